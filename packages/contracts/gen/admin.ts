@@ -1,0 +1,53 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AdminServiceClient as _tollgate_admin_v1_AdminServiceClient, AdminServiceDefinition as _tollgate_admin_v1_AdminServiceDefinition } from './tollgate/admin/v1/AdminService.ts';
+import type { ApplyManifestsRequest as _tollgate_admin_v1_ApplyManifestsRequest, ApplyManifestsRequest__Output as _tollgate_admin_v1_ApplyManifestsRequest__Output } from './tollgate/admin/v1/ApplyManifestsRequest.ts';
+import type { ApplyManifestsResponse as _tollgate_admin_v1_ApplyManifestsResponse, ApplyManifestsResponse__Output as _tollgate_admin_v1_ApplyManifestsResponse__Output } from './tollgate/admin/v1/ApplyManifestsResponse.ts';
+import type { CreateTokenRequest as _tollgate_admin_v1_CreateTokenRequest, CreateTokenRequest__Output as _tollgate_admin_v1_CreateTokenRequest__Output } from './tollgate/admin/v1/CreateTokenRequest.ts';
+import type { CreateTokenResponse as _tollgate_admin_v1_CreateTokenResponse, CreateTokenResponse__Output as _tollgate_admin_v1_CreateTokenResponse__Output } from './tollgate/admin/v1/CreateTokenResponse.ts';
+import type { DeleteManifestRequest as _tollgate_admin_v1_DeleteManifestRequest, DeleteManifestRequest__Output as _tollgate_admin_v1_DeleteManifestRequest__Output } from './tollgate/admin/v1/DeleteManifestRequest.ts';
+import type { DeleteManifestResponse as _tollgate_admin_v1_DeleteManifestResponse, DeleteManifestResponse__Output as _tollgate_admin_v1_DeleteManifestResponse__Output } from './tollgate/admin/v1/DeleteManifestResponse.ts';
+import type { ListManifestsRequest as _tollgate_admin_v1_ListManifestsRequest, ListManifestsRequest__Output as _tollgate_admin_v1_ListManifestsRequest__Output } from './tollgate/admin/v1/ListManifestsRequest.ts';
+import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse, ListManifestsResponse__Output as _tollgate_admin_v1_ListManifestsResponse__Output } from './tollgate/admin/v1/ListManifestsResponse.ts';
+import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from './tollgate/admin/v1/ListTokensRequest.ts';
+import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListTokensResponse__Output as _tollgate_admin_v1_ListTokensResponse__Output } from './tollgate/admin/v1/ListTokensResponse.ts';
+import type { ManifestFault as _tollgate_admin_v1_ManifestFault, ManifestFault__Output as _tollgate_admin_v1_ManifestFault__Output } from './tollgate/admin/v1/ManifestFault.ts';
+import type { ManifestResult as _tollgate_admin_v1_ManifestResult, ManifestResult__Output as _tollgate_admin_v1_ManifestResult__Output } from './tollgate/admin/v1/ManifestResult.ts';
+import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from './tollgate/admin/v1/RevokeTokenRequest.ts';
+import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from './tollgate/admin/v1/RevokeTokenResponse.ts';
+import type { Token as _tollgate_admin_v1_Token, Token__Output as _tollgate_admin_v1_Token__Output } from './tollgate/admin/v1/Token.ts';
+import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from './tollgate/admin/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from './tollgate/admin/v1/WhoAmIResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  tollgate: {
+    admin: {
+      v1: {
+        AdminService: SubtypeConstructor<typeof grpc.Client, _tollgate_admin_v1_AdminServiceClient> & { service: _tollgate_admin_v1_AdminServiceDefinition }
+        ApplyManifestsRequest: MessageTypeDefinition<_tollgate_admin_v1_ApplyManifestsRequest, _tollgate_admin_v1_ApplyManifestsRequest__Output>
+        ApplyManifestsResponse: MessageTypeDefinition<_tollgate_admin_v1_ApplyManifestsResponse, _tollgate_admin_v1_ApplyManifestsResponse__Output>
+        CreateTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_CreateTokenRequest, _tollgate_admin_v1_CreateTokenRequest__Output>
+        CreateTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_CreateTokenResponse, _tollgate_admin_v1_CreateTokenResponse__Output>
+        DeleteManifestRequest: MessageTypeDefinition<_tollgate_admin_v1_DeleteManifestRequest, _tollgate_admin_v1_DeleteManifestRequest__Output>
+        DeleteManifestResponse: MessageTypeDefinition<_tollgate_admin_v1_DeleteManifestResponse, _tollgate_admin_v1_DeleteManifestResponse__Output>
+        ListManifestsRequest: MessageTypeDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsRequest__Output>
+        ListManifestsResponse: MessageTypeDefinition<_tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsResponse__Output>
+        ListTokensRequest: MessageTypeDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensRequest__Output>
+        ListTokensResponse: MessageTypeDefinition<_tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensResponse__Output>
+        ManifestFault: MessageTypeDefinition<_tollgate_admin_v1_ManifestFault, _tollgate_admin_v1_ManifestFault__Output>
+        ManifestResult: MessageTypeDefinition<_tollgate_admin_v1_ManifestResult, _tollgate_admin_v1_ManifestResult__Output>
+        RevokeTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenRequest__Output>
+        RevokeTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenResponse__Output>
+        Token: MessageTypeDefinition<_tollgate_admin_v1_Token, _tollgate_admin_v1_Token__Output>
+        WhoAmIRequest: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIRequest__Output>
+        WhoAmIResponse: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIResponse__Output>
+      }
+    }
+  }
+}
+

@@ -1,0 +1,29 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, ConfigServiceDefinition as _tollgate_config_v1_ConfigServiceDefinition } from './tollgate/config/v1/ConfigService.ts';
+import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
+import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from './tollgate/config/v1/Price.ts';
+import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from './tollgate/config/v1/ProviderAccount.ts';
+import type { WatchConfigRequest as _tollgate_config_v1_WatchConfigRequest, WatchConfigRequest__Output as _tollgate_config_v1_WatchConfigRequest__Output } from './tollgate/config/v1/WatchConfigRequest.ts';
+import type { WatchConfigResponse as _tollgate_config_v1_WatchConfigResponse, WatchConfigResponse__Output as _tollgate_config_v1_WatchConfigResponse__Output } from './tollgate/config/v1/WatchConfigResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  tollgate: {
+    config: {
+      v1: {
+        ConfigService: SubtypeConstructor<typeof grpc.Client, _tollgate_config_v1_ConfigServiceClient> & { service: _tollgate_config_v1_ConfigServiceDefinition }
+        Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>
+        Price: MessageTypeDefinition<_tollgate_config_v1_Price, _tollgate_config_v1_Price__Output>
+        ProviderAccount: MessageTypeDefinition<_tollgate_config_v1_ProviderAccount, _tollgate_config_v1_ProviderAccount__Output>
+        WatchConfigRequest: MessageTypeDefinition<_tollgate_config_v1_WatchConfigRequest, _tollgate_config_v1_WatchConfigRequest__Output>
+        WatchConfigResponse: MessageTypeDefinition<_tollgate_config_v1_WatchConfigResponse, _tollgate_config_v1_WatchConfigResponse__Output>
+      }
+    }
+  }
+}
+

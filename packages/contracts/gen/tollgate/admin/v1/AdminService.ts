@@ -1,0 +1,111 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ApplyManifestsRequest as _tollgate_admin_v1_ApplyManifestsRequest, ApplyManifestsRequest__Output as _tollgate_admin_v1_ApplyManifestsRequest__Output } from '../../../tollgate/admin/v1/ApplyManifestsRequest.ts';
+import type { ApplyManifestsResponse as _tollgate_admin_v1_ApplyManifestsResponse, ApplyManifestsResponse__Output as _tollgate_admin_v1_ApplyManifestsResponse__Output } from '../../../tollgate/admin/v1/ApplyManifestsResponse.ts';
+import type { CreateTokenRequest as _tollgate_admin_v1_CreateTokenRequest, CreateTokenRequest__Output as _tollgate_admin_v1_CreateTokenRequest__Output } from '../../../tollgate/admin/v1/CreateTokenRequest.ts';
+import type { CreateTokenResponse as _tollgate_admin_v1_CreateTokenResponse, CreateTokenResponse__Output as _tollgate_admin_v1_CreateTokenResponse__Output } from '../../../tollgate/admin/v1/CreateTokenResponse.ts';
+import type { DeleteManifestRequest as _tollgate_admin_v1_DeleteManifestRequest, DeleteManifestRequest__Output as _tollgate_admin_v1_DeleteManifestRequest__Output } from '../../../tollgate/admin/v1/DeleteManifestRequest.ts';
+import type { DeleteManifestResponse as _tollgate_admin_v1_DeleteManifestResponse, DeleteManifestResponse__Output as _tollgate_admin_v1_DeleteManifestResponse__Output } from '../../../tollgate/admin/v1/DeleteManifestResponse.ts';
+import type { ListManifestsRequest as _tollgate_admin_v1_ListManifestsRequest, ListManifestsRequest__Output as _tollgate_admin_v1_ListManifestsRequest__Output } from '../../../tollgate/admin/v1/ListManifestsRequest.ts';
+import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse, ListManifestsResponse__Output as _tollgate_admin_v1_ListManifestsResponse__Output } from '../../../tollgate/admin/v1/ListManifestsResponse.ts';
+import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from '../../../tollgate/admin/v1/ListTokensRequest.ts';
+import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListTokensResponse__Output as _tollgate_admin_v1_ListTokensResponse__Output } from '../../../tollgate/admin/v1/ListTokensResponse.ts';
+import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from '../../../tollgate/admin/v1/RevokeTokenRequest.ts';
+import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from '../../../tollgate/admin/v1/RevokeTokenResponse.ts';
+import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from '../../../tollgate/admin/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from '../../../tollgate/admin/v1/WhoAmIResponse.ts';
+
+export interface AdminServiceClient extends grpc.Client {
+  ApplyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ApplyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ApplyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ApplyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  applyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  applyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  applyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  applyManifests(argument: _tollgate_admin_v1_ApplyManifestsRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ApplyManifestsResponse__Output>): grpc.ClientUnaryCall;
+  
+  CreateToken(argument: _tollgate_admin_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _tollgate_admin_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _tollgate_admin_v1_CreateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _tollgate_admin_v1_CreateTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _tollgate_admin_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _tollgate_admin_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _tollgate_admin_v1_CreateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _tollgate_admin_v1_CreateTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
+  
+  DeleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  DeleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  DeleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  DeleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  listManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  listManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  listManifests(argument: _tollgate_admin_v1_ListManifestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  listManifests(argument: _tollgate_admin_v1_ListManifestsRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListTokens(argument: _tollgate_admin_v1_ListTokensRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  ListTokens(argument: _tollgate_admin_v1_ListTokensRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  ListTokens(argument: _tollgate_admin_v1_ListTokensRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  ListTokens(argument: _tollgate_admin_v1_ListTokensRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  listTokens(argument: _tollgate_admin_v1_ListTokensRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  listTokens(argument: _tollgate_admin_v1_ListTokensRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  listTokens(argument: _tollgate_admin_v1_ListTokensRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  listTokens(argument: _tollgate_admin_v1_ListTokensRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
+  
+  RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
+  
+  WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  ApplyManifests: grpc.handleUnaryCall<_tollgate_admin_v1_ApplyManifestsRequest__Output, _tollgate_admin_v1_ApplyManifestsResponse>;
+  
+  CreateToken: grpc.handleUnaryCall<_tollgate_admin_v1_CreateTokenRequest__Output, _tollgate_admin_v1_CreateTokenResponse>;
+  
+  DeleteManifest: grpc.handleUnaryCall<_tollgate_admin_v1_DeleteManifestRequest__Output, _tollgate_admin_v1_DeleteManifestResponse>;
+  
+  ListManifests: grpc.handleUnaryCall<_tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse>;
+  
+  ListTokens: grpc.handleUnaryCall<_tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse>;
+  
+  RevokeToken: grpc.handleUnaryCall<_tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse>;
+  
+  WhoAmI: grpc.handleUnaryCall<_tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse>;
+  
+}
+
+export interface AdminServiceDefinition extends grpc.ServiceDefinition {
+  ApplyManifests: MethodDefinition<_tollgate_admin_v1_ApplyManifestsRequest, _tollgate_admin_v1_ApplyManifestsResponse, _tollgate_admin_v1_ApplyManifestsRequest__Output, _tollgate_admin_v1_ApplyManifestsResponse__Output>
+  CreateToken: MethodDefinition<_tollgate_admin_v1_CreateTokenRequest, _tollgate_admin_v1_CreateTokenResponse, _tollgate_admin_v1_CreateTokenRequest__Output, _tollgate_admin_v1_CreateTokenResponse__Output>
+  DeleteManifest: MethodDefinition<_tollgate_admin_v1_DeleteManifestRequest, _tollgate_admin_v1_DeleteManifestResponse, _tollgate_admin_v1_DeleteManifestRequest__Output, _tollgate_admin_v1_DeleteManifestResponse__Output>
+  ListManifests: MethodDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse__Output>
+  ListTokens: MethodDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse__Output>
+  RevokeToken: MethodDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse__Output>
+  WhoAmI: MethodDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse__Output>
+}

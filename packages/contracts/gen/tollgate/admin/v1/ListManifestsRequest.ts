@@ -1,0 +1,10 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+
+export interface ListManifestsRequest {
+  'type'?: (string);
+}
+
+export interface ListManifestsRequest__Output {
+  'type': (string);
+}

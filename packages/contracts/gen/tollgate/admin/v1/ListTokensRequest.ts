@@ -1,0 +1,10 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+
+export interface ListTokensRequest {
+  'subject'?: (string);
+}
+
+export interface ListTokensRequest__Output {
+  'subject': (string);
+}

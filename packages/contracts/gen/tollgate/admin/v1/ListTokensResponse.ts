@@ -1,0 +1,11 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+import type { Token as _tollgate_admin_v1_Token, Token__Output as _tollgate_admin_v1_Token__Output } from '../../../tollgate/admin/v1/Token.ts';
+
+export interface ListTokensResponse {
+  'tokens'?: (_tollgate_admin_v1_Token)[];
+}
+
+export interface ListTokensResponse__Output {
+  'tokens': (_tollgate_admin_v1_Token__Output)[];
+}

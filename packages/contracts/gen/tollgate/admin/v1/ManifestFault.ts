@@ -1,0 +1,16 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+
+export interface ManifestFault {
+  'document'?: (number);
+  'line'?: (number);
+  'path'?: (string);
+  'message'?: (string);
+}
+
+export interface ManifestFault__Output {
+  'document': (number);
+  'line': (number);
+  'path': (string);
+  'message': (string);
+}

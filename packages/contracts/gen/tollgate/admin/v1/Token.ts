@@ -1,0 +1,25 @@
+// Original file: proto/tollgate/admin/v1/admin.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Token {
+  'id'?: (string);
+  'subject'?: (string);
+  'name'?: (string);
+  'prefix'?: (string);
+  'createdAtMs'?: (number | string | Long);
+  'expiresAtMs'?: (number | string | Long);
+  'models'?: (string)[];
+  'role'?: (string);
+}
+
+export interface Token__Output {
+  'id': (string);
+  'subject': (string);
+  'name': (string);
+  'prefix': (string);
+  'createdAtMs': (number);
+  'expiresAtMs': (number);
+  'models': (string)[];
+  'role': (string);
+}

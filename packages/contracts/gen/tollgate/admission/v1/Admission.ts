@@ -1,0 +1,28 @@
+// Original file: proto/tollgate/admission/v1/admission.proto
+
+import type { Principal as _tollgate_usage_v1_Principal, Principal__Output as _tollgate_usage_v1_Principal__Output } from '../../../tollgate/usage/v1/Principal.ts';
+import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from '../../../tollgate/usage/v1/CounterRef.ts';
+import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Output as _tollgate_admission_v1_LimitState__Output } from '../../../tollgate/admission/v1/LimitState.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Admission {
+  'principal'?: (_tollgate_usage_v1_Principal | null);
+  'targets'?: (string)[];
+  'admittedAtMs'?: (number | string | Long);
+  'leaseDeadlineMs'?: (number | string | Long);
+  'matchedRules'?: (string)[];
+  'counters'?: (_tollgate_usage_v1_CounterRef)[];
+  'requestsLimit'?: (_tollgate_admission_v1_LimitState | null);
+  'tokensLimit'?: (_tollgate_admission_v1_LimitState | null);
+}
+
+export interface Admission__Output {
+  'principal': (_tollgate_usage_v1_Principal__Output | null);
+  'targets': (string)[];
+  'admittedAtMs': (number);
+  'leaseDeadlineMs': (number);
+  'matchedRules': (string)[];
+  'counters': (_tollgate_usage_v1_CounterRef__Output)[];
+  'requestsLimit': (_tollgate_admission_v1_LimitState__Output | null);
+  'tokensLimit': (_tollgate_admission_v1_LimitState__Output | null);
+}

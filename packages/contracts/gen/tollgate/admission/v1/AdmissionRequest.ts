@@ -1,0 +1,29 @@
+// Original file: proto/tollgate/admission/v1/admission.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface AdmissionRequest {
+  'requestId'?: (string);
+  'credentialSha256'?: (Buffer | Uint8Array | string);
+  'model'?: (string);
+  'modelType'?: (string);
+  'inputTokensMax'?: (number | string | Long);
+  'outputTokensMax'?: (number | string | Long);
+  'tags'?: ({[key: string]: string});
+  'clientAddress'?: (string);
+  'traceparent'?: (string);
+  'listModels'?: (boolean);
+}
+
+export interface AdmissionRequest__Output {
+  'requestId': (string);
+  'credentialSha256': (Buffer);
+  'model': (string);
+  'modelType': (string);
+  'inputTokensMax': (number);
+  'outputTokensMax': (number);
+  'tags': ({[key: string]: string});
+  'clientAddress': (string);
+  'traceparent': (string);
+  'listModels': (boolean);
+}

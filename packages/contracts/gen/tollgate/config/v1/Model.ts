@@ -1,0 +1,20 @@
+// Original file: proto/tollgate/config/v1/config.proto
+
+import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from '../../../tollgate/config/v1/Price.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Model {
+  'name'?: (string);
+  'modelId'?: (string);
+  'types'?: (string)[];
+  'price'?: (_tollgate_config_v1_Price | null);
+  'createdAtMs'?: (number | string | Long);
+}
+
+export interface Model__Output {
+  'name': (string);
+  'modelId': (string);
+  'types': (string)[];
+  'price': (_tollgate_config_v1_Price__Output | null);
+  'createdAtMs': (number);
+}

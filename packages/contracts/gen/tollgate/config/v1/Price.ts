@@ -1,0 +1,27 @@
+// Original file: proto/tollgate/config/v1/config.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Price {
+  'inputPerMillion'?: (number | string | Long);
+  'inputCacheReadPerMillion'?: (number | string | Long);
+  'inputCacheWritePerMillion'?: (number | string | Long);
+  'outputPerMillion'?: (number | string | Long);
+  'outputReasoningPerMillion'?: (number | string | Long);
+  'inputAudioPerMillion'?: (number | string | Long);
+  'outputAudioPerMillion'?: (number | string | Long);
+  'perRequest'?: (number | string | Long);
+  'perImage'?: (number | string | Long);
+}
+
+export interface Price__Output {
+  'inputPerMillion': (number);
+  'inputCacheReadPerMillion': (number);
+  'inputCacheWritePerMillion': (number);
+  'outputPerMillion': (number);
+  'outputReasoningPerMillion': (number);
+  'inputAudioPerMillion': (number);
+  'outputAudioPerMillion': (number);
+  'perRequest': (number);
+  'perImage': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/tollgate/config/v1/config.proto
+
+
+export interface WatchConfigRequest {
+  'gatewayId'?: (string);
+}
+
+export interface WatchConfigRequest__Output {
+  'gatewayId': (string);
+}

@@ -1,0 +1,16 @@
+// Original file: proto/tollgate/config/v1/config.proto
+
+import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from '../../../tollgate/config/v1/ProviderAccount.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface WatchConfigResponse {
+  'revision'?: (number | string | Long);
+  'accounts'?: (_tollgate_config_v1_ProviderAccount)[];
+  'priceVersion'?: (string);
+}
+
+export interface WatchConfigResponse__Output {
+  'revision': (number);
+  'accounts': (_tollgate_config_v1_ProviderAccount__Output)[];
+  'priceVersion': (string);
+}

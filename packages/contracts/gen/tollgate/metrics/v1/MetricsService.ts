@@ -1,0 +1,55 @@
+// Original file: proto/tollgate/metrics/v1/metrics.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRequestRequest__Output as _tollgate_metrics_v1_GetRequestRequest__Output } from '../../../tollgate/metrics/v1/GetRequestRequest.ts';
+import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from '../../../tollgate/metrics/v1/GetRequestResponse.ts';
+import type { QueryMetricsRequest as _tollgate_metrics_v1_QueryMetricsRequest, QueryMetricsRequest__Output as _tollgate_metrics_v1_QueryMetricsRequest__Output } from '../../../tollgate/metrics/v1/QueryMetricsRequest.ts';
+import type { QueryMetricsResponse as _tollgate_metrics_v1_QueryMetricsResponse, QueryMetricsResponse__Output as _tollgate_metrics_v1_QueryMetricsResponse__Output } from '../../../tollgate/metrics/v1/QueryMetricsResponse.ts';
+import type { QueryRequestsRequest as _tollgate_metrics_v1_QueryRequestsRequest, QueryRequestsRequest__Output as _tollgate_metrics_v1_QueryRequestsRequest__Output } from '../../../tollgate/metrics/v1/QueryRequestsRequest.ts';
+import type { QueryRequestsResponse as _tollgate_metrics_v1_QueryRequestsResponse, QueryRequestsResponse__Output as _tollgate_metrics_v1_QueryRequestsResponse__Output } from '../../../tollgate/metrics/v1/QueryRequestsResponse.ts';
+
+export interface MetricsServiceClient extends grpc.Client {
+  GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  
+  QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  queryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  queryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  queryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  queryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
+  
+  QueryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  QueryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  QueryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  QueryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  queryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  queryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  queryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  queryRequests(argument: _tollgate_metrics_v1_QueryRequestsRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryRequestsResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementation {
+  GetRequest: grpc.handleUnaryCall<_tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse>;
+  
+  QueryMetrics: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse>;
+  
+  QueryRequests: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse>;
+  
+}
+
+export interface MetricsServiceDefinition extends grpc.ServiceDefinition {
+  GetRequest: MethodDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse__Output>
+  QueryMetrics: MethodDefinition<_tollgate_metrics_v1_QueryMetricsRequest, _tollgate_metrics_v1_QueryMetricsResponse, _tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse__Output>
+  QueryRequests: MethodDefinition<_tollgate_metrics_v1_QueryRequestsRequest, _tollgate_metrics_v1_QueryRequestsResponse, _tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse__Output>
+}

@@ -1,0 +1,12 @@
+// Original file: proto/tollgate/spend/v1/spend.proto
+
+
+export interface GetSpendRequest {
+  'rule'?: (string);
+  'limit'?: (number);
+}
+
+export interface GetSpendRequest__Output {
+  'rule': (string);
+  'limit': (number);
+}

@@ -1,0 +1,32 @@
+// Original file: proto/tollgate/usage/v1/usage.proto
+
+export const EndedBy = {
+  ENDED_BY_UNSPECIFIED: 'ENDED_BY_UNSPECIFIED',
+  ENDED_BY_FINISHED: 'ENDED_BY_FINISHED',
+  ENDED_BY_CLIENT: 'ENDED_BY_CLIENT',
+  ENDED_BY_UPSTREAM_ERROR: 'ENDED_BY_UPSTREAM_ERROR',
+  ENDED_BY_UPSTREAM_CUT: 'ENDED_BY_UPSTREAM_CUT',
+  ENDED_BY_GATEWAY: 'ENDED_BY_GATEWAY',
+  ENDED_BY_POLICY: 'ENDED_BY_POLICY',
+  ENDED_BY_LEASE_EXPIRY: 'ENDED_BY_LEASE_EXPIRY',
+} as const;
+
+export type EndedBy =
+  | 'ENDED_BY_UNSPECIFIED'
+  | 0
+  | 'ENDED_BY_FINISHED'
+  | 1
+  | 'ENDED_BY_CLIENT'
+  | 2
+  | 'ENDED_BY_UPSTREAM_ERROR'
+  | 3
+  | 'ENDED_BY_UPSTREAM_CUT'
+  | 4
+  | 'ENDED_BY_GATEWAY'
+  | 5
+  | 'ENDED_BY_POLICY'
+  | 6
+  | 'ENDED_BY_LEASE_EXPIRY'
+  | 7
+
+export type EndedBy__Output = typeof EndedBy[keyof typeof EndedBy]

@@ -1,0 +1,196 @@
+/** Who has to act when this error is seen. */
+export type Fault = 'caller' | 'policy' | 'upstream' | 'us';
+
+/** What the table says of one error. `type` is the OpenAI error type it is rendered with. */
+export type ErrorRow = {
+  readonly httpStatus: number;
+  readonly type: string;
+  readonly fault: Fault;
+  /** Whether the same request may go well later without a change. */
+  readonly retryable: boolean;
+  /** What happened and what to do, one sentence, for `docs/errors.md`. */
+  readonly help: string;
+};
+
+/**
+ * Every error that a client of the gateway or of the admin API can see. The code is stable: programs rely on it.
+ * `docs/errors.md` is generated from this table.
+ */
+export const ERRORS = {
+  invalid_request: {
+    httpStatus: 400,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The request is malformed; `param` names the field or header to correct.',
+  },
+  invalid_json: {
+    httpStatus: 400,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The body is not valid JSON; send one JSON object.',
+  },
+  missing_model: {
+    httpStatus: 400,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The body has no `model`; name one as `account/model`, see `GET /v1/models`.',
+  },
+  invalid_tags: {
+    httpStatus: 400,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: '`X-TFY-METADATA` must be a JSON object of at most 32 strings, each to 128 characters.',
+  },
+  invalid_logging_config: {
+    httpStatus: 400,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: '`X-TFY-LOGGING-CONFIG` must be a JSON object with a boolean `enabled`.',
+  },
+  invalid_api_key: {
+    httpStatus: 401,
+    type: 'authentication_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The key is missing or unknown; send `Authorization: Bearer <key>`.',
+  },
+  expired_api_key: {
+    httpStatus: 401,
+    type: 'authentication_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The key has expired; ask for a new one.',
+  },
+  budget_exceeded: {
+    httpStatus: 402,
+    type: 'budget_exceeded',
+    fault: 'policy',
+    retryable: false,
+    help: 'A budget has no room for this request; the message says which one and when it resets.',
+  },
+  model_not_allowed: {
+    httpStatus: 403,
+    type: 'permission_error',
+    fault: 'policy',
+    retryable: false,
+    help: 'The key may not call this model; ask a manager of the provider account.',
+  },
+  forbidden: {
+    httpStatus: 403,
+    type: 'permission_error',
+    fault: 'policy',
+    retryable: false,
+    help: 'The key may not do this; use an admin token.',
+  },
+  not_found: {
+    httpStatus: 404,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'There is nothing at this path or under this name.',
+  },
+  account_not_found: {
+    httpStatus: 404,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'No provider account has this name; `GET /v1/models` lists what you may call.',
+  },
+  model_not_found: {
+    httpStatus: 404,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The provider account has no model of this name; `GET /v1/models` lists what you may call.',
+  },
+  method_not_allowed: {
+    httpStatus: 405,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The path exists, the method does not.',
+  },
+  request_timeout: {
+    httpStatus: 408,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: true,
+    help: 'The request body did not arrive in time.',
+  },
+  conflict: {
+    httpStatus: 409,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: true,
+    help: 'Somebody else changed the config meanwhile; read it again and repeat.',
+  },
+  request_too_large: {
+    httpStatus: 413,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The body is larger than `TOLLGATE_BODY_MAX_BYTES`.',
+  },
+  unsupported_media_type: {
+    httpStatus: 415,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The body must be sent as `application/json` without a content encoding.',
+  },
+  invalid_manifest: {
+    httpStatus: 422,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'A manifest was refused and nothing was stored; `details` names document, line and field.',
+  },
+  rate_limit_exceeded: {
+    httpStatus: 429,
+    type: 'rate_limit_exceeded',
+    fault: 'policy',
+    retryable: true,
+    help: 'A rate limit has no room for this request; wait for `Retry-After`.',
+  },
+  internal_error: {
+    httpStatus: 500,
+    type: 'api_error',
+    fault: 'us',
+    retryable: true,
+    help: 'Something broke in Tollgate; report the request id.',
+  },
+  upstream_error: {
+    httpStatus: 502,
+    type: 'upstream_error',
+    fault: 'upstream',
+    retryable: true,
+    help: 'The provider could not be reached or broke off its answer.',
+  },
+  service_unavailable: {
+    httpStatus: 503,
+    type: 'service_unavailable',
+    fault: 'us',
+    retryable: true,
+    help: 'A part of Tollgate that this request needs is away; wait for `Retry-After`.',
+  },
+  upstream_timeout: {
+    httpStatus: 504,
+    type: 'upstream_timeout',
+    fault: 'upstream',
+    retryable: true,
+    help: 'The provider did not answer in time.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of the error table. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Whether a text from another process is a code of this table. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
+}

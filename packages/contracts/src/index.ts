@@ -1,0 +1,61 @@
+export type { AdminServiceClient, AdminServiceHandlers } from '../gen/tollgate/admin/v1/AdminService.ts';
+export type { ManifestFault, ManifestFault__Output } from '../gen/tollgate/admin/v1/ManifestFault.ts';
+export type { Token, Token__Output } from '../gen/tollgate/admin/v1/Token.ts';
+export type { Admission, Admission__Output } from '../gen/tollgate/admission/v1/Admission.ts';
+export type {
+  AdmissionRequest,
+  AdmissionRequest__Output,
+} from '../gen/tollgate/admission/v1/AdmissionRequest.ts';
+export type {
+  AdmissionServiceClient,
+  AdmissionServiceHandlers,
+} from '../gen/tollgate/admission/v1/AdmissionService.ts';
+export type { AdmitRequest, AdmitRequest__Output } from '../gen/tollgate/admission/v1/AdmitRequest.ts';
+export type { AdmitResponse, AdmitResponse__Output } from '../gen/tollgate/admission/v1/AdmitResponse.ts';
+export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v1/LimitState.ts';
+export type { Refusal, Refusal__Output } from '../gen/tollgate/admission/v1/Refusal.ts';
+export type { Verdict, Verdict__Output } from '../gen/tollgate/admission/v1/Verdict.ts';
+export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
+export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';
+export type { Price, Price__Output } from '../gen/tollgate/config/v1/Price.ts';
+export type { ProviderAccount, ProviderAccount__Output } from '../gen/tollgate/config/v1/ProviderAccount.ts';
+export type {
+  WatchConfigResponse,
+  WatchConfigResponse__Output,
+} from '../gen/tollgate/config/v1/WatchConfigResponse.ts';
+export type { Charge, Charge__Output } from '../gen/tollgate/metrics/v1/Charge.ts';
+export type { Filter, Filter__Output } from '../gen/tollgate/metrics/v1/Filter.ts';
+export type {
+  HistoryServiceClient,
+  HistoryServiceHandlers,
+} from '../gen/tollgate/metrics/v1/HistoryService.ts';
+export type { MetricRow, MetricRow__Output } from '../gen/tollgate/metrics/v1/MetricRow.ts';
+export type {
+  MetricsServiceClient,
+  MetricsServiceHandlers,
+} from '../gen/tollgate/metrics/v1/MetricsService.ts';
+export type {
+  QueryMetricsRequest,
+  QueryMetricsRequest__Output,
+} from '../gen/tollgate/metrics/v1/QueryMetricsRequest.ts';
+export type {
+  QueryRequestsRequest,
+  QueryRequestsRequest__Output,
+} from '../gen/tollgate/metrics/v1/QueryRequestsRequest.ts';
+export type { CounterBalance, CounterBalance__Output } from '../gen/tollgate/spend/v1/CounterBalance.ts';
+export type { SpendServiceClient, SpendServiceHandlers } from '../gen/tollgate/spend/v1/SpendService.ts';
+export type { CounterRef, CounterRef__Output } from '../gen/tollgate/usage/v1/CounterRef.ts';
+export type { CounterUnit } from '../gen/tollgate/usage/v1/CounterUnit.ts';
+export type { EndedBy } from '../gen/tollgate/usage/v1/EndedBy.ts';
+export type { PriceStatus } from '../gen/tollgate/usage/v1/PriceStatus.ts';
+export type { Principal, Principal__Output } from '../gen/tollgate/usage/v1/Principal.ts';
+export type { TokenUsage, TokenUsage__Output } from '../gen/tollgate/usage/v1/TokenUsage.ts';
+export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
+export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
+export { fromServiceError, toServiceError } from './error-trailer.ts';
+export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
+export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
+export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
+export { parseSubject, type SubjectKind } from './subject-name.ts';
+export { CREDENTIAL_METADATA_KEY, DURABLE, TRACEPARENT_HEADER, USAGE_SUBJECT } from './subjects.ts';
+export { decodeUsageBatch, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import protobuf from 'protobufjs';
+import type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
+import { MESSAGE_OPTIONS, PROTO_DIR } from './protocol.ts';
+
+const root = new protobuf.Root();
+root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
+root.loadSync('tollgate/usage/v1/usage.proto');
+const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
+const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
+
+/** Field 1, length-delimited: what precedes each event inside a UsageBatch. */
+const EVENTS_FIELD_TAG = 0x0a;
+
+/** One usage event as protobuf bytes. Throws TypeError on a value of the wrong type. */
+export function encodeUsageEvent(event: UsageEvent): Uint8Array {
+  return eventType.encode(eventType.fromObject(event)).finish();
+}
+
+/** Joins events that are encoded already into the bytes of one UsageBatch, without decoding them. */
+export function joinUsageBatch(encodedEvents: readonly Uint8Array[]): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const event of encodedEvents) writer.uint32(EVENTS_FIELD_TAG).bytes(event);
+  return writer.finish();
+}
+
+/** The events of a UsageBatch. Throws Error when the bytes are not one. */
+export function decodeUsageBatch(bytes: Uint8Array): UsageEvent__Output[] {
+  const batch = batchType.toObject(batchType.decode(bytes), MESSAGE_OPTIONS);
+  // The generated type describes exactly what these options make of this message.
+  return batch['events'] as UsageEvent__Output[];
+}

@@ -1,0 +1,15 @@
+export {
+  type Balance,
+  type Counter,
+  type CounterReading,
+  type CounterUnit,
+  type ExpiredLease,
+  type Hold,
+  type Ledger,
+  LedgerUnavailableError,
+  type Reservation,
+  type ReserveVerdict,
+  type Settlement,
+  type SettleOutcome,
+  type Window,
+} from './ledger.ts';

@@ -1,0 +1,136 @@
+/** What a counter counts. `cost` is in nano-USD. */
+export type CounterUnit = 'requests' | 'tokens' | 'cost';
+
+/**
+ * The time a counter counts over.
+ *
+ * A sliding window ends now and is exact to 1/60 of its length. A calendar window has fixed bounds; `endMs` undefined
+ * means it never ends (lifetime, `startMs` 0).
+ */
+export type Window =
+  | { readonly kind: 'sliding'; readonly lengthMs: number }
+  | { readonly kind: 'calendar'; readonly startMs: number; readonly endMs: number | undefined };
+
+/**
+ * One counter in one window. `key` is `<rule>|<entity>|<unit>|<window name>`: it outlives a change of the limit, so
+ * that a new limit applies to what was counted. A calendar counter of another window is another counter.
+ */
+export type Counter = { readonly key: string; readonly unit: CounterUnit; readonly window: Window };
+
+/** What a request wants to set aside on one counter. Amounts are whole and not negative. */
+export type Hold = {
+  readonly counter: Counter;
+  readonly amount: number;
+  readonly limit: number;
+  /** `audit` counts and never refuses. */
+  readonly mode: 'enforce' | 'audit';
+};
+
+/** What a counter holds. */
+export type Balance = {
+  readonly used: number;
+  /** Set aside by running requests; 0 for sliding windows, whose reservations count as used at once. */
+  readonly reserved: number;
+  /** When the window ends, or for a sliding one when its oldest part leaves it; undefined for lifetime. */
+  readonly resetsAtMs: number | undefined;
+};
+
+/** Several counters, or none, in one atomic step. */
+export type Reservation = { readonly id: string; readonly leaseMs: number; readonly holds: readonly Hold[] };
+
+/** What became of a reservation. `nowMs` is the store's clock. Balances stand in the order of the holds. */
+export type ReserveVerdict =
+  | {
+      readonly kind: 'reserved';
+      readonly nowMs: number;
+      readonly deadlineMs: number;
+      readonly balances: readonly Balance[];
+    }
+  | {
+      readonly kind: 'refused';
+      readonly nowMs: number;
+      /** Index of the first hold without room. */
+      readonly refusedHold: number;
+      /** When the refused amount would fit if nothing else came in between; undefined when it never will. */
+      readonly retryAtMs: number | undefined;
+      readonly balances: readonly Balance[];
+    }
+  /** A calendar window did not contain the store's time: compute windows for `nowMs` and ask again. Nothing was held. */
+  | { readonly kind: 'outside-window'; readonly nowMs: number }
+  /** The store is empty and not yet rebuilt. Nothing was held. */
+  | { readonly kind: 'not-ready'; readonly nowMs: number };
+
+/** What one request really used. */
+export type Settlement = {
+  readonly id: string;
+  /** The store's time at admission: the moment that sliding windows count it at. */
+  readonly admittedAtMs: number;
+  /** The counters from the usage event; used only where the store no longer has the reservation. */
+  readonly counters: readonly Counter[];
+  readonly requests: number;
+  readonly tokens: number;
+  readonly costNanoUsd: number;
+  /** True when this stands in for a request that was never heard of again; a later real one corrects it. */
+  readonly unsettled: boolean;
+};
+
+/** `settled`: counted now. `corrected`: replaced an unsettled charge. `duplicate`: counted before, nothing changed. */
+export type SettleOutcome = 'settled' | 'corrected' | 'duplicate';
+
+/** A lease whose deadline has passed. */
+export type ExpiredLease = {
+  readonly id: string;
+  readonly admittedAtMs: number;
+  readonly holds: readonly { readonly counter: Counter; readonly amount: number }[];
+};
+
+/** A counter and what it was last limited to. */
+export type CounterReading = {
+  readonly counter: Counter;
+  readonly balance: Balance;
+  readonly limit: number;
+  readonly mode: 'enforce' | 'audit';
+};
+
+/** The store did not answer in time or refused; whether anything happened is unknown, and asking again is safe. */
+export class LedgerUnavailableError extends Error {
+  override readonly name = 'LedgerUnavailableError';
+}
+
+/**
+ * The counters of all limits and budgets, and the reservations on them.
+ *
+ * A reservation is `reserved -> settled | expired -> corrected`. All calls are atomic, idempotent by id and follow the
+ * store's clock. Every call throws LedgerUnavailableError when the store is away or slower than its deadline.
+ *
+ * Counters vanish some time after their window has ended. What is promised: at rest, each counter is the sum of the
+ * settled amounts of its window; a refused reservation leaves nothing behind; a lease is in `expired` or settled.
+ */
+export interface Ledger {
+  /** Holds all amounts or none. The same id again answers `reserved` with the first deadline and holds nothing more. */
+  reserve(reservations: readonly Reservation[]): Promise<ReserveVerdict[]>;
+  /** Extends leases that still run; unknown and settled ids are ignored. */
+  renew(ids: readonly string[], leaseMs: number): Promise<void>;
+  /** Replaces reserved amounts by real ones. */
+  settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]>;
+  /**
+   * Leases past their deadline, oldest first, at most `limit`. They stay until settled, so that a crash of the caller
+   * loses none; two callers may see the same lease.
+   */
+  expired(limit: number): Promise<ExpiredLease[]>;
+  /** Live counters, ordered by key, at most `limit`; those whose key starts with `keyPrefix`. */
+  read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]>;
+  /**
+   * Whether the store's counters can be trusted. False after it was emptied (or on the first start): `reserve` then
+   * answers `not-ready` until `open` is called, while `settle` works, so that history can be put back.
+   */
+  isOpen(): Promise<boolean>;
+  /** Declares the counters complete. */
+  open(): Promise<void>;
+  /** The store's clock. */
+  nowMs(): Promise<number>;
+  /** Whether the store answered lately. */
+  isAvailable(): boolean;
+  /** Lets go of the connection. Safe to call twice. */
+  close(): Promise<void>;
+}

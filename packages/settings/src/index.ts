@@ -1,0 +1,23 @@
+export { nearest } from './nearest.ts';
+export {
+  type Environment,
+  processEnvironment,
+  readSettings,
+  refuseUnknownSettings,
+  SettingsError,
+} from './read.ts';
+export {
+  choiceSetting,
+  formatListenAddress,
+  type ListenAddress,
+  listenSetting,
+  type Setting,
+  type SettingGroup,
+  type SettingValues,
+  secretSetting,
+  switchSetting,
+  textSetting,
+  urlSetting,
+  wholeNumberSetting,
+} from './setting.ts';
+export { settingsTable } from './table.ts';

@@ -1,0 +1,15 @@
+import type { SettingGroup } from './setting.ts';
+
+/** The settings of all groups as one Markdown table, sorted by name; a variable in several groups appears once. */
+export function settingsTable(groups: readonly SettingGroup[]): string {
+  const settings = new Map(
+    groups.flatMap((group) => Object.values(group)).map((setting) => [setting.env, setting]),
+  );
+  const rows = [...settings.values()]
+    .sort((one, other) => one.env.localeCompare(other.env))
+    .map((setting) => {
+      const fallback = setting.defaultText === '' ? '' : `\`${setting.defaultText}\``;
+      return `| \`${setting.env}\` | ${fallback} | ${setting.takes} | ${setting.doc} |`;
+    });
+  return ['| variable | default | takes | what it does |', '|---|---|---|---|', ...rows, ''].join('\n');
+}

@@ -1,0 +1,5 @@
+export { createLogger } from './logger.ts';
+export { silentTelemetry } from './silent.ts';
+export { startTelemetry, type TelemetryOptions } from './start.ts';
+export type { Logger, Telemetry } from './telemetry.ts';
+export { contextFromTraceparent, traceparentOf } from './trace-context.ts';

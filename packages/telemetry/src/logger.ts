@@ -1,0 +1,29 @@
+import { type Logger, pino } from 'pino';
+
+/** Field names whose values are cut out of every log line, at the top and one level down. */
+const REDACTED_FIELDS = [
+  'authorization',
+  'credential',
+  'apiKey',
+  'api_key',
+  'secret',
+  'password',
+  'token',
+  'cookie',
+  'headers',
+  'body',
+];
+
+/** Structured logs on standard error, a JSON object a line; secrets by field name are replaced by `[redacted]`. */
+export function createLogger(options: { service: string; level: string }): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { service: options.service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}

@@ -1,0 +1,17 @@
+import { createNoopMeter, trace } from '@opentelemetry/api';
+import { pino } from 'pino';
+import type { Telemetry } from './telemetry.ts';
+
+/** Telemetry that keeps quiet, for tests and for parts that run without any. */
+export function silentTelemetry(): Telemetry {
+  const telemetry: Telemetry = {
+    logger: pino({ level: 'silent' }),
+    meter: createNoopMeter(),
+    tracer: trace.getTracer('silent'),
+    isTracing: false,
+    metricsText: async () => '',
+    child: () => telemetry,
+    stop: async () => {},
+  };
+  return telemetry;
+}
