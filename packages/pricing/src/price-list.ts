@@ -1,0 +1,91 @@
+import { createRequire } from 'node:module';
+import type { ModelPrice } from '@pydantic/genai-prices';
+import type { Price } from './cost.ts';
+import { type NanoUsd, nanoUsdFromUsd } from './nano-usd.ts';
+
+/** The price list that `findPrice` reads. Stored with every cost, so that each can be explained later. */
+export const PRICE_VERSION = 'genai-prices@0.1.8';
+
+/**
+ * The list price of a provider's model, or undefined when the list has none: such a model is unpriced, not free.
+ *
+ * `provider` is the kind of the provider account ("openai", "aws-bedrock"), `modelId` the provider's own name. Only
+ * the list bundled with the program is read, never the network. A price that the list schedules for a date holds from
+ * that day on (UTC); one that changes with the hour is the one at noon. Where a price grows with the length of the
+ * prompt, this is the price below the first threshold.
+ */
+export function findPrice(provider: string, modelId: string): Price | undefined {
+  const listId = LIST_IDS.get(provider);
+  if (listId === undefined || modelId.length > MODEL_ID_CHARS_MAX) return undefined;
+  const day = new Date().toISOString().slice(0, 10);
+  const key = `${day} ${listId} ${modelId}`;
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached.price;
+  if (cache.size >= CACHE_ENTRIES_MAX) cache.clear();
+  const price = readPrice(listId, modelId, new Date(`${day}T12:00:00Z`));
+  cache.set(key, { price });
+  return price;
+}
+
+/** Kind of provider account -> id in the list. Kinds that are absent here have no list prices. */
+const LIST_IDS: ReadonlyMap<string, string> = new Map([
+  ['anthropic', 'anthropic'],
+  ['aws-bedrock', 'aws'],
+  ['azure-foundry', 'azure'],
+  ['azure-openai', 'azure'],
+  ['baseten', 'baseten'],
+  ['cerebras', 'cerebras'],
+  ['cohere', 'cohere'],
+  ['google-gemini', 'google'],
+  ['google-vertex', 'google'],
+  ['groq', 'groq'],
+  ['mistral-ai', 'mistral'],
+  ['openai', 'openai'],
+  ['openrouter', 'openrouter'],
+  ['perplexity-ai', 'perplexity'],
+  ['together-ai', 'together'],
+  ['xai', 'x-ai'],
+]);
+
+/** Names come from configuration and from clients: the longest known id has about 80 characters. */
+const MODEL_ID_CHARS_MAX = 256;
+const CACHE_ENTRIES_MAX = 4096;
+/** Misses are remembered too: they walk the whole list of a provider. */
+const cache = new Map<string, { readonly price: Price | undefined }>();
+
+/** The list takes 40 ms and 3 MB to load, so it is loaded by the first look-up, not by the import of this package. */
+const require = createRequire(import.meta.url);
+
+function readPrice(listId: string, modelId: string, timestamp: Date): Price | undefined {
+  const list: typeof import('@pydantic/genai-prices') = require('@pydantic/genai-prices');
+  const found = list.calcPrice({}, modelId, { providerId: listId, timestamp });
+  return found === null ? undefined : toPrice(found.model_price, found.model.id);
+}
+
+/**
+ * Buckets that the list does not name cost what the bucket costs that they are a part of: cached input costs input,
+ * reasoning costs output. An entry without any price means "free" only where the model's name says so.
+ */
+function toPrice(listed: ModelPrice, listedModelId: string): Price | undefined {
+  const input = usdRate(listed['input_mtok']);
+  const output = usdRate(listed['output_mtok']);
+  const perThousandRequests = usdRate(listed['requests_kcount']);
+  const isPriced = input !== undefined || output !== undefined || perThousandRequests !== undefined;
+  if (!isPriced && !listedModelId.endsWith(':free')) return undefined;
+  return {
+    inputPerMillion: input ?? 0,
+    inputCacheReadPerMillion: usdRate(listed['cache_read_mtok']) ?? input ?? 0,
+    inputCacheWritePerMillion: usdRate(listed['cache_write_mtok']) ?? input ?? 0,
+    outputPerMillion: output ?? 0,
+    outputReasoningPerMillion: usdRate(listed['output_reasoning_mtok']) ?? output ?? 0,
+    inputAudioPerMillion: usdRate(listed['input_audio_mtok']) ?? input ?? 0,
+    outputAudioPerMillion: usdRate(listed['output_audio_mtok']) ?? output ?? 0,
+    perRequest: Math.ceil((perThousandRequests ?? 0) / 1000),
+    perImage: 0,
+  };
+}
+
+function usdRate(rate: ModelPrice[string]): NanoUsd | undefined {
+  if (rate === undefined) return undefined;
+  return nanoUsdFromUsd(typeof rate === 'number' ? rate : rate.base);
+}
