@@ -1,0 +1,1 @@
+export { type ClickHouseServer, startClickHouseServer } from './compose/embedded/clickhouse-server.ts';

@@ -1,0 +1,4 @@
+export { startClickHouse } from './servers/clickhouse.ts';
+export { startNats } from './servers/nats.ts';
+export { freePort, type TestServer, until } from './servers/process.ts';
+export { startRedis, type TestRedis } from './servers/redis.ts';

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findProgram, freePort, ServerProcess, type TestServer } from './process.ts';
+
+/** Starts a real NATS server with JetStream on loopback. */
+export async function startNats(): Promise<TestServer> {
+  const program = findProgram(
+    ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'],
+    'nats-server',
+  );
+  const port = await freePort();
+  const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-nats-'));
+  const nats = new ServerProcess({
+    command: program,
+    args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir],
+    isUp: () => greets(port),
+  });
+  await nats.start();
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    async stop() {
+      await nats.end('SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    },
+    kill: () => nats.end('SIGKILL'),
+    async restart() {
+      await nats.end('SIGKILL');
+      await nats.start();
+    },
+  };
+}
+
+/** A NATS server speaks first. */
+function greets(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('data', (data) => {
+      resolve(data.toString().startsWith('INFO'));
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
