@@ -1,0 +1,227 @@
+/**
+ * Who may import whom. One direction: test -> cli -> services -> packages; services meet only in proto/.
+ *
+ * Types count as imports too: a boundary that types may cross is no boundary. Only cycles are judged without them.
+ * Tests (`test/` folders anywhere) may import everything.
+ */
+
+const TESTS = '(^|/)test/';
+
+/** A rule for sources other than tests. Paths are regular expressions, `pathNot` of `from` adds to the tests. */
+function forbid(name, comment, from, to) {
+  const pathNot = [TESTS, ...(from.pathNot === undefined ? [] : [from.pathNot].flat())];
+  return { name, comment, severity: 'error', from: { ...from, pathNot }, to };
+}
+
+/** A library that only some folders know, so that it can be changed in one place. */
+function onlyIn(name, library, places, substitute) {
+  const to = { path: `(^|/)node_modules/${library}` };
+  return forbid(name, `Only ${places.join(', ')} may know it: ${substitute}.`, { pathNot: places }, to);
+}
+
+/** A package may import these packages of ours and no other. */
+function packageMayImport(packageName, others) {
+  const allowed = [packageName, ...others].join('|');
+  return forbid(
+    `package-${packageName}`,
+    `packages/${packageName} may import ${others.join(', ') || 'nothing of ours'}.`,
+    { path: `^packages/${packageName}/` },
+    { path: '^packages/', pathNot: `^packages/(${allowed})/` },
+  );
+}
+
+/** A folder of the gateway may import these folders of it and no other. */
+function gatewayFolderMayImport(folder, others) {
+  const allowed = [folder, ...others].join('|');
+  return forbid(
+    `gateway-${folder}`,
+    `gateway/src/${folder} may import ${others.join(', ') || 'no other folder'} of the gateway.`,
+    { path: `^services/gateway/src/${folder}/` },
+    { path: '^services/gateway/src/[^/]+/', pathNot: `^services/gateway/src/(${allowed})/` },
+  );
+}
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'resolves',
+      comment: 'Every import resolves; one into a package past its door (its exports) does not.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other at run time are one module or have a third one in them.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    forbid(
+      'declared',
+      'What is imported stands in the package.json of the workspace, or of the root for tools.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+
+    // Doors
+    forbid(
+      'front-door',
+      'A package, service or program is imported by its index.ts alone.',
+      { path: '^((?:packages|services|test)/[^/]+|services/console/[^/]+|cli)/' },
+      {
+        path: '^(packages/[^/]+|services/console/[^/]+|services/(?!console/)[^/]+|cli)/',
+        pathNot: ['^$1/', '^(packages/[^/]+|services/[^/]+|services/console/[^/]+|cli)/src/index\\.ts$'],
+      },
+    ),
+    forbid(
+      'suites-are-for-tests',
+      'contract.ts holds the suite that every implementation of a port must pass; programs do not run it.',
+      { pathNot: ['/contract\\.ts$', '/contract/'] },
+      { path: '^(packages|services)/.*/contract(\\.ts$|/)' },
+    ),
+
+    // Directions
+    forbid(
+      'services-apart',
+      'Services never import each other: they meet in proto/.',
+      { path: '^services/([^/]+)/' },
+      { path: '^services/', pathNot: '^services/$1/' },
+    ),
+    forbid(
+      'services-know-no-command',
+      'The command composes services; no service knows it.',
+      { path: '^services/' },
+      { path: '^cli/' },
+    ),
+    forbid(
+      'packages-know-no-service',
+      'A package is a building block: it knows no service and no command.',
+      { path: '^packages/' },
+      { path: '^(services|cli)/' },
+    ),
+    forbid(
+      'no-tests-in-programs',
+      'Sources never import tests, the harness or the simulated provider.',
+      { path: '^(packages|services|cli)/' },
+      { path: '^test/' },
+    ),
+    forbid(
+      'web-alone',
+      'The web page talks to the admin API and imports nothing of ours.',
+      { path: '^services/console/web/' },
+      { path: '^(packages|cli|services/(?!console/web/))' },
+    ),
+    forbid(
+      'api-without-web',
+      'The API serves the built page as files; it imports no source of it.',
+      { path: '^services/console/api/' },
+      { path: '^services/console/web/' },
+    ),
+
+    // Packages
+    packageMayImport('contracts', []),
+    packageMayImport('clock', []),
+    packageMayImport('settings', ['contracts', 'clock']),
+    packageMayImport('telemetry', ['contracts', 'clock']),
+    packageMayImport('lifecycle', ['settings', 'telemetry', 'clock', 'contracts']),
+    ...['bus', 'ledger', 'pricing', 'manifests'].map((name) =>
+      packageMayImport(name, ['contracts', 'clock', 'telemetry', 'pricing']),
+    ),
+
+    // Inside services
+    forbid(
+      'composition-on-top',
+      'A folder of a service does not know what composes it.',
+      { path: '^services/(?:console/)?[^/]+/src/[^/]+/' },
+      { path: '^services/(?:console/)?[^/]+/src/(service|main|index)\\.ts$' },
+    ),
+    forbid(
+      'face-on-top',
+      'Folders do the work, the gRPC or HTTP face shows it: nothing below the face imports it.',
+      { path: '^(services/(?:console/)?[^/]+)/src/(?!grpc/|http/)[^/]+/' },
+      { path: '^$1/src/(grpc|http)/' },
+    ),
+    gatewayFolderMayImport('http', ['request', 'dialects']),
+    gatewayFolderMayImport('request', ['dialects', 'routing', 'upstream', 'policy-client', 'usage']),
+    gatewayFolderMayImport('dialects', []),
+    gatewayFolderMayImport('routing', ['dialects', 'upstream']),
+    gatewayFolderMayImport('upstream', ['dialects']),
+    gatewayFolderMayImport('policy-client', []),
+    gatewayFolderMayImport('usage', []),
+    forbid(
+      'dialects-are-pure',
+      'Dialects turn bytes into values and back: they know contracts and nothing with I/O.',
+      { path: '^services/gateway/src/dialects/' },
+      {
+        path: [
+          '^packages/',
+          'node_modules/',
+          '^(node:)?(net|http|https|http2|tls|dgram|fs|fs/promises|child_process)$',
+        ],
+        pathNot: '^packages/contracts/',
+      },
+    ),
+
+    // Products
+    onlyIn('redis-in-one-place', 'ioredis/', ['^packages/ledger/src/redis/'], 'use a Ledger'),
+    onlyIn(
+      'nats-in-one-place',
+      '@nats-io/',
+      ['^packages/bus/src/jetstream/', '^services/policy/src/config-store/jetstream/'],
+      'use a Bus or a ConfigStore',
+    ),
+    onlyIn(
+      'clickhouse-in-one-place',
+      '@clickhouse/',
+      ['^services/analytics/src/'],
+      'ask analytics over gRPC',
+    ),
+    onlyIn(
+      'embedded-clickhouse-in-one-place',
+      '(chdb|@chdb|ffi-rs)/',
+      ['^cli/src/compose/embedded'],
+      'history is reached by URL',
+    ),
+    onlyIn(
+      'provider-sdks-in-one-place',
+      '@ai-sdk/',
+      ['^services/gateway/src/upstream/providers/'],
+      'adapters live with their provider',
+    ),
+    onlyIn(
+      'fastify-in-one-place',
+      '(fastify|@fastify|fastify-[^/]+|@scalar)/',
+      ['^services/(gateway|console/api)/src/http/', '^packages/lifecycle/src/ops-server\\.ts$'],
+      'HTTP ends in http/',
+    ),
+    onlyIn(
+      'undici-in-one-place',
+      'undici/',
+      ['^services/gateway/src/upstream/'],
+      'providers are called through upstream/',
+    ),
+    onlyIn(
+      'price-list-and-tokenizer-in-one-place',
+      '(@pydantic|gpt-tokenizer)/',
+      ['^packages/pricing/src/'],
+      'use @tollgate/pricing',
+    ),
+    onlyIn('opentelemetry-in-one-place', '@opentelemetry/', ['^packages/telemetry/src/'], 'use Telemetry'),
+    onlyIn('pino-in-one-place', 'pino/', ['^packages/telemetry/src/'], 'use telemetry.logger'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(gen|dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    builtInModules: { add: ['node:sqlite'] },
+    enhancedResolveOptions: {
+      // Without this, imports of workspaces are not followed, and every rule passes in silence.
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+  },
+};
