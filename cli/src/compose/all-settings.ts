@@ -1,0 +1,58 @@
+import { type AccountingSettings, accountingSettings } from '@tollgate/accounting';
+import { type AnalyticsSettings, analyticsSettings } from '@tollgate/analytics';
+import { type ConsoleSettings, consoleSettings } from '@tollgate/console';
+import { type GatewaySettings, gatewaySettings } from '@tollgate/gateway';
+import { type PolicySettings, policySettings } from '@tollgate/policy';
+import { type Environment, readSettings, refuseUnknownSettings, SettingsError } from '@tollgate/settings';
+import { type ProcessSettings, processSettings } from '../settings.ts';
+
+/** Every group of settings, by who reads it. */
+export const SETTING_GROUPS = {
+  process: processSettings,
+  gateway: gatewaySettings,
+  policy: policySettings,
+  accounting: accountingSettings,
+  analytics: analyticsSettings,
+  console: consoleSettings,
+};
+
+/** Values of every group. */
+export type AllSettings = {
+  readonly process: ProcessSettings;
+  readonly gateway: GatewaySettings;
+  readonly policy: PolicySettings;
+  readonly accounting: AccountingSettings;
+  readonly analytics: AnalyticsSettings;
+  readonly console: ConsoleSettings;
+};
+
+/**
+ * Reads every group at once, so that a wrong or unknown variable stops the start whichever service it belongs to.
+ * Throws SettingsError with a line for each.
+ */
+export function readAllSettings(environment: Environment): AllSettings {
+  const lines: string[] = [];
+  const attempt = <Value>(read: () => Value): Value | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      lines.push(...error.lines.filter((line) => !lines.includes(line)));
+      return undefined;
+    }
+  };
+  attempt(() => refuseUnknownSettings(Object.values(SETTING_GROUPS), environment));
+  const values = {
+    process: attempt(() => readSettings(processSettings, environment)),
+    gateway: attempt(() => readSettings(gatewaySettings, environment)),
+    policy: attempt(() => readSettings(policySettings, environment)),
+    accounting: attempt(() => readSettings(accountingSettings, environment)),
+    analytics: attempt(() => readSettings(analyticsSettings, environment)),
+    console: attempt(() => readSettings(consoleSettings, environment)),
+  };
+  const { process, gateway, policy, accounting, analytics, console } = values;
+  if (process && gateway && policy && accounting && analytics && console && lines.length === 0) {
+    return { process, gateway, policy, accounting, analytics, console };
+  }
+  throw new SettingsError(lines);
+}

@@ -1,0 +1,102 @@
+import { accountingService } from '@tollgate/accounting';
+import { analyticsService } from '@tollgate/analytics';
+import { consoleService } from '@tollgate/console';
+import { gatewayService } from '@tollgate/gateway';
+import { policyService } from '@tollgate/policy';
+import { type Environment, SettingsError } from '@tollgate/settings';
+import type { AllSettings } from './all-settings.ts';
+import { readConfigFiles } from './config-files.ts';
+import { openBus, openConfigStore, openLedger, type PortContext } from './ports.ts';
+import type { Composition } from './run-process.ts';
+
+/** Everything a composition of one service is built from. */
+export type ServiceContext = Omit<PortContext, 'settings'> & {
+  settings: AllSettings;
+  environment: Environment;
+};
+
+/** One service a process, each with the stores that it cannot do without. */
+export const COMPOSE_SERVICE = {
+  gateway: async (context) => {
+    const bus = await openBus(needing(context, 'natsUrl'));
+    const service = gatewayService({ ...base(context), settings: context.settings.gateway, bus });
+    return { services: [service], close: () => bus.close() };
+  },
+  policy: async (context) => {
+    const ports = needing(context, 'natsUrl', 'redisUrl');
+    const { adminToken, configPath } = context.settings.process;
+    const manifests = configPath === undefined ? [] : readConfigFiles(configPath);
+    const configStore = await openConfigStore(ports);
+    const ledger = openLedger(ports);
+    const tokens =
+      adminToken === undefined
+        ? []
+        : [{ secret: adminToken, subject: 'user:admin', name: 'admin', role: 'admin' as const }];
+    const service = policyService({
+      ...base(context),
+      settings: context.settings.policy,
+      ledger,
+      configStore,
+      environment: context.environment,
+      bootstrap: { manifests, firstRunManifests: [], missingManifests: [], tokens },
+    });
+    return {
+      services: [service],
+      async close() {
+        await ledger.close();
+        await configStore.close();
+      },
+    };
+  },
+  accounting: async (context) => {
+    const ports = needing(context, 'natsUrl', 'redisUrl');
+    const bus = await openBus(ports);
+    const ledger = openLedger(ports);
+    const service = accountingService({
+      ...base(context),
+      settings: context.settings.accounting,
+      bus,
+      ledger,
+    });
+    return {
+      services: [service],
+      async close() {
+        await bus.close();
+        await ledger.close();
+      },
+    };
+  },
+  analytics: async (context) => {
+    const ports = needing(context, 'natsUrl', 'clickhouseUrl');
+    const bus = await openBus(ports);
+    const service = analyticsService({ ...base(context), settings: context.settings.analytics, bus });
+    return { services: [service], close: () => bus.close() };
+  },
+  console: async (context) => {
+    const service = consoleService({ ...base(context), settings: context.settings.console });
+    return { services: [service], close: async () => {} };
+  },
+} satisfies Record<string, (context: ServiceContext) => Promise<Composition>>;
+
+/** Name of a service that can run alone. */
+export type ServiceName = keyof typeof COMPOSE_SERVICE;
+
+function base({ clock, telemetry }: ServiceContext) {
+  return { clock, telemetry };
+}
+
+const URL_VARIABLES = {
+  natsUrl: 'NATS_URL',
+  redisUrl: 'REDIS_URL',
+  clickhouseUrl: 'CLICKHOUSE_URL',
+} as const;
+
+/** Embedded stores belong to one process; services that run apart need shared ones. Throws SettingsError. */
+function needing(context: ServiceContext, ...needed: (keyof typeof URL_VARIABLES)[]): PortContext {
+  const settings = context.settings.process;
+  const lines = needed
+    .filter((name) => settings[name] === undefined)
+    .map((name) => `${URL_VARIABLES[name]} must be set when services run as processes of their own`);
+  if (lines.length > 0) throw new SettingsError(lines);
+  return { settings, clock: context.clock, telemetry: context.telemetry };
+}

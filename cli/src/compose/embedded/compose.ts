@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { accountingService } from '@tollgate/accounting';
+import { analyticsService } from '@tollgate/analytics';
+import { consoleService } from '@tollgate/console';
+import { gatewayService } from '@tollgate/gateway';
+import { policyService } from '@tollgate/policy';
+import type { Environment } from '@tollgate/settings';
+import type { AllSettings } from '../all-settings.ts';
+import { readConfigFiles } from '../config-files.ts';
+import { openBus, openConfigStore, openLedger, type PortContext } from '../ports.ts';
+import type { Composition } from '../run-process.ts';
+import { announceStart } from './announce.ts';
+import { superviseClickHouse } from './clickhouse-supervisor.ts';
+import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
+import { demoManifest, environmentAccounts, FIRST_RUN_MANIFESTS, FIRST_USER_EMAIL } from './first-run.ts';
+import { type Keys, loadKeys } from './keys.ts';
+
+/**
+ * All five services in this process, talking gRPC over Unix sockets; each store embedded unless its URL is set.
+ * Throws when a store or the simulated provider does not start.
+ */
+export async function composeEmbedded(
+  context: Omit<PortContext, 'settings'> & { settings: AllSettings; environment: Environment },
+): Promise<Composition> {
+  const { clock, telemetry, environment } = context;
+  const dataDir = path.resolve(context.settings.process.dataDir);
+  const keys = loadKeys(dataDir, context.settings.process.adminToken);
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeOne of closing.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const settings = overSockets(context.settings, closing);
+    const portContext: PortContext = { settings: settings.process, clock, telemetry };
+    const bus = await openBus(portContext);
+    closing.push(() => bus.close());
+    const ledger = openLedger(portContext);
+    closing.push(() => ledger.close());
+    const configStore = await openConfigStore(portContext);
+    closing.push(() => configStore.close());
+    const clickhouseUrl = await historyUrl({ settings, dataDir, telemetry, closing });
+    const demo = await demoProvider(settings, closing);
+
+    const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
+    return {
+      services: [
+        policyService({
+          ...base('policy'),
+          settings: settings.policy,
+          ledger,
+          configStore,
+          environment,
+          bootstrap: bootstrap({ settings, keys, demo, environment }),
+        }),
+        accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
+        analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
+        gatewayService({ ...base('gateway'), settings: settings.gateway, bus }),
+        consoleService({ ...base('console'), settings: settings.console }),
+      ],
+      announce: () => announceStart({ settings, keys, hasDemo: demo !== undefined }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Every gRPC server on a socket in a folder of its own that only this user can enter. */
+function overSockets(settings: AllSettings, closing: (() => Promise<void>)[]): AllSettings {
+  const socketDir = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
+  closing.push(async () => rmSync(socketDir, { recursive: true, force: true }));
+  const socket = (name: string) => {
+    const unixPath = path.join(socketDir, name);
+    return { listen: { unixPath }, address: `unix:${unixPath}` };
+  };
+  const policy = socket('policy');
+  const accounting = socket('accounting');
+  const analytics = socket('analytics');
+  const addresses = {
+    policyAddress: policy.address,
+    accountingAddress: accounting.address,
+    analyticsAddress: analytics.address,
+  };
+  return {
+    process: settings.process,
+    policy: { ...settings.policy, listen: policy.listen },
+    accounting: { ...settings.accounting, listen: accounting.listen, analyticsAddress: analytics.address },
+    analytics: { ...settings.analytics, listen: analytics.listen },
+    gateway: { ...settings.gateway, policyAddress: policy.address },
+    console: { ...settings.console, ...addresses },
+  };
+}
+
+async function historyUrl(options: {
+  settings: AllSettings;
+  dataDir: string;
+  telemetry: PortContext['telemetry'];
+  closing: (() => Promise<void>)[];
+}): Promise<string> {
+  const given = options.settings.process.clickhouseUrl;
+  if (given !== undefined) return given;
+  const clickhouse = await superviseClickHouse(options);
+  options.closing.push(() => clickhouse.stop());
+  return clickhouse.url;
+}
+
+async function demoProvider(
+  settings: AllSettings,
+  closing: (() => Promise<void>)[],
+): Promise<DemoProvider | undefined> {
+  if (!settings.process.isDemoOn) return undefined;
+  const demo = await startDemoProvider(settings.process.demoListen);
+  closing.push(() => demo.stop());
+  return demo;
+}
+
+function bootstrap(options: {
+  settings: AllSettings;
+  keys: Keys;
+  demo: DemoProvider | undefined;
+  environment: Environment;
+}) {
+  const { configPath } = options.settings.process;
+  return {
+    firstRunManifests: [...FIRST_RUN_MANIFESTS],
+    missingManifests: environmentAccounts(options.environment),
+    manifests: [
+      ...(options.demo === undefined ? [] : [demoManifest(options.demo.baseUrl)]),
+      ...(configPath === undefined ? [] : readConfigFiles(configPath)),
+    ],
+    tokens: [
+      {
+        secret: options.keys.adminToken,
+        subject: `user:${FIRST_USER_EMAIL}`,
+        name: 'admin',
+        role: 'admin' as const,
+      },
+      {
+        secret: options.keys.userKey,
+        subject: `user:${FIRST_USER_EMAIL}`,
+        name: 'first key',
+        role: 'member' as const,
+      },
+    ],
+  };
+}

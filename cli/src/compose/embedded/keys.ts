@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { newTokenSecret } from '@tollgate/policy';
+
+/** The two secrets of a laptop installation. */
+export type Keys = { adminToken: string; userKey: string; isNew: boolean };
+
+/**
+ * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner alone, so that
+ * every start can print a line to paste. `adminToken` from the settings wins and is not written down.
+ */
+export function loadKeys(dataDir: string, adminToken: string | undefined): Keys {
+  const file = path.join(dataDir, 'keys.json');
+  const kept = readKept(file);
+  const keys: Keys = {
+    adminToken: adminToken ?? kept.adminToken ?? newTokenSecret(),
+    userKey: kept.userKey ?? newTokenSecret(),
+    isNew: kept.userKey === undefined,
+  };
+  const toKeep =
+    adminToken === undefined
+      ? { adminToken: keys.adminToken, userKey: keys.userKey }
+      : { userKey: keys.userKey };
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${JSON.stringify(toKeep, null, 2)}\n`, { mode: 0o600 });
+  return keys;
+}
+
+function readKept(file: string): { adminToken?: string; userKey?: string } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return {};
+  }
+  const parsed: unknown = JSON.parse(text);
+  const kept: { adminToken?: string; userKey?: string } = {};
+  if (typeof parsed !== 'object' || parsed === null) return kept;
+  if ('adminToken' in parsed && typeof parsed.adminToken === 'string') kept.adminToken = parsed.adminToken;
+  if ('userKey' in parsed && typeof parsed.userKey === 'string') kept.userKey = parsed.userKey;
+  return kept;
+}

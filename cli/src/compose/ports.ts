@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Bus, jetstreamBus, sqliteBus } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import { type Ledger, memoryLedger, redisLedger, sqliteLeaseJournal } from '@tollgate/ledger';
+import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@tollgate/policy';
+import type { Telemetry } from '@tollgate/telemetry';
+import type { ProcessSettings } from '../settings.ts';
+
+/** What every port is opened with. */
+export type PortContext = { settings: ProcessSettings; clock: Clock; telemetry: Telemetry };
+
+/**
+ * The ports that services meet their stores through. A URL in the settings switches that part to its distributed form;
+ * nothing behind this file knows which one it has.
+ */
+export function openBus({ settings, clock, telemetry }: PortContext): Promise<Bus> | Bus {
+  if (settings.natsUrl !== undefined) return jetstreamBus({ url: settings.natsUrl, clock, telemetry });
+  return sqliteBus({ file: embeddedFile(settings), clock, telemetry });
+}
+
+/** NATS KV or SQLite. */
+export function openConfigStore({
+  settings,
+  clock,
+  telemetry,
+}: PortContext): Promise<ConfigStore> | ConfigStore {
+  if (settings.natsUrl !== undefined)
+    return jetstreamConfigStore({ url: settings.natsUrl, clock, telemetry });
+  return sqliteConfigStore({ file: embeddedFile(settings), clock, telemetry });
+}
+
+/** Redis, or memory with a journal of open leases on disk. */
+export function openLedger({ settings, clock, telemetry }: PortContext): Ledger {
+  if (settings.redisUrl !== undefined) return redisLedger({ url: settings.redisUrl, clock, telemetry });
+  return memoryLedger({ clock, journal: sqliteLeaseJournal({ file: embeddedFile(settings) }) });
+}
+
+function embeddedFile(settings: ProcessSettings): string {
+  const dataDir = path.resolve(settings.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return path.join(dataDir, 'tollgate.sqlite');
+}

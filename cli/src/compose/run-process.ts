@@ -1,0 +1,52 @@
+import { type Clock, systemClock } from '@tollgate/clock';
+import { opsServer, type Service, startServices, untilSignal } from '@tollgate/lifecycle';
+import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
+import type { ProcessSettings } from '../settings.ts';
+import { VERSION } from '../version.ts';
+
+/** What a composition hands back: services to run, and what to do around them. */
+export type Composition = {
+  services: readonly Service[];
+  /** Called when everything is up. */
+  announce?: () => void;
+  /** Closes what the composition opened, after all services have stopped. */
+  close(): Promise<void>;
+};
+
+/**
+ * Runs services until a SIGTERM or SIGINT: starts them in order with the ops server, and on the signal says "not
+ * ready", lets them finish within the grace period, and stops them in reverse. A second signal ends the process at
+ * once. Resolves when all is closed; throws what made the start fail, after closing what had been opened.
+ */
+export async function runProcess(options: {
+  name: string;
+  settings: ProcessSettings;
+  compose(context: { clock: Clock; telemetry: Telemetry }): Promise<Composition>;
+}): Promise<void> {
+  const { settings } = options;
+  const telemetry = await startTelemetry({
+    service: options.name,
+    version: VERSION,
+    logLevel: settings.logLevel,
+    isTracing: settings.otlpEndpoint !== undefined || settings.otlpTracesEndpoint !== undefined,
+  });
+  const { logger } = telemetry;
+  const composition = await options.compose({ clock: systemClock, telemetry });
+  try {
+    const ops = opsServer({ listen: settings.opsListen, services: composition.services, telemetry });
+    const graceMs = settings.stopGraceSeconds * 1_000 + 5_000;
+    const signal = untilSignal();
+    const running = await startServices([ops, ...composition.services], { logger, graceMs });
+    logger.info({ version: VERSION }, 'ready');
+    composition.announce?.();
+    logger.info({ signal: await signal }, 'stopping');
+    process.once('SIGTERM', () => process.exit(1));
+    process.once('SIGINT', () => process.exit(1));
+    ops.drain();
+    await running.stop();
+  } finally {
+    await composition.close();
+    await telemetry.stop();
+  }
+  logger.info('stopped');
+}

@@ -1,0 +1,90 @@
+import {
+  choiceSetting,
+  listenSetting,
+  type SettingValues,
+  secretSetting,
+  switchSetting,
+  textSetting,
+  urlSetting,
+  wholeNumberSetting,
+} from '@tollgate/settings';
+
+/** What concerns the process rather than one service: where the stores are, logs, health, first config. */
+export const processSettings = {
+  natsUrl: urlSetting({
+    env: 'NATS_URL',
+    doc: 'NATS with JetStream for events and config. Unset: a SQLite file (one process only).',
+    fallback: undefined,
+    schemes: ['nats', 'tls'],
+  }),
+  redisUrl: urlSetting({
+    env: 'REDIS_URL',
+    doc: 'Redis for counters and reservations. Unset: memory, rebuilt from history (one process only).',
+    fallback: undefined,
+    schemes: ['redis', 'rediss'],
+  }),
+  clickhouseUrl: urlSetting({
+    env: 'CLICKHOUSE_URL',
+    doc: 'ClickHouse for history, with user, password and database. Unset: the bundled server as a child process (one process only).',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+  dataDir: textSetting({
+    env: 'TOLLGATE_DATA_DIR',
+    doc: 'Folder for everything kept on disk.',
+    fallback: './data',
+  }),
+  configPath: textSetting({
+    env: 'TOLLGATE_CONFIG',
+    doc: 'Manifests applied at each start of policy: a YAML or JSON file, or a folder of them.',
+    fallback: undefined,
+  }),
+  adminToken: secretSetting({
+    env: 'TOLLGATE_ADMIN_TOKEN',
+    doc: 'Admin token. Unset: one is made at the first start and printed once.',
+    fallback: undefined,
+  }),
+  opsListen: listenSetting({
+    env: 'TOLLGATE_OPS_LISTEN',
+    doc: 'Address of `/livez`, `/readyz` and `/metrics`.',
+    fallback: { host: '0.0.0.0', port: 9464 },
+  }),
+  isDemoOn: switchSetting({
+    env: 'TOLLGATE_DEMO',
+    doc: 'Whether `tollgate start` runs the simulated provider and its account `demo`.',
+    fallback: true,
+  }),
+  demoListen: listenSetting({
+    env: 'TOLLGATE_DEMO_LISTEN',
+    doc: 'Address of the simulated provider; port 0 takes a free one.',
+    fallback: { host: '127.0.0.1', port: 0 },
+  }),
+  logLevel: choiceSetting({
+    env: 'TOLLGATE_LOG_LEVEL',
+    doc: 'Least level that is logged, to standard error as JSON lines.',
+    fallback: 'info',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  }),
+  stopGraceSeconds: wholeNumberSetting({
+    env: 'TOLLGATE_STOP_GRACE_SECONDS',
+    doc: 'How long running streams may go on after SIGTERM before they are ended.',
+    fallback: 30,
+    min: 0,
+    max: 3_600,
+  }),
+  otlpEndpoint: urlSetting({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    doc: 'Where traces go (OTLP over HTTP). Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+  otlpTracesEndpoint: urlSetting({
+    env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    doc: 'The same for traces alone.',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+};
+
+/** Values of the process settings. */
+export type ProcessSettings = SettingValues<typeof processSettings>;

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSimulatedProvider } from '@tollgate/simulated-provider';
+import { startClickHouse } from '../servers/clickhouse.ts';
+import { startNats } from '../servers/nats.ts';
+import { freePort, type TestServer } from '../servers/process.ts';
+import { startRedis, type TestRedis } from '../servers/redis.ts';
+import { adminClient } from './admin.ts';
+import { type Program, program } from './program.ts';
+import { LIMITS, providerManifest } from './provider-manifest.ts';
+import { type System, TEST_USER } from './system.ts';
+
+const ADMIN_TOKEN = 'tg_test_admin_token_of_the_distributed_system';
+
+/** The distributed form also hands out its stores, to be killed. */
+export type DistributedSystem = System & {
+  readonly redis: TestRedis;
+  readonly nats: TestServer;
+  readonly clickhouse: TestServer;
+};
+
+/** How the distributed form is laid out. */
+export type DistributedOptions = {
+  /** Default 2. */
+  gateways?: number;
+  /** Default 2. */
+  policies?: number;
+  /** Fixed ports for people (default: free ones): the first gateway, the second, ..., and the console. */
+  gatewayPort?: number;
+  consolePort?: number;
+  /** Pins gateways to the first core and everything else to the second, for measurements. */
+  isPinned?: boolean;
+  environment?: Readonly<Record<string, string>>;
+};
+
+/** Starts real NATS, Redis and ClickHouse, and every service as a process of its own. */
+export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-system-'));
+  const closing: (() => Promise<unknown>)[] = [async () => rmSync(dir, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const closeOne of closing.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const keep = <Closable extends { stop(): Promise<void> }>(opened: Closable): Closable => {
+      closing.push(() => opened.stop());
+      return opened;
+    };
+    const provider = keep(await startSimulatedProvider({}));
+    const [redis, nats, clickhouse] = [
+      keep(await startRedis()),
+      keep(await startNats()),
+      keep(await startClickHouse()),
+    ];
+    const configFile = path.join(dir, 'config.yaml');
+    writeFileSync(configFile, `${providerManifest(provider.url)}\n---${LIMITS}`);
+    const shared = {
+      NATS_URL: nats.url,
+      REDIS_URL: redis.url,
+      CLICKHOUSE_URL: clickhouse.url,
+      TOLLGATE_CONFIG: configFile,
+      TOLLGATE_ADMIN_TOKEN: ADMIN_TOKEN,
+      ...options.environment,
+    };
+    const layout = await layOut(options, { dir, shared });
+    for (const one of layout.programs.values()) {
+      closing.push(() => one.stop());
+      await one.start();
+    }
+    const admin = adminClient(layout.consoleUrl, ADMIN_TOKEN);
+    const key = await admin.createUserKey(TEST_USER);
+    const [gatewayUrl = ''] = layout.gatewayUrls;
+    return {
+      gatewayUrls: layout.gatewayUrls,
+      gatewayUrl,
+      consoleUrl: layout.consoleUrl,
+      key,
+      adminToken: ADMIN_TOKEN,
+      admin,
+      provider,
+      redis,
+      nats,
+      clickhouse,
+      program(name) {
+        const found = layout.programs.get(name);
+        if (found === undefined)
+          throw new Error(`no program ${name}; there is ${[...layout.programs.keys()].join(', ')}`);
+        return found;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Layout = { programs: Map<string, Program>; gatewayUrls: string[]; consoleUrl: string };
+
+/** Programs in the order to start them in, each with its ports and the addresses of those it talks to. */
+async function layOut(
+  options: DistributedOptions,
+  context: { dir: string; shared: Readonly<Record<string, string>> },
+): Promise<Layout> {
+  const programs = new Map<string, Program>();
+  const add = async (name: string, command: string, environment: Record<string, string>, cpu: number) => {
+    programs.set(
+      name,
+      program({
+        name,
+        command,
+        opsPort: await freePort(),
+        environment: { ...context.shared, TOLLGATE_DATA_DIR: path.join(context.dir, name), ...environment },
+        ...(options.isPinned ? { cpu } : {}),
+      }),
+    );
+  };
+  const loopback = async (port?: number) => `127.0.0.1:${port ?? (await freePort())}`;
+
+  const policyAddresses: string[] = [];
+  for (let index = 1; index <= (options.policies ?? 2); index++) {
+    const address = await loopback();
+    policyAddresses.push(address);
+    await add(`policy-${index}`, 'policy', { TOLLGATE_POLICY_LISTEN: address }, 1);
+  }
+  const [analytics, accounting] = [await loopback(), await loopback()];
+  const consoleAddress = await loopback(options.consolePort);
+  const addresses = {
+    TOLLGATE_POLICY_ADDRESS: policyAddresses.join(','),
+    TOLLGATE_ANALYTICS_ADDRESS: analytics,
+    TOLLGATE_ACCOUNTING_ADDRESS: accounting,
+  };
+  await add('analytics', 'analytics', { TOLLGATE_ANALYTICS_LISTEN: analytics }, 1);
+  await add('accounting', 'accounting', { ...addresses, TOLLGATE_ACCOUNTING_LISTEN: accounting }, 1);
+  await add('console', 'console', { ...addresses, TOLLGATE_CONSOLE_LISTEN: consoleAddress }, 1);
+  const gatewayUrls: string[] = [];
+  for (let index = 1; index <= (options.gateways ?? 2); index++) {
+    const port = options.gatewayPort === undefined ? undefined : options.gatewayPort + (index - 1) * 100;
+    const address = await loopback(port);
+    gatewayUrls.push(`http://${address}`);
+    await add(`gateway-${index}`, 'gateway', { ...addresses, TOLLGATE_LISTEN: address }, 0);
+  }
+  return { programs, gatewayUrls, consoleUrl: `http://${consoleAddress}` };
+}

@@ -1,0 +1,38 @@
+/** The manifest of the simulated provider's account `demo`, with prices that make sums easy to tell apart. */
+export function providerManifest(providerUrl: string): string {
+  const models = { chat: 'chat', slow: 'chat', tools: 'chat', embedding: 'embedding' };
+  return JSON.stringify({
+    type: 'provider-account/self-hosted-model',
+    name: 'demo',
+    base_url: `${providerUrl}/v1`,
+    collaborators: [{ subject: 'team:everyone', role_id: 'provider-account-access' }],
+    integrations: Object.entries(models).map(([name, type]) => ({
+      name,
+      type: 'integration/model/self-hosted-model',
+      model_id: name,
+      model_types: [type],
+      cost: { metric: 'per_1000_tokens', value: { input: 0.00125, output: 0.01, cache_read: 0.000125 } },
+    })),
+  });
+}
+
+/** One rate limit and one budget per user, both far away. */
+export const LIMITS = `
+type: gateway-rate-limiting-config
+name: rate-limits
+rules:
+  - id: per-user-minute
+    when: {}
+    limit_to: 10000000
+    unit: requests_per_minute
+    rate_limit_applies_per: [user]
+---
+type: gateway-budget-config
+name: budgets
+rules:
+  - id: per-user-day
+    when: {}
+    limit_to: 100000
+    unit: cost_per_day
+    budget_applies_per: [user]
+`;
