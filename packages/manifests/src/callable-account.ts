@@ -1,0 +1,72 @@
+import type { Price } from '@tollgate/pricing';
+import type { ProviderAccountManifest } from './kind-table.ts';
+import { type ModelCost, ownPrice } from './kinds/cost.ts';
+import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/provider-account.ts';
+
+/** A provider account as those see it who call it, whatever its kind. */
+export type CallableAccount = {
+  readonly name: string;
+  /** The kind after `provider-account/`, for example "openai". */
+  readonly provider: string;
+  readonly baseUrl: string;
+  /** `env:NAME` or `file:/path`; undefined when the account needs no key. */
+  readonly credentialReference: string | undefined;
+  readonly models: readonly CallableModel[];
+};
+
+/** One model of an account. */
+export type CallableModel = {
+  readonly name: string;
+  /** The provider's own name. */
+  readonly modelId: string;
+  readonly types: readonly string[];
+  /** The manifest's own price; undefined where the public price list decides. */
+  readonly ownPrice: Price | undefined;
+  readonly outputTokensMax: number | undefined;
+  /** Who of those with access to the account may call this model; undefined for all of them. */
+  readonly authorizedSubjects: readonly string[] | undefined;
+};
+
+/** What a provider account's manifest says, in one form for all kinds. */
+export function callableAccount(manifest: ProviderAccountManifest): CallableAccount {
+  if (manifest.type === 'provider-account/self-hosted-model') {
+    const [first] = manifest.integrations ?? [];
+    return {
+      name: manifest.name,
+      provider: 'self-hosted-model',
+      baseUrl: manifest.base_url ?? first?.url ?? '',
+      credentialReference: manifest.auth_data?.api_key ?? first?.auth_data?.bearer_token,
+      models: (manifest.integrations ?? []).map((model) =>
+        callableModel(model, model.hosted_model_name ?? model.model_id ?? model.name),
+      ),
+    };
+  }
+  // The type is made of the prefix and a key of the table.
+  const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;
+  return {
+    name: manifest.name,
+    provider: kind,
+    baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
+    credentialReference: manifest.auth_data?.api_key,
+    models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
+  };
+}
+
+type ModelManifest = {
+  readonly name: string;
+  readonly model_types: readonly string[];
+  readonly cost?: ModelCost | undefined;
+  readonly limits?: { readonly max_output_tokens?: number | undefined } | undefined;
+  readonly authorized_subjects?: readonly string[] | undefined;
+};
+
+function callableModel(model: ModelManifest, modelId: string): CallableModel {
+  return {
+    name: model.name,
+    modelId,
+    types: model.model_types,
+    ownPrice: ownPrice(model.cost),
+    outputTokensMax: model.limits?.max_output_tokens,
+    authorizedSubjects: model.authorized_subjects,
+  };
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import { didYouMean } from './nearest.ts';
+
+/** What is wrong in a text of manifests, and where. */
+export type ManifestFault = {
+  /** Index of the document, from 0; documents without content do not count. */
+  readonly document: number;
+  /** Line in the whole text, from 1; 0 when unknown. */
+  readonly line: number;
+  /** For example `rules[0].unit`; empty for the document as a whole. */
+  readonly path: string;
+  readonly message: string;
+};
+
+/** A place in a document and what is wrong there. */
+export type Finding = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** What a schema found, one finding for each field, in words of ours. */
+export function findings(issues: readonly z.core.$ZodIssue[]): Finding[] {
+  return issues.flatMap((issue): Finding[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: wording(issue) }];
+    // strictObject writes one line for each key.
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({
+      path: [...issue.path, key],
+      message: lines[index] ?? 'unknown field',
+    }));
+  });
+}
+
+/** `['rules', 0, 'unit']` as `rules[0].unit`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
+function wording(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.input === undefined;
+  switch (issue.code) {
+    case 'invalid_type':
+      return isMissing ? 'is required' : `must be ${aKind(issue.expected)}`;
+    case 'invalid_value': {
+      if (isMissing) return 'is required';
+      if (!issue.message.startsWith('Invalid ')) return issue.message;
+      const choices = issue.values.map(String);
+      if (choices.length === 1) return `must be ${choices[0]}`;
+      return `must be one of ${choices.join(', ')}${hint(issue.input, choices)}`;
+    }
+    case 'invalid_union': {
+      return issue.message.replace(/^Invalid .*Expected /, 'must be ');
+    }
+    case 'too_small':
+      return `must be at least ${issue.minimum}${issue.origin === 'array' ? ' entries long' : ''}${issue.origin === 'string' ? ' characters long' : ''}`;
+    case 'too_big':
+      return issue.message.startsWith('Too big')
+        ? `must be at most ${issue.maximum}${issue.origin === 'array' ? ' entries long' : ''}${issue.origin === 'string' ? ' characters long' : ''}`
+        : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+function hint(input: unknown, choices: readonly string[]): string {
+  return typeof input === 'string' ? didYouMean(input, choices) : '';
+}
+
+function aKind(expected: string): string {
+  if (expected === 'int') return 'a whole number';
+  if (expected === 'record') return 'an object';
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}

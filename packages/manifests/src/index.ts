@@ -1,0 +1,18 @@
+export { type CallableAccount, type CallableModel, callableAccount } from './callable-account.ts';
+export { toJson, toPublicJson } from './canonical.ts';
+export { formatPath, type ManifestFault } from './fault.ts';
+export {
+  isProviderAccount,
+  type Manifest,
+  type ManifestOf,
+  type ManifestType,
+  type ProviderAccountManifest,
+} from './kind-table.ts';
+export { type BudgetRule, budgetLimit } from './kinds/budget-config.ts';
+export { normalSubject } from './kinds/fields.ts';
+export type { RateLimitRule } from './kinds/rate-limiting-config.ts';
+export type { RuleWhen } from './kinds/rule-when.ts';
+export { parseSecretReference, type SecretReference } from './kinds/secret-reference.ts';
+export { EVERYONE } from './kinds/team.ts';
+export { didYouMean } from './nearest.ts';
+export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';

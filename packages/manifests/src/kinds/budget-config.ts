@@ -1,0 +1,50 @@
+import { nanoUsdFromUsd } from '@tollgate/pricing';
+import { z } from 'zod';
+import { budgetAlerts } from './alerts.ts';
+import { objectName, ruleId } from './fields.ts';
+import { RULES_MAX } from './rate-limiting-config.ts';
+import { appliesPer, ruleWhen, uniqueRuleIds } from './rule-when.ts';
+import { strictObject } from './strict-object.ts';
+
+const rule = strictObject({
+  id: ruleId,
+  when: ruleWhen,
+  limit_to: z.number().nonnegative(),
+  unit: z.enum([
+    'cost_per_day',
+    'cost_per_week',
+    'cost_per_month',
+    'cost_per_quarter',
+    'tokens_per_day',
+    'tokens_per_month',
+  ]),
+  budget_applies_per: z.array(appliesPer).max(1, 'takes one entry').optional(),
+  alerts: budgetAlerts.optional(),
+  audit_mode: z.boolean().optional(),
+}).superRefine((given, context) => {
+  const message = limitFault(given);
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['limit_to'], message });
+});
+
+/** Budgets: a request counts on every rule that matches; the first one decides whether it may pass. */
+export const budgetConfig = strictObject({
+  type: z.literal('gateway-budget-config'),
+  name: objectName,
+  rules: z.array(rule).max(RULES_MAX).superRefine(uniqueRuleIds),
+});
+
+/** One rule of a budget config. */
+export type BudgetRule = z.output<typeof rule>;
+
+/** A rule's limit in the unit that counters count: nano-USD for cost, else tokens. */
+export function budgetLimit(given: { unit: BudgetRule['unit']; limit_to: number }): number {
+  return given.unit.startsWith('cost_') ? nanoUsdFromUsd(given.limit_to) : given.limit_to;
+}
+
+function limitFault(given: { unit: BudgetRule['unit']; limit_to: number }): string | undefined {
+  try {
+    return Number.isSafeInteger(budgetLimit(given)) ? undefined : 'must be a whole number of tokens';
+  } catch {
+    return 'must be at most 9007199 USD';
+  }
+}

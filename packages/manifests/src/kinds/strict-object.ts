@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { didYouMean } from '../nearest.ts';
+
+/** What every refusal of something that exists elsewhere but has no effect here says. */
+export const NOT_SUPPORTED_YET = 'not supported yet';
+
+/**
+ * An object without unknown fields. A field in `later` is known but has no effect yet, and is refused as such rather
+ * than ignored. The message of the issue has one line for each of its keys.
+ */
+export function strictObject<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  options: { later?: readonly string[] } = {},
+) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownField(key, known, options.later ?? [])).join('\n')
+        : undefined,
+  });
+}
+
+function unknownField(key: string, known: readonly string[], later: readonly string[]): string {
+  return later.includes(key) ? NOT_SUPPORTED_YET : `unknown field${didYouMean(key, known)}`;
+}

@@ -1,0 +1,103 @@
+import { type Finding, findings, formatPath, type ManifestFault } from './fault.ts';
+import { KINDS, LATER_KINDS, type Manifest } from './kind-table.ts';
+import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
+import { didYouMean } from './nearest.ts';
+import { readSource, type SourceDocument } from './source.ts';
+
+/** A manifest and where it stood in the text. */
+export type ManifestDocument = {
+  readonly manifest: Manifest;
+  /** A fault at a path of this document, for what only shows beside other manifests. */
+  faultAt(path: readonly PropertyKey[], message: string): ManifestFault;
+};
+
+/** All manifests of a text, or everything that is wrong with it. */
+export type ParsedManifests =
+  | { readonly ok: true; readonly documents: readonly ManifestDocument[] }
+  | { readonly ok: false; readonly faults: readonly ManifestFault[] };
+
+/** Most documents of one text. */
+const DOCUMENTS_MAX = 10_000;
+
+/**
+ * Reads YAML or JSON with one or many documents. Never throws: every fault has its document, line and path, and none
+ * repeats a secret.
+ */
+export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedManifests {
+  const source = readSource(text, format);
+  const faults = [...source.faults];
+  if (source.documents.length === 0 && faults.length === 0) {
+    faults.push({ document: 0, line: 0, path: '', message: 'holds no document' });
+  }
+  if (source.documents.length > DOCUMENTS_MAX) {
+    return {
+      ok: false,
+      faults: [{ document: 0, line: 0, path: '', message: `more than ${DOCUMENTS_MAX} documents` }],
+    };
+  }
+  const documents: ManifestDocument[] = [];
+  const lineOfIdentity = new Map<string, number>();
+  for (const document of source.documents) {
+    const parsed = parseValue(document.value);
+    if (!parsed.ok) {
+      faults.push(...parsed.findings.map((finding) => faultOf(document, finding)));
+      continue;
+    }
+    const identity = `${parsed.manifest.type}/${parsed.manifest.name}`;
+    const earlier = lineOfIdentity.get(identity);
+    if (earlier !== undefined) {
+      faults.push(faultOf(document, { path: ['name'], message: `stands in line ${earlier} already` }));
+    }
+    lineOfIdentity.set(identity, document.lineOf(['name']));
+    documents.push({
+      manifest: parsed.manifest,
+      faultAt: (path, message) => faultOf(document, { path, message }),
+    });
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, documents };
+}
+
+/** Reads one manifest from the JSON that `toJson` wrote. Throws Error when a newer or foreign program wrote it. */
+export function parseStoredManifest(json: string): Manifest {
+  const parsed = parseValue(JSON.parse(json));
+  if (parsed.ok) return parsed.manifest;
+  const [first] = parsed.findings;
+  throw new Error(
+    `stored manifest is not readable: ${formatPath(first?.path ?? [])} ${first?.message ?? ''}`,
+  );
+}
+
+type ParsedValue = { ok: true; manifest: Manifest } | { ok: false; findings: Finding[] };
+
+function parseValue(value: unknown): ParsedValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, findings: [{ path: [], message: 'must be an object with a type and a name' }] };
+  }
+  const type = 'type' in value ? value.type : undefined;
+  if (typeof type !== 'string') return { ok: false, findings: [{ path: ['type'], message: 'is required' }] };
+  const schema = KINDS.get(type);
+  if (schema === undefined) return { ok: false, findings: [...unknownKind(type, value)] };
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success
+    ? { ok: true, manifest: result.data }
+    : { ok: false, findings: findings(result.error.issues) };
+}
+
+function unknownKind(type: string, value: object): Finding[] {
+  if (!LATER_KINDS.has(type)) {
+    const message = `there is no such type${didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()])}`;
+    return [{ path: ['type'], message }];
+  }
+  const result = LATER_KINDS.get(type)?.safeParse(value, { reportInput: true });
+  const found = result === undefined || result.success ? [] : findings(result.error.issues);
+  return [{ path: ['type'], message: `${type} is ${NOT_SUPPORTED_YET}` }, ...found];
+}
+
+function faultOf(document: SourceDocument, finding: Finding): ManifestFault {
+  return {
+    document: document.index,
+    line: document.lineOf(finding.path),
+    path: formatPath(finding.path),
+    message: finding.message,
+  };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseManifests } from '../src/index.ts';
+
+function faultsOf(text: string, format: 'yaml' | 'json' = 'yaml') {
+  const parsed = parseManifests(text, format);
+  return parsed.ok ? [] : parsed.faults;
+}
+
+describe('faults', () => {
+  it('name document, line, path and the field that was meant', () => {
+    const text =
+      'type: team\nname: a\n---\n# a remark\ntype: gateway-budget-config\nname: b\nrules:\n  - id: r\n    when:\n      modles: [x/y]\n    limit_to: 1\n    unit: cost_per_day\n';
+    expect(faultsOf(text)).toEqual([
+      {
+        document: 1,
+        line: 10,
+        path: 'rules[0].when.modles',
+        message: 'unknown field; did you mean models?',
+      },
+    ]);
+  });
+
+  it('have lines in JSON too, where a list is a list of documents', () => {
+    const text = '[\n  {"type": "team", "name": "a"},\n  {"type": "team",\n   "name": "b",\n   "nmae": 1}\n]';
+    expect(faultsOf(text, 'json')).toEqual([
+      { document: 1, line: 5, path: 'nmae', message: 'unknown field; did you mean name?' },
+    ]);
+  });
+
+  it('come all at once, from every document', () => {
+    expect(faultsOf('type: teem\nname: a\n---\ntype: user\n---\nname: x\n').map(({ path }) => path)).toEqual([
+      'type',
+      'name',
+      'type',
+    ]);
+  });
+
+  it.each([
+    ['type: teem\nname: a', 'there is no such type; did you mean team?'],
+    ['type: team\nname: everyone', 'everyone is the team of all users; choose another name'],
+    ['type: team', 'is required'],
+    ['type: team\nname: 5', 'must be a string'],
+    ['- 1', 'must be an object with a type and a name'],
+    ['', 'holds no document'],
+    ['# only a remark', 'holds no document'],
+    ['type: provider-account/anthropic\nname: a', 'provider-account/anthropic is not supported yet'],
+    ['type: team\nname: a\nmanagers: [a@b.c]', 'not supported yet'],
+    ['type: team\nname: a\n---\ntype: team\nname: a', 'stands in line 2 already'],
+    ['type: team\nname: a\nname: b', 'Map keys must be unique'],
+  ])('of %j say "%s"', (text, message) => {
+    expect(faultsOf(text).map((fault) => fault.message)).toEqual([message]);
+  });
+
+  it.each(['{"type": "team"', '{"type": "team",}', "{'type': 1}", '{"a":1} {"b":2}'])(
+    'show JSON that is none: %s',
+    (text) => {
+      expect(faultsOf(text, 'json')).toMatchObject([{ message: 'is not valid JSON' }]);
+    },
+  );
+
+  it('are given for hostile texts, not exceptions', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+      .split('')
+      .map((name, index) => {
+        const of = 'abcdefghi'[index];
+        return `${name}: &${name} [${`*${of},`.repeat(10)}]`;
+      })
+      .join('\n')}`;
+    expect(faultsOf(bomb)).toHaveLength(1);
+    expect(faultsOf('['.repeat(100_000)).length).toBeGreaterThan(0);
+    expect(faultsOf('x'.repeat(9 * 1024 * 1024))).toHaveLength(1);
+  });
+});
