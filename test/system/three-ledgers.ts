@@ -1,0 +1,138 @@
+import { until } from '@tollgate/harness';
+import { type System, TEST_USER } from '@tollgate/harness/system';
+import { costNanoUsd, NO_TOKENS, nanoUsdFromUsd, type Price } from '@tollgate/pricing';
+import { expect } from 'vitest';
+
+/** What the provider says it served (see test/simulated-provider). */
+export type Served = {
+  client_request_id: string;
+  model: string;
+  prompt_tokens: number;
+  cached_tokens: number;
+  completion_tokens: number;
+  reasoning_tokens: number;
+  outcome: string;
+  status: number;
+};
+
+/** A row of history as the admin API shows it. */
+export type Row = {
+  request_id: string;
+  model: string;
+  status: number;
+  cost_usd: string;
+  input_tokens: number;
+  output_tokens: number;
+  unsettled: boolean;
+  usage_source: string;
+  ended_by: string;
+};
+
+/** Prices of the account `demo` in the harness's manifest: USD for a thousand tokens. */
+const PRICE: Price = {
+  inputPerMillion: nanoUsdFromUsd('1.25'),
+  inputCacheReadPerMillion: nanoUsdFromUsd('0.125'),
+  inputCacheWritePerMillion: nanoUsdFromUsd('1.25'),
+  outputPerMillion: nanoUsdFromUsd('10'),
+  outputReasoningPerMillion: nanoUsdFromUsd('10'),
+  inputAudioPerMillion: nanoUsdFromUsd('1.25'),
+  outputAudioPerMillion: nanoUsdFromUsd('10'),
+  perRequest: 0,
+  perImage: 0,
+};
+
+/** Everything the provider has served, by the gateway's request id. */
+export async function providerLedger(system: System): Promise<Map<string, Served>> {
+  const served = new Map<string, Served>();
+  for (let after = 0; ; ) {
+    const answer = await fetch(`${system.provider.url}/ledger?after=${after}`);
+    // The shape is the simulated provider's own.
+    const page = (await answer.json()) as { entries: Served[]; next_after: number; forgotten: number };
+    expect(page.forgotten).toBe(0);
+    for (const entry of page.entries) served.set(entry.client_request_id, entry);
+    if (page.next_after === after) return served;
+    after = page.next_after;
+  }
+}
+
+/** Every row of history of the last day, by request id; a request seen twice fails. */
+export async function historyRows(system: System): Promise<Map<string, Row>> {
+  const rows = new Map<string, Row>();
+  const now = Date.now();
+  const range = { from: new Date(now - 86_400_000).toISOString(), to: new Date(now + 60_000).toISOString() };
+  let cursor: string | undefined;
+  do {
+    const body = { ...range, filters: [], limit: 500, ...(cursor === undefined ? {} : { cursor }) };
+    // The shape is fixed by the public contract.
+    const page = (await system.admin.call('POST', '/requests/query', body)) as {
+      rows: Row[];
+      next_cursor?: string | null;
+    };
+    for (const row of page.rows) {
+      expect(rows.has(row.request_id), `request ${row.request_id} is in history twice`).toBe(false);
+      rows.set(row.request_id, row);
+    }
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && cursor !== '');
+  return rows;
+}
+
+/** What the day's budget counter of the test user holds, in nano-USD. */
+export async function spentNanoUsd(system: System): Promise<{ used: number; reserved: number }> {
+  const counters = await system.admin.spend();
+  const counter = counters.find((one) => one.rule === 'per-user-day' && one.counter.includes(TEST_USER));
+  return {
+    used: nanoUsdFromUsd(String(counter?.used ?? 0)),
+    reserved: nanoUsdFromUsd(String(counter?.reserved ?? 0)),
+  };
+}
+
+/** What a served request costs by the price of the account. */
+export function servedCostNanoUsd(served: Served): number {
+  return costNanoUsd(
+    {
+      ...NO_TOKENS,
+      inputUncached: served.prompt_tokens - served.cached_tokens,
+      inputCacheRead: served.cached_tokens,
+      output: served.completion_tokens - served.reasoning_tokens,
+      outputReasoning: served.reasoning_tokens,
+    },
+    PRICE,
+  );
+}
+
+/**
+ * Waits until nothing is reserved any more and history has a row for each id, then compares provider, history and
+ * counters for every request, to the token and the nano-USD.
+ */
+export async function expectThreeLedgersAgree(
+  system: System,
+  options: { ids: readonly string[]; except?: ReadonlySet<string>; timeoutMs?: number },
+): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  await until(
+    async () => {
+      const rows = await historyRows(system);
+      return options.ids.every((id) => rows.has(id)) && (await spentNanoUsd(system)).reserved === 0;
+    },
+    { timeoutMs, what: 'every request to be in history and nothing to be reserved' },
+  );
+  const [served, rows] = [await providerLedger(system), await historyRows(system)];
+  const except = options.except ?? new Set();
+  const differences: string[] = [];
+  for (const [id, entry] of served) {
+    const row = rows.get(id);
+    if (except.has(id)) continue;
+    const wanted = `${entry.prompt_tokens} in, ${entry.completion_tokens} out, ${servedCostNanoUsd(entry)} nano-USD`;
+    const got =
+      row === undefined
+        ? 'no row'
+        : `${row.input_tokens} in, ${row.output_tokens} out, ${nanoUsdFromUsd(row.cost_usd)} nano-USD`;
+    if (wanted !== got)
+      differences.push(`${id} ${entry.model} ${entry.outcome}: provider ${wanted}; history ${got}`);
+  }
+  expect(differences).toEqual([]);
+  let rowsCost = 0;
+  for (const row of rows.values()) rowsCost += nanoUsdFromUsd(row.cost_usd);
+  expect((await spentNanoUsd(system)).used).toBe(rowsCost);
+}
