@@ -1,0 +1,28 @@
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+
+/** Longest wait for any answer; single calls have shorter deadlines of their own. */
+const REQUEST_TIMEOUT_MS = 600_000;
+const CONNECTIONS_MAX = 16;
+
+/**
+ * A client of the ClickHouse behind `url` (`http(s)://user:password@host:port/database`). Opens no connection yet.
+ *
+ * Requests are not compressed: on loopback or a local network gzip costs more than half of the ingest rate (see
+ * `test/bench/usage.ts`). The client's own console output is off; callers log what they catch.
+ */
+export function connectClickHouse(url: string): ClickHouseClient {
+  return createClient({
+    url,
+    application: 'tollgate',
+    request_timeout: REQUEST_TIMEOUT_MS,
+    max_open_connections: CONNECTIONS_MAX,
+    compression: { request: false, response: false },
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: {
+      // Every integer of ours is below 2^53, and sums beyond are read as text.
+      output_format_json_quote_64bit_integers: 0,
+      // A cancelled call must not keep its query running.
+      cancel_http_readonly_queries_on_client_close: 1,
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import type { DeliveredMessage } from '@tollgate/bus';
+import { TRACEPARENT_HEADER } from '@tollgate/contracts';
+import { contextFromTraceparent, type Telemetry } from '@tollgate/telemetry';
+
+/** What analytics reports of itself: a counter and at most one log line for each thing that happens. */
+export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
+
+/** Reports through the given telemetry. */
+export function analyticsEvents(telemetry: Telemetry) {
+  const { logger, meter, tracer, isTracing } = telemetry;
+  const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
+    description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
+  });
+  const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
+    description: 'Inserts that did not go through and are tried again.',
+  });
+  const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
+    description:
+      'Messages and events that can never become history. Anything but 0 is a defect of a publisher.',
+  });
+  const lag = meter.createGauge('tollgate_analytics_lag_messages', {
+    description: 'Sequence distance between the newest usage message and the last acknowledged one.',
+  });
+  const queries = meter.createHistogram('tollgate_analytics_query_seconds', {
+    description: 'Time that a query took, by call.',
+  });
+
+  return {
+    schemaReady(applied: readonly string[]): void {
+      if (applied.length > 0) logger.info({ applied }, 'schema migrated');
+    },
+    /** ClickHouse cannot be used yet; tried again after the given delay. */
+    storeAway(error: unknown, retryInMs: number): void {
+      logger.warn({ err: error, retryInMs }, 'ClickHouse is not usable yet; trying again');
+    },
+    inserted(rows: number): void {
+      inserted.add(rows);
+    },
+    insertFailed(error: unknown, rows: number): void {
+      insertFailures.add(1);
+      logger.warn({ err: error, rows }, 'insert into ClickHouse failed; the batch will be delivered again');
+    },
+    messageUndecodable(message: DeliveredMessage, error: unknown): void {
+      unusable.add(1, { what: 'message' });
+      const { sequence, payload } = message;
+      logger.error({ err: error, sequence, bytes: payload.length }, 'message is no usage batch; skipped');
+    },
+    eventUnusable(requestId: string, fault: string): void {
+      unusable.add(1, { what: 'event' });
+      logger.error({ requestId, fault }, 'usage event cannot become history; skipped');
+    },
+    lagMeasured(messages: number): void {
+      lag.record(messages);
+    },
+    queried(call: string, seconds: number): void {
+      queries.record(seconds, { call });
+    },
+    /** A call that failed for a reason of ours; the caller's own mistakes are not logged. */
+    queryFailed(call: string, error: unknown): void {
+      logger.error({ err: error, call }, 'query failed');
+    },
+    /** A span for each message that carries a trace, from now until `end`; none where nobody traces. */
+    insertTraced(messages: readonly DeliveredMessage[]): { end(): void } {
+      if (!isTracing) return NO_TRACE;
+      const spans = messages
+        .map((message) => message.headers[TRACEPARENT_HEADER])
+        .filter((traceparent) => traceparent !== undefined && traceparent !== '')
+        .map((traceparent) => tracer.startSpan('usage.insert', {}, contextFromTraceparent(traceparent)));
+      return {
+        end() {
+          for (const span of spans) span.end();
+        },
+      };
+    },
+  };
+}
+
+const NO_TRACE = { end() {} };

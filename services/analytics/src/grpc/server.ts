@@ -1,0 +1,35 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
+import { type HistoryOptions, historyHandlers } from './history.ts';
+import { type MetricsOptions, metricsHandlers } from './metrics.ts';
+
+/** The face of analytics. */
+export type GrpcServer = {
+  listen(address: ListenAddress): Promise<void>;
+  /** Lets calls under way end until the deadline fires, then cuts them. */
+  stop(deadline: AbortSignal): Promise<void>;
+};
+
+/** A server of MetricsService and HistoryService that does not listen yet. */
+export function grpcServer(options: MetricsOptions & HistoryOptions): GrpcServer {
+  const server = new Server(CHANNEL_OPTIONS);
+  server.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(options));
+  server.addService(protocol.metrics.v1.HistoryService.service, historyHandlers(options));
+
+  return {
+    listen: (address) =>
+      new Promise((resolve, reject) => {
+        server.bindAsync(formatListenAddress(address), ServerCredentials.createInsecure(), (error) =>
+          error === null ? resolve() : reject(error),
+        );
+      }),
+    async stop(deadline) {
+      const cut = () => server.forceShutdown();
+      deadline.addEventListener('abort', cut, { once: true });
+      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      deadline.removeEventListener('abort', cut);
+      server.forceShutdown();
+    },
+  };
+}

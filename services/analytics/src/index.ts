@@ -1,0 +1,2 @@
+export { analyticsService } from './service.ts';
+export { type AnalyticsSettings, analyticsSettings } from './settings.ts';

@@ -1,0 +1,86 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
+import type { AnalyticsEvents } from '../events.ts';
+import { INSERT_DEADLINE_MS, insertUsage } from './insert.ts';
+import { faultOf, rowOf, type UsageRow } from './row.ts';
+
+/** What `startIngest` works with. */
+export type IngestOptions = {
+  readonly bus: Bus;
+  readonly client: ClickHouseClient;
+  readonly clock: Clock;
+  readonly events: AnalyticsEvents;
+  /** Least time between two inserts unless the later one is full. */
+  readonly insertIntervalMs: number;
+};
+
+/** Messages handed over at once; each holds the events of a few milliseconds of one gateway. */
+export const MESSAGES_MAX = 256;
+/** Rows of one insert; a larger batch is several inserts, of which all must go well. */
+const ROWS_MAX = 20_000;
+
+/**
+ * Moves usage events from the bus into ClickHouse. A batch is acknowledged only after ClickHouse has committed it; a
+ * batch that comes twice, split or joined in another way, changes nothing (see the schema).
+ *
+ * Bytes that are no usage batch, and events that cannot be a row, can never become history: they are logged and counted
+ * and let go, because they would hold up everything behind them. Every other failure repeats the batch.
+ */
+export function startIngest(options: IngestOptions): Promise<Subscription> {
+  const { bus, client, clock, events } = options;
+  let lastInsertMs = Number.NEGATIVE_INFINITY;
+
+  async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
+    const rows = messages.flatMap((message) => rowsOf(message, events));
+    if (messages.length < MESSAGES_MAX) {
+      await pause(clock, lastInsertMs + options.insertIntervalMs - clock.monotonicMs());
+    }
+    const trace = events.insertTraced(messages);
+    try {
+      for (let start = 0; start < rows.length; start += ROWS_MAX) {
+        await insertUsage(client, rows.slice(start, start + ROWS_MAX));
+      }
+      lastInsertMs = clock.monotonicMs();
+      events.inserted(rows.length);
+    } catch (error) {
+      events.insertFailed(error, rows.length);
+      throw error;
+    } finally {
+      trace.end();
+    }
+  }
+
+  return bus.consume({
+    subject: USAGE_SUBJECT,
+    durable: DURABLE.analytics,
+    maxBatch: MESSAGES_MAX,
+    ackWaitMs: INSERT_DEADLINE_MS + 10_000,
+    handle,
+  });
+}
+
+function rowsOf(message: DeliveredMessage, events: AnalyticsEvents): UsageRow[] {
+  const rows: UsageRow[] = [];
+  for (const event of eventsOf(message, events)) {
+    const fault = faultOf(event);
+    if (fault === undefined) rows.push(rowOf(event));
+    else events.eventUnusable(event.requestId, fault);
+  }
+  return rows;
+}
+
+function eventsOf(message: DeliveredMessage, events: AnalyticsEvents): UsageEvent__Output[] {
+  try {
+    return decodeUsageBatch(message.payload);
+  } catch (error) {
+    events.messageUndecodable(message, error);
+    return [];
+  }
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  if (delayMs <= 0) return Promise.resolve();
+  return new Promise((resolve) => clock.after(delayMs, resolve));
+}

@@ -1,0 +1,177 @@
+import type { UsageEvent__Output } from '@tollgate/contracts';
+
+/** The columns of `usage` in the order that `rowOf` writes and `eventOf` reads them; `time` and `version` lead. */
+export const USAGE_COLUMNS = [
+  'time',
+  'version',
+  'request_id',
+  'received_at_ms',
+  'admitted_at_ms',
+  'finished_at_ms',
+  'gateway_id',
+  'trace_id',
+  'subject',
+  'token_id',
+  'teams',
+  'tags',
+  'model_asked',
+  'model_resolved',
+  'provider_account',
+  'provider',
+  'provider_model',
+  'dialect',
+  'streaming',
+  'input_uncached',
+  'input_cache_read',
+  'input_cache_write',
+  'output',
+  'output_reasoning',
+  'input_audio',
+  'output_audio',
+  'images',
+  'usage_source',
+  'cost_nano_usd',
+  'price_status',
+  'price_version',
+  'latency_ms',
+  'time_to_first_token_ms',
+  'inter_token_ms',
+  'upstream_ms',
+  'http_status',
+  'error_code',
+  'ended_by',
+  'refused_by_rule',
+  'matched_rules',
+  'counters.key',
+  'counters.unit',
+  'counters.sliding_ms',
+  'counters.start_ms',
+  'counters.end_ms',
+  'attempts.target',
+  'attempts.http_status',
+  'attempts.latency_ms',
+  'attempts.error_code',
+  'unsettled',
+  'logged',
+] as const;
+
+/** One row of `usage`: a value for each of `USAGE_COLUMNS`. */
+export type UsageRow = readonly unknown[];
+
+/** Versions of a row: what really happened replaces the stand-in of an expired lease, in whatever order they come. */
+const STAND_IN_VERSION = 0;
+const REAL_VERSION = 1;
+
+/** Moments that are thirteen digits of milliseconds: 2001 to 2286. Any other is no time of a request. */
+const TIME_MS_MIN = 1_000_000_000_000;
+const TIME_MS_MAX = 9_999_999_999_999;
+const REQUEST_ID_LENGTH_MAX = 128;
+
+/**
+ * The moment a request is known by: the ledger's clock at admission, or the gateway's at receipt when it was never
+ * admitted. Together with the request id it is the row's identity.
+ */
+export function timeOf(event: UsageEvent__Output): number {
+  return event.admittedAtMs > 0 ? event.admittedAtMs : event.receivedAtMs;
+}
+
+/** Why an event cannot be a row; undefined when it can. Only a defect of a publisher makes such an event. */
+export function faultOf(event: UsageEvent__Output): string | undefined {
+  const timeMs = timeOf(event);
+  if (event.requestId === '' || event.requestId.length > REQUEST_ID_LENGTH_MAX)
+    return 'it has no proper request_id';
+  if (!(timeMs >= TIME_MS_MIN && timeMs <= TIME_MS_MAX)) return 'its time is no time of a request';
+  if (!Number.isSafeInteger(event.costNanoUsd)) return 'its cost is not exact';
+  const tokens = event.tokens === null ? [] : Object.values(event.tokens);
+  if (!tokens.every(Number.isSafeInteger)) return 'its token counts are not exact';
+  return undefined;
+}
+
+/** An event as a row. Pure; the event must be free of faults (see `faultOf`). */
+export function rowOf(event: UsageEvent__Output): UsageRow {
+  const { tokens, principal, counters, attempts } = event;
+  return [
+    timeOf(event),
+    event.unsettled ? STAND_IN_VERSION : REAL_VERSION,
+    text(event.requestId),
+    event.receivedAtMs,
+    event.admittedAtMs,
+    event.finishedAtMs,
+    text(event.gatewayId),
+    text(event.traceId),
+    text(principal?.subject ?? ''),
+    text(principal?.tokenId ?? ''),
+    texts(principal?.teams ?? []),
+    textMap(event.tags),
+    text(event.modelAsked),
+    text(event.modelResolved),
+    text(event.providerAccount),
+    text(event.provider),
+    text(event.providerModel),
+    text(event.dialect),
+    event.streaming,
+    tokens?.inputUncached ?? 0,
+    tokens?.inputCacheRead ?? 0,
+    tokens?.inputCacheWrite ?? 0,
+    tokens?.output ?? 0,
+    tokens?.outputReasoning ?? 0,
+    tokens?.inputAudio ?? 0,
+    tokens?.outputAudio ?? 0,
+    tokens?.images ?? 0,
+    enumWord('USAGE_SOURCE_', event.usageSource),
+    event.costNanoUsd,
+    enumWord('PRICE_STATUS_', event.priceStatus),
+    text(event.priceVersion),
+    finite(event.latencyMs),
+    finite(event.timeToFirstTokenMs),
+    finite(event.interTokenMs),
+    finite(event.upstreamMs),
+    event.httpStatus,
+    text(event.errorCode),
+    enumWord('ENDED_BY_', event.endedBy),
+    text(event.refusedByRule),
+    texts(event.matchedRules),
+    counters.map((counter) => text(counter.key)),
+    counters.map((counter) => enumWord('COUNTER_UNIT_', counter.unit)),
+    counters.map((counter) => counter.slidingMs),
+    counters.map((counter) => counter.startMs),
+    counters.map((counter) => counter.endMs),
+    attempts.map((attempt) => text(attempt.target)),
+    attempts.map((attempt) => attempt.httpStatus),
+    attempts.map((attempt) => finite(attempt.latencyMs)),
+    attempts.map((attempt) => text(attempt.errorCode)),
+    event.unsettled,
+    event.logged,
+  ];
+}
+
+const words = new Map<string, string>();
+
+/** `ENDED_BY_UPSTREAM_CUT` as `upstream_cut`, what people filter by; an unspecified value as an empty text. */
+function enumWord(prefix: string, value: string): string {
+  let word = words.get(value);
+  if (word === undefined) {
+    word = value.endsWith('_UNSPECIFIED') ? '' : String(value).slice(prefix.length).toLowerCase();
+    words.set(value, word);
+  }
+  return word;
+}
+
+/** Half a surrogate pair is legal in JavaScript and in no database: one such text would hold up its whole batch. */
+function text(value: string): string {
+  return value.isWellFormed() ? value : value.toWellFormed();
+}
+
+function texts(values: readonly string[]): readonly string[] {
+  return values.every((value) => value.isWellFormed()) ? values : values.map(text);
+}
+
+function textMap(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(map);
+  if (entries.every(([key, value]) => key.isWellFormed() && value.isWellFormed())) return map;
+  return Object.fromEntries(entries.map(([key, value]) => [text(key), text(value)]));
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}

@@ -1,0 +1,194 @@
+import {
+  GatewayError,
+  type QueryMetricsRequest__Output,
+  type QueryRequestsRequest__Output,
+} from '@tollgate/contracts';
+import { USAGE_COLUMNS } from '../ingest/row.ts';
+import { readCursor } from './cursor.ts';
+import { groupExpression, groupField } from './fields.ts';
+import { filterConditions } from './filters.ts';
+import { measureOf, orderExpression } from './measures.ts';
+import { newParameters, type Parameters } from './parameters.ts';
+
+/** SQL and, apart from it, the values that a caller gave. */
+export type BuiltQuery = { readonly sql: string; readonly values: Parameters['values'] };
+
+const MEASURES_MAX = 20;
+const GROUPS_MAX = 6;
+/** Most rows of one answer, whatever was asked for. */
+export const METRIC_ROWS_MAX = 10_000;
+const METRIC_ROWS_DEFAULT = 1_000;
+const REQUESTS_MAX = 500;
+const REQUESTS_DEFAULT = 50;
+
+/**
+ * Rows of a metric query: `time_ms` where stepped, then `g0..`, then `m0..`. A stepped query keeps the groups that are
+ * largest over the whole range and all their steps, so that a chart never loses its tail to the limit.
+ */
+export function buildMetricRows(request: QueryMetricsRequest__Output): BuiltQuery {
+  const parameters = newParameters();
+  const where = whereClause(request, parameters);
+  const groups = groupColumns(request.groupBy, parameters);
+  const measures = measureColumns(request.measures);
+  const names = groups.map((_, index) => `g${index}`);
+  const order = [`${orderExpression(request.measures[0] ?? '', 'm0')} DESC NULLS LAST`, ...names].join(', ');
+  const limit = rowLimit(request.limit);
+  if (request.stepSeconds === 0) {
+    return {
+      sql: lines(
+        `SELECT ${[...groups, ...measures].join(', ')}`,
+        `FROM usage FINAL`,
+        where,
+        names.length > 0 ? `GROUP BY ${names.join(', ')}` : '',
+        `ORDER BY ${order}`,
+        `LIMIT ${parameters.add('UInt32', limit)}`,
+      ),
+      values: parameters.values,
+    };
+  }
+  const steps = stepCount(request);
+  const stepMs = parameters.add('Int64', request.stepSeconds * 1_000);
+  const time = `intDiv(toUnixTimestamp64Milli(time), ${stepMs}) * ${stepMs} AS time_ms`;
+  const groupLimit = parameters.add(
+    'UInt32',
+    Math.max(1, Math.min(limit, Math.floor(METRIC_ROWS_MAX / steps))),
+  );
+  const largest = lines(
+    `WITH largest AS (`,
+    `SELECT ${[...groups, ...measures.slice(0, 1)].join(', ')}`,
+    `FROM usage FINAL`,
+    where,
+    `GROUP BY ${names.join(', ')}`,
+    `ORDER BY ${order}`,
+    `LIMIT ${groupLimit}`,
+    `)`,
+  );
+  return {
+    sql: lines(
+      names.length > 0 ? largest : '',
+      `SELECT ${[time, ...groups, ...measures].join(', ')}`,
+      `FROM usage FINAL`,
+      where,
+      `GROUP BY ${['time_ms', ...names].join(', ')}`,
+      names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
+      `ORDER BY ${['time_ms', order].join(', ')}`,
+      `LIMIT ${METRIC_ROWS_MAX}`,
+    ),
+    values: parameters.values,
+  };
+}
+
+/** The measures over everything that the filters let through, as one row. A request in two teams counts once. */
+export function buildMetricTotals(request: QueryMetricsRequest__Output): BuiltQuery {
+  const parameters = newParameters();
+  const where = whereClause(request, parameters);
+  const sql = lines(`SELECT ${measureColumns(request.measures).join(', ')}`, `FROM usage FINAL`, where);
+  return { sql, values: parameters.values };
+}
+
+/** A page of requests, newest first, and one more row that tells whether there is a next page. */
+export function buildRequestPage(
+  request: QueryRequestsRequest__Output,
+): BuiltQuery & { readonly limit: number } {
+  const parameters = newParameters();
+  const limit = Math.min(boundedLimit(request.limit, REQUESTS_DEFAULT), REQUESTS_MAX);
+  const where = whereClause(request, parameters);
+  const sql = lines(
+    `SELECT ${USAGE_COLUMNS.map(selectColumn).join(', ')}`,
+    `FROM usage FINAL`,
+    `WHERE (time, request_id) IN (`,
+    `SELECT time, request_id`,
+    `FROM usage FINAL`,
+    where,
+    request.cursor === '' ? '' : afterCursor(request.cursor, parameters),
+    `ORDER BY time DESC, request_id DESC`,
+    `LIMIT ${parameters.add('UInt32', limit + 1)}`,
+    `)`,
+    `ORDER BY usage.time DESC, request_id DESC`,
+  );
+  return { sql, values: parameters.values, limit };
+}
+
+/** One request: should its lease have expired before it was ever known as admitted, what really happened. */
+export function buildRequest(requestId: string): BuiltQuery {
+  const parameters = newParameters();
+  const sql = lines(
+    `SELECT ${USAGE_COLUMNS.map(selectColumn).join(', ')}`,
+    `FROM usage FINAL`,
+    `WHERE request_id = ${parameters.add('String', requestId)}`,
+    `ORDER BY version DESC, usage.time DESC`,
+    `LIMIT 1`,
+  );
+  return { sql, values: parameters.values };
+}
+
+function selectColumn(column: (typeof USAGE_COLUMNS)[number]): string {
+  return column === 'time' ? 'toUnixTimestamp64Milli(usage.time)' : column;
+}
+
+type Range = Pick<QueryMetricsRequest__Output, 'fromMs' | 'toMs' | 'filters'>;
+
+function whereClause(request: Range, parameters: Parameters): string {
+  const { fromMs, toMs } = request;
+  if (!(Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && 0 <= fromMs && fromMs < toMs)) {
+    throw new GatewayError('invalid_request', '`from` must be a moment before `to`.', { param: 'from' });
+  }
+  return [
+    `WHERE time >= fromUnixTimestamp64Milli(${parameters.add('Int64', fromMs)}, 'UTC')`,
+    `time < fromUnixTimestamp64Milli(${parameters.add('Int64', toMs)}, 'UTC')`,
+    ...filterConditions(request.filters, parameters),
+  ].join('\n  AND ');
+}
+
+function afterCursor(text: string, parameters: Parameters): string {
+  const { timeMs, requestId } = readCursor(text);
+  const time = `fromUnixTimestamp64Milli(${parameters.add('Int64', timeMs)}, 'UTC')`;
+  return `  AND (time, request_id) < (${time}, ${parameters.add('String', requestId)})`;
+}
+
+function groupColumns(names: readonly string[], parameters: Parameters): string[] {
+  if (names.length > GROUPS_MAX) tooMany('group_by', GROUPS_MAX);
+  if (new Set(names).size < names.length) {
+    throw new GatewayError('invalid_request', 'A field is named twice in group_by.', { param: 'group_by' });
+  }
+  return names.map((name, index) => `${groupExpression(groupField(name, parameters))} AS g${index}`);
+}
+
+function measureColumns(names: readonly string[]): string[] {
+  if (names.length === 0) {
+    throw new GatewayError('invalid_request', 'Name at least one measure.', { param: 'measures' });
+  }
+  if (names.length > MEASURES_MAX) tooMany('measures', MEASURES_MAX);
+  return names.map((name, index) => `${measureOf(name).sql} AS m${index}`);
+}
+
+function stepCount({ fromMs, toMs, stepSeconds }: QueryMetricsRequest__Output): number {
+  const steps = Math.ceil((toMs - fromMs) / (stepSeconds * 1_000)) + 1;
+  if (!(Number.isSafeInteger(stepSeconds) && stepSeconds > 0) || steps > METRIC_ROWS_MAX) {
+    throw new GatewayError(
+      'invalid_request',
+      `step_seconds must leave at most ${METRIC_ROWS_MAX - 1} steps.`,
+      {
+        param: 'step_seconds',
+      },
+    );
+  }
+  return steps;
+}
+
+function rowLimit(limit: number): number {
+  return Math.min(boundedLimit(limit, METRIC_ROWS_DEFAULT), METRIC_ROWS_MAX);
+}
+
+function boundedLimit(limit: number, fallback: number): number {
+  if (limit < 0) throw new GatewayError('invalid_request', 'limit must not be negative.', { param: 'limit' });
+  return limit === 0 ? fallback : limit;
+}
+
+function tooMany(param: string, max: number): never {
+  throw new GatewayError('invalid_request', `At most ${max} ${param} are allowed.`, { param });
+}
+
+function lines(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join('\n');
+}

@@ -1,0 +1,68 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Charge } from '@tollgate/contracts';
+import { countersFrom, type ReadRow } from './event.ts';
+
+/** Requests that charged counters, in a range of admission times. */
+export type ChargeRange = { readonly fromMs: number; readonly toMs: number };
+
+const WHERE = `FROM usage FINAL
+WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+  AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+  AND admitted_at_ms > 0 AND notEmpty(counters.key)`;
+
+const CHARGES = `SELECT request_id, admitted_at_ms,
+  input_uncached + input_cache_read + input_cache_write + input_audio + output + output_reasoning + output_audio,
+  cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms
+${WHERE}`;
+
+const SETTINGS = { do_not_merge_across_partitions_select_final: 1, max_execution_time: 0 } as const;
+
+/** History answered with fewer charges than it had counted: it broke off, or rows were removed meanwhile. */
+export class IncompleteHistoryError extends Error {
+  override readonly name = 'IncompleteHistoryError';
+}
+
+/**
+ * What every request of the range charged, each request once, in no order, in pieces of at most a few thousand. Pieces
+ * are read from ClickHouse only as fast as they are taken. Charges are counted first, and fewer than that at the end is
+ * an IncompleteHistoryError, so that a broken answer is never taken for a whole one.
+ */
+export async function* streamCharges(
+  client: ClickHouseClient,
+  range: ChargeRange,
+  signal: AbortSignal,
+): AsyncGenerator<Charge[]> {
+  const asked = {
+    query_params: { from: range.fromMs, to: range.toMs },
+    clickhouse_settings: SETTINGS,
+    abort_signal: signal,
+  };
+  const counted = await client.query({
+    ...asked,
+    query: `SELECT count() ${WHERE}`,
+    format: 'JSONCompactEachRow',
+  });
+  const [[expected] = [0]] = await counted.json<[number]>();
+
+  const result = await client.query({ ...asked, query: CHARGES, format: 'JSONCompactEachRow' });
+  let streamed = 0;
+  for await (const rows of result.stream<ReadRow>()) {
+    streamed += rows.length;
+    yield rows.map((row) => chargeOf(row.json()));
+  }
+  if (streamed < Number(expected)) {
+    throw new IncompleteHistoryError(`history has ${expected} charges and gave ${streamed}`);
+  }
+}
+
+function chargeOf(row: ReadRow): Charge {
+  const [requestId, admittedAtMs, tokens, costNanoUsd, unsettled, ...counters] = row;
+  return {
+    requestId: String(requestId),
+    admittedAtMs: Number(admittedAtMs),
+    tokens: Number(tokens),
+    costNanoUsd: Number(costNanoUsd),
+    unsettled: unsettled === true,
+    counters: countersFrom(counters),
+  };
+}

@@ -1,0 +1,126 @@
+import type { UsageEvent } from '@tollgate/contracts';
+import { USAGE_COLUMNS } from '../ingest/row.ts';
+
+/** A row as ClickHouse writes it: a cell for each of `USAGE_COLUMNS`. */
+export type ReadRow = readonly unknown[];
+
+const INDEX = new Map<string, number>(USAGE_COLUMNS.map((column, index) => [column, index]));
+
+type Counters = NonNullable<UsageEvent['counters']>;
+
+/** The moment and id a row is known by, for cursors. */
+export function identityOf(row: ReadRow): { timeMs: number; requestId: string } {
+  return { timeMs: cells(row).number('time'), requestId: cells(row).text('request_id') };
+}
+
+/** A row of `usage` as the event it was made from. The inverse of `rowOf`, but for what a database cannot hold. */
+export function eventOf(row: ReadRow): UsageEvent {
+  const { text, number, flag, list } = cells(row);
+  return {
+    requestId: text('request_id'),
+    receivedAtMs: number('received_at_ms'),
+    admittedAtMs: number('admitted_at_ms'),
+    finishedAtMs: number('finished_at_ms'),
+    gatewayId: text('gateway_id'),
+    traceId: text('trace_id'),
+    principal: { subject: text('subject'), tokenId: text('token_id'), teams: list('teams') },
+    tags: mapOf(cell(row, 'tags')),
+    modelAsked: text('model_asked'),
+    modelResolved: text('model_resolved'),
+    providerAccount: text('provider_account'),
+    provider: text('provider'),
+    providerModel: text('provider_model'),
+    dialect: text('dialect'),
+    streaming: flag('streaming'),
+    tokens: {
+      inputUncached: number('input_uncached'),
+      inputCacheRead: number('input_cache_read'),
+      inputCacheWrite: number('input_cache_write'),
+      output: number('output'),
+      outputReasoning: number('output_reasoning'),
+      inputAudio: number('input_audio'),
+      outputAudio: number('output_audio'),
+      images: number('images'),
+    },
+    usageSource: enumName('USAGE_SOURCE_', text('usage_source')) as UsageEvent['usageSource'] & string,
+    costNanoUsd: number('cost_nano_usd'),
+    priceStatus: enumName('PRICE_STATUS_', text('price_status')) as UsageEvent['priceStatus'] & string,
+    priceVersion: text('price_version'),
+    latencyMs: number('latency_ms'),
+    timeToFirstTokenMs: number('time_to_first_token_ms'),
+    interTokenMs: number('inter_token_ms'),
+    upstreamMs: number('upstream_ms'),
+    httpStatus: number('http_status'),
+    errorCode: text('error_code'),
+    endedBy: enumName('ENDED_BY_', text('ended_by')) as UsageEvent['endedBy'] & string,
+    refusedByRule: text('refused_by_rule'),
+    matchedRules: list('matched_rules'),
+    counters: countersOf(row),
+    attempts: attemptsOf(row),
+    unsettled: flag('unsettled'),
+    logged: flag('logged'),
+  };
+}
+
+function countersOf(row: ReadRow): Counters {
+  return countersFrom([
+    cell(row, 'counters.key'),
+    cell(row, 'counters.unit'),
+    cell(row, 'counters.sliding_ms'),
+    cell(row, 'counters.start_ms'),
+    cell(row, 'counters.end_ms'),
+  ]);
+}
+
+/** Counters from their five parallel columns: key, unit, sliding_ms, start_ms, end_ms. */
+export function countersFrom(columns: readonly unknown[]): Counters {
+  const [keys, units, slidingMs, startMs, endMs] = columns.map(listOf);
+  return (keys ?? []).map((key, index) => ({
+    key: String(key),
+    unit: enumName('COUNTER_UNIT_', String(units?.[index])) as Counters[number]['unit'] & string,
+    slidingMs: Number(slidingMs?.[index]),
+    startMs: Number(startMs?.[index]),
+    endMs: Number(endMs?.[index]),
+  }));
+}
+
+function attemptsOf(row: ReadRow): NonNullable<UsageEvent['attempts']> {
+  const httpStatus = listOf(cell(row, 'attempts.http_status'));
+  const latencyMs = listOf(cell(row, 'attempts.latency_ms'));
+  const errorCode = listOf(cell(row, 'attempts.error_code'));
+  return listOf(cell(row, 'attempts.target')).map((target, index) => ({
+    target: String(target),
+    httpStatus: Number(httpStatus[index]),
+    latencyMs: Number(latencyMs[index]),
+    errorCode: String(errorCode[index]),
+  }));
+}
+
+/** `upstream_cut` as `ENDED_BY_UPSTREAM_CUT`: the inverse of what a row holds. */
+function enumName(prefix: string, word: string): string {
+  return `${prefix}${word === '' ? 'UNSPECIFIED' : word.toUpperCase()}`;
+}
+
+function cells(row: ReadRow) {
+  return {
+    text: (column: Column): string => String(cell(row, column)),
+    number: (column: Column): number => Number(cell(row, column)),
+    flag: (column: Column): boolean => cell(row, column) === true,
+    list: (column: Column): string[] => listOf(cell(row, column)).map(String),
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function mapOf(value: unknown): Record<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+}
+
+type Column = (typeof USAGE_COLUMNS)[number];
+
+function cell(row: ReadRow, column: Column): unknown {
+  return row[INDEX.get(column) ?? -1];
+}

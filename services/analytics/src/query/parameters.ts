@@ -1,0 +1,25 @@
+/** Types of query parameters that are in use. */
+export type ParameterType = 'String' | 'Array(String)' | 'Int64' | 'UInt32';
+
+/**
+ * Collects the values of one query. Everything a caller gives goes through here: the SQL text holds placeholders only,
+ * the values travel beside it, and ClickHouse parses them by their type.
+ */
+export type Parameters = {
+  /** Keeps a value and returns its placeholder. */
+  add(type: ParameterType, value: string | number | readonly string[]): string;
+  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
+};
+
+/** No values yet. */
+export function newParameters(): Parameters {
+  const values: Record<string, string | number | readonly string[]> = {};
+  return {
+    values,
+    add(type, value) {
+      const name = `p${Object.keys(values).length}`;
+      values[name] = value;
+      return `{${name}:${type}}`;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type {
+  MetricRow,
+  QueryMetricsRequest__Output,
+  QueryRequestsRequest__Output,
+  UsageEvent,
+} from '@tollgate/contracts';
+import {
+  type BuiltQuery,
+  buildMetricRows,
+  buildMetricTotals,
+  buildRequest,
+  buildRequestPage,
+} from './build-sql.ts';
+import { writeCursor } from './cursor.ts';
+import { eventOf, identityOf, type ReadRow } from './event.ts';
+import { measureOf } from './measures.ts';
+
+/** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
+export type History = {
+  queryMetrics(request: QueryMetricsRequest__Output, signal: AbortSignal): Promise<MetricAnswer>;
+  queryRequests(request: QueryRequestsRequest__Output, signal: AbortSignal): Promise<RequestPage>;
+  getRequest(requestId: string, signal: AbortSignal): Promise<UsageEvent | undefined>;
+};
+
+/** Rows and totals of a metric query; a measure that nothing was measured for is absent. */
+export type MetricAnswer = { rows: MetricRow[]; totals: Record<string, number> };
+
+/** A page of requests; the cursor is empty on the last one. */
+export type RequestPage = { requests: UsageEvent[]; nextCursor: string };
+
+const GROUPS_MAX = 1_000_000;
+const ROWS_MAX = 20_000;
+
+/** Asks ClickHouse, with a bound on the time and memory of every query. */
+export function history(client: ClickHouseClient, options: { queryTimeMaxSeconds: number }): History {
+  const settings: ClickHouseSettings = {
+    max_execution_time: options.queryTimeMaxSeconds,
+    max_rows_to_group_by: String(GROUPS_MAX),
+    group_by_overflow_mode: 'throw',
+    max_result_rows: String(ROWS_MAX),
+    result_overflow_mode: 'throw',
+    // All versions of a row are in one partition, so the newest is found without looking into the others.
+    do_not_merge_across_partitions_select_final: 1,
+  };
+
+  async function rowsOf(query: BuiltQuery, signal: AbortSignal): Promise<ReadRow[]> {
+    const result = await client.query({
+      query: query.sql,
+      query_params: query.values,
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: settings,
+      abort_signal: AbortSignal.any([signal, AbortSignal.timeout((options.queryTimeMaxSeconds + 2) * 1_000)]),
+    });
+    return result.json<ReadRow>();
+  }
+
+  return {
+    async queryMetrics(request, signal) {
+      const [rows, [totals = []]] = await Promise.all([
+        rowsOf(buildMetricRows(request), signal),
+        rowsOf(buildMetricTotals(request), signal),
+      ]);
+      return {
+        rows: rows.map((row) => metricRow(request, row)),
+        totals: readMeasures(request.measures, totals),
+      };
+    },
+    async queryRequests(request, signal) {
+      const query = buildRequestPage(request);
+      const rows = await rowsOf(query, signal);
+      const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+      return {
+        requests: rows.slice(0, query.limit).map(eventOf),
+        nextCursor: last === undefined ? '' : writeCursor(identityOf(last)),
+      };
+    },
+    async getRequest(requestId, signal) {
+      const [row] = await rowsOf(buildRequest(requestId), signal);
+      return row === undefined ? undefined : eventOf(row);
+    },
+  };
+}
+
+function metricRow(request: QueryMetricsRequest__Output, row: ReadRow): MetricRow {
+  const isStepped = request.stepSeconds > 0;
+  const groups = isStepped ? row.slice(1) : row;
+  return {
+    timeMs: isStepped ? Number(row[0]) : 0,
+    group: Object.fromEntries(request.groupBy.map((name, index) => [name, String(groups[index])])),
+    measures: readMeasures(request.measures, groups.slice(request.groupBy.length)),
+  };
+}
+
+function readMeasures(names: readonly string[], row: ReadRow): Record<string, number> {
+  const measures: Record<string, number> = {};
+  for (const [index, name] of names.entries()) {
+    const value = measureOf(name).read(row[index]);
+    if (value !== undefined) measures[name] = value;
+  }
+  return measures;
+}

@@ -1,0 +1,97 @@
+import type { Bus, Subscription } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import type { Service } from '@tollgate/lifecycle';
+import { SettingsError } from '@tollgate/settings';
+import type { Telemetry } from '@tollgate/telemetry';
+import { connectClickHouse } from './clickhouse/connect.ts';
+import { storeHealth } from './clickhouse/health.ts';
+import { analyticsEvents } from './events.ts';
+import { grpcServer } from './grpc/server.ts';
+import { startIngest } from './ingest/consume.ts';
+import { history } from './query/run.ts';
+import { MigrationError, migrateSchema } from './schema/migrate.ts';
+import type { AnalyticsSettings } from './settings.ts';
+
+/** Below this, the charges of an open quarter would be forgotten before a rebuild could need them. */
+const RETENTION_DAYS_MIN = 93;
+const RETRY_MS = 2_000;
+
+/**
+ * History: moves usage events from the bus into ClickHouse and answers questions about them.
+ *
+ * Starts while ClickHouse is away: it is then not ready, answers `service_unavailable`, keeps trying, and events wait
+ * on the bus. Throws SettingsError for settings that cannot work; `start` throws MigrationError when a schema file was
+ * changed after it had been applied.
+ */
+export function analyticsService(options: {
+  settings: AnalyticsSettings;
+  bus: Bus;
+  clock: Clock;
+  telemetry: Telemetry;
+}): Service {
+  const { settings, bus, clock } = options;
+  const url = checkedUrl(settings);
+  const events = analyticsEvents(options.telemetry);
+  const client = connectClickHouse(url);
+  const health = storeHealth({ client, bus, clock, events });
+  const grpc = grpcServer({ history: history(client, settings), client, clock, events });
+  const stopping = new AbortController();
+  let ingest: Subscription | undefined;
+  let attempt: Promise<void> = Promise.resolve();
+
+  async function open(): Promise<void> {
+    const { signal } = stopping;
+    const { retentionDays } = settings;
+    events.schemaReady(await migrateSchema({ client, url, clock, retentionDays, signal }));
+    signal.throwIfAborted();
+    ingest = await startIngest({ bus, client, clock, events, insertIntervalMs: settings.insertIntervalMs });
+  }
+
+  function retryLater(error: unknown): void {
+    if (stopping.signal.aborted) return;
+    events.storeAway(error, RETRY_MS);
+    clock.after(RETRY_MS, () => {
+      if (!stopping.signal.aborted) attempt = open().catch(retryLater);
+    });
+  }
+
+  return {
+    name: 'analytics',
+    needs: [],
+    async start() {
+      await open().catch((error: unknown) => {
+        if (error instanceof MigrationError) throw error;
+        retryLater(error);
+      });
+      health.start();
+      await grpc.listen(settings.listen);
+    },
+    async stop(deadline) {
+      stopping.abort();
+      await attempt;
+      await ingest?.stop();
+      await grpc.stop(deadline);
+      await health.stop();
+      await client.close();
+    },
+    readiness() {
+      const { isUp, lagMessages } = health.latest();
+      return {
+        ready: ingest !== undefined && isUp,
+        details: { clickhouse: isUp ? 'up' : 'away', consuming: ingest !== undefined, lagMessages },
+      };
+    },
+  };
+}
+
+function checkedUrl({ clickhouseUrl, retentionDays }: AnalyticsSettings): string {
+  if (clickhouseUrl === undefined) {
+    throw new SettingsError(['CLICKHOUSE_URL must be set: analytics keeps history in ClickHouse']);
+  }
+  if (retentionDays > 0 && retentionDays < RETENTION_DAYS_MIN) {
+    throw new SettingsError([
+      `TOLLGATE_HISTORY_RETENTION_DAYS must be 0 or at least ${RETENTION_DAYS_MIN}, so that budgets can be rebuilt (it is "${retentionDays}")`,
+    ]);
+  }
+  return clickhouseUrl;
+}

@@ -1,0 +1,40 @@
+import { listenSetting, type SettingValues, urlSetting, wholeNumberSetting } from '@tollgate/settings';
+
+/** What can be set on analytics. */
+export const analyticsSettings = {
+  listen: listenSetting({
+    env: 'TOLLGATE_ANALYTICS_LISTEN',
+    doc: 'Where analytics answers gRPC.',
+    fallback: { host: '0.0.0.0', port: 50_053 },
+  }),
+  clickhouseUrl: urlSetting({
+    env: 'CLICKHOUSE_URL',
+    doc: 'History: http(s)://user:password@host:port/database; unset, the embedded server is used.',
+    schemes: ['http', 'https'],
+    fallback: undefined,
+  }),
+  retentionDays: wholeNumberSetting({
+    env: 'TOLLGATE_HISTORY_RETENTION_DAYS',
+    doc: 'Days that history is kept; 0 keeps it for ever. Budgets are rebuilt from history, so at least 93.',
+    fallback: 0,
+    min: 0,
+    max: 36_500,
+  }),
+  insertIntervalMs: wholeNumberSetting({
+    env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
+    doc: 'Least time between two inserts that are not full, in milliseconds: fewer, larger inserts.',
+    fallback: 200,
+    min: 0,
+    max: 10_000,
+  }),
+  queryTimeMaxSeconds: wholeNumberSetting({
+    env: 'TOLLGATE_QUERY_TIME_MAX_SECONDS',
+    doc: 'Longest time that one metric or request query may run, in seconds.',
+    fallback: 10,
+    min: 1,
+    max: 600,
+  }),
+};
+
+/** The values of `analyticsSettings`. */
+export type AnalyticsSettings = SettingValues<typeof analyticsSettings>;

@@ -1,0 +1,68 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { systemClock } from '@tollgate/clock';
+import type { UsageEvent__Output } from '@tollgate/contracts';
+import { startClickHouse } from '@tollgate/harness';
+import { connectClickHouse } from '../src/clickhouse/connect.ts';
+import { insertUsage } from '../src/ingest/insert.ts';
+import { rowOf } from '../src/ingest/row.ts';
+import { migrateSchema } from '../src/schema/migrate.ts';
+
+/** A real ClickHouse with databases of their own for tests. */
+export type TestStore = {
+  readonly url: string;
+  /** URL of a database that nobody else uses and that does not exist yet. */
+  freshUrl(): string;
+  /** A client of a fresh database with the schema in it. */
+  freshClient(): Promise<ClickHouseClient>;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts the server; `stop` closes the clients too. */
+export async function startStore(): Promise<TestStore> {
+  const server = await startClickHouse();
+  const clients: ClickHouseClient[] = [];
+  let databases = 0;
+
+  function freshUrl(): string {
+    const url = new URL(server.url);
+    databases += 1;
+    url.pathname = `/test_${databases}`;
+    return url.href;
+  }
+
+  return {
+    url: server.url,
+    freshUrl,
+    async freshClient() {
+      const url = freshUrl();
+      const client = connectClickHouse(url);
+      clients.push(client);
+      await migrate(client, url);
+      return client;
+    },
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    async stop() {
+      await Promise.all(clients.map((client) => client.close()));
+      await server.stop();
+    },
+  };
+}
+
+/** The schema as it is in the repo. */
+export function migrate(client: ClickHouseClient, url: string): Promise<string[]> {
+  return migrateSchema({
+    client,
+    url,
+    clock: systemClock,
+    retentionDays: 0,
+    signal: new AbortController().signal,
+  });
+}
+
+/** Puts events into history, past the bus. */
+export function insertEvents(client: ClickHouseClient, events: readonly UsageEvent__Output[]): Promise<void> {
+  return insertUsage(client, events.map(rowOf));
+}
