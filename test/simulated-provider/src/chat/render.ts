@@ -1,0 +1,97 @@
+import type { Answer, Usage } from './answer.ts';
+
+/**
+ * Bytes of an answer apart from its id and time, which stand at the front of each JSON object (`head`): so an answer
+ * is rendered once, and sent many times.
+ */
+export type RenderedStream = {
+  /** The chunk that opens the message. */
+  readonly opening: string;
+  /** One for each piece of the answer. */
+  readonly pieces: readonly string[];
+  /** The chunk with the finish reason and, when asked for, the one with usage. */
+  readonly closing: readonly string[];
+};
+
+/** The front of each object of one answer; a rendered part completes it. */
+export function head(options: { id: string; object: string; createdSeconds: number }): string {
+  return `{"id":"${options.id}","object":"${options.object}","created":${options.createdSeconds},`;
+}
+
+/** Chunks as OpenAI sends them; with usage asked for, each has `usage: null` and a last one has it. */
+export function renderStream(
+  answer: Answer,
+  options: { isUsageAsked: boolean; reportsUsage: boolean },
+): RenderedStream {
+  const hasUsage = options.isUsageAsked && options.reportsUsage;
+  const chunk = (choices: unknown, usage: unknown = null) =>
+    `${JSON.stringify({ ...signature(answer), choices, ...(hasUsage ? { usage } : {}) }).slice(1)}\n\n`;
+  const delta = (content: unknown, finishReason: string | null = null) =>
+    chunk([{ index: 0, delta: content, logprobs: null, finish_reason: finishReason }]);
+  const closing = [delta({}, answer.finishReason)];
+  if (hasUsage) closing.push(chunk([], renderUsage(answer.usage)));
+  return {
+    opening: delta(openingDelta(answer)),
+    pieces: answer.pieces.map((piece) =>
+      delta(
+        answer.toolName === undefined
+          ? { content: piece }
+          : { tool_calls: [{ index: 0, function: { arguments: piece } }] },
+      ),
+    ),
+    closing,
+  };
+}
+
+/** The whole answer as one JSON object, without its head. */
+export function renderCompletion(answer: Answer, options: { reportsUsage: boolean }): string {
+  const text = answer.pieces.join('');
+  const message =
+    answer.toolName === undefined
+      ? { role: 'assistant', content: text, refusal: null, annotations: [] }
+      : { role: 'assistant', content: null, tool_calls: [toolCall(answer.toolName, text)], refusal: null };
+  const body = {
+    ...signature(answer),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: answer.finishReason }],
+    ...(options.reportsUsage ? { usage: renderUsage(answer.usage) } : {}),
+  };
+  return JSON.stringify(body).slice(1);
+}
+
+/** Ends each stream that ends well. */
+export const DONE = 'data: [DONE]\n\n';
+
+const CALL_ID = 'call_simulated_1';
+
+function signature(answer: Answer) {
+  return { model: answer.model, service_tier: 'default', system_fingerprint: 'fp_simulated' };
+}
+
+function openingDelta(answer: Answer): unknown {
+  if (answer.toolName === undefined) return { role: 'assistant', content: '', refusal: null };
+  return {
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ index: 0, ...toolCall(answer.toolName, '') }],
+    refusal: null,
+  };
+}
+
+function toolCall(name: string, json: string) {
+  return { id: CALL_ID, type: 'function', function: { name, arguments: json } };
+}
+
+function renderUsage(usage: Usage) {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedTokens, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http';
+import type { OpenAiError } from './openai-error.ts';
+
+/** A value as JSON. */
+export function sendValue(response: ServerResponse, status: number, value: unknown): void {
+  const text = JSON.stringify(value);
+  response.writeHead(status, [
+    'content-type',
+    'application/json',
+    'x-simulated',
+    'true',
+    'content-length',
+    String(Buffer.byteLength(text)),
+    ...(status === 429 || status === 503 ? ['retry-after', '1'] : []),
+  ]);
+  response.end(text);
+}
+
+/** A refusal in the shape of OpenAI. */
+export function sendError(response: ServerResponse, error: OpenAiError): void {
+  sendValue(response, error.status, error.body);
+}
+
+/** Cuts the connection as soon as what was written so far is on its way. */
+export function destroyAfterWrites(response: ServerResponse): void {
+  response.socket?.write('', () => void response.destroy());
+}
