@@ -7,3 +7,6 @@ export {
   type Progress,
   type Subscription,
 } from './bus.ts';
+export { DurableMismatchError, type DurableName } from './durables.ts';
+export { type JetstreamBusOptions, jetstreamBus } from './jetstream/bus.ts';
+export { type SqliteBusOptions, sqliteBus } from './sqlite/bus.ts';

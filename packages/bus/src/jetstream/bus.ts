@@ -1,0 +1,187 @@
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { errors, headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { Clock } from '@tollgate/clock';
+import type { Telemetry } from '@tollgate/telemetry';
+import {
+  type Bus,
+  BusUnavailableError,
+  type ConsumeOptions,
+  type OutgoingMessage,
+  type Progress,
+} from '../bus.ts';
+import { DurableMismatchError, type DurableName, USAGE_DURABLES } from '../durables.ts';
+import { type BusEvents, busEvents } from '../events.ts';
+import { checkDurable, checkMessage } from '../message-rules.ts';
+import { inFlightMax } from '../redelivery.ts';
+import { connectToNats } from './connect.ts';
+import { ensureDurable, ensureStream, STREAM, type StreamBounds, unlessMissing } from './stream.ts';
+import { JetstreamSubscription } from './subscription.ts';
+import { startUpkeep } from './upkeep.ts';
+
+export type JetstreamBusOptions = {
+  /** Addresses of the servers, comma-separated. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** How the stream is made when it is missing. An existing stream keeps its own bounds. */
+  readonly bounds?: Partial<StreamBounds>;
+  /** Durables that exist from the start; default those of the usage subject. */
+  readonly durables?: readonly DurableName[];
+};
+
+const DEFAULT_BOUNDS: StreamBounds = { storedBytesMax: 2 ** 30, ageMsMax: 7 * 86_400_000, replicas: 1 };
+const REQUEST_DEADLINE_MS = 5_000;
+const FLUSH_DEADLINE_MS = 1_000;
+
+/**
+ * The bus over one NATS JetStream stream. Throws BusUnavailableError when no server answers within ten seconds or the
+ * stream cannot be made; once made, it outlives every outage of the server.
+ */
+export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
+  const connection = await connectToNats(options.url);
+  try {
+    const manager = await jetstreamManager(connection, { timeout: REQUEST_DEADLINE_MS });
+    await ensureStream(manager, { ...DEFAULT_BOUNDS, ...options.bounds });
+    const durables = options.durables ?? USAGE_DURABLES;
+    for (const durable of durables) await ensureDurable(manager, durable);
+    return new JetstreamBus(connection, manager, options);
+  } catch (error) {
+    await connection.close();
+    throw new BusUnavailableError('JetStream cannot be used', { cause: error });
+  }
+}
+
+class JetstreamBus implements Bus {
+  readonly #connection: NatsConnection;
+  readonly #manager: JetStreamManager;
+  readonly #client: JetStreamClient;
+  readonly #bounds: StreamBounds;
+  readonly #clock: Clock;
+  readonly #events: BusEvents;
+  readonly #subscriptions = new Set<JetstreamSubscription>();
+  readonly #stopUpkeep: () => void;
+  #isConnected = true;
+  #closing: Promise<void> | undefined;
+
+  constructor(connection: NatsConnection, manager: JetStreamManager, options: JetstreamBusOptions) {
+    this.#connection = connection;
+    this.#manager = manager;
+    this.#client = jetstream(connection, { timeout: REQUEST_DEADLINE_MS });
+    this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    this.#clock = options.clock;
+    this.#events = busEvents(options.telemetry);
+    this.#stopUpkeep = startUpkeep({
+      manager,
+      clock: options.clock,
+      events: this.#events,
+      isConnected: () => this.#isConnected,
+    });
+    void this.#followConnection();
+  }
+
+  async publish(message: OutgoingMessage): Promise<void> {
+    checkMessage(message);
+    try {
+      this.#assertConnected();
+      await this.#client.publish(message.subject, message.payload, {
+        msgID: message.id,
+        headers: outgoingHeaders(message),
+        timeout: REQUEST_DEADLINE_MS,
+      });
+    } catch (error) {
+      this.#events.publishFailed(error);
+      throw unavailable('the bus did not take the message', error);
+    }
+    this.#events.published();
+  }
+
+  async consume(options: ConsumeOptions): Promise<JetstreamSubscription> {
+    checkDurable(options);
+    const limits = { ackWaitMs: options.ackWaitMs, inFlightMax: inFlightMax(options.maxBatch) };
+    this.#assertConnected();
+    try {
+      await ensureDurable(this.#manager, options, limits);
+    } catch (error) {
+      throw unavailable(`durable ${options.durable} cannot be used`, error);
+    }
+    const handling = { options, clock: this.#clock, events: this.#events };
+    const subscription = new JetstreamSubscription(handling, this.#connection, {
+      restore: async () => {
+        await ensureStream(this.#manager, this.#bounds);
+        if (await ensureDurable(this.#manager, options, limits))
+          this.#events.durableRestored(options.durable);
+      },
+      onStopped: () => this.#subscriptions.delete(subscription),
+    });
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async progress(subject: string, durable: string): Promise<Progress> {
+    checkDurable({ subject, durable });
+    this.#assertConnected();
+    try {
+      const newest = await unlessMissing(this.#manager.streams.getMessage(STREAM, { last_by_subj: subject }));
+      const consumer = await unlessMissing(this.#manager.consumers.info(STREAM, durable));
+      const isOfSubject = consumer?.config.filter_subject === subject;
+      return {
+        lastSequence: newest?.seq ?? 0,
+        acknowledgedThrough: isOfSubject ? consumer.ack_floor.stream_seq : 0,
+      };
+    } catch (error) {
+      throw unavailable('the bus did not tell its progress', error);
+    }
+  }
+
+  isAvailable(): boolean {
+    return this.#isConnected && this.#closing === undefined;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#stopUpkeep();
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
+    if (this.#isConnected) {
+      const deadline = new Promise<void>((resolve) => this.#clock.after(FLUSH_DEADLINE_MS, resolve));
+      await Promise.race([this.#connection.flush().catch(() => {}), deadline]);
+    }
+    await this.#connection.close();
+    this.#events.close();
+  }
+
+  #assertConnected(): void {
+    if (!this.isAvailable()) throw new BusUnavailableError('the bus is away');
+  }
+
+  async #followConnection(): Promise<void> {
+    for await (const status of this.#connection.status()) {
+      if (status.type === 'disconnect') {
+        this.#isConnected = false;
+        if (this.#closing === undefined) this.#events.connectionLost();
+      } else if (status.type === 'reconnect') {
+        this.#isConnected = true;
+        this.#events.connectionRestored();
+        for (const subscription of this.#subscriptions) subscription.renew();
+      }
+    }
+  }
+}
+
+function outgoingHeaders(message: OutgoingMessage): MsgHdrs {
+  const outgoing = headers();
+  for (const [name, value] of Object.entries(message.headers ?? {})) outgoing.set(name, value);
+  return outgoing;
+}
+
+/** The error for the caller: what no retry would help stays as it is, all else means that the bus is away or full. */
+function unavailable(what: string, error: unknown): unknown {
+  const isMistake =
+    error instanceof errors.InvalidArgumentError || error instanceof errors.InvalidSubjectError;
+  if (isMistake || error instanceof BusUnavailableError || error instanceof DurableMismatchError)
+    return error;
+  return new BusUnavailableError(what, { cause: error });
+}
