@@ -1,0 +1,21 @@
+/** Writes docs/errors.md, docs/settings.md and the settings table of README.md: run by `npm run generate`. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { allSettingsTable, errorsPage, SETTINGS_MARKERS, settingsPage } from './generated-docs.ts';
+import { ROOT } from './repository.ts';
+
+mkdirSync(path.join(ROOT, 'docs'), { recursive: true });
+writeFileSync(path.join(ROOT, 'docs/errors.md'), errorsPage());
+writeFileSync(path.join(ROOT, 'docs/settings.md'), settingsPage());
+
+const readme = path.join(ROOT, 'README.md');
+if (existsSync(readme)) {
+  const { begin, end } = SETTINGS_MARKERS;
+  const section = new RegExp(`${begin}[^]*${end}`);
+  const text = readFileSync(readme, 'utf8');
+  if (!section.test(text)) throw new Error(`README.md has no place for the settings: ${begin} and ${end}`);
+  writeFileSync(
+    readme,
+    text.replace(section, () => `${begin}\n\n${allSettingsTable()}\n${end}`),
+  );
+}

@@ -1,0 +1,58 @@
+import { ERRORS, type ErrorRow, type Fault } from '@tollgate/contracts';
+import { settingsTable } from '@tollgate/settings';
+import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
+
+/** What marks the place of the settings table in README.md. */
+export const SETTINGS_MARKERS = { begin: '<!-- settings -->', end: '<!-- /settings -->' };
+
+/** `docs/errors.md`: the error table of packages/contracts. */
+export function errorsPage(): string {
+  const rows = Object.entries<ErrorRow>(ERRORS).map(
+    ([code, row]) =>
+      `| \`${code}\` | ${row.httpStatus} | \`${row.type}\` | ${WHO_ACTS[row.fault]} | ${row.retryable ? 'yes' : 'no'} | ${row.help} |`,
+  );
+  return [
+    '<!-- Written by `npm run generate` from packages/contracts/src/errors.ts. -->',
+    '# Errors',
+    '',
+    'Every error that the gateway or the admin API answers with. The code is stable: programs may rely on it; the',
+    'message is for people and may change. An error of the provider is passed through as it came, with our `x-request-id`.',
+    '',
+    '```json',
+    '{"error": {"message": "...", "type": "...", "code": "...", "param": null, "rule": null}}',
+    '```',
+    '',
+    '`param` names the field or header at fault, `rule` the rate limit or budget that refused. Where it is known when a',
+    'repeat makes sense, the answer has a `Retry-After` header.',
+    '',
+    '| code | HTTP | type | who acts | repeat as it is | what happened and what to do |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** `docs/settings.md`: what every service and the command read from the environment. */
+export function settingsPage(): string {
+  return [
+    '<!-- Written by `npm run generate` from the settings.ts of each service and of the command. -->',
+    '# Settings',
+    '',
+    'All settings are environment variables. They are read once, at the start; a wrong value or an unknown `TOLLGATE_*`',
+    'name stops the start with one line for each. A process reads them all and uses those of its services.',
+    '',
+    allSettingsTable(),
+  ].join('\n');
+}
+
+/** The settings of every group as one table. */
+export function allSettingsTable(): string {
+  return settingsTable(Object.values(SETTING_GROUPS));
+}
+
+const WHO_ACTS: Readonly<Record<Fault, string>> = {
+  caller: 'the caller',
+  policy: 'who set the rule',
+  upstream: 'the provider',
+  us: 'who runs Tollgate',
+};
