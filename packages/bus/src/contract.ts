@@ -270,7 +270,7 @@ export function busContract({ name, open, startStuckConsumer }: BusContract): vo
         await next.stop();
       });
 
-      test('leaves what was not handed over to others at once', async () => {
+      test('leaves what was not handed over to others, long before ackWait', async () => {
         const gate = Promise.withResolvers<void>();
         const seen = await collect(bus, reader, {
           maxBatch: 10,

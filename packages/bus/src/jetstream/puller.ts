@@ -4,7 +4,7 @@ import { Signal } from '../signal.ts';
 import { type Delivery, readDelivery } from './delivery.ts';
 
 /** Short, so that a request which a restarted server has forgotten is soon made again. */
-const REQUEST_EXPIRES_MS = 5_000;
+const REQUEST_EXPIRES_MS = 2_000;
 /** After this long without a word the request is taken for lost. */
 const REQUEST_LOST_MS = REQUEST_EXPIRES_MS + 2_000;
 const RETRY_DELAY_MS = 250;
@@ -29,6 +29,7 @@ export class Puller {
   readonly #arrived = new Signal();
   #waiting: Delivery[] = [];
   #requested = 0;
+  #requestedAtMs = 0;
   #cancelTimer: Cancel = () => {};
   #isStopped = false;
 
@@ -74,21 +75,24 @@ export class Puller {
     this.#request();
   }
 
-  /** Ends the pull; returns what had arrived and was not taken. */
-  async stop(): Promise<Delivery[]> {
+  /** Ends the pull; returns what had arrived and was not taken, and how long the server may keep the open request. */
+  async stop(): Promise<{ leftover: Delivery[]; requestEndsInMs: number }> {
     this.#isStopped = true;
     this.#cancelTimer();
+    const openForMs = this.#clock.monotonicMs() - this.#requestedAtMs;
+    const requestEndsInMs = this.#requested > 0 ? Math.max(0, REQUEST_EXPIRES_MS - openForMs) : 0;
     this.#arrived.raise();
     // The server sends nothing after it has seen the unsubscription, and what it sent before is here by then.
     const isGone = new Promise<void>((resolve) => this.#clock.after(RETRY_DELAY_MS, resolve));
     await Promise.race([this.#subscription.drain().catch(() => {}), isGone]);
-    return this.#waiting.splice(0);
+    return { leftover: this.#waiting.splice(0), requestEndsInMs };
   }
 
   #request(): void {
     const room = this.#window - this.#waiting.length;
     if (this.#isStopped || this.#requested > 0 || room <= 0) return;
     this.#requested = room;
+    this.#requestedAtMs = this.#clock.monotonicMs();
     const expires = REQUEST_EXPIRES_MS * 1_000_000;
     this.#connection.publish(this.#requestSubject, JSON.stringify({ batch: room, expires }), {
       reply: this.#inbox,

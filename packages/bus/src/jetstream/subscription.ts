@@ -7,6 +7,8 @@ import { type Delivery, settlement } from './delivery.ts';
 import { Puller } from './puller.ts';
 import { STREAM } from './stream.ts';
 
+const REQUEST_MARGIN_MS = 100;
+
 type Hooks = {
   /** Makes sure that the durable exists; rejects while the server is away. */
   readonly restore: () => Promise<void>;
@@ -50,8 +52,11 @@ export class JetstreamSubscription implements Subscription {
   }
 
   async #stop(): Promise<void> {
-    // What nobody took here goes to another subscription at once.
-    for (const delivery of await this.#puller.stop()) this.#settlement.reject(delivery, 0);
+    const { leftover, requestEndsInMs } = await this.#puller.stop();
+    // What nobody took here goes to another subscription, but not before the server has dropped our last request: a
+    // 2.9 server that picks a message for redelivery and finds only a deserted request holds it back until ackWait.
+    const delayMs = requestEndsInMs === 0 ? 0 : Math.ceil(requestEndsInMs) + REQUEST_MARGIN_MS;
+    for (const delivery of leftover) this.#settlement.reject(delivery, delayMs);
     await this.#finished;
     this.#onStopped();
   }
