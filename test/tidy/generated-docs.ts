@@ -3,7 +3,7 @@ import { settingsTable } from '@tollgate/settings';
 import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
 
 /** What marks the place of the settings table in README.md. */
-export const SETTINGS_MARKERS = { begin: '<!-- settings -->', end: '<!-- /settings -->' };
+export const SETTINGS_MARKERS = { begin: '<!-- settings:start -->', end: '<!-- settings:end -->' };
 
 /** `docs/errors.md`: the error table of packages/contracts. */
 export function errorsPage(): string {
