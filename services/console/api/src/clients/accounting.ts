@@ -1,0 +1,23 @@
+import { protocol } from '@tollgate/contracts';
+import { channelTo, unaryCaller } from './channel.ts';
+
+/** Counters are read from memory or Redis. */
+const TARGET = { peer: 'accounting', deadlineMs: 5_000 };
+
+/** Accounting as the console sees it. It does not ask who asks: the console has checked that. */
+export type AccountingClient = ReturnType<typeof accountingClient>;
+
+/** Dials accounting; connects on the first call and again whenever needed. */
+export function accountingClient(address: string) {
+  const channel = channelTo(address);
+  const client = new protocol.spend.v1.SpendService(channel.target, channel.credentials, channel.options);
+  const call = unaryCaller(client);
+  const { service } = protocol.spend.v1.SpendService;
+  return {
+    /** Live counters; an empty rule asks for all. Throws GatewayError. */
+    getSpend: (request: { rule: string; limit: number }) => call(TARGET, service.GetSpend, request),
+    /** The channel, without making it connect. */
+    state: () => client.getChannel().getConnectivityState(false),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,33 @@
+import {
+  protocol,
+  type QueryMetricsRequest,
+  type QueryRequestsRequest,
+  type UsageEvent__Output,
+} from '@tollgate/contracts';
+import { channelTo, unaryCaller } from './channel.ts';
+
+/** Queries over long ranges take their time; people wait no longer than this. */
+const TARGET = { peer: 'analytics', deadlineMs: 15_000 };
+
+/** Analytics as the console sees it. It does not ask who asks: the console has checked that. */
+export type AnalyticsClient = ReturnType<typeof analyticsClient>;
+
+/** Dials analytics; connects on the first call and again whenever needed. All calls throw GatewayError. */
+export function analyticsClient(address: string) {
+  const channel = channelTo(address);
+  const client = new protocol.metrics.v1.MetricsService(channel.target, channel.credentials, channel.options);
+  const call = unaryCaller(client);
+  const { service } = protocol.metrics.v1.MetricsService;
+  return {
+    queryMetrics: (request: QueryMetricsRequest) => call(TARGET, service.QueryMetrics, request),
+    queryRequests: (request: QueryRequestsRequest) => call(TARGET, service.QueryRequests, request),
+    /** Null when history has no such request. */
+    async getRequest(requestId: string): Promise<UsageEvent__Output | null> {
+      const answer = await call(TARGET, service.GetRequest, { requestId });
+      return answer.request;
+    },
+    /** The channel, without making it connect. */
+    state: () => client.getChannel().getConnectivityState(false),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,58 @@
+import { type CallOptions, type Client, credentials, Metadata } from '@grpc/grpc-js';
+import { CHANNEL_OPTIONS, CREDENTIAL_METADATA_KEY, fromServiceError } from '@tollgate/contracts';
+import type { CredentialHash } from '../sessions/credential.ts';
+
+/** What each gRPC client of the console is made with: plain text inside the cluster, replicas used in turn. */
+export function channelTo(address: string) {
+  return {
+    target: address.includes(',') ? `ipv4:${address.replaceAll(' ', '')}` : address,
+    credentials: credentials.createInsecure(),
+    options: {
+      ...CHANNEL_OPTIONS,
+      'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    },
+  };
+}
+
+/** Who is called, for how long at most, and on whose behalf where the callee decides by that. */
+export type CallTarget = { peer: string; deadlineMs: number; credential?: CredentialHash };
+
+/** A method of a service definition: its path and how its messages become bytes and back. */
+type UnaryMethod<Request, Response> = {
+  path: string;
+  requestSerialize: (request: Request) => Buffer;
+  responseDeserialize: (bytes: Buffer) => Response;
+};
+
+/**
+ * Makes the function by which a client calls one method after another. The calls throw GatewayError: what the callee
+ * threw, or `service_unavailable` when it does not answer in time.
+ */
+export function unaryCaller(client: Client) {
+  return <Request, Response>(
+    target: CallTarget,
+    method: UnaryMethod<Request, Response>,
+    request: Request,
+  ): Promise<Response> => {
+    const metadata = new Metadata();
+    if (target.credential !== undefined) metadata.set(CREDENTIAL_METADATA_KEY, target.credential);
+    // gRPC deadlines are moments of the machine's own clock.
+    const options: CallOptions = { deadline: Date.now() + target.deadlineMs };
+    const { path, requestSerialize, responseDeserialize } = method;
+    return new Promise((resolve, reject) => {
+      client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        options,
+        (error, response) => {
+          if (error !== null) return reject(fromServiceError(error, target.peer));
+          // Without an error a unary call has its one answer.
+          resolve(response as Response);
+        },
+      );
+    });
+  };
+}

@@ -1,0 +1,53 @@
+import { protocol, type Token__Output } from '@tollgate/contracts';
+import type { CredentialHash } from '../sessions/credential.ts';
+import { channelTo, unaryCaller } from './channel.ts';
+
+/** Admin calls are small and served from policy's memory or one write to its store. */
+const DEADLINE_MS = 5_000;
+
+/**
+ * Policy as the console sees it. Every call is made in the name of a credential, and policy alone decides whether it
+ * may. All throw GatewayError.
+ */
+export type PolicyClient = ReturnType<typeof policyClient>;
+
+/** Dials policy; connects on the first call and again whenever needed. */
+export function policyClient(address: string) {
+  const channel = channelTo(address);
+  const client = new protocol.admin.v1.AdminService(channel.target, channel.credentials, channel.options);
+  const call = unaryCaller(client);
+  const { service } = protocol.admin.v1.AdminService;
+  const as = (credential: CredentialHash) => ({ peer: 'policy', deadlineMs: DEADLINE_MS, credential });
+
+  return {
+    /** Stores all documents or none; faults say why none. */
+    applyManifests: (
+      credential: CredentialHash,
+      request: { documents: Buffer; contentType: string; dryRun: boolean },
+    ) => call(as(credential), service.ApplyManifests, request),
+    /** Manifests as JSON texts; an empty type asks for all. */
+    listManifests: (credential: CredentialHash, type: string) =>
+      call(as(credential), service.ListManifests, { type }),
+    deleteManifest: (credential: CredentialHash, identity: { type: string; name: string }) =>
+      call(as(credential), service.DeleteManifest, identity),
+    /** The only answer that holds a secret. `expiresAtMs` 0 is never, no models are all. */
+    createToken: (
+      credential: CredentialHash,
+      request: { subject: string; name: string; expiresAtMs: number; models: string[] },
+    ) => call(as(credential), service.CreateToken, request),
+    /** Tokens without secrets; an empty subject asks for all. */
+    async listTokens(credential: CredentialHash, subject: string): Promise<Token__Output[]> {
+      const answer = await call(as(credential), service.ListTokens, { subject });
+      return answer.tokens;
+    },
+    /** Whether there was such a token. */
+    async revokeToken(credential: CredentialHash, id: string): Promise<boolean> {
+      const answer = await call(as(credential), service.RevokeToken, { id });
+      return answer.revoked;
+    },
+    whoAmI: (credential: CredentialHash) => call(as(credential), service.WhoAmI, {}),
+    /** The channel, without making it connect. */
+    state: () => client.getChannel().getConnectivityState(false),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,62 @@
+import type { GatewayError } from '@tollgate/contracts';
+import type { Telemetry } from '@tollgate/telemetry';
+
+/** One answered admin request. `route` is the pattern, never the path, so that labels stay few. */
+export type Answered = {
+  requestId: string;
+  method: string;
+  route: string;
+  status: number;
+  latencyMs: number;
+};
+
+/** What happens in the console, each as one log line and one counter. */
+export type ConsoleEvents = ReturnType<typeof consoleEvents>;
+
+/** Binds the console's events to a telemetry. */
+export function consoleEvents(telemetry: Telemetry) {
+  const { logger, meter } = telemetry;
+  const requests = meter.createCounter('tollgate_console_requests', { description: 'Admin API answers' });
+  const failures = meter.createCounter('tollgate_console_failures', {
+    description: 'Admin API answers >= 500',
+  });
+  const signIns = meter.createCounter('tollgate_console_sign_ins', {
+    description: 'Browser sessions opened',
+  });
+  const changes = meter.createCounter('tollgate_console_changes', { description: 'Changes made by people' });
+
+  return {
+    /** Reads are logged at debug: an open page asks every few seconds. */
+    answered(answer: Answered) {
+      requests.add(1, { method: answer.method, route: answer.route, status: answer.status });
+      logger[answer.method === 'GET' || answer.status < 400 ? 'debug' : 'info'](answer, 'admin request');
+    },
+    failed(error: GatewayError, requestId: string) {
+      failures.add(1, { code: error.code });
+      logger.error(
+        { err: error.cause ?? error, code: error.code, internal: error.internal, requestId },
+        'failed',
+      );
+    },
+    signedIn(subject: string) {
+      signIns.add(1);
+      logger.info({ subject }, 'signed in');
+    },
+    manifestsApplied(counts: { created: number; updated: number }, revision: number) {
+      changes.add(1, { what: 'manifests' });
+      logger.info({ ...counts, revision }, 'manifests applied');
+    },
+    manifestDeleted(identity: { type: string; name: string }) {
+      changes.add(1, { what: 'manifest_deleted' });
+      logger.info(identity, 'manifest deleted');
+    },
+    tokenCreated(made: { tokenId: string; subject: string }) {
+      changes.add(1, { what: 'token_created' });
+      logger.info(made, 'token created');
+    },
+    tokenRevoked(tokenId: string) {
+      changes.add(1, { what: 'token_revoked' });
+      logger.info({ tokenId }, 'token revoked');
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { type FastifyInstance, type FastifyPluginCallback, fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { authenticate, credentialOf } from './authenticate.ts';
+import type { Dependencies } from './dependencies.ts';
+import { collectOpenApi, serveOpenApi } from './openapi.ts';
+import { pathNotFound, sendError } from './render-error.ts';
+import { gatewayRoutes } from './routes/gateway.ts';
+import { manifestsRoutes } from './routes/manifests.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { requestsRoutes } from './routes/requests.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { spendRoutes } from './routes/spend.ts';
+import { tokensRoutes } from './routes/tokens.ts';
+import { usersRoutes } from './routes/users.ts';
+import { whoamiRoutes } from './routes/whoami.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { serveWebPages } from './web-pages.ts';
+
+const BODY_MAX_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const PARAM_CHARS_MAX = 1_000;
+
+/** The console's HTTP face: the admin API under `/api/v1`, its description, and the web UI. */
+export function consoleApp(dependencies: Dependencies, options: { webDist: string }): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
+    genReqId: () => randomUUID(),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  observe(app, dependencies);
+  collectOpenApi(app);
+  app.register(apiV1(dependencies), { prefix: '/api/v1' });
+  serveOpenApi(app);
+  const sendPage = serveWebPages(app, options.webDist);
+  app.setNotFoundHandler((request, reply) => {
+    if (!sendPage(request, reply)) throw pathNotFound(request);
+  });
+  return app;
+}
+
+function observe(app: FastifyInstance, { events }: Dependencies): void {
+  app.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(reply);
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    events.answered({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      latencyMs: Math.round(reply.elapsedTime),
+    });
+  });
+  app.setErrorHandler((error, request, reply) =>
+    sendError(error, reply, (failure) => events.failed(failure, request.id)),
+  );
+}
+
+/** Three rings: sign-in, what policy decides on by itself, and what only administrators may read. */
+function apiV1(dependencies: Dependencies): FastifyPluginCallback {
+  return (api, _options, done) => {
+    api.addHook('onSend', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
+    api.register(sessionRoutes(dependencies));
+    api.register((known, _knownOptions, knownDone) => {
+      known.addHook('onRequest', authenticate(dependencies.seal));
+      known.register(whoamiRoutes(dependencies));
+      known.register(manifestsRoutes(dependencies));
+      known.register(usersRoutes(dependencies));
+      known.register(tokensRoutes(dependencies));
+      known.register(adminReads(dependencies));
+      knownDone();
+    });
+    done();
+  };
+}
+
+function adminReads(dependencies: Dependencies): FastifyPluginCallback {
+  return (reads, _options, done) => {
+    reads.addHook('onRequest', (request) => dependencies.gate(credentialOf(request)));
+    reads.register(spendRoutes(dependencies));
+    reads.register(metricsRoutes(dependencies));
+    reads.register(requestsRoutes(dependencies));
+    reads.register(gatewayRoutes(dependencies));
+    done();
+  };
+}

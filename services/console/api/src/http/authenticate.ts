@@ -1,0 +1,62 @@
+import { GatewayError } from '@tollgate/contracts';
+import type { FastifyRequest } from 'fastify';
+import { readCookie, SESSION_COOKIE } from '../sessions/cookie.ts';
+import { type CredentialHash, hashToken } from '../sessions/credential.ts';
+import { isSameOrigin } from '../sessions/same-origin.ts';
+import type { SessionSeal } from '../sessions/sealed-session.ts';
+
+const credentials = new WeakMap<FastifyRequest, CredentialHash>();
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Makes the hook that finds the credential of a request: a Bearer token, or else the browser's session. Whether the
+ * credential is good is for policy to say. Throws GatewayError `invalid_api_key` where there is none, and `forbidden`
+ * where another site uses a browser's session to change something.
+ */
+export function authenticate(seal: SessionSeal): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    credentials.set(request, bearerCredential(request) ?? sessionCredential(request, seal));
+  };
+}
+
+/** The credential that `authenticate` found. */
+export function credentialOf(request: FastifyRequest): CredentialHash {
+  const credential = credentials.get(request);
+  if (credential === undefined)
+    throw new Error('invariant: a route reads a credential without the authenticate hook');
+  return credential;
+}
+
+/** Throws GatewayError `forbidden` unless the request comes from a page of this console. */
+export function assertSameOrigin(request: FastifyRequest): void {
+  if (isSameOrigin(request.headers)) return;
+  throw new GatewayError('forbidden', 'A browser session works from the console’s own pages only.', {
+    param: 'origin',
+  });
+}
+
+function bearerCredential(request: FastifyRequest): CredentialHash | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const match = /^Bearer +([^\s]+)$/i.exec(header);
+  if (match?.[1] === undefined) {
+    throw new GatewayError('invalid_api_key', 'The Authorization header must read "Bearer <admin token>".', {
+      param: 'authorization',
+    });
+  }
+  return hashToken(match[1]);
+}
+
+function sessionCredential(request: FastifyRequest, seal: SessionSeal): CredentialHash {
+  const cookie = readCookie(request.headers.cookie, SESSION_COOKIE);
+  if (cookie === undefined) {
+    throw new GatewayError('invalid_api_key', 'Send "Authorization: Bearer <admin token>", or sign in.', {
+      param: 'authorization',
+    });
+  }
+  if (!SAFE_METHODS.has(request.method)) assertSameOrigin(request);
+  const credential = seal.open(cookie);
+  if (credential === undefined)
+    throw new GatewayError('invalid_api_key', 'The session is over; sign in again.');
+  return credential;
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '@tollgate/clock';
+import type { AdminGate } from '../access/admin-gate.ts';
+import type { AccountingClient } from '../clients/accounting.ts';
+import type { AnalyticsClient } from '../clients/analytics.ts';
+import type { GatewayProbe } from '../clients/gateway.ts';
+import type { PolicyClient } from '../clients/policy.ts';
+import type { ConsoleEvents } from '../events.ts';
+import type { SessionSeal } from '../sessions/sealed-session.ts';
+
+/** What routes work with. */
+export type Dependencies = {
+  readonly policy: PolicyClient;
+  readonly accounting: AccountingClient;
+  readonly analytics: AnalyticsClient;
+  readonly gateway: GatewayProbe;
+  readonly gate: AdminGate;
+  readonly seal: SessionSeal;
+  readonly events: ConsoleEvents;
+  readonly clock: Clock;
+};

@@ -1,0 +1,68 @@
+import swagger from '@fastify/swagger';
+import apiReference from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { allowInlineScripts } from './security-headers.ts';
+
+/** Where the OpenAPI document is. */
+export const OPENAPI_PATH = '/api/openapi.json';
+/** Where people read it. */
+const DOCS_PATH = '/api/docs';
+
+/** Collects the OpenAPI document from the routes registered after this. */
+export function collectOpenApi(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tollgate admin API',
+        version: '1',
+        description:
+          'Manifests, users, tokens, spend and history. Send an admin token as `Authorization: Bearer <token>`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: {
+          adminToken: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'tollgate_session' },
+        },
+      },
+      security: [{ adminToken: [] }, { session: [] }],
+      tags: [
+        { name: 'manifests', description: 'Config as documents' },
+        { name: 'users', description: 'People' },
+        { name: 'tokens', description: 'Keys of users and virtual accounts' },
+        { name: 'spend', description: 'What limits and budgets hold now' },
+        { name: 'history', description: 'Metrics and single requests' },
+        { name: 'gateway', description: 'Where the gateway is' },
+        { name: 'identity', description: 'The caller' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+  });
+}
+
+/** Serves the document and its browsable page; the page loads nothing from other hosts. */
+export function serveOpenApi(app: FastifyInstance): void {
+  app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());
+  app.register(async (docs) => {
+    docs.addHook('onSend', async (_request, reply, payload) => {
+      const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+      if (isPage && typeof payload === 'string') allowInlineScripts(reply, payload);
+      return payload;
+    });
+    await docs.register(apiReference, {
+      routePrefix: DOCS_PATH,
+      configuration: {
+        url: OPENAPI_PATH,
+        pageTitle: 'Tollgate admin API',
+        withDefaultFonts: false,
+        telemetry: false,
+        hideClientButton: true,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
+      },
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { parseSubject, type UsageEvent__Output } from '@tollgate/contracts';
+import { NANO_USD_PER_USD, NO_TOKENS } from '@tollgate/pricing';
+import { z } from 'zod';
+import { iso, isoOrNull } from './timestamps.ts';
+
+/** A request as lists show it. Null stands for "there was none". */
+export const requestRowSchema = z.object({
+  request_id: z.string(),
+  time: z.string().meta({ description: 'When the gateway received it.' }),
+  finished_at: z.string().nullable(),
+  model: z.string().meta({ description: 'account/model that answered, or else what was asked for.' }),
+  model_asked: z.string(),
+  user: z.string().nullable().meta({ description: 'E-mail of the user; null for virtual accounts.' }),
+  subject: z.string().nullable(),
+  teams: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  provider: z.string().nullable(),
+  dialect: z.string().nullable(),
+  streaming: z.boolean(),
+  status: z.int(),
+  error_code: z.string().nullable(),
+  refused_by_rule: z.string().nullable(),
+  ended_by: z.string().nullable().meta({ description: 'finished, client, upstream_error, upstream_cut, …' }),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  tokens: z.record(z.string(), z.int()).meta({ description: 'Disjoint buckets.' }),
+  usage_source: z.string().nullable().meta({ description: 'provider, estimated or none' }),
+  cost_usd: z.number().nullable().meta({ description: 'Null where the model has no known price.' }),
+  cost_nano_usd: z.int().meta({ description: 'The exact cost in 10^-9 USD.' }),
+  price_status: z.string().nullable().meta({ description: 'priced or unpriced' }),
+  latency_ms: z.number(),
+  ttft_ms: z.number().nullable(),
+  inter_token_ms: z.number().nullable(),
+  upstream_ms: z.number(),
+  trace_id: z.string().nullable(),
+  unsettled: z.boolean().meta({ description: 'Charged in full because its gateway was lost.' }),
+  logged: z.boolean().meta({ description: 'Whether bodies were logged.' }),
+});
+
+/** A usage event as a row of the API. */
+export function toRequestRow(event: UsageEvent__Output): z.infer<typeof requestRowSchema> {
+  const tokens = event.tokens ?? NO_TOKENS;
+  const subject = event.principal?.subject ?? '';
+  const parsed = parseSubject(subject);
+  const isUnpriced = event.priceStatus === 'PRICE_STATUS_UNPRICED';
+  return {
+    request_id: event.requestId,
+    time: iso(event.receivedAtMs),
+    finished_at: isoOrNull(event.finishedAtMs),
+    model: event.modelResolved === '' ? event.modelAsked : event.modelResolved,
+    model_asked: event.modelAsked,
+    user: parsed?.kind === 'user' ? parsed.name : null,
+    subject: textOrNull(subject),
+    teams: event.principal?.teams ?? [],
+    tags: event.tags,
+    provider: textOrNull(event.provider),
+    dialect: textOrNull(event.dialect),
+    streaming: event.streaming,
+    status: event.httpStatus,
+    error_code: textOrNull(event.errorCode),
+    refused_by_rule: textOrNull(event.refusedByRule),
+    ended_by: enumWord(event.endedBy, 'ENDED_BY_'),
+    input_tokens: tokens.inputUncached + tokens.inputCacheRead + tokens.inputCacheWrite + tokens.inputAudio,
+    output_tokens: tokens.output + tokens.outputReasoning + tokens.outputAudio,
+    tokens: {
+      input_uncached: tokens.inputUncached,
+      input_cache_read: tokens.inputCacheRead,
+      input_cache_write: tokens.inputCacheWrite,
+      input_audio: tokens.inputAudio,
+      output: tokens.output,
+      output_reasoning: tokens.outputReasoning,
+      output_audio: tokens.outputAudio,
+      images: tokens.images,
+    },
+    usage_source: enumWord(event.usageSource, 'USAGE_SOURCE_'),
+    cost_usd: isUnpriced ? null : event.costNanoUsd / NANO_USD_PER_USD,
+    cost_nano_usd: event.costNanoUsd,
+    price_status: enumWord(event.priceStatus, 'PRICE_STATUS_'),
+    latency_ms: event.latencyMs,
+    ttft_ms: numberOrNull(event.timeToFirstTokenMs),
+    inter_token_ms: numberOrNull(event.interTokenMs),
+    upstream_ms: event.upstreamMs,
+    trace_id: textOrNull(event.traceId),
+    unsettled: event.unsettled,
+    logged: event.logged,
+  };
+}
+
+/** `ENDED_BY_UPSTREAM_CUT` as `upstream_cut`; null for the unspecified value. */
+function enumWord(value: string, prefix: string): string | null {
+  const word = value.slice(prefix.length).toLowerCase();
+  return word === 'unspecified' ? null : word;
+}
+
+/** The protos' empty text is the API's null. */
+export function textOrNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function numberOrNull(value: number): number | null {
+  return value === 0 ? null : value;
+}

@@ -1,0 +1,57 @@
+import type { MetricRow__Output } from '@tollgate/contracts';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { rangeFields, toRange } from '../query-range.ts';
+import { errorAnswers } from '../render-error.ts';
+import { iso } from '../timestamps.ts';
+
+const name = z.string().min(1).max(100);
+const STEP_SECONDS_MAX = 31 * 24 * 60 * 60;
+
+const metricsQuery = z.strictObject({
+  ...rangeFields,
+  measures: z
+    .array(name)
+    .min(1)
+    .max(20)
+    .meta({ description: 'For example requests, errors, input_tokens, cost_usd, latency_ms_p50.' }),
+  group_by: z.array(name).max(5).default([]).meta({ description: 'For example model, user, tag.project.' }),
+  step_seconds: z.int().min(1).max(STEP_SECONDS_MAX).optional().meta({ description: 'Splits the range.' }),
+  limit: z.int().min(1).max(10_000).default(1_000),
+});
+
+const metricsAnswer = z.object({
+  rows: z
+    .array(z.record(z.string(), z.union([z.string(), z.number()])))
+    .meta({ description: 'The group fields, `time` where stepped, and the measures, side by side.' }),
+  totals: z.record(z.string(), z.number()),
+});
+
+/** `POST /metrics/query`: measures over a time range. */
+export function metricsRoutes({ analytics }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.post(
+      '/metrics/query',
+      {
+        schema: {
+          tags: ['history'],
+          summary: 'Measures over a time range, grouped and stepped',
+          body: metricsQuery,
+          response: { 200: metricsAnswer, ...errorAnswers },
+        },
+      },
+      async (request) => {
+        const { measures, group_by: groupBy, step_seconds: stepSeconds = 0, limit } = request.body;
+        const query = { ...toRange(request.body), measures, groupBy, stepSeconds, limit };
+        const { rows, totals } = await analytics.queryMetrics(query);
+        return { rows: rows.map((row) => toRow(row, stepSeconds > 0)), totals };
+      },
+    );
+    done();
+  };
+}
+
+function toRow(row: MetricRow__Output, isStepped: boolean): Record<string, string | number> {
+  return { ...row.group, ...(isStepped ? { time: iso(row.timeMs) } : {}), ...row.measures };
+}

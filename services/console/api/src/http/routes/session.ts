@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { sessionCookie } from '../../sessions/cookie.ts';
+import { hashToken } from '../../sessions/credential.ts';
+import { SESSION_LIFETIME_MS } from '../../sessions/sealed-session.ts';
+import { assertSameOrigin } from '../authenticate.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { errorAnswers } from '../render-error.ts';
+import { iso } from '../timestamps.ts';
+
+/** `POST /session` and `DELETE /session`: sign-in and sign-out of a browser, from the console's own pages only. */
+export function sessionRoutes({ policy, gate, seal, events }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.addHook('onRequest', async (request) => assertSameOrigin(request));
+    app.post(
+      '/session',
+      {
+        schema: {
+          tags: ['identity'],
+          summary: 'Sign in with an admin token',
+          security: [],
+          body: z.strictObject({ token: z.string().trim().min(1).max(500) }),
+          response: { 200: z.object({ subject: z.string(), expires_at: z.string() }), ...errorAnswers },
+        },
+      },
+      async (request, reply) => {
+        const credential = hashToken(request.body.token);
+        await gate(credential);
+        const { subject } = await policy.whoAmI(credential);
+        const session = seal.seal(credential);
+        events.signedIn(subject);
+        reply.header(
+          'set-cookie',
+          sessionCookie({ value: session.text, maxAgeMs: SESSION_LIFETIME_MS, isSecure: isHttps(request) }),
+        );
+        return { subject, expires_at: iso(session.expiresAtMs) };
+      },
+    );
+    app.delete(
+      '/session',
+      {
+        schema: {
+          tags: ['identity'],
+          summary: 'Sign out',
+          security: [],
+          response: { 200: z.object({ signed_out: z.literal(true) }), ...errorAnswers },
+        },
+      },
+      async (request, reply) => {
+        reply.header('set-cookie', sessionCookie({ value: '', maxAgeMs: 0, isSecure: isHttps(request) }));
+        return { signed_out: true as const };
+      },
+    );
+    done();
+  };
+}
+
+/** TLS usually ends at a proxy. A forged header here only makes the forger's own cookie stricter. */
+function isHttps(request: FastifyRequest): boolean {
+  return request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+}

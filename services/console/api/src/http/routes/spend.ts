@@ -1,0 +1,86 @@
+import type { CounterBalance__Output } from '@tollgate/contracts';
+import { formatUsd } from '@tollgate/pricing';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { errorAnswers } from '../render-error.ts';
+import { isoOrNull } from '../timestamps.ts';
+
+const COUNTERS_MAX = 10_000;
+
+const amount = z
+  .union([z.string(), z.number()])
+  .meta({ description: 'A count, or for unit cost USD as a decimal string.' });
+
+const spendAnswer = z.object({
+  counters: z.array(
+    z.object({
+      rule: z.string(),
+      counter: z.string().meta({ description: 'What is counted for, such as all or user:lena@example.com.' }),
+      unit: z.enum(['requests', 'tokens', 'cost']),
+      window: z.string(),
+      limit: amount,
+      used: amount,
+      reserved: amount.meta({ description: 'Set aside by running requests.' }),
+      resets_at: z.string().nullable().meta({ description: 'Null for lifetime counters.' }),
+      mode: z.string().meta({ description: 'enforce or audit' }),
+    }),
+  ),
+  complete: z.boolean().meta({ description: 'False while counters are being rebuilt from history.' }),
+});
+
+/** `GET /spend`: what each rule's counters hold. */
+export function spendRoutes({ accounting }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.get(
+      '/spend',
+      {
+        schema: {
+          tags: ['spend'],
+          summary: 'Each rule and counter: limit, used, reserved, resets at',
+          querystring: z.strictObject({
+            rule: z.string().max(200).default('').meta({ description: 'Only this rule.' }),
+            limit: z.coerce.number().int().min(1).max(COUNTERS_MAX).default(1_000),
+          }),
+          response: { 200: spendAnswer, ...errorAnswers },
+        },
+      },
+      async (request) => {
+        const { counters, complete } = await accounting.getSpend(request.query);
+        return { counters: counters.map(toCounter), complete };
+      },
+    );
+    done();
+  };
+}
+
+function toCounter(balance: CounterBalance__Output) {
+  const unit = unitOf(balance);
+  const show = (value: number) => (unit === 'cost' ? formatUsd(value) : value);
+  return {
+    rule: balance.rule,
+    counter: balance.entity,
+    unit,
+    window: balance.window,
+    limit: show(balance.limit),
+    used: show(balance.used),
+    reserved: show(balance.reserved),
+    resets_at: isoOrNull(balance.resetsAtMs),
+    mode: balance.mode,
+  };
+}
+
+function unitOf({ unit, rule }: CounterBalance__Output): 'requests' | 'tokens' | 'cost' {
+  switch (unit) {
+    case 'COUNTER_UNIT_REQUESTS':
+      return 'requests';
+    case 'COUNTER_UNIT_TOKENS':
+      return 'tokens';
+    case 'COUNTER_UNIT_COST':
+      return 'cost';
+    case 'COUNTER_UNIT_UNSPECIFIED':
+      throw new Error(`accounting sent a counter of ${rule} without a unit`);
+    default:
+      return unit satisfies never;
+  }
+}

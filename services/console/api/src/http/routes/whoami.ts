@@ -1,0 +1,41 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { credentialOf } from '../authenticate.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { errorAnswers } from '../render-error.ts';
+
+/** `GET /whoami`: who the credential belongs to. */
+export function whoamiRoutes({ policy }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.get(
+      '/whoami',
+      {
+        schema: {
+          tags: ['identity'],
+          summary: 'Who am I',
+          response: {
+            200: z.object({
+              subject: z.string(),
+              role: z.string().meta({ description: 'admin or member' }),
+              token_id: z.string(),
+              token_name: z.string(),
+              teams: z.array(z.string()),
+            }),
+            ...errorAnswers,
+          },
+        },
+      },
+      async (request) => {
+        const me = await policy.whoAmI(credentialOf(request));
+        return {
+          subject: me.subject,
+          role: me.role,
+          token_id: me.tokenId,
+          token_name: me.tokenName,
+          teams: me.teams,
+        };
+      },
+    );
+    done();
+  };
+}

@@ -1,0 +1,2 @@
+export { type ConsoleService, consoleService } from './service.ts';
+export { type ConsoleSettings, consoleSettings } from './settings.ts';

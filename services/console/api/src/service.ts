@@ -1,0 +1,74 @@
+import { connectivityState } from '@grpc/grpc-js';
+import type { Clock } from '@tollgate/clock';
+import type { Service } from '@tollgate/lifecycle';
+import type { Telemetry } from '@tollgate/telemetry';
+import { adminGate } from './access/admin-gate.ts';
+import { accountingClient } from './clients/accounting.ts';
+import { analyticsClient } from './clients/analytics.ts';
+import { gatewayProbe } from './clients/gateway.ts';
+import { policyClient } from './clients/policy.ts';
+import { consoleEvents } from './events.ts';
+import { consoleApp } from './http/app.ts';
+import { WEB_DIST } from './http/web-pages.ts';
+import { sessionSeal } from './sessions/sealed-session.ts';
+import type { ConsoleSettings } from './settings.ts';
+
+/** A console that can say where it listens. */
+export type ConsoleService = Service & {
+  /** The port in use, once started; 0 on a Unix socket. */
+  port(): number;
+};
+
+/**
+ * The console. It keeps no state and needs no other service to start: what is away is answered with 503. `webDist`
+ * is where the built web UI is (default: beside this package).
+ */
+export function consoleService(options: {
+  settings: ConsoleSettings;
+  clock: Clock;
+  telemetry: Telemetry;
+  webDist?: string;
+}): ConsoleService {
+  const { settings, clock } = options;
+  const policy = policyClient(settings.policyAddress);
+  const accounting = accountingClient(settings.accountingAddress);
+  const analytics = analyticsClient(settings.analyticsAddress);
+  const backends = { policy, accounting, analytics };
+  const app = consoleApp(
+    {
+      ...backends,
+      gateway: gatewayProbe({ url: settings.gatewayUrl, clock }),
+      gate: adminGate({ policy, clock }),
+      seal: sessionSeal({ secret: settings.sessionKey, clock }),
+      events: consoleEvents(options.telemetry.child('console')),
+      clock,
+    },
+    { webDist: options.webDist ?? WEB_DIST },
+  );
+
+  return {
+    name: 'console',
+    needs: ['policy', 'accounting', 'analytics'],
+    async start() {
+      await app.listen('unixPath' in settings.listen ? { path: settings.listen.unixPath } : settings.listen);
+    },
+    async stop(deadline) {
+      const cut = () => app.server.closeAllConnections();
+      deadline.addEventListener('abort', cut);
+      await app.close();
+      deadline.removeEventListener('abort', cut);
+      for (const backend of Object.values(backends)) backend.close();
+    },
+    /** Backends are told and not judged: a console that answers 503 says more than one that is taken away. */
+    readiness() {
+      const states = Object.entries(backends).map(
+        ([name, { state }]) => [name, connectivityState[state()]] as const,
+      );
+      return { ready: app.server.listening, details: Object.fromEntries(states) };
+    },
+    port() {
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : 0;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+/** The SHA-256 of a token: all that the console keeps or passes on of it. */
+export type CredentialHash = Buffer & { readonly brand: 'CredentialHash' };
+
+/** Length of a credential hash. */
+export const CREDENTIAL_HASH_BYTES = 32;
+
+/** Hashes a token as policy stores it. */
+export function hashToken(token: string): CredentialHash {
+  return asCredentialHash(createHash('sha256').update(token, 'utf8').digest());
+}
+
+/** Bytes that are known to be a credential hash. Throws RangeError on another length. */
+export function asCredentialHash(bytes: Buffer): CredentialHash {
+  if (bytes.length !== CREDENTIAL_HASH_BYTES) throw new RangeError(`not a SHA-256: ${bytes.length} bytes`);
+  // The brand exists in types alone.
+  return bytes as CredentialHash;
+}

@@ -1,0 +1,73 @@
+import {
+  listenSetting,
+  type Setting,
+  type SettingValues,
+  secretSetting,
+  urlSetting,
+} from '@tollgate/settings';
+
+/** Shorter keys could be guessed offline from one stolen cookie. */
+const SESSION_KEY_CHARS_MIN = 32;
+
+/** Everything that can be set about the console. */
+export const consoleSettings = {
+  listen: listenSetting({
+    env: 'TOLLGATE_CONSOLE_LISTEN',
+    doc: 'Where the console (admin API and web UI) listens.',
+    fallback: { host: '0.0.0.0', port: 8081 },
+  }),
+  policyAddress: addressSetting('TOLLGATE_POLICY_ADDRESS', 'policy', '127.0.0.1:50051'),
+  accountingAddress: addressSetting('TOLLGATE_ACCOUNTING_ADDRESS', 'accounting', '127.0.0.1:50052'),
+  analyticsAddress: addressSetting('TOLLGATE_ANALYTICS_ADDRESS', 'analytics', '127.0.0.1:50053'),
+  sessionKey: sessionKeySetting(),
+  gatewayUrl: urlSetting({
+    env: 'TOLLGATE_GATEWAY_URL',
+    doc: 'Where users reach the gateway, as the console shows it; the console also asks there whether it lives.',
+    fallback: 'http://127.0.0.1:8080',
+    schemes: ['http', 'https'],
+  }),
+};
+
+/** The values of `consoleSettings`. */
+export type ConsoleSettings = SettingValues<typeof consoleSettings>;
+
+function sessionKeySetting(): Setting<string | undefined> {
+  const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;
+  const setting = secretSetting({
+    env: 'TOLLGATE_SESSION_KEY',
+    doc: 'Seals browser sessions. Give all console replicas the same; without it each start signs everybody out.',
+    fallback: undefined,
+  });
+  return {
+    ...setting,
+    takes,
+    parse(text) {
+      if (text.length < SESSION_KEY_CHARS_MIN) throw new Error(`must be ${takes}`);
+      return text;
+    },
+  };
+}
+
+/** Where another service is dialled; several addresses are used in turn. */
+function addressSetting(env: string, service: string, fallback: string): Setting<string> {
+  const takes = 'host:port, several as ip:port,ip:port, or unix:/path';
+  return {
+    env,
+    doc: `Where the console finds ${service} (gRPC).`,
+    secret: false,
+    takes,
+    defaultText: fallback,
+    fallback,
+    parse(text) {
+      if (!isAddress(text)) throw new Error(`must be ${takes}`);
+      return text;
+    },
+  };
+}
+
+function isAddress(text: string): boolean {
+  if (text.startsWith('unix:/')) return true;
+  const addresses = text.split(',');
+  const one = addresses.length === 1 ? /^[^\s:,/]+:\d{1,5}$/ : /^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$/;
+  return addresses.every((address) => one.test(address.trim()));
+}

@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  type AdminServiceHandlers,
+  type CounterBalance,
+  CREDENTIAL_METADATA_KEY,
+  type Filter__Output,
+  GatewayError,
+  type MetricsServiceHandlers,
+  protocol,
+  type QueryMetricsRequest__Output,
+  type QueryRequestsRequest__Output,
+  type SpendServiceHandlers,
+  toServiceError,
+  type UsageEvent,
+} from '@tollgate/contracts';
+import { FakePolicy } from './fake-policy.ts';
+
+/** Policy, accounting and analytics as real gRPC servers on Unix sockets, each answering from plain memory. */
+export type FakeBackends = {
+  addresses: { policyAddress: string; accountingAddress: string; analyticsAddress: string };
+  policy: FakePolicy;
+  counters: CounterBalance[];
+  events: UsageEvent[];
+  /** What analytics was asked last. */
+  asked: { metrics?: QueryMetricsRequest__Output; requests?: QueryRequestsRequest__Output };
+  /** Answers to metric queries. */
+  answerMetrics: (query: QueryMetricsRequest__Output) => {
+    rows: { group: Record<string, string>; timeMs: number; measures: Record<string, number> }[];
+    totals: Record<string, number>;
+  };
+  stopAnalytics(): void;
+  stop(): Promise<void>;
+};
+
+/** Starts them. */
+export async function startFakeBackends(): Promise<FakeBackends> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'tollgate-console-'));
+  const socket = (name: string) => `unix:${path.join(dir, name)}`;
+  const analytics = new Server();
+  const backends: FakeBackends = {
+    addresses: {
+      policyAddress: socket('policy'),
+      accountingAddress: socket('accounting'),
+      analyticsAddress: socket('analytics'),
+    },
+    policy: new FakePolicy(),
+    counters: [],
+    events: [],
+    asked: {},
+    answerMetrics: () => ({ rows: [], totals: {} }),
+    stopAnalytics: () => analytics.forceShutdown(),
+    async stop() {
+      for (const server of servers) server.forceShutdown();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  const policy = new Server();
+  policy.addService(protocol.admin.v1.AdminService.service, adminHandlers(backends.policy));
+  const accounting = new Server();
+  accounting.addService(protocol.spend.v1.SpendService.service, spendHandlers(backends));
+  analytics.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(backends));
+  const servers = [policy, accounting, analytics];
+  await Promise.all([
+    bind(policy, backends.addresses.policyAddress),
+    bind(accounting, backends.addresses.accountingAddress),
+    bind(analytics, backends.addresses.analyticsAddress),
+  ]);
+  return backends;
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
+
+type Call<Request> = { request: Request; metadata: Metadata };
+type Callback<Response> = (error: Partial<ServiceError> | null, response?: Response) => void;
+
+/** A handler out of a function that returns the answer or throws a GatewayError. */
+function handle<Request, Response>(answer: (request: Request, credential: Buffer) => Response) {
+  return (call: Call<Request>, callback: Callback<Response>) => {
+    try {
+      const credential = call.metadata.get(CREDENTIAL_METADATA_KEY)[0];
+      callback(null, answer(call.request, Buffer.isBuffer(credential) ? credential : Buffer.alloc(0)));
+    } catch (error) {
+      callback(toServiceError(error));
+    }
+  };
+}
+
+function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
+  return {
+    ApplyManifests: handle((request, credential) => policy.apply(request, credential)),
+    ListManifests: handle((request, credential) => policy.list(request.type, credential)),
+    DeleteManifest: handle((request, credential) => policy.delete(request, credential)),
+    CreateToken: handle((request, credential) => policy.createToken(request, credential)),
+    ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
+    RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
+    WhoAmI: handle((_request, credential) => policy.whoAmI(credential)),
+  };
+}
+
+function spendHandlers(backends: FakeBackends): SpendServiceHandlers {
+  return {
+    GetSpend: handle(({ rule, limit }) => ({
+      counters: backends.counters.filter((counter) => rule === '' || counter.rule === rule).slice(0, limit),
+      complete: true,
+    })),
+  };
+}
+
+function metricsHandlers(backends: FakeBackends): MetricsServiceHandlers {
+  return {
+    QueryMetrics: handle((query) => {
+      backends.asked.metrics = query;
+      if (query.measures.includes('happiness')) {
+        throw new GatewayError('invalid_request', 'measures[0]: there is no happiness.', {
+          param: 'measures[0]',
+        });
+      }
+      if (query.measures.includes('crash'))
+        throw Object.assign(new Error('boom at query.ts:1'), { code: status.UNKNOWN });
+      return backends.answerMetrics(query);
+    }),
+    QueryRequests: handle((query) => {
+      backends.asked.requests = query;
+      const start = Number(query.cursor === '' ? 0 : query.cursor);
+      const found = backends.events.filter((event) =>
+        query.filters.every((filter) => matches(event, filter)),
+      );
+      const end = start + query.limit;
+      return { requests: found.slice(start, end), nextCursor: end < found.length ? String(end) : '' };
+    }),
+    GetRequest: handle(({ requestId }) => ({
+      request: backends.events.find((event) => event.requestId === requestId) ?? null,
+    })),
+  };
+}
+
+function matches(event: UsageEvent, filter: Filter__Output): boolean {
+  return filter.field !== 'status' || filter.values.includes(String(event.httpStatus));
+}

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
+
+let tollgate: ConsoleUnderTest;
+const folders: string[] = [];
+afterEach(async () => {
+  await tollgate.stop();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function webDist(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tollgate-web-'));
+  folders.push(folder);
+  await mkdir(path.join(folder, 'assets'));
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  return folder;
+}
+
+const page = (pathname: string) =>
+  fetch(tollgate.url + pathname, { headers: { accept: 'text/html', connection: 'close' } });
+
+describe('the OpenAPI document', () => {
+  it('is valid and lists every route', async () => {
+    tollgate = await startConsole();
+    const answer = await fetch(`${tollgate.url}/api/openapi.json`, { headers: { connection: 'close' } });
+    // What it is, is for the validator to say.
+    const document = (await answer.json()) as { paths: Record<string, object> };
+    expect(await new Validator().validate(document)).toEqual({ valid: true });
+    const routes = Object.entries(document.paths).flatMap(([route, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${route.replace('/api/v1', '')}`),
+    );
+    expect(routes.sort()).toEqual([
+      'DELETE /manifests/{type}/{name}',
+      'DELETE /session',
+      'DELETE /tokens/{id}',
+      'GET /gateway',
+      'GET /manifests',
+      'GET /requests/{id}',
+      'GET /spend',
+      'GET /tokens',
+      'GET /users',
+      'GET /whoami',
+      'POST /metrics/query',
+      'POST /requests/query',
+      'POST /session',
+      'POST /tokens',
+      'POST /users',
+      'PUT /manifests',
+    ]);
+  });
+});
+
+describe('the API reference', () => {
+  it('loads nothing from other hosts and allows exactly its own inline script', async () => {
+    tollgate = await startConsole();
+    const answer = await page('/api/docs/');
+    expect(answer.status).toBe(200);
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/=]+';/);
+    const sources = [...(await answer.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, source = '']) => source,
+    );
+    expect(sources).toEqual(['js/scalar.js']);
+    const script = await page('/api/docs/js/scalar.js');
+    expect(script.status).toBe(200);
+    await script.body?.cancel();
+  });
+});
+
+describe('the web UI', () => {
+  it('gives every page path its one page, files their type, and hashed files a long life', async () => {
+    const dist = await webDist({ 'index.html': '<title>Tollgate</title>', 'assets/a-1.js': 'export {}' });
+    tollgate = await startConsole({ webDist: dist });
+    for (const pathname of ['/', '/requests/0197-a']) {
+      const answer = await page(pathname);
+      expect(await answer.text()).toBe('<title>Tollgate</title>');
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+    }
+    const asset = await page('/assets/a-1.js');
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect(asset.headers.get('content-type')).toContain('javascript');
+    await asset.text();
+  });
+
+  it('says how it is built while it is not', async () => {
+    tollgate = await startConsole({ webDist: '/nowhere' });
+    const answer = await page('/');
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('npm run build');
+  });
+
+  it('cannot be framed, sniffed or fed with foreign scripts', async () => {
+    tollgate = await startConsole({ webDist: '/nowhere' });
+    const { headers } = await page('/');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('404 below /api stays JSON, also for a browser', async () => {
+    tollgate = await startConsole();
+    const answer = await page('/api/v1/nothing?token=x');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({
+      error: {
+        message: 'There is no GET /api/v1/nothing; see /api/docs.',
+        type: 'invalid_request_error',
+        code: 'not_found',
+        param: null,
+      },
+    });
+  });
+});
+
+describe('GET /gateway', () => {
+  it('says whether the gateway answers where users reach it', async () => {
+    const gateway = createServer((_request, response) => response.writeHead(401).end());
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    // A server on a port has an address of this form.
+    const { port } = gateway.address() as AddressInfo;
+    const gatewayUrl = `http://127.0.0.1:${port}`;
+    tollgate = await startConsole({ settings: { gatewayUrl } });
+    expect((await tollgate.call('/gateway')).json).toEqual({
+      url: gatewayUrl,
+      alive: true,
+      checked_at: '2026-01-01T00:00:00.000Z',
+    });
+    gateway.closeAllConnections();
+    await new Promise((resolve) => gateway.close(resolve));
+    tollgate.clock.advance(2_000);
+    expect((await tollgate.call('/gateway')).json).toMatchObject({ alive: false });
+  });
+});

@@ -1,0 +1,35 @@
+import { readSettings } from '@tollgate/settings';
+import { describe, expect, it } from 'vitest';
+import { consoleSettings } from '../src/index.ts';
+
+describe('console settings', () => {
+  it('have a default each', () => {
+    expect(readSettings(consoleSettings, {})).toEqual({
+      listen: { host: '0.0.0.0', port: 8081 },
+      policyAddress: '127.0.0.1:50051',
+      accountingAddress: '127.0.0.1:50052',
+      analyticsAddress: '127.0.0.1:50053',
+      sessionKey: undefined,
+      gatewayUrl: 'http://127.0.0.1:8080',
+    });
+  });
+
+  it.each(['policy:50051', '10.0.0.1:1,10.0.0.2:1', 'unix:/run/tollgate/policy.sock'])(
+    'take the address %s',
+    (text) => {
+      expect(readSettings(consoleSettings, { TOLLGATE_POLICY_ADDRESS: text }).policyAddress).toBe(text);
+    },
+  );
+
+  it.each(['policy', 'http://policy:50051', 'a:1,b:2', ''.padEnd(3)])('refuse the address "%s"', (text) => {
+    expect(() => readSettings(consoleSettings, { TOLLGATE_POLICY_ADDRESS: text })).toThrow(
+      /TOLLGATE_POLICY_ADDRESS/,
+    );
+  });
+
+  it('refuse a short session key without repeating it', () => {
+    const read = () => readSettings(consoleSettings, { TOLLGATE_SESSION_KEY: 'hunter2' });
+    expect(read).toThrow('TOLLGATE_SESSION_KEY must be a secret of at least 32 characters');
+    expect(read).not.toThrow(/hunter2/);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
+import { ADMIN_TOKEN } from './fake-policy.ts';
+
+let tollgate: ConsoleUnderTest;
+beforeEach(async () => {
+  tollgate = await startConsole();
+});
+afterEach(() => tollgate.stop());
+
+const post = (json: unknown) => tollgate.call('/tokens', { method: 'POST', json });
+
+describe('POST /tokens', () => {
+  it('201 tells the secret', async () => {
+    const answer = await post({
+      subject: 'user:lena@example.com',
+      name: 'laptop',
+      expires_at: '2027-01-01T01:00:00+01:00',
+      models: ['demo/chat'],
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.json).toEqual({
+      id: 'tok-2',
+      secret: 'tg-made-2-secret-part',
+      subject: 'user:lena@example.com',
+      name: 'laptop',
+      prefix: 'tg-made-',
+      role: 'member',
+      models: ['demo/chat'],
+      created_at: '2026-01-02T00:00:00.000Z',
+      expires_at: '2027-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('201 makes a token that never expires unless told otherwise', async () => {
+    const answer = await post({ subject: 'virtualaccount:batch', name: 'ci' });
+    expect(answer).toMatchObject({ status: 201, json: { expires_at: null, models: [] } });
+  });
+
+  it.each([
+    [{ subject: 'lena@example.com', name: 'x' }, 'subject'],
+    [{ subject: 'user:lena@example.com' }, 'name'],
+    [{ subject: 'user:lena@example.com', name: '  ' }, 'name'],
+    [{ subject: 'user:lena@example.com', name: 'x', expires_at: 'tomorrow' }, 'expires_at'],
+    [{ subject: 'user:lena@example.com', name: 'x', expires_at: '2025-12-31T23:59:59Z' }, 'expires_at'],
+    [{ subject: 'user:lena@example.com', name: 'x', models: 'demo/chat' }, 'models'],
+    [{ subject: 'user:lena@example.com', name: 'x', expiresAt: '2027-01-01T00:00:00Z' }, 'expiresAt'],
+  ])('400 for %j names the field', async (json, param) => {
+    expect(await post(json)).toMatchObject({ status: 400, json: { error: { param } } });
+  });
+});
+
+describe('GET /tokens', () => {
+  it('200 never tells a secret', async () => {
+    await post({ subject: 'user:lena@example.com', name: 'laptop' });
+    const answer = await tollgate.call('/tokens?subject=user%3Alena%40example.com');
+    expect(answer.json).toMatchObject({ tokens: [{ id: 'tok-member' }, { id: 'tok-2' }] });
+    expect(answer.text).not.toContain('secret');
+  });
+});
+
+describe('DELETE /tokens/{id}', () => {
+  it('200 revokes', async () => {
+    await post({ subject: 'user:lena@example.com', name: 'laptop' });
+    expect(await tollgate.call('/tokens/tok-2', { method: 'DELETE' })).toMatchObject({
+      status: 200,
+      json: { id: 'tok-2', revoked: true },
+    });
+    expect((await tollgate.call('/tokens')).text).not.toContain('tok-2');
+  });
+
+  it('404 for a token that does not exist', async () => {
+    expect(await tollgate.call('/tokens/nope', { method: 'DELETE' })).toMatchObject({
+      status: 404,
+      json: { error: { code: 'not_found', param: 'id' } },
+    });
+  });
+});
+
+it('no answer but that of POST /tokens contains a secret', async () => {
+  const made = await post({ subject: 'user:lena@example.com', name: 'laptop' });
+  const secret = String(made.json['secret']);
+  const range = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+  const answers = await Promise.all([
+    tollgate.call('/whoami'),
+    tollgate.call('/whoami', { token: secret }),
+    tollgate.call('/tokens'),
+    tollgate.call('/manifests'),
+    tollgate.call('/users'),
+    tollgate.call('/spend'),
+    tollgate.call('/spend', { token: secret }),
+    tollgate.call('/requests/query', { method: 'POST', json: range }),
+    tollgate.call('/nothing', { token: secret }),
+    tollgate.call('/users', { method: 'POST', token: secret, json: { email: secret } }),
+  ]);
+  for (const answer of answers) {
+    const all = answer.text + JSON.stringify([...answer.headers]);
+    expect(all).not.toContain(secret);
+    expect(all).not.toContain(ADMIN_TOKEN);
+  }
+});

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
+
+let tollgate: ConsoleUnderTest;
+beforeEach(async () => {
+  tollgate = await startConsole();
+});
+afterEach(() => tollgate.stop());
+
+const post = (json: unknown) => tollgate.call('/users', { method: 'POST', json });
+
+describe('POST /users', () => {
+  it('201 makes a manifest of type user', async () => {
+    const answer = await post({ email: 'lena@example.com', name: 'Lena', teams: ['research'] });
+    expect(answer.status).toBe(201);
+    expect(answer.json).toEqual({ email: 'lena@example.com', name: 'Lena', teams: ['research'] });
+    expect(JSON.parse(tollgate.backends.policy.applied[0]?.text ?? '')).toEqual({
+      type: 'user',
+      email: 'lena@example.com',
+      name: 'Lena',
+      teams: ['research'],
+    });
+  });
+
+  it('200 changes a user who exists', async () => {
+    await post({ email: 'lena@example.com' });
+    const answer = await post({ email: 'lena@example.com', name: 'Lena' });
+    expect(answer).toMatchObject({ status: 200, json: { name: 'Lena', teams: [] } });
+  });
+
+  it.each([
+    [{}, 'email', 'email is missing.'],
+    [{ email: 7 }, 'email', 'email: Invalid input: expected string, received number.'],
+    [{ email: 'lena' }, 'email', 'email: must be an e-mail address.'],
+    [{ email: 'lena@example.com', teams: [1] }, 'teams[0]', undefined],
+    [{ email: 'lena@example.com', emial: 'x' }, 'emial', 'emial is not a field here.'],
+    [[], 'body', undefined],
+  ])('400 for %j names the field', async (json, param, message) => {
+    const answer = await post(json);
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { error: { type: 'invalid_request_error', code: 'invalid_request', param } },
+    });
+    if (message !== undefined) expect(answer.json).toMatchObject({ error: { message } });
+  });
+
+  it.each(['{"email":', ''])('400 for the malformed body %j', async (body) => {
+    const headers = { 'content-type': 'application/json' };
+    expect(await tollgate.call('/users', { method: 'POST', body, headers })).toMatchObject({
+      status: 400,
+      json: { error: { code: 'invalid_json' } },
+    });
+  });
+
+  it('422 passes on why policy refuses the manifest', async () => {
+    tollgate.backends.policy.faults = [{ document: 0, line: 1, path: 'teams[0]', message: 'no such team' }];
+    expect(await post({ email: 'lena@example.com', teams: ['ghosts'] })).toMatchObject({
+      status: 422,
+      json: { error: { code: 'invalid_manifest', param: 'teams[0]' } },
+    });
+  });
+});
+
+describe('GET /users', () => {
+  it('200 lists users and no other manifests', async () => {
+    await post({ email: 'lena@example.com', name: 'Lena' });
+    const headers = { 'content-type': 'application/yaml' };
+    await tollgate.call('/manifests', { method: 'PUT', body: 'type: team\nname: research', headers });
+    expect((await tollgate.call('/users')).json).toEqual({
+      users: [{ email: 'lena@example.com', name: 'Lena', teams: [] }],
+    });
+  });
+});
