@@ -33,9 +33,13 @@ export function sourceFiles(): string[] {
   return typescriptFiles().filter((file) => !isTest(file));
 }
 
-/** Whether a file holds tests rather than what is tested. */
+/** Whether a file holds tests rather than what is tested; the suite of a port's contract is tests as well. */
 export function isTest(file: string): boolean {
-  return /\.(test|e2e)\.tsx?$/.test(file) || /^(packages|services|cli)\/(.*\/)?test\//.test(file);
+  return (
+    /\.(test|e2e)\.tsx?$/.test(file) ||
+    /^(packages|services|cli)\/(.*\/)?test\//.test(file) ||
+    /\/contract(\.ts$|\/)/.test(file)
+  );
 }
 
 /** A file's text. */

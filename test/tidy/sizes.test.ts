@@ -11,10 +11,13 @@ const FUNCTION_LINES_P90_MAX = 45;
 const FILES_IN_FOLDER_MAX = 15;
 
 /** Functions above the limit, as `file#function`, each with its reason: composition roots and tables. */
-const LONG_FUNCTIONS: ReadonlyMap<string, string> = new Map([]);
+const LONG_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['services/accounting/src/events.ts#accountingEvents', 'the table of what accounting logs and counts'],
+  ['services/policy/src/events.ts#policyEvents', 'the table of what policy logs and counts'],
+]);
 
 /** Folders above the limit, each with its reason. */
-const FULL_FOLDERS: ReadonlyMap<string, string> = new Map([]);
+const FULL_FOLDERS: ReadonlyMap<string, string> = new Map();
 
 test(`nine source files of ten have at most ${FILE_LINES_P90_MAX} lines`, () => {
   const lines = sourceFiles().map((file) => countLines(read(file)));
