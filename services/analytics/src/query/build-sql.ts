@@ -27,55 +27,61 @@ const REQUESTS_DEFAULT = 50;
  */
 export function buildMetricRows(request: QueryMetricsRequest__Output): BuiltQuery {
   const parameters = newParameters();
-  const where = whereClause(request, parameters);
-  const groups = groupColumns(request.groupBy, parameters);
-  const measures = measureColumns(request.measures);
-  const names = groups.map((_, index) => `g${index}`);
-  const order = [`${orderExpression(request.measures[0] ?? '', 'm0')} DESC NULLS LAST`, ...names].join(', ');
-  const limit = rowLimit(request.limit);
-  if (request.stepSeconds === 0) {
-    return {
-      sql: lines(
-        `SELECT ${[...groups, ...measures].join(', ')}`,
-        `FROM usage FINAL`,
-        where,
-        names.length > 0 ? `GROUP BY ${names.join(', ')}` : '',
-        `ORDER BY ${order}`,
-        `LIMIT ${parameters.add('UInt32', limit)}`,
-      ),
-      values: parameters.values,
-    };
-  }
-  const steps = stepCount(request);
-  const stepMs = parameters.add('Int64', request.stepSeconds * 1_000);
-  const time = `intDiv(toUnixTimestamp64Milli(time), ${stepMs}) * ${stepMs} AS time_ms`;
-  const groupLimit = parameters.add(
-    'UInt32',
-    Math.max(1, Math.min(limit, Math.floor(METRIC_ROWS_MAX / steps))),
-  );
-  const largest = lines(
-    `WITH largest AS (`,
-    `SELECT ${[...groups, ...measures.slice(0, 1)].join(', ')}`,
+  const parts: MetricParts = {
+    where: whereClause(request, parameters),
+    groups: groupColumns(request.groupBy, parameters),
+    names: request.groupBy.map((_, index) => `g${index}`),
+    measures: measureColumns(request.measures),
+    order: [`${orderExpression(request.measures[0] ?? '', 'm0')} DESC NULLS LAST`],
+  };
+  const sql =
+    request.stepSeconds === 0
+      ? groupedSql(parts, parameters.add('UInt32', rowLimit(request.limit)))
+      : steppedSql(parts, request, parameters);
+  return { sql, values: parameters.values };
+}
+
+type MetricParts = {
+  readonly where: string;
+  readonly groups: readonly string[];
+  readonly names: readonly string[];
+  readonly measures: readonly string[];
+  readonly order: readonly string[];
+};
+
+function groupedSql({ where, groups, names, measures, order }: MetricParts, limit: string): string {
+  return lines(
+    `SELECT ${[...groups, ...measures].join(', ')}`,
     `FROM usage FINAL`,
     where,
-    `GROUP BY ${names.join(', ')}`,
-    `ORDER BY ${order}`,
-    `LIMIT ${groupLimit}`,
-    `)`,
+    names.length > 0 ? `GROUP BY ${names.join(', ')}` : '',
+    `ORDER BY ${[...order, ...names].join(', ')}`,
+    `LIMIT ${limit}`,
   );
-  return {
-    sql: lines(
-      names.length > 0 ? largest : '',
-      `SELECT ${[time, ...groups, ...measures].join(', ')}`,
-      `FROM usage FINAL`,
-      where,
-      `GROUP BY ${['time_ms', ...names].join(', ')}`,
-      names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
-      `ORDER BY ${['time_ms', order].join(', ')}`,
-      `LIMIT ${METRIC_ROWS_MAX}`,
-    ),
-    values: parameters.values,
-  };
+}
+
+function steppedSql(
+  parts: MetricParts,
+  request: QueryMetricsRequest__Output,
+  parameters: Parameters,
+): string {
+  const { where, groups, names, measures, order } = parts;
+  const groupsMax = Math.max(1, Math.floor(METRIC_ROWS_MAX / stepCount(request)));
+  const stepMs = parameters.add('Int64', request.stepSeconds * 1_000);
+  const time = `intDiv(toUnixTimestamp64Milli(time), ${stepMs}) * ${stepMs} AS time_ms`;
+  const rows = lines(
+    `SELECT ${[time, ...groups, ...measures].join(', ')}`,
+    `FROM usage FINAL`,
+    where,
+    `GROUP BY ${['time_ms', ...names].join(', ')}`,
+    names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
+    `ORDER BY ${['time_ms', ...order, ...names].join(', ')}`,
+    `LIMIT ${METRIC_ROWS_MAX}`,
+  );
+  if (names.length === 0) return rows;
+  const limit = parameters.add('UInt32', Math.min(rowLimit(request.limit), groupsMax));
+  const largest = groupedSql({ ...parts, measures: measures.slice(0, 1) }, limit);
+  return lines('WITH largest AS (', largest, ')', rows);
 }
 
 /** The measures over everything that the filters let through, as one row. A request in two teams counts once. */

@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { type Bus, type ConsumeOptions, type DeliveredMessage, sqliteBus } from '@tollgate/bus';
+import { simulatedClock, systemClock } from '@tollgate/clock';
+import {
+  DURABLE,
+  encodeUsageEvent,
+  joinUsageBatch,
+  USAGE_SUBJECT,
+  type UsageEvent__Output,
+} from '@tollgate/contracts';
+import { silentTelemetry } from '@tollgate/telemetry';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { analyticsEvents } from '../../src/events.ts';
+import { startIngest } from '../../src/ingest/consume.ts';
+import { history } from '../../src/query/run.ts';
+import { exactMeasures } from '../query/naive.ts';
+import { metricsRequest } from '../questions.ts';
+import { startStore, type TestStore } from '../store.ts';
+import { anyUsageEvent, usageEvent } from '../usage-events.ts';
+
+const telemetry = silentTelemetry();
+const signal = new AbortController().signal;
+const MEASURES = ['requests', 'cost_usd', 'total_tokens'];
+
+let store: TestStore;
+const cleanups: (() => Promise<void> | void)[] = [];
+
+beforeAll(async () => {
+  store = await startStore();
+});
+afterAll(() => store.stop());
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** The handler that ingest gives to the bus, so that a test can be the bus. */
+async function handlerOf(client: ClickHouseClient): Promise<ConsumeOptions['handle']> {
+  let handle: ConsumeOptions['handle'] | undefined;
+  const bus: Pick<Bus, 'consume'> = {
+    async consume(options) {
+      handle = options.handle;
+      return { stop: async () => {} };
+    },
+  };
+  // Ingest uses nothing else of a bus.
+  await startIngest({
+    bus: bus as Bus,
+    client,
+    clock: simulatedClock(),
+    events: analyticsEvents(telemetry),
+    insertIntervalMs: 0,
+  });
+  return (messages) => handle?.(messages) ?? Promise.reject(new Error('ingest did not consume'));
+}
+
+function messageOf(events: readonly UsageEvent__Output[]): DeliveredMessage {
+  const payload = joinUsageBatch(events.map((event) => encodeUsageEvent(event)));
+  return { subject: USAGE_SUBJECT, payload, headers: {}, sequence: 1, deliveries: 1 };
+}
+
+function openBus(file?: string): Bus {
+  const dir = file === undefined ? mkdtempSync(path.join(tmpdir(), 'tollgate-bus-')) : undefined;
+  const bus = sqliteBus({ file: file ?? path.join(dir ?? '', 'bus.sqlite'), clock: systemClock, telemetry });
+  if (dir !== undefined) cleanups.push(() => rmSync(dir, { recursive: true }));
+  cleanups.push(() => bus.close());
+  return bus;
+}
+
+async function publish(bus: Bus, id: string, events: readonly UsageEvent__Output[]): Promise<void> {
+  await bus.publish({ subject: USAGE_SUBJECT, id, payload: messageOf(events).payload });
+}
+
+async function totals(client: ClickHouseClient): Promise<Record<string, number>> {
+  const answer = await history(client, { queryTimeMaxSeconds: 10 }).queryMetrics(
+    metricsRequest({ measures: MEASURES }),
+    signal,
+  );
+  return answer.totals;
+}
+
+describe('ingest', () => {
+  /** Redelivery splits and joins batches as it likes, and the stand-in of a lease may come before or after. */
+  test('leaves one row for each request, and its cost, whatever comes twice and in whatever batches', async () => {
+    const deliveries = fc
+      .uniqueArray(anyUsageEvent, { selector: (event) => event.requestId, minLength: 1, maxLength: 12 })
+      .chain((events) => {
+        const standIns = events
+          .filter(({ admittedAtMs }) => admittedAtMs > 0)
+          .map((event) => ({ ...event, unsettled: true, costNanoUsd: 77 }));
+        const again = fc.array(fc.constantFrom(...events, ...standIns), { maxLength: 12 });
+        return again.chain((more) =>
+          fc.record({
+            events: fc.constant(events),
+            order: fc.shuffledSubarray([...events, ...standIns, ...more], {
+              minLength: events.length + standIns.length + more.length,
+            }),
+            cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 40, maxLength: 40 }),
+          }),
+        );
+      });
+    const client = await store.freshClient();
+    const handle = await handlerOf(client);
+    await fc.assert(
+      fc.asyncProperty(deliveries, async ({ events, order, cuts }) => {
+        await client.command({ query: 'TRUNCATE TABLE usage' });
+        const rest = [...order];
+        for (const size of cuts) {
+          const messages = [messageOf(rest.splice(0, size)), messageOf(rest.splice(0, size))];
+          if (messages.some(({ payload }) => payload.length > 0)) await handle(messages);
+        }
+        const { requests, cost_usd, total_tokens } = exactMeasures(events);
+        expect(await totals(client)).toEqual({ requests, cost_usd, total_tokens });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('moves what is on the bus into history and acknowledges it', async () => {
+    const [bus, client] = [openBus(), await store.freshClient()];
+    await publish(bus, 'one', [usageEvent(), usageEvent()]);
+    await publish(bus, 'two', [usageEvent()]);
+    const ingest = await startIngest({
+      bus,
+      client,
+      clock: systemClock,
+      events: analyticsEvents(telemetry),
+      insertIntervalMs: 10,
+    });
+    cleanups.push(() => ingest.stop());
+    await expect.poll(() => totals(client)).toMatchObject({ requests: 3 });
+    await vi.waitFor(async () => {
+      const { lastSequence, acknowledgedThrough } = await bus.progress(USAGE_SUBJECT, DURABLE.analytics);
+      expect(acknowledgedThrough).toBe(lastSequence);
+    });
+  });
+
+  /** The row is there, the acknowledgement is not: the batch comes again, alone or joined with others. */
+  test('shows no request twice when it dies between the insert and the acknowledgement', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-bus-'));
+    cleanups.push(() => rmSync(dir, { recursive: true }));
+    const file = path.join(dir, 'bus.sqlite');
+    const client = await store.freshClient();
+    const event = usageEvent();
+    const first = openBus(file);
+    await publish(first, 'one', [event]);
+    await (await handlerOf(client))([messageOf([event])]);
+    await first.close();
+
+    const second = openBus(file);
+    await publish(second, 'two', [usageEvent()]);
+    const ingest = await startIngest({
+      bus: second,
+      client,
+      clock: systemClock,
+      events: analyticsEvents(telemetry),
+      insertIntervalMs: 0,
+    });
+    cleanups.push(() => ingest.stop());
+    await expect
+      .poll(() => totals(client))
+      .toMatchObject({ requests: 2, cost_usd: (2 * event.costNanoUsd) / 1e9 });
+  });
+
+  test('lets go of bytes that are no usage batch, and of events that cannot be a row, and of nothing else', async () => {
+    const client = await store.freshClient();
+    const handle = await handlerOf(client);
+    const garbage = { ...messageOf([]), payload: Uint8Array.from([0x0a, 0xff, 0x01]) };
+    await handle([
+      garbage,
+      messageOf([usageEvent({ requestId: '' }), usageEvent()]),
+      messageOf([usageEvent()]),
+    ]);
+    expect(await totals(client)).toMatchObject({ requests: 2 });
+  });
+
+  test('fails, so that the bus delivers again, for as long as ClickHouse is away', async () => {
+    const client = await store.freshClient();
+    const handle = await handlerOf(client);
+    await store.kill();
+    await expect(handle([messageOf([usageEvent()])])).rejects.toThrow();
+    await store.restart();
+    await expect
+      .poll(() =>
+        handle([messageOf([usageEvent()])]).then(
+          () => 'taken',
+          () => 'failed',
+        ),
+      )
+      .toBe('taken');
+  });
+});

@@ -1,0 +1,164 @@
+import { GatewayError } from '@tollgate/contracts';
+import { describe, expect, test } from 'vitest';
+import {
+  buildMetricRows,
+  buildMetricTotals,
+  buildRequest,
+  buildRequestPage,
+} from '../../src/query/build-sql.ts';
+import { readCursor, writeCursor } from '../../src/query/cursor.ts';
+import { GROUP_FIELDS } from '../../src/query/fields.ts';
+import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
+import { metricsRequest, requestsRequest } from '../questions.ts';
+
+const snapshot = (name: string) => `../../src/query/snapshots/${name}.sql`;
+
+describe('the SQL of a question', () => {
+  test.each([
+    ['metrics-plain', buildMetricRows(metricsRequest({ measures: ['requests', 'cost_usd'] }))],
+    [
+      'metrics-grouped',
+      buildMetricRows(
+        metricsRequest({ measures: ['cost_usd', 'ttft_ms_p99'], groupBy: ['team', 'tag.project'] }),
+      ),
+    ],
+    ['metrics-stepped', buildMetricRows(metricsRequest({ measures: ['requests'], stepSeconds: 3_600 }))],
+    [
+      'metrics-grouped-stepped',
+      buildMetricRows(
+        metricsRequest({ measures: ['cost_usd'], groupBy: ['model', 'user'], stepSeconds: 3_600, limit: 5 }),
+      ),
+    ],
+    [
+      'metrics-totals',
+      buildMetricTotals(metricsRequest({ measures: ['errors', 'total_tokens'], groupBy: ['team'] })),
+    ],
+    [
+      'metrics-filtered',
+      buildMetricTotals(
+        metricsRequest({
+          measures: ['requests'],
+          filters: [
+            { field: 'user', op: 'is', values: ['lena@example.com'] },
+            { field: 'team', op: 'is_not', values: ['ads'] },
+            { field: 'model', op: 'in', values: ['demo/chat', 'demo/slow'] },
+            { field: 'team', op: 'contains', values: ['SEA'] },
+            { field: 'tag.project', op: 'exists', values: [] },
+            { field: 'rule', op: 'exists', values: ['false'] },
+          ],
+        }),
+      ),
+    ],
+    [
+      'requests-first-page',
+      buildRequestPage(requestsRequest({ filters: [{ field: 'status', op: 'is', values: ['429'] }] })),
+    ],
+    [
+      'requests-next-page',
+      buildRequestPage(
+        requestsRequest({ cursor: writeCursor({ timeMs: 1_772_323_201_003, requestId: 'a' }), limit: 2 }),
+      ),
+    ],
+    ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
+  ])('is as reviewed: %s', async (name, { sql, values }) => {
+    const shown = Object.entries(values).map(([key, value]) => `-- ${key} = ${JSON.stringify(value)}`);
+    await expect([...shown, sql, ''].join('\n')).toMatchFileSnapshot(snapshot(name));
+  });
+
+  /** The one way to be sure that no caller's text is ever read as SQL. */
+  test('never contains what a caller gave', () => {
+    const poison = "x'; DROP TABLE usage --";
+    const asked = {
+      filters: [
+        { field: `tag.${poison}`, op: 'is', values: [poison] },
+        { field: 'user', op: 'in', values: [poison] },
+        { field: 'team', op: 'contains', values: [poison] },
+      ],
+    };
+    const built = [
+      buildMetricRows(
+        metricsRequest({ ...asked, measures: ['requests'], groupBy: [`tag.${poison}`], stepSeconds: 60 }),
+      ),
+      buildRequestPage(requestsRequest({ ...asked, cursor: writeCursor({ timeMs: 5, requestId: poison }) })),
+      buildRequest(poison),
+    ];
+    for (const { sql } of built) expect(sql).not.toContain('DROP');
+  });
+});
+
+describe('a wrong question', () => {
+  const refused = (ask: () => unknown) => {
+    try {
+      ask();
+    } catch (error) {
+      if (error instanceof GatewayError)
+        return { code: error.code, param: error.param, message: error.message };
+    }
+    return undefined;
+  };
+
+  test.each([
+    ['measures', 'did you mean "cost_usd"', { measures: ['cost_us'] }],
+    ['measures', 'known are requests', { measures: ['something entirely else'] }],
+    ['measures', 'at least one', { measures: [] }],
+    ['measures', 'At most 20', { measures: Array.from({ length: 21 }, () => 'requests') }],
+    ['measures', 'Unknown measure', { measures: ['constructor'] }],
+    ['group_by', 'did you mean "model"', { groupBy: ['modle'] }],
+    ['group_by', 'Unknown field', { groupBy: ['request_id'] }],
+    ['group_by', 'Unknown field', { groupBy: ['__proto__'] }],
+    ['group_by', 'twice', { groupBy: ['model', 'model'] }],
+    ['tag.', 'names no tag', { groupBy: ['tag.'] }],
+    ['filters', 'did you mean "user"', { filters: [{ field: 'usr', op: 'is', values: ['a'] }] }],
+    ['filters', 'did you mean "is_not"', { filters: [{ field: 'user', op: 'isnot', values: ['a'] }] }],
+    ['filters', 'exactly one value', { filters: [{ field: 'user', op: 'is', values: [] }] }],
+    ['filters', '1 to 200 values', { filters: [{ field: 'user', op: 'in', values: [] }] }],
+    ['filters', 'true or false', { filters: [{ field: 'user', op: 'exists', values: ['maybe'] }] }],
+    ['filters', 'longer than', { filters: [{ field: 'user', op: 'is', values: ['x'.repeat(513)] }] }],
+    [
+      'filters',
+      'At most 20',
+      { filters: Array.from({ length: 21 }, () => ({ field: 'user', op: 'is', values: ['a'] })) },
+    ],
+    ['from', 'before', { fromMs: 5, toMs: 5 }],
+    ['from', 'before', { fromMs: -5, toMs: 5 }],
+    ['limit', 'negative', { limit: -1 }],
+    ['step_seconds', 'at most', { fromMs: 0, toMs: 1_000_000_000, stepSeconds: 1 }],
+    ['step_seconds', 'at most', { stepSeconds: -1 }],
+  ])('about %s is refused: %s', (param, message, fields) => {
+    expect(
+      refused(() => buildMetricRows(metricsRequest({ measures: ['requests'], ...fields }))),
+    ).toMatchObject({
+      code: 'invalid_request',
+      param,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test.each(['', 'not a cursor', Buffer.from('12').toString('base64url')])(
+    'about a foreign cursor is refused: %j',
+    (cursor) => {
+      expect(refused(() => readCursor(cursor))).toMatchObject({ code: 'invalid_request', param: 'cursor' });
+    },
+  );
+});
+
+test('a cursor is read as it was written', () => {
+  const cursor = { timeMs: 1_772_323_201_003, requestId: 'a:b\nc' };
+  expect(readCursor(writeCursor(cursor))).toEqual(cursor);
+});
+
+test.each([
+  ['0', 0],
+  ['1', 0.000000001],
+  ['-1500000000', -1.5],
+  ['9007199254740993000000000', Number('9007199254740993')],
+])('%s nano-USD are %d USD', (nanoUsd, usd) => {
+  expect(usdOf(nanoUsd)).toBe(usd);
+});
+
+test('every name that people may use is known to the README', async () => {
+  const { readFileSync } = await import('node:fs');
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const names = [...GROUP_FIELDS, ...MEASURE_NAMES.map((name) => name.replace(/_p\d+$/, '_p'))];
+  for (const name of names) expect(readme).toContain(`\`${name}`);
+});

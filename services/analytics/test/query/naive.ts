@@ -1,0 +1,116 @@
+import type { Filter__Output, QueryMetricsRequest__Output, UsageEvent__Output } from '@tollgate/contracts';
+import { timeOf } from '../../src/ingest/row.ts';
+
+/** The values that an event has for a field; more than one only for teams. */
+export function valuesOf(event: UsageEvent__Output, field: string): string[] {
+  const subject = event.principal?.subject ?? '';
+  const named = (kind: string) => (subject.startsWith(`${kind}:`) ? [subject.slice(kind.length + 1)] : []);
+  if (field.startsWith('tag.')) {
+    const value = event.tags[field.slice(4)];
+    return value === undefined ? [] : [value];
+  }
+  const one: Record<string, string | string[]> = {
+    model: event.modelResolved || event.modelAsked,
+    model_asked: event.modelAsked,
+    user: named('user'),
+    virtual_account: named('virtualaccount'),
+    team: event.principal?.teams ?? [],
+    provider: event.provider,
+    provider_account: event.providerAccount,
+    status: event.httpStatus === 0 ? '' : String(event.httpStatus),
+    error_code: event.errorCode,
+    rule: event.refusedByRule,
+    ended_by: event.endedBy.replace('ENDED_BY_', '').toLowerCase(),
+    streaming: String(event.streaming),
+    request_id: event.requestId,
+  };
+  const value = one[field] ?? [];
+  if (typeof value !== 'string') return value;
+  return value === '' ? [] : [value];
+}
+
+/** Whether a filter lets an event through. */
+export function passes(event: UsageEvent__Output, { field, op, values }: Filter__Output): boolean {
+  const [value = ''] = values;
+  const own = valuesOf(event, field);
+  const equal = own.length === 0 && field !== 'team' ? value === '' : own.includes(value);
+  switch (op) {
+    case 'is':
+      return equal;
+    case 'is_not':
+      return !equal;
+    case 'in':
+      return own.length === 0 && field !== 'team'
+        ? values.includes('')
+        : own.some((one) => values.includes(one));
+    case 'contains':
+      return own.some((one) => one.toLowerCase().includes(value.toLowerCase()));
+    case 'exists':
+      return own.length > 0 !== (value === 'false');
+    default:
+      throw new Error(`no such operator: ${op}`);
+  }
+}
+
+/** Events by their group and step, as a metric query puts them together. */
+export function groupsOf(
+  events: readonly UsageEvent__Output[],
+  request: QueryMetricsRequest__Output,
+): Map<string, { group: Record<string, string>; timeMs: number; events: UsageEvent__Output[] }> {
+  const groups = new Map<
+    string,
+    { group: Record<string, string>; timeMs: number; events: UsageEvent__Output[] }
+  >();
+  const stepMs = request.stepSeconds * 1_000;
+  for (const event of events) {
+    const timeMs = stepMs === 0 ? 0 : Math.floor(timeOf(event) / stepMs) * stepMs;
+    for (const group of combinations(event, request.groupBy)) {
+      const key = JSON.stringify([timeMs, group]);
+      const found = groups.get(key);
+      if (found === undefined) groups.set(key, { group, timeMs, events: [event] });
+      else found.events.push(event);
+    }
+  }
+  return groups;
+}
+
+function combinations(event: UsageEvent__Output, fields: readonly string[]): Record<string, string>[] {
+  let groups: Record<string, string>[] = [{}];
+  for (const field of fields) {
+    const values = valuesOf(event, field);
+    groups = groups.flatMap((group) =>
+      (values.length === 0 ? [''] : values).map((value) => ({ ...group, [field]: value })),
+    );
+  }
+  return groups;
+}
+
+/** Measures that are exact. */
+export function exactMeasures(events: readonly UsageEvent__Output[]): Record<string, number> {
+  const sum = (of: (tokens: NonNullable<UsageEvent__Output['tokens']>) => number) =>
+    events.reduce((total, { tokens }) => total + (tokens === null ? 0 : of(tokens)), 0);
+  const input = sum((t) => t.inputUncached + t.inputCacheRead + t.inputCacheWrite + t.inputAudio);
+  const output = sum((t) => t.output + t.outputReasoning + t.outputAudio);
+  const nanoUsd = events.reduce((total, event) => total + BigInt(event.costNanoUsd), 0n);
+  return {
+    requests: events.length,
+    errors: events.filter((event) => event.errorCode !== '' || event.httpStatus >= 400).length,
+    input_tokens: input,
+    output_tokens: output,
+    cache_read_tokens: sum((t) => t.inputCacheRead),
+    reasoning_tokens: sum((t) => t.outputReasoning),
+    total_tokens: input + output,
+    cost_usd: Number(`${nanoUsd / 1_000_000_000n}.${String(nanoUsd % 1_000_000_000n).padStart(9, '0')}`),
+  };
+}
+
+/** Between what a quantile may lie; undefined when nothing was measured. */
+export function quantileBounds(
+  values: readonly number[],
+  level: number,
+): { low: number; high: number } | undefined {
+  const sorted = values.filter((value) => value > 0).sort((one, other) => one - other);
+  const rank = level * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+  return low === undefined || high === undefined ? undefined : { low: low * 0.98, high: high * 1.02 };
+}
