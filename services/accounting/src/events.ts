@@ -1,0 +1,96 @@
+import type { DeliveredMessage } from '@tollgate/bus';
+import { TRACEPARENT_HEADER } from '@tollgate/contracts';
+import type { SettleOutcome } from '@tollgate/ledger';
+import { contextFromTraceparent, type Telemetry } from '@tollgate/telemetry';
+
+/** What accounting reports of itself: a counter and at most one log line for each thing that happens. */
+export type AccountingEvents = ReturnType<typeof accountingEvents>;
+
+/** Reports through the given telemetry. */
+export function accountingEvents(telemetry: Telemetry) {
+  const { logger, meter, tracer, isTracing } = telemetry;
+  const settlements = meter.createCounter('tollgate_accounting_settlements', {
+    description: 'Settlements by outcome (settled, corrected, duplicate) and by where they came from.',
+  });
+  const failures = meter.createCounter('tollgate_accounting_failures', {
+    description: 'Work that did not go through and is tried again, by what it was.',
+  });
+  const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
+    description: 'Messages and events that cannot be settled. Anything but 0 is a defect of a publisher.',
+  });
+  const expired = meter.createCounter('tollgate_accounting_leases_expired', {
+    description: 'Requests that were never heard of again and were charged in full.',
+  });
+  const rebuilding = meter.createGauge('tollgate_accounting_rebuilding', {
+    description: '1 while counters are being rebuilt from history and budgets answer 503, else 0.',
+  });
+
+  function failed(what: string, error: unknown, message: string): void {
+    failures.add(1, { what });
+    logger.warn({ err: error }, message);
+  }
+
+  return {
+    settled(outcomes: readonly SettleOutcome[], source: 'event' | 'history'): void {
+      const counts = new Map<SettleOutcome, number>();
+      for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      for (const [outcome, count] of counts) settlements.add(count, { outcome, source });
+    },
+    settleFailed(error: unknown, count: number): void {
+      failures.add(1, { what: 'settle' });
+      logger.warn({ err: error, count }, 'settling failed; the batch will be delivered again');
+    },
+    messageUndecodable({ sequence, payload }: DeliveredMessage, error: unknown): void {
+      unusable.add(1, { what: 'message' });
+      logger.error({ err: error, sequence, bytes: payload.length }, 'message is no usage batch; skipped');
+    },
+    eventUnusable(requestId: string, fault: string): void {
+      unusable.add(1, { what: 'event' });
+      logger.error({ requestId, fault }, 'usage event cannot be settled; skipped');
+    },
+    leaseExpired(requestId: string): void {
+      expired.add(1);
+      logger.warn({ requestId }, 'lease ran out with no usage event; charged in full');
+    },
+    expiryFailed(error: unknown): void {
+      failed('expiry', error, 'looking for expired leases failed; trying again');
+    },
+    busAway(error: unknown): void {
+      failed('consume', error, 'the bus cannot be consumed yet; trying again');
+    },
+    ledgerSilent(error: unknown): void {
+      failed('ledger', error, 'the ledger does not answer; asking again');
+    },
+    rebuildStarted(): void {
+      rebuilding.record(1);
+      logger.warn('counters are empty: rebuilding them from history; budgets answer 503 until then');
+    },
+    rebuildFailed(error: unknown, retryInMs: number): void {
+      failures.add(1, { what: 'rebuild' });
+      logger.warn({ err: error, retryInMs }, 'rebuilding counters failed; trying again');
+    },
+    rebuilt(charges: number): void {
+      rebuilding.record(0);
+      logger.info({ charges }, 'counters rebuilt from history; budgets are open');
+    },
+    spendFailed(error: unknown): void {
+      failures.add(1, { what: 'spend' });
+      logger.error({ err: error }, 'reading spend failed');
+    },
+    /** A span for each message that carries a trace, from now until `end`; none where nobody traces. */
+    settleTraced(messages: readonly DeliveredMessage[]): { end(): void } {
+      if (!isTracing) return NO_TRACE;
+      const spans = messages
+        .map((message) => message.headers[TRACEPARENT_HEADER])
+        .filter((traceparent) => traceparent !== undefined && traceparent !== '')
+        .map((traceparent) => tracer.startSpan('usage.settle', {}, contextFromTraceparent(traceparent)));
+      return {
+        end() {
+          for (const span of spans) span.end();
+        },
+      };
+    },
+  };
+}
+
+const NO_TRACE = { end() {} };

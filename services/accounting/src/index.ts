@@ -1,0 +1,2 @@
+export { accountingService } from './service.ts';
+export { type AccountingSettings, accountingSettings } from './settings.ts';

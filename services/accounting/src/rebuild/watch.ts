@@ -1,0 +1,88 @@
+import type { Clock } from '@tollgate/clock';
+import { type RebuildOptions, rebuildCounters } from './rebuild.ts';
+
+const PERIOD_MS = 1_000;
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 30_000;
+
+/** Keeps the ledger open. */
+export type RebuildWatch = {
+  isRebuilding(): boolean;
+  stop(): Promise<void>;
+};
+
+/**
+ * Asks every second whether the ledger's counters can be trusted, and rebuilds them when they cannot: on the first start,
+ * after the store was emptied, and again after a growing delay when a rebuild failed.
+ */
+export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
+  const { ledger, clock, events } = options;
+  const stopping = new AbortController();
+  let isRebuilding = false;
+  let isSilent = false;
+  let look: Promise<void> | undefined;
+
+  async function lookOnce(): Promise<void> {
+    try {
+      const isOpen = await ledger.isOpen();
+      isSilent = false;
+      if (!isOpen) await rebuildUntilDone();
+    } catch (error) {
+      // Once for each silence: the question is asked every second.
+      if (!isSilent && !stopping.signal.aborted) events.ledgerSilent(error);
+      isSilent = true;
+    } finally {
+      look = undefined;
+    }
+  }
+
+  async function rebuildUntilDone(): Promise<void> {
+    isRebuilding = true;
+    events.rebuildStarted();
+    for (
+      let retryMs = RETRY_MS_MIN;
+      !stopping.signal.aborted;
+      retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)
+    ) {
+      try {
+        events.rebuilt(await rebuildCounters(options, stopping.signal));
+        isRebuilding = false;
+        return;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        events.rebuildFailed(error, retryMs);
+        await pause(clock, retryMs, stopping.signal);
+      }
+    }
+  }
+
+  function start(): void {
+    look ??= lookOnce();
+  }
+
+  start();
+  const cancel = clock.every(PERIOD_MS, start);
+  return {
+    isRebuilding: () => isRebuilding,
+    async stop() {
+      cancel();
+      stopping.abort(new Error('accounting is stopping'));
+      await look;
+    },
+  };
+}
+
+/** Resolves after the delay or when the signal fires. */
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(delayMs, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

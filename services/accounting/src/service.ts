@@ -1,0 +1,79 @@
+import type { Bus, Subscription } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import type { Ledger } from '@tollgate/ledger';
+import type { Service } from '@tollgate/lifecycle';
+import type { Telemetry } from '@tollgate/telemetry';
+import { accountingEvents } from './events.ts';
+import { startExpiry } from './expiry/expire.ts';
+import { grpcServer } from './grpc/server.ts';
+import { historyClient } from './rebuild/history-client.ts';
+import { type RebuildWatch, startRebuildWatch } from './rebuild/watch.ts';
+import type { AccountingSettings } from './settings.ts';
+import { startSettling } from './settle/consume.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const RETRY_MS = 2_000;
+
+/**
+ * The truth of spend: settles usage events on the ledger, charges leases that ran out, rebuilds counters from history and
+ * says what each counter holds. Starts while bus, ledger or analytics are away and keeps trying.
+ *
+ * Throws SettingsError for settings that cannot work.
+ */
+export function accountingService(options: {
+  settings: AccountingSettings;
+  bus: Bus;
+  ledger: Ledger;
+  clock: Clock;
+  telemetry: Telemetry;
+}): Service {
+  const { settings, bus, ledger, clock } = options;
+  const events = accountingEvents(options.telemetry);
+  const history = historyClient(settings.analyticsAddress);
+  const grpc = grpcServer({ ledger, events });
+  const horizonMs = settings.rebuildHorizonDays * DAY_MS;
+  let settling: Subscription | undefined;
+  let attempt: Promise<void> = Promise.resolve();
+  let expiry: { stop(): Promise<void> } | undefined;
+  let watch: RebuildWatch | undefined;
+  let isStopping = false;
+
+  async function consume(): Promise<void> {
+    try {
+      settling = await startSettling({ bus, ledger, events });
+    } catch (error) {
+      events.busAway(error);
+      clock.after(RETRY_MS, () => {
+        if (!isStopping) attempt = consume();
+      });
+    }
+  }
+
+  return {
+    name: 'accounting',
+    needs: ['analytics'],
+    async start() {
+      await consume();
+      expiry = startExpiry({ bus, ledger, clock, events, graceMs: settings.expiryGraceMs });
+      watch = startRebuildWatch({ bus, ledger, history, clock, events, horizonMs });
+      await grpc.listen(settings.listen);
+    },
+    async stop(deadline) {
+      isStopping = true;
+      await attempt;
+      await watch?.stop();
+      await expiry?.stop();
+      await settling?.stop();
+      await grpc.stop(deadline);
+      history.close();
+    },
+    readiness() {
+      const details = {
+        consuming: settling !== undefined,
+        ledger: ledger.isAvailable() ? 'up' : 'away',
+        rebuilding: watch?.isRebuilding() ?? true,
+      };
+      return { ready: settling !== undefined && ledger.isAvailable(), details };
+    },
+  };
+}

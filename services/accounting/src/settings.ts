@@ -1,0 +1,32 @@
+import { listenSetting, type SettingValues, textSetting, wholeNumberSetting } from '@tollgate/settings';
+
+/** What can be set on accounting. */
+export const accountingSettings = {
+  listen: listenSetting({
+    env: 'TOLLGATE_ACCOUNTING_LISTEN',
+    doc: 'Where accounting answers gRPC.',
+    fallback: { host: '0.0.0.0', port: 50_052 },
+  }),
+  analyticsAddress: textSetting({
+    env: 'TOLLGATE_ANALYTICS_ADDRESS',
+    doc: 'Where analytics is: host:port, several IP addresses with ports by commas, or unix:/path.',
+    fallback: '127.0.0.1:50053',
+  }),
+  rebuildHorizonDays: wholeNumberSetting({
+    env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
+    doc: 'How far back history is read when counters are rebuilt, in days; no window may be longer.',
+    fallback: 92,
+    min: 1,
+    max: 3_660,
+  }),
+  expiryGraceMs: wholeNumberSetting({
+    env: 'TOLLGATE_EXPIRY_GRACE_MS',
+    doc: 'How long a lease may be overdue before it is charged in full, in milliseconds: events in flight win.',
+    fallback: 5_000,
+    min: 0,
+    max: 3_600_000,
+  }),
+};
+
+/** The values of `accountingSettings`. */
+export type AccountingSettings = SettingValues<typeof accountingSettings>;

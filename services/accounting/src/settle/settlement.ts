@@ -1,0 +1,32 @@
+import type { Charge__Output, UsageEvent__Output } from '@tollgate/contracts';
+import type { Settlement } from '@tollgate/ledger';
+import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
+import { counterOf } from './counter.ts';
+
+/**
+ * What an event means for the ledger; undefined for a request that was never admitted or that no rule counted, which
+ * has nothing to settle. Pure.
+ */
+export function settlementOf(event: UsageEvent__Output): Settlement | undefined {
+  return settlementOfCharge({ ...event, tokens: totalTokens(event.tokens ?? NO_TOKENS) });
+}
+
+/** What a charge of history means for the ledger. The same request gives the same settlement on both ways. */
+export function settlementOfCharge(charge: Charge__Output): Settlement | undefined {
+  const { requestId, admittedAtMs, tokens, costNanoUsd, unsettled } = charge;
+  const counters = charge.counters.map(counterOf).filter((counter) => counter !== undefined);
+  if (admittedAtMs <= 0 || counters.length === 0) return undefined;
+  return { id: requestId, admittedAtMs, counters, requests: 1, tokens, costNanoUsd, unsettled };
+}
+
+/** Why an event cannot be settled; undefined when it can. Only a defect of a publisher makes such an event. */
+export function faultOf({ id, tokens, costNanoUsd }: Settlement): string | undefined {
+  if (id === '') return 'it has no request_id';
+  if (!isAmount(costNanoUsd)) return 'its cost is no exact amount';
+  if (!isAmount(tokens)) return 'its token count is no exact amount';
+  return undefined;
+}
+
+function isAmount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
