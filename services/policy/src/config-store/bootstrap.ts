@@ -1,0 +1,133 @@
+import {
+  type ManifestDocument,
+  normalSubject,
+  parseManifests,
+  parseStoredManifest,
+} from '@tollgate/manifests';
+import { SettingsError } from '@tollgate/settings';
+import { newTokenSecret, sha256Hex, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import { applyEdit, missingDocuments } from './apply.ts';
+import type { ChangeConfig, Edit } from './change.ts';
+import { type ConfigContent, manifestEntry, manifestKey, tokenStoreEntry } from './content.ts';
+
+/** A file of manifests. */
+export type ManifestFile = { readonly name: string; readonly text: string };
+
+/** What has to be in the config when the service has started. */
+export type Bootstrap = {
+  /** Applied at each start. */
+  readonly manifests: readonly ManifestFile[];
+  /** Applied only to an empty store. */
+  readonly firstRunManifests: readonly ManifestFile[];
+  /** Each object of these is added where there is none of its name; one that exists stays as it is. */
+  readonly missingManifests?: readonly ManifestFile[];
+  /** Made sure to exist, with the user or virtual account that they belong to. */
+  readonly tokens: readonly {
+    readonly secret: string;
+    readonly subject: string;
+    readonly name: string;
+    readonly role: TokenEntry['role'];
+  }[];
+};
+
+/** What the bootstrap did to the tokens. */
+export type BootstrapOutcome = {
+  /** The secret of an admin token that was made because there was none; told here and nowhere else. */
+  readonly generatedAdminSecret: string | undefined;
+  readonly hasAdminToken: boolean;
+};
+
+/** Whom a generated admin token belongs to. */
+const ADMIN_SUBJECT = 'user:admin';
+
+/**
+ * Brings the config to what the bootstrap asks for, writing only what differs. Throws SettingsError with a line for
+ * each fault when a file is wrong: then nothing of that file was stored and the start must fail.
+ */
+export async function bootstrapConfig(options: {
+  change: ChangeConfig;
+  bootstrap: Bootstrap;
+  mayGenerateAdmin: boolean;
+  nowMs: number;
+}): Promise<BootstrapOutcome> {
+  const { change, bootstrap } = options;
+  await applyFiles(change, bootstrap.firstRunManifests, (content, documents) =>
+    content.revision === 0 || content.manifests.size === 0 ? documents : [],
+  );
+  await applyFiles(change, bootstrap.manifests, (_content, documents) => documents);
+  await applyFiles(change, bootstrap.missingManifests ?? [], missingDocuments);
+  const { outcome } = await change((content) => tokensEdit(content, options));
+  return outcome;
+}
+
+async function applyFiles(
+  change: ChangeConfig,
+  files: readonly ManifestFile[],
+  choose: (content: ConfigContent, documents: ManifestDocument[]) => readonly ManifestDocument[],
+): Promise<void> {
+  if (files.length === 0) return;
+  const documents: ManifestDocument[] = [];
+  const lines: string[] = [];
+  for (const { name, text } of files) {
+    const parsed = parseManifests(text, name.endsWith('.json') ? 'json' : 'yaml');
+    if (parsed.ok) documents.push(...parsed.documents.map((document) => namingFile(document, name)));
+    else lines.push(...parsed.faults.map((fault) => faultLine({ ...fault, path: fault.path }, name)));
+  }
+  if (lines.length > 0) throw new SettingsError(lines);
+  const { outcome } = await change((content) =>
+    applyEdit(content, choose(content, documents), { isDryRun: false }),
+  );
+  if (outcome.faults.length > 0) throw new SettingsError(outcome.faults.map((fault) => faultLine(fault, '')));
+}
+
+/** The document with its file's name in its faults, since faults of several files come back together. */
+function namingFile(document: ManifestDocument, file: string): ManifestDocument {
+  return {
+    manifest: document.manifest,
+    faultAt(path, message) {
+      const fault = document.faultAt(path, message);
+      return { ...fault, line: 0, message: `${fault.message} (${file}, line ${fault.line})` };
+    },
+  };
+}
+
+function faultLine(fault: { line: number; path: string; message: string }, file: string): string {
+  const place = file === '' ? '' : `${file}${fault.line === 0 ? '' : `:${fault.line}`}: `;
+  return `${place}${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
+}
+
+function tokensEdit(
+  content: ConfigContent,
+  options: { bootstrap: Bootstrap; mayGenerateAdmin: boolean; nowMs: number },
+): Edit<BootstrapOutcome> {
+  const known = new Map([...content.tokens.values()].map((token) => [token.sha256, token]));
+  const wanted = options.bootstrap.tokens.map((token) => ({
+    ...token,
+    subject: normalSubject(token.subject),
+  }));
+  const hasAdmin = [...known.values(), ...wanted].some(({ role }) => role === 'admin');
+  const generated = !hasAdmin && options.mayGenerateAdmin ? newTokenSecret('a') : undefined;
+  if (generated !== undefined) {
+    wanted.push({ secret: generated, subject: ADMIN_SUBJECT, name: 'first admin token', role: 'admin' });
+  }
+  const put = new Map<string, string>();
+  for (const token of wanted) {
+    const before = known.get(sha256Hex(token.secret));
+    if (before === undefined) {
+      put.set(...tokenStoreEntry(tokenEntry({ ...token, nowMs: options.nowMs })));
+    } else if (before.role !== token.role || before.subject !== token.subject) {
+      put.set(...tokenStoreEntry({ ...before, role: token.role, subject: token.subject }));
+    }
+    const owner = ownerOf(token.subject);
+    if (!content.manifests.has(manifestKey(owner))) put.set(...manifestEntry(owner));
+  }
+  const outcome = { generatedAdminSecret: generated, hasAdminToken: hasAdmin || generated !== undefined };
+  return put.size === 0 ? { outcome } : { outcome, change: { put, remove: [] } };
+}
+
+/** The manifest that a token's subject needs. Throws Error for a subject that no manifest can describe. */
+function ownerOf(subject: string) {
+  const name = subject.slice(subject.indexOf(':') + 1);
+  const type = subject.startsWith('user:') ? 'user' : 'virtual-account';
+  return parseStoredManifest(JSON.stringify({ type, name }));
+}

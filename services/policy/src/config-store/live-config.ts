@@ -1,0 +1,96 @@
+import { callableAccount, isProviderAccount } from '@tollgate/manifests';
+import type { Environment } from '@tollgate/settings';
+import type { PolicyEvents } from '../events.ts';
+import { type ResolvedSecret, resolveReference } from '../secrets/references.ts';
+import { type ConfigContent, contentReader } from './content.ts';
+import { compileSnapshot, type Snapshot } from './snapshot.ts';
+import type { ConfigStore, ConfigVersion } from './store.ts';
+
+/** The config in memory, following the store. */
+export type LiveConfig = {
+  /** Follows the store from now on; resolves with the first snapshot in place. Throws when that cannot be read. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The newest snapshot that could be read. Throws Error before `start` has resolved. */
+  current(): Snapshot;
+  /** Takes over a version at once, so that whoever changed it sees the change; older ones are ignored. */
+  accept(version: ConfigVersion): Promise<void>;
+  /** Calls `listener` with every snapshot to come, never with an older one after a newer. */
+  onChange(listener: (snapshot: Snapshot) => void): () => void;
+  /** What is wrong with a newer version that could not be read; the last good one is in use. */
+  fault(): string | undefined;
+};
+
+/** A live config on a store. Versions are taken one after the other. */
+export function liveConfig(options: {
+  store: ConfigStore;
+  environment: Environment;
+  events: PolicyEvents;
+}): LiveConfig {
+  const { store, environment, events } = options;
+  const read = contentReader();
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  let snapshot: Snapshot | undefined;
+  let fault: string | undefined;
+  let queue: Promise<void> = Promise.resolve();
+  let unwatch: (() => Promise<void>) | undefined;
+
+  async function take(version: ConfigVersion): Promise<void> {
+    if (snapshot !== undefined && version.revision <= snapshot.revision) return;
+    const content = read(version);
+    const next = compileSnapshot(content, await resolveSecrets(content, environment));
+    snapshot = next;
+    fault = undefined;
+    events.configTaken(next);
+    for (const listener of listeners) listener(next);
+  }
+
+  function accept(version: ConfigVersion): Promise<void> {
+    const taken = queue.then(() => take(version));
+    queue = taken.catch((error: unknown) => {
+      fault = error instanceof Error ? error.message : String(error);
+      events.configUnreadable(version.revision, error);
+    });
+    return taken;
+  }
+
+  return {
+    async start() {
+      const first = Promise.withResolvers<void>();
+      unwatch = await store.watch((version) => {
+        accept(version).then(first.resolve, first.reject);
+      });
+      await first.promise;
+    },
+    async stop() {
+      await unwatch?.();
+      await queue;
+      listeners.clear();
+    },
+    current() {
+      if (snapshot === undefined) throw new Error('config is read before it was loaded');
+      return snapshot;
+    },
+    accept,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    fault: () => fault,
+  };
+}
+
+async function resolveSecrets(
+  content: ConfigContent,
+  environment: Environment,
+): Promise<Map<string, ResolvedSecret>> {
+  const accounts = [...content.manifests.values()].filter(isProviderAccount).map(callableAccount);
+  const secrets = await Promise.all(
+    accounts.map(async ({ name, credentialReference }) =>
+      credentialReference === undefined
+        ? undefined
+        : ([name, await resolveReference(credentialReference, environment)] as const),
+    ),
+  );
+  return new Map(secrets.filter((secret) => secret !== undefined));
+}

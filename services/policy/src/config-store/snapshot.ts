@@ -1,0 +1,171 @@
+import {
+  type CallableAccount,
+  type CallableModel,
+  callableAccount,
+  isProviderAccount,
+} from '@tollgate/manifests';
+import { findPrice, type Price } from '@tollgate/pricing';
+import {
+  type AccessRefusal,
+  explainRefusal,
+  grantsOf,
+  mayCallModel,
+  type OwnedModel,
+} from '../access/grants.ts';
+import { type DearestPrice, dearestPrice } from '../admission/estimate.ts';
+import { type Plan, planRules } from '../admission/match.ts';
+import { type RuleSet, ruleSetOf } from '../admission/rule.ts';
+import { type Principal, principalsOf } from '../identity/principal.ts';
+import type { TokenEntry } from '../identity/tokens.ts';
+import type { ResolvedSecret } from '../secrets/references.ts';
+import type { ConfigContent } from './content.ts';
+
+/** A model with all that admission and gateways need of it. */
+export type SnapshotModel = OwnedModel & {
+  readonly model: CallableModel;
+  /** Undefined when the model is unpriced. */
+  readonly price: Price | undefined;
+  readonly dearest: DearestPrice | undefined;
+};
+
+/** A provider account with its key, or why it has none. */
+export type SnapshotAccount = {
+  readonly account: CallableAccount;
+  readonly models: readonly SnapshotModel[];
+  /** Empty when the account needs no key. */
+  readonly credential: string;
+  /** Why the account cannot be used; undefined when it can. */
+  readonly fault: string | undefined;
+};
+
+/** Whoever holds a token, with what the token may do. What it computes is kept for the life of the snapshot. */
+export type Caller = {
+  readonly token: TokenEntry;
+  /** Undefined when the user or virtual account no longer exists. */
+  readonly principal: Principal | undefined;
+  /** The models it may call, by name. */
+  callable(): ReadonlyMap<string, SnapshotModel>;
+  /** The rules that can match its requests for a model that it may call. */
+  planFor(model: SnapshotModel): Plan;
+  /** Why it may not call a model that is not among the callable ones. */
+  explain(asked: string): AccessRefusal;
+};
+
+/** One revision of the config, ready for use. Immutable to those who hold it. */
+export type Snapshot = {
+  readonly revision: number;
+  readonly content: ConfigContent;
+  readonly accounts: ReadonlyMap<string, SnapshotAccount>;
+  /** The caller behind a SHA-256 of 32 bytes. */
+  callerOf(sha256: Buffer): Caller | undefined;
+  /** A user or virtual account. */
+  principal(subject: string): Principal | undefined;
+  /** Whether a model of this name exists. */
+  hasModel(name: string): boolean;
+};
+
+/** Builds everything that follows from one version of the config. `secrets` are by account name. */
+export function compileSnapshot(
+  content: ConfigContent,
+  secrets: ReadonlyMap<string, ResolvedSecret>,
+): Snapshot {
+  const manifests = [...content.manifests.values()];
+  const principals = principalsOf(manifests);
+  const accountManifests = manifests.filter(isProviderAccount);
+  const grants = grantsOf(accountManifests, manifests);
+  const accounts = new Map(
+    accountManifests.map((manifest) => {
+      const account = callableAccount(manifest);
+      return [account.name, snapshotAccount(account, secrets.get(account.name))] as const;
+    }),
+  );
+  const models = new Map([...accounts.values()].flatMap((account) => account.models.map((m) => [m.name, m])));
+  const ruleSets: RuleSet[] = [];
+  for (const manifest of manifests) {
+    if (manifest.type === 'gateway-rate-limiting-config') ruleSets.push(ruleSetOf(manifest));
+  }
+  for (const manifest of manifests) {
+    if (manifest.type === 'gateway-budget-config') ruleSets.push(ruleSetOf(manifest));
+  }
+  const shared = { grants, models, ruleSets };
+  const callers = new Map(
+    [...content.tokens.values()].map((token) => {
+      const hash = Buffer.from(token.sha256, 'hex').toString('latin1');
+      return [hash, callerOf(token, principals.get(token.subject), shared)] as const;
+    }),
+  );
+  return {
+    revision: content.revision,
+    content,
+    accounts,
+    callerOf: (sha256) => callers.get(sha256.toString('latin1')),
+    principal: (subject) => principals.get(subject),
+    hasModel: (name) => models.has(name),
+  };
+}
+
+function callerOf(
+  token: TokenEntry,
+  principal: Principal | undefined,
+  shared: {
+    grants: ReturnType<typeof grantsOf>;
+    models: ReadonlyMap<string, SnapshotModel>;
+    ruleSets: readonly RuleSet[];
+  },
+): Caller {
+  const { grants, models, ruleSets } = shared;
+  let callable: ReadonlyMap<string, SnapshotModel> | undefined;
+  const plans = new Map<string, Plan>();
+  const listCallable = () => {
+    if (principal === undefined) return new Map<string, SnapshotModel>();
+    const tokenModels = token.models;
+    return new Map(
+      [...models].filter(([, model]) => mayCallModel({ grants, principal, tokenModels, model })),
+    );
+  };
+  const caller: Caller = {
+    token,
+    principal,
+    callable() {
+      callable ??= listCallable();
+      return callable;
+    },
+    planFor({ name }) {
+      const known = plans.get(name);
+      if (known !== undefined) return known;
+      const plan = principal === undefined ? [] : planRules(ruleSets, principal, name);
+      plans.set(name, plan);
+      return plan;
+    },
+    explain: (asked) =>
+      explainRefusal({
+        grants,
+        principal: principal ?? NOBODY,
+        asked,
+        exists: models.has(asked),
+        callable: caller.callable().keys(),
+      }),
+  };
+  return caller;
+}
+
+const NOBODY: Principal = { subject: '', teams: [], subjects: new Set(), expiresAtMs: undefined };
+
+function snapshotAccount(account: CallableAccount, secret: ResolvedSecret | undefined): SnapshotAccount {
+  const models = account.models.map((model): SnapshotModel => {
+    const price = model.ownPrice ?? findPrice(account.provider, model.modelId);
+    const authorized = model.authorizedSubjects;
+    return {
+      name: `${account.name}/${model.name}`,
+      account: account.name,
+      authorizedSubjects: authorized === undefined ? undefined : new Set(authorized),
+      model,
+      price,
+      dearest: dearestPrice(price),
+    };
+  });
+  if (secret === undefined) return { account, models, credential: '', fault: undefined };
+  return 'fault' in secret
+    ? { account, models, credential: '', fault: secret.fault }
+    : { account, models, credential: secret.value, fault: undefined };
+}

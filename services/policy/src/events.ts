@@ -1,0 +1,107 @@
+import type { ErrorCode, Verdict } from '@tollgate/contracts';
+import type { Telemetry } from '@tollgate/telemetry';
+import type { ManifestResult } from './config-store/apply.ts';
+import type { Snapshot } from './config-store/snapshot.ts';
+
+/** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
+export type PolicyEvents = ReturnType<typeof policyEvents>;
+
+/** Events told to `telemetry`. */
+export function policyEvents(telemetry: Telemetry) {
+  const { logger, meter } = telemetry;
+  const verdicts = meter.createCounter('tollgate_policy_verdicts', {
+    description: 'Admission verdicts by outcome: admitted, listed or the code of the refusal',
+  });
+  const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
+    description: 'Requests that met a ledger that did not answer',
+  });
+  const mode = meter.createGauge('tollgate_policy_admission_degraded', {
+    description: '1 while admission works without trusted counters, by mode',
+  });
+  const revision = meter.createGauge('tollgate_policy_config_revision', {
+    description: 'Revision of the config in use',
+  });
+  const unusable = meter.createGauge('tollgate_policy_unusable_accounts', {
+    description: 'Provider accounts whose key cannot be read',
+  });
+  const unreadable = meter.createCounter('tollgate_policy_config_unreadable', {
+    description: 'Config versions that were not taken because this version does not understand them',
+  });
+  const changes = meter.createCounter('tollgate_policy_config_changes', {
+    description: 'Changes of config made here, by what was changed',
+  });
+  const defects = meter.createCounter('tollgate_policy_defects', { description: 'Broken invariants' });
+
+  return {
+    verdicts(given: readonly Verdict[]) {
+      for (const [outcome, count] of countOutcomes(given)) verdicts.add(count, { outcome });
+    },
+    admissionMode(now: 'full' | 'degraded' | 'rebuilding') {
+      for (const name of ['degraded', 'rebuilding']) mode.record(now === name ? 1 : 0, { mode: name });
+      if (now === 'full') logger.info('counters are trusted again: admission is complete');
+      else
+        logger.warn({ mode: now }, 'no trusted counters: budgets refuse, rate limits count for this replica');
+    },
+    ledgerUnavailable(requests: number, error: unknown) {
+      ledgerFailures.add(requests);
+      logger.debug({ err: error }, 'ledger does not answer');
+    },
+    renewalFailed(leases: number, error: unknown) {
+      logger.warn({ err: error, leases }, 'leases could not be renewed');
+    },
+    admissionFailed(error: unknown) {
+      defects.add(1);
+      logger.error({ err: error }, 'a request could not be decided because of a defect');
+    },
+    configTaken(snapshot: Snapshot) {
+      revision.record(snapshot.revision);
+      const faults = [...snapshot.accounts.values()].flatMap(({ account, fault }) =>
+        fault === undefined ? [] : [{ account: account.name, fault }],
+      );
+      unusable.record(faults.length);
+      logger.info({ revision: snapshot.revision, accounts: snapshot.accounts.size }, 'config taken');
+      if (faults.length > 0) logger.warn({ faults }, 'provider accounts without a usable key');
+    },
+    configUnreadable(of: number, error: unknown) {
+      unreadable.add(1);
+      logger.error({ err: error, revision: of }, 'config not taken; the last good one stays in use');
+    },
+    manifestsApplied(results: readonly ManifestResult[], by: string) {
+      changes.add(1, { what: 'manifests' });
+      logger.info({ results: results.slice(0, 20), count: results.length, by }, 'manifests applied');
+    },
+    manifestDeleted(of: { type: string; name: string }, by: string) {
+      changes.add(1, { what: 'delete' });
+      logger.info({ type: of.type, name: of.name, by }, 'manifest deleted');
+    },
+    tokenCreated(of: { id: string; subject: string }, by: string) {
+      changes.add(1, { what: 'token' });
+      logger.info({ tokenId: of.id, subject: of.subject, by }, 'token created');
+    },
+    tokenRevoked(id: string, by: string) {
+      changes.add(1, { what: 'revoke' });
+      logger.info({ tokenId: id, by }, 'token revoked');
+    },
+    callFailed(call: string, code: ErrorCode, error: unknown) {
+      if (code === 'internal_error') {
+        defects.add(1);
+        logger.error({ err: error, call }, 'admin call failed because of a defect');
+      } else logger.debug({ call, code }, 'admin call refused');
+    },
+    noAdminToken() {
+      logger.warn('nobody can administer: set TOLLGATE_ADMIN_TOKEN to make an admin token');
+    },
+    weakBootstrapToken(name: string) {
+      logger.warn({ tokenName: name }, 'a token from the settings is shorter than 24 characters');
+    },
+  };
+}
+
+function countOutcomes(verdicts: readonly Verdict[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { admission, refusal } of verdicts) {
+    const outcome = admission ? 'admitted' : refusal ? (refusal.code ?? 'unknown') : 'listed';
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,75 @@
+import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
+import { type Manifest, parseManifests, toPublicJson } from '@tollgate/manifests';
+import { applyEdit, deleteEdit } from '../config-store/apply.ts';
+import type { ChangeConfig } from '../config-store/change.ts';
+import { type AdminCallContext, adminCall } from './admin-call.ts';
+import { tokenHandlers } from './admin-tokens.ts';
+
+/** Changes of config for people and programs that hold an admin token. */
+export function adminHandlers(context: AdminCallContext & { change: ChangeConfig }): AdminServiceHandlers {
+  const { change, events, snapshot } = context;
+  return {
+    ApplyManifests: adminCall(context, { name: 'ApplyManifests', who: 'admin' }, async (request, caller) => {
+      const { documents, contentType, dryRun } = request;
+      const parsed = parseManifests(utf8(documents), formatOf(contentType));
+      const { revision: current } = snapshot();
+      if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current };
+      const { outcome, revision } = await change((content) =>
+        applyEdit(content, parsed.documents, { isDryRun: dryRun }),
+      );
+      const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
+      if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);
+      return { results: [...outcome.results], faults: [...outcome.faults], revision };
+    }),
+
+    ListManifests: adminCall(context, { name: 'ListManifests', who: 'admin' }, ({ type }) => {
+      const { content, revision } = snapshot();
+      const manifests = [...content.manifests.values()].filter((manifest) => isOfType(manifest, type));
+      manifests.sort((one, other) => (identity(one) < identity(other) ? -1 : 1));
+      return { manifests: manifests.map(toPublicJson), revision };
+    }),
+
+    DeleteManifest: adminCall(context, { name: 'DeleteManifest', who: 'admin' }, async (request, caller) => {
+      const { type, name } = request;
+      const { outcome, revision } = await change((content) => deleteEdit(content, { type, name }));
+      if (outcome.deleted) events.manifestDeleted({ type, name }, caller.token.subject);
+      return { deleted: outcome.deleted, faults: [...outcome.faults], revision };
+    }),
+
+    ...tokenHandlers(context),
+
+    WhoAmI: adminCall(context, { name: 'WhoAmI', who: 'anyone' }, (_request, { token, principal }) => ({
+      subject: token.subject,
+      role: token.role,
+      tokenId: token.id,
+      tokenName: token.name,
+      teams: [...principal.teams],
+    })),
+  };
+}
+
+/** Empty asks for all; a family such as `provider-account` for all of its kinds. */
+function isOfType(manifest: Manifest, type: string): boolean {
+  return type === '' || manifest.type === type || manifest.type.startsWith(`${type}/`);
+}
+
+function identity({ type, name }: Manifest): string {
+  return `${type} ${name}`;
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new GatewayError('invalid_request', 'The manifests are not UTF-8 text.');
+  }
+}
+
+function formatOf(contentType: string): 'yaml' | 'json' {
+  const media = contentType.split(';')[0]?.trim().toLowerCase();
+  if (media === 'application/json') return 'json';
+  if (media === 'application/yaml' || media === '') return 'yaml';
+  throw new GatewayError('invalid_request', 'Manifests are application/yaml or application/json.', {
+    param: 'content-type',
+  });
+}

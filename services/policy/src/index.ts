@@ -1,0 +1,11 @@
+export type { Bootstrap, ManifestFile } from './config-store/bootstrap.ts';
+export {
+  type ConfigChange,
+  ConfigConflictError,
+  type ConfigStore,
+  ConfigStoreUnavailableError,
+  type ConfigVersion,
+} from './config-store/store.ts';
+export { isTokenSecret, newTokenSecret, type TokenKind } from './identity/tokens.ts';
+export { type PolicyOptions, type PolicyService, policyService } from './service.ts';
+export { type PolicySettings, policySettings } from './settings.ts';

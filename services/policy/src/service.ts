@@ -1,0 +1,101 @@
+import type { Clock } from '@tollgate/clock';
+import { type Ledger, memoryLedger } from '@tollgate/ledger';
+import type { Service } from '@tollgate/lifecycle';
+import type { Environment } from '@tollgate/settings';
+import type { Telemetry } from '@tollgate/telemetry';
+import { admitter } from './admission/admit.ts';
+import { localLimiter } from './admission/local-limiter.ts';
+import { storeTime } from './admission/store-time.ts';
+import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
+import { configChanger } from './config-store/change.ts';
+import { liveConfig } from './config-store/live-config.ts';
+import type { ConfigStore } from './config-store/store.ts';
+import { policyEvents } from './events.ts';
+import { adminHandlers } from './grpc/admin.ts';
+import { admissionFace } from './grpc/admission.ts';
+import { configFace } from './grpc/config.ts';
+import { policyServer } from './grpc/server.ts';
+import type { PolicySettings } from './settings.ts';
+
+/** What policy is built from. It does not close the ledger and the config store: whoever opened them does. */
+export type PolicyOptions = {
+  readonly settings: PolicySettings;
+  readonly ledger: Ledger;
+  readonly configStore: ConfigStore;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Where `env:` references of secrets are looked up. */
+  readonly environment: Environment;
+  readonly bootstrap: Bootstrap;
+  /**
+   * Called once with the secret of an admin token that was made because the store held none and the bootstrap gives
+   * none. Without it no such token is made.
+   */
+  readonly announceAdminToken?: (secret: string) => void;
+};
+
+/** The policy service; `port` is the TCP port in use once it has started, 0 on a Unix socket. */
+export type PolicyService = Service & { port(): number };
+
+/** Decides who may do what, and holds the config that this follows from. */
+export function policyService(options: PolicyOptions): PolicyService {
+  const { settings, ledger, configStore, clock, environment, bootstrap, announceAdminToken } = options;
+  const telemetry = options.telemetry;
+  const events = policyEvents(telemetry);
+  const config = liveConfig({ store: configStore, environment, events });
+  const change = configChanger(configStore, config);
+  const time = storeTime(clock);
+  const local = localLimiter(memoryLedger({ clock }));
+  const admit = admitter({ ledger, local, time, leaseMs: settings.leaseSeconds * 1_000, events });
+  const snapshot = () => config.current();
+  const server = policyServer({
+    listen: settings.listen,
+    admission: admissionFace({ admitter: admit, snapshot, events, telemetry }),
+    config: configFace(config),
+    admin: adminHandlers({ snapshot, change, events, nowMs: () => time.nowMs() }),
+  });
+  let isServing = false;
+
+  return {
+    name: 'policy',
+    needs: [],
+    async start() {
+      await config.start();
+      const mayGenerateAdmin = announceAdminToken !== undefined;
+      const made = await bootstrapConfig({ change, bootstrap, mayGenerateAdmin, nowMs: clock.nowMs() });
+      if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
+      if (!made.hasAdminToken) events.noAdminToken();
+      for (const { name, secret } of bootstrap.tokens)
+        if (secret.length < 24) events.weakBootstrapToken(name);
+      await server.start();
+      isServing = true;
+    },
+    async stop(deadline) {
+      isServing = false;
+      await server.stop(deadline);
+      await config.stop();
+      await local.close();
+    },
+    readiness: () => ({
+      ready: isServing,
+      details: isServing
+        ? {
+            revision: snapshot().revision,
+            configStore: configStore.isAvailable() ? 'available' : 'away: the last good config is in use',
+            configFault: config.fault() ?? null,
+            ledger: ledger.isAvailable() ? 'available' : 'away',
+            admission: admit.mode(),
+            unusableAccounts: unusableAccounts(snapshot().accounts),
+          }
+        : {},
+    }),
+    port: () => server.port(),
+  };
+}
+
+function unusableAccounts(
+  accounts: ReadonlyMap<string, { fault: string | undefined }>,
+): Record<string, string> {
+  const faults = [...accounts].flatMap(([name, { fault }]) => (fault === undefined ? [] : [[name, fault]]));
+  return Object.fromEntries(faults);
+}

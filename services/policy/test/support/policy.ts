@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type Clock, systemClock } from '@tollgate/clock';
+import {
+  type AdmissionRequest,
+  type AdmissionServiceClient,
+  CHANNEL_OPTIONS,
+  CREDENTIAL_METADATA_KEY,
+  fromServiceError,
+  protocol,
+  type Verdict__Output,
+  type WatchConfigResponse__Output,
+} from '@tollgate/contracts';
+import { type Ledger, memoryLedger } from '@tollgate/ledger';
+import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
+import { onTestFinished } from 'vitest';
+import { type Bootstrap, newTokenSecret, type PolicyOptions, policyService } from '../../src/index.ts';
+import type { ConfigStore } from '../../src/config-store/store.ts';
+import { memoryConfigStore } from './memory-config-store.ts';
+import { ORGANISATION } from './scenario.ts';
+
+/** Secrets of the organisation's tokens. */
+export const SECRETS = {
+  admin: newTokenSecret('a'),
+  lena: newTokenSecret('u'),
+  omar: newTokenSecret('u'),
+  nobody: newTokenSecret('u'),
+  batch: newTokenSecret('v'),
+};
+
+const TOKENS: Bootstrap['tokens'] = [
+  { secret: SECRETS.admin, subject: 'user:lena@example.com', name: 'admin', role: 'admin' },
+  { secret: SECRETS.lena, subject: 'user:lena@example.com', name: 'lena', role: 'member' },
+  { secret: SECRETS.omar, subject: 'user:omar@example.com', name: 'omar', role: 'member' },
+  { secret: SECRETS.nobody, subject: 'user:nobody@example.com', name: 'nobody', role: 'member' },
+  { secret: SECRETS.batch, subject: 'virtualaccount:nightly-batch', name: 'batch', role: 'member' },
+];
+
+export type TestOptions = {
+  manifests?: string;
+  ledger?: Ledger;
+  store?: ConfigStore;
+  clock?: Clock;
+  environment?: PolicyOptions['environment'];
+  bootstrap?: Partial<Bootstrap>;
+  announceAdminToken?: (secret: string) => void;
+  telemetry?: Telemetry;
+  leaseSeconds?: number;
+  unixPath?: string;
+};
+
+/** A policy on loopback with the organisation in it, and a client; both end with the test. */
+export async function startPolicy(options: TestOptions = {}) {
+  const clock = options.clock ?? systemClock;
+  const ledger = options.ledger ?? (await openMemoryLedger(clock));
+  const store = options.store ?? memoryConfigStore();
+  const { unixPath } = options;
+  const service = policyService({
+    settings: {
+      listen: unixPath === undefined ? { host: '127.0.0.1', port: 0 } : { unixPath },
+      leaseSeconds: options.leaseSeconds ?? 60,
+    },
+    ledger,
+    configStore: store,
+    clock,
+    telemetry: options.telemetry ?? silentTelemetry(),
+    environment: options.environment ?? { OPENAI_API_KEY: 'sk-upstream' },
+    bootstrap: {
+      manifests: [{ name: 'test.yaml', text: `${ORGANISATION}${addition(options.manifests)}` }],
+      firstRunManifests: [],
+      tokens: TOKENS,
+      ...options.bootstrap,
+    },
+    ...(options.announceAdminToken === undefined ? {} : { announceAdminToken: options.announceAdminToken }),
+  });
+  onTestFinished(async () => {
+    await service.stop(AbortSignal.timeout(5_000));
+    await ledger.close();
+  });
+  await service.start();
+  const address = unixPath === undefined ? `127.0.0.1:${service.port()}` : `unix:${unixPath}`;
+  return { service, store, ledger, address, ...connect(address) };
+}
+
+function addition(manifests: string | undefined): string {
+  return manifests === undefined ? '' : `---\n${manifests}`;
+}
+
+export async function openMemoryLedger(clock: Clock = systemClock): Promise<Ledger> {
+  const ledger = memoryLedger({ clock });
+  await ledger.open();
+  return ledger;
+}
+
+/** Clients of one policy. */
+export function connect(address: string) {
+  const insecure = credentials.createInsecure();
+  const admission = new protocol.admission.v1.AdmissionService(address, insecure, CHANNEL_OPTIONS);
+  const config = new protocol.config.v1.ConfigService(address, insecure, CHANNEL_OPTIONS);
+  const admin = new protocol.admin.v1.AdminService(address, insecure, CHANNEL_OPTIONS);
+  const admitting = admitStream(admission);
+  onTestFinished(async () => {
+    await admitting.end();
+    for (const client of [admission, config, admin]) client.close();
+  });
+
+  type Unary<Request, Response> = (
+    request: Request,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response?: Response) => void,
+  ) => unknown;
+  function call<Request, Response>(
+    method: Unary<Request, Response>,
+    request: Request,
+    secret: string | undefined = SECRETS.admin,
+  ): Promise<Response> {
+    const metadata = new Metadata();
+    if (secret !== '') metadata.set(CREDENTIAL_METADATA_KEY, sha256(secret));
+    return new Promise((resolve, reject) => {
+      method.call(admin, request, metadata, (error, response) => {
+        if (error !== null) reject(fromServiceError(error, 'policy'));
+        else if (response !== undefined) resolve(response);
+      });
+    });
+  }
+
+  return {
+    admissionClient: admission,
+    admit: admitting.admit,
+    send: admitting.send,
+    apply: (documents: string, given: { dryRun?: boolean; contentType?: string; secret?: string } = {}) =>
+      call(
+        admin.applyManifests,
+        {
+          documents: Buffer.from(documents),
+          contentType: given.contentType ?? 'application/yaml',
+          dryRun: given.dryRun ?? false,
+        },
+        given.secret,
+      ),
+    listManifests: (type = '', secret?: string) => call(admin.listManifests, { type }, secret),
+    deleteManifest: (type: string, name: string, secret?: string) =>
+      call(admin.deleteManifest, { type, name }, secret),
+    createToken: (
+      given: { subject: string; name?: string; expiresAtMs?: number; models?: string[] },
+      secret?: string,
+    ) => call(admin.createToken, { name: 'test', ...given }, secret),
+    listTokens: (subject = '', secret?: string) => call(admin.listTokens, { subject }, secret),
+    revokeToken: (id: string, secret?: string) => call(admin.revokeToken, { id }, secret),
+    whoAmI: (secret?: string) => call(admin.whoAmI, {}, secret),
+    watch() {
+      const seen: WatchConfigResponse__Output[] = [];
+      const stream = config.watchConfig({ gatewayId: 'test' });
+      stream.on('data', (response) => seen.push(response));
+      stream.on('error', () => {});
+      onTestFinished(() => stream.cancel());
+      return seen;
+    },
+  };
+}
+
+export function sha256(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+let requests = 0;
+
+/** A request of lena for gpt-4o unless it says otherwise. */
+export function request(given: Partial<AdmissionRequest> & { secret?: string } = {}): AdmissionRequest {
+  const { secret = SECRETS.lena, ...rest } = given;
+  requests += 1;
+  return {
+    requestId: `request-${requests}`,
+    credentialSha256: sha256(secret),
+    model: 'openai-main/gpt-4o',
+    modelType: 'chat',
+    inputTokensMax: 10,
+    outputTokensMax: 10,
+    tags: {},
+    ...rest,
+  };
+}
+
+/** An Admit stream that gives each request its verdict. */
+function admitStream(client: AdmissionServiceClient) {
+  let stream: ReturnType<AdmissionServiceClient['admit']> | undefined;
+  const waiting = new Map<string, { resolve(verdict: Verdict__Output): void; reject(error: Error): void }>();
+  const closed = Promise.withResolvers<void>();
+  function open() {
+    if (stream !== undefined) return stream;
+    stream = client.admit();
+    stream.on('data', ({ verdicts }) => {
+      for (const verdict of verdicts) waiting.get(verdict.requestId)?.resolve(verdict);
+    });
+    const gone = (error: Error) => {
+      for (const { reject } of waiting.values()) reject(error);
+      closed.resolve();
+    };
+    stream.on('error', gone);
+    stream.on('end', () => gone(new Error('stream ended')));
+    return stream;
+  }
+  function admit(given: AdmissionRequest[]): Promise<Verdict__Output[]> {
+    const verdicts = given.map(({ requestId = '' }) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Verdict__Output>();
+      waiting.set(requestId, { resolve, reject });
+      return promise;
+    });
+    open().write({ requests: given });
+    return Promise.all(verdicts);
+  }
+  return {
+    /** The verdict of one request. */
+    async admit(given: AdmissionRequest) {
+      const [verdict] = await admit([given]);
+      if (verdict === undefined) throw new Error('no verdict');
+      return verdict;
+    },
+    /** The verdicts of several requests in one message. */
+    send: admit,
+    async end() {
+      if (stream === undefined) return;
+      stream.end();
+      await closed.promise;
+    },
+  };
+}
