@@ -23,6 +23,8 @@ export type JetstreamBusOptions = {
   readonly url: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** How long to wait for a server at first; default ten seconds. */
+  readonly connectWaitMs?: number;
   /** How the stream is made when it is missing. An existing stream keeps its own bounds. */
   readonly bounds?: Partial<StreamBounds>;
   /** Durables that exist from the start; default those of the usage subject. */
@@ -30,15 +32,16 @@ export type JetstreamBusOptions = {
 };
 
 const DEFAULT_BOUNDS: StreamBounds = { storedBytesMax: 2 ** 30, ageMsMax: 7 * 86_400_000, replicas: 1 };
+const CONNECT_WAIT_MS = 10_000;
 const REQUEST_DEADLINE_MS = 5_000;
 const FLUSH_DEADLINE_MS = 1_000;
 
 /**
- * The bus over one NATS JetStream stream. Throws BusUnavailableError when no server answers within ten seconds or the
+ * The bus over one NATS JetStream stream. Throws BusUnavailableError when no server answers in time or the
  * stream cannot be made; once made, it outlives every outage of the server.
  */
 export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
-  const connection = await connectToNats(options.url);
+  const connection = await connectToNats(options.url, options.connectWaitMs ?? CONNECT_WAIT_MS);
   try {
     const manager = await jetstreamManager(connection, { timeout: REQUEST_DEADLINE_MS });
     await ensureStream(manager, { ...DEFAULT_BOUNDS, ...options.bounds });

@@ -2,19 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { BusUnavailableError } from '../bus.ts';
 
-/** How long construction waits for a server. */
-const CONNECT_WAIT_MS = 10_000;
 const RETRY_DELAY_MS = 250;
 /** A server that does not answer two pings is taken for gone. */
 const PING_EVERY_MS = 5_000;
 
 /**
  * Connects to one of the servers in `url` (comma-separated), and from then on reconnects for ever. Throws
- * BusUnavailableError when none answers within ten seconds.
+ * BusUnavailableError when none answers within `waitMs`.
  */
-export async function connectToNats(url: string): Promise<NatsConnection> {
+export async function connectToNats(url: string, waitMs: number): Promise<NatsConnection> {
   const options = connectionOptions(url);
-  const giveUp = AbortSignal.timeout(CONNECT_WAIT_MS);
+  const giveUp = AbortSignal.timeout(waitMs);
   for (;;) {
     try {
       return await connect(options);

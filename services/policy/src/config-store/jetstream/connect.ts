@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { ConfigStoreUnavailableError } from '../store.ts';
+
+const RETRY_DELAY_MS = 250;
+/** A server that does not answer two pings is taken for gone. */
+const PING_EVERY_MS = 5_000;
+
+/**
+ * Connects to one of the servers in `url` (comma-separated), and from then on reconnects for ever. Throws
+ * ConfigStoreUnavailableError when none answers within `waitMs`.
+ */
+export async function connectToNats(url: string, waitMs: number): Promise<NatsConnection> {
+  const options = connectionOptions(url);
+  const giveUp = AbortSignal.timeout(waitMs);
+  for (;;) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      if (giveUp.aborted) {
+        const servers = [options.servers].flat().join(', ');
+        throw new ConfigStoreUnavailableError(`no NATS server answered at ${servers}`, { cause: error });
+      }
+    }
+    // Not the clock's timer: this one has to keep a starting process alive.
+    await sleep(RETRY_DELAY_MS);
+  }
+}
+
+/** Connection options for addresses such as `nats://user:password@host:4222`; `tls://` asks for TLS. */
+function connectionOptions(url: string): NodeConnectionOptions {
+  const addresses = url
+    .split(',')
+    .map((address) => new URL(address.includes('://') ? address : `nats://${address}`));
+  const { username, password } = addresses[0] ?? { username: '', password: '' };
+  const user = decodeURIComponent(username);
+  return {
+    servers: addresses.map((address) => address.host),
+    name: 'tollgate-config',
+    timeout: 2_000,
+    pingInterval: PING_EVERY_MS,
+    maxPingOut: 2,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RETRY_DELAY_MS,
+    ignoreAuthErrorAbort: true,
+    ...(addresses.some((address) => address.protocol === 'tls:') ? { tls: {} } : {}),
+    ...(password === '' ? {} : { user, pass: decodeURIComponent(password) }),
+    ...(password === '' && user !== '' ? { token: user } : {}),
+  };
+}
