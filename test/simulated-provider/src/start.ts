@@ -48,7 +48,7 @@ export async function startSimulatedProvider(options: StartOptions = {}): Promis
     pid: child.pid ?? 0,
     exited,
     served: () => readAllPages(url),
-    totals: async () => (await (await fetch(`${url}/ledger/totals`)).json()) as ServedTotals,
+    totals: async (): Promise<ServedTotals> => JSON.parse(await readText(`${url}/ledger/totals`)),
     async resetLedger() {
       await fetch(`${url}/ledger`, { method: 'DELETE' });
     },
@@ -105,10 +105,13 @@ async function readAllPages(url: string): Promise<ServedRequest[]> {
   const all: ServedRequest[] = [];
   let after = 0;
   for (;;) {
-    const answer = await fetch(`${url}/ledger?after=${after}`);
-    const page = (await answer.json()) as ServedPage;
+    const page: ServedPage = JSON.parse(await readText(`${url}/ledger?after=${after}`));
     all.push(...page.entries);
     if (page.entries.length === 0) return all;
     after = page.next_after;
   }
+}
+
+async function readText(url: string): Promise<string> {
+  return (await fetch(url)).text();
 }

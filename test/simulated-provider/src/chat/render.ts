@@ -2,7 +2,8 @@ import type { Answer, Usage } from './answer.ts';
 
 /**
  * Bytes of an answer apart from its id and time, which stand at the front of each JSON object (`head`): so an answer
- * is rendered once, and sent many times.
+ * is rendered once, and sent many times. A character stands for a byte of UTF-8, so it must be written as `latin1`:
+ * that is a copy, where encoding the same text again would cost more than all else.
  */
 export type RenderedStream = {
   /** The chunk that opens the message. */
@@ -25,7 +26,9 @@ export function renderStream(
 ): RenderedStream {
   const hasUsage = options.isUsageAsked && options.reportsUsage;
   const chunk = (choices: unknown, usage: unknown = null) =>
-    `${JSON.stringify({ ...signature(answer), choices, ...(hasUsage ? { usage } : {}) }).slice(1)}\n\n`;
+    asByteText(
+      `${JSON.stringify({ ...signature(answer), choices, ...(hasUsage ? { usage } : {}) }).slice(1)}\n\n`,
+    );
   const delta = (content: unknown, finishReason: string | null = null) =>
     chunk([{ index: 0, delta: content, logprobs: null, finish_reason: finishReason }]);
   const closing = [delta({}, answer.finishReason)];
@@ -55,11 +58,15 @@ export function renderCompletion(answer: Answer, options: { reportsUsage: boolea
     choices: [{ index: 0, message, logprobs: null, finish_reason: answer.finishReason }],
     ...(options.reportsUsage ? { usage: renderUsage(answer.usage) } : {}),
   };
-  return JSON.stringify(body).slice(1);
+  return asByteText(JSON.stringify(body).slice(1));
 }
 
 /** Ends each stream that ends well. */
 export const DONE = 'data: [DONE]\n\n';
+
+function asByteText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
 
 const CALL_ID = 'call_simulated_1';
 

@@ -11,6 +11,7 @@ import type { StreamEnd } from './send-stream.ts';
  */
 export function sendJson(options: {
   readonly prepared: Prepared;
+  /** Rendered: a character is a byte. */
   readonly json: string;
   readonly response: ServerResponse;
   readonly clock: Clock;
@@ -29,12 +30,12 @@ export function sendJson(options: {
     switch (simulation.ending.kind) {
       case 'whole':
         end('finished', answer.pieces.length);
-        response.writeHead(200, [...JSON_HEADERS, 'content-length', String(Buffer.byteLength(options.json))]);
-        response.end(options.json);
+        response.writeHead(200, [...JSON_HEADERS, 'content-length', String(options.json.length)]);
+        response.end(options.json, 'latin1');
         return;
       case 'cut':
-        response.writeHead(200, [...JSON_HEADERS, 'content-length', String(Buffer.byteLength(options.json))]);
-        response.write(options.json.slice(0, options.json.length / 2));
+        response.writeHead(200, [...JSON_HEADERS, 'content-length', String(options.json.length)]);
+        response.write(options.json.slice(0, options.json.length / 2), 'latin1');
         end('truncated');
         destroyAfterWrites(response);
         return;

@@ -73,7 +73,7 @@ class PacedStream {
     this.#response.writeHead(200, STREAM_HEADERS);
     if (this.#prepared.simulation.isTogether) this.#sendTogether();
     else {
-      this.#response.write(this.#front + this.#rendered.opening);
+      this.#response.write(this.#front + this.#rendered.opening, 'latin1');
       this.#proceed();
     }
   }
@@ -86,7 +86,7 @@ class PacedStream {
     this.#written = this.#count;
     if (isWhole) this.#finish(text);
     else {
-      this.#response.write(text);
+      this.#response.write(text, 'latin1');
       this.#breakOff();
     }
   }
@@ -123,7 +123,7 @@ class PacedStream {
   }
 
   #writePiece(): void {
-    this.#response.write(this.#front + this.#rendered.pieces[this.#written]);
+    this.#response.write(this.#front + this.#rendered.pieces[this.#written], 'latin1');
     this.#written++;
   }
 
@@ -134,7 +134,7 @@ class PacedStream {
 
   #finish(text: string): void {
     this.#end('finished');
-    this.#response.end(text + DONE);
+    this.#response.end(text + DONE, 'latin1');
   }
 
   #breakOff(): void {

@@ -1,0 +1,54 @@
+/** `node test/bench/added-latency.ts`: what the gateway adds to an answer's latency at 350 requests a second. */
+import { type Figure, runFigures } from './figure/figure.ts';
+import { JSON_ANSWER, prompt } from './figure/payloads.ts';
+import { median, type Payload, type Run, runRounds } from './figure/rounds.ts';
+
+const FLOOR_MS = { p50: 1, p99: 4 };
+
+/** Open loop: requests are due by the clock, whether or not the server keeps up. */
+const PAYLOAD: Payload = {
+  kind: 'json',
+  model: 'chat',
+  fields: { messages: prompt(1_900), simulate: JSON_ANSWER },
+  connections: 64,
+  requestsPerSecond: 350,
+};
+
+export const addedLatency: Figure = {
+  name: 'added-latency',
+  async measure(bench, pace) {
+    const rounds = await runRounds({ bench, payload: PAYLOAD, ...pace });
+    const added = (quantile: 'p50' | 'p99') =>
+      median(
+        rounds.gateway.map(
+          (run, round) => run.latencyMs[quantile] - (rounds.bareProxy[round]?.latencyMs[quantile] ?? 0),
+        ),
+      );
+    const [p50, p99] = [added('p50'), added('p99')];
+    const isHeld = p50 <= FLOOR_MS.p50 && p99 <= FLOOR_MS.p99;
+    return {
+      isHeld,
+      lines: [
+        line('bare proxy', rounds.bareProxy),
+        line('gateway', rounds.gateway),
+        `added       p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms`,
+        `ratio       ${(medianOf(rounds.gateway, 'p50') / medianOf(rounds.bareProxy, 'p50')).toFixed(2)} of the bare proxy's p50`,
+        `floor       p50 ${FLOOR_MS.p50} p99 ${FLOOR_MS.p99} ms: ${isHeld ? 'held' : 'NOT HELD'}`,
+      ],
+    };
+  },
+};
+
+function line(name: string, runs: readonly Run[]): string {
+  const perSecond = median(runs.map((run) => run.requestsPerSecond)).toFixed(0);
+  return (
+    `${name.padEnd(12)}p50 ${medianOf(runs, 'p50').toFixed(2)} p99 ${medianOf(runs, 'p99').toFixed(2)} ms ` +
+    `at ${perSecond} requests/s`
+  );
+}
+
+function medianOf(runs: readonly Run[], quantile: 'p50' | 'p99'): number {
+  return median(runs.map((run) => run.latencyMs[quantile]));
+}
+
+if (import.meta.main) await runFigures([addedLatency]);

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+/** What a bench command was asked for. */
+export type BenchCommand = { readonly names: readonly string[]; readonly pace: Pace };
+
+/** How long to measure. */
+export type Pace = {
+  /** True: just long enough to see that it runs; nothing is judged. */
+  readonly isSmoke: boolean;
+  readonly rounds: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  /** Length of the memory run. */
+  readonly memoryMs: number;
+};
+
+/** Reads the command line. Throws Error naming the flag that is wrong. */
+export function readBenchCommand(args: readonly string[]): BenchCommand {
+  const { values, positionals: names } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      smoke: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '6' },
+      'memory-seconds': { type: 'string', default: '120' },
+    },
+  });
+  if (values.smoke) {
+    return { names, pace: { isSmoke: true, rounds: 1, warmUpMs: 300, durationMs: 700, memoryMs: 2_000 } };
+  }
+  const pace = {
+    isSmoke: false,
+    rounds: readWhole(values.rounds, 'rounds'),
+    warmUpMs: 2_000,
+    durationMs: readWhole(values.seconds, 'seconds') * 1_000,
+    memoryMs: readWhole(values['memory-seconds'], 'memory-seconds') * 1_000,
+  };
+  return { names, pace };
+}
+
+function readWhole(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new Error(`--${name} must be a whole number of at least 1`);
+  }
+  return value;
+}

@@ -1,0 +1,88 @@
+import type { LoadPlan, LoadResult } from '../load/plan.ts';
+import type { Bench, Target } from '../system-under-test.ts';
+import { OTHER_CORE, processUse, startProgram } from './program.ts';
+
+/** What is sent, whoever is asked. */
+export type Payload = {
+  readonly kind: 'json' | 'stream';
+  readonly model: string;
+  /** Fields of the body besides the model. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly connections: number;
+  readonly requestsPerSecond?: number;
+};
+
+/** One run of load against one server. */
+export type Run = LoadResult & {
+  /** What one request cost the server, in microseconds of its core. */
+  readonly cpuUs: number;
+  /** Share of its core that the server used: well below 1 means that something else was the limit. */
+  readonly serverCoreShare: number;
+};
+
+/** Runs of both servers, taken in turn so that a noisy moment of the machine hits both. */
+export type Rounds = { readonly bareProxy: readonly Run[]; readonly gateway: readonly Run[] };
+
+/** Asks bare proxy and gateway in turn. Throws Error when an answer was wrong: a fast wrong answer is no figure. */
+export async function runRounds(options: {
+  readonly bench: Bench;
+  readonly payload: Payload;
+  readonly rounds: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+}): Promise<Rounds> {
+  const bareProxy: Run[] = [];
+  const gateway: Run[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    bareProxy.push(await runOnce(options.bench.bareProxy, options));
+    gateway.push(await runOnce(options.bench.gateway, options));
+  }
+  return { bareProxy, gateway };
+}
+
+/** The middle value; of an even number the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
+
+async function runOnce(
+  target: Target,
+  options: { payload: Payload; warmUpMs: number; durationMs: number },
+): Promise<Run> {
+  const { payload, warmUpMs, durationMs } = options;
+  const plan: LoadPlan = {
+    url: target.url,
+    path: '/v1/chat/completions',
+    headers: target.headers,
+    body: JSON.stringify({ model: target.model(payload.model), ...payload.fields }),
+    kind: payload.kind,
+    connections: payload.connections,
+    warmUpMs,
+    durationMs,
+    ...(payload.requestsPerSecond === undefined ? {} : { requestsPerSecond: payload.requestsPerSecond }),
+  };
+  const load = startProgram('load.ts', { args: [JSON.stringify(plan)], core: OTHER_CORE });
+  // The same stretch of time that the generator measures, give or take its start; long runs make it small.
+  const before = await after(warmUpMs, () => processUse(target.pid));
+  const beforeMs = performance.now();
+  const running = await load;
+  const used = processUse(target.pid).cpuMs - before.cpuMs;
+  const elapsedMs = performance.now() - beforeMs;
+  await running.stop();
+  const result: LoadResult = JSON.parse(running.line);
+  if (result.failures > 0) {
+    throw new Error(
+      `${target.name}: ${result.failures} answers failed, the first with ${result.firstFailure}`,
+    );
+  }
+  const serverCoreShare = used / elapsedMs;
+  return { ...result, serverCoreShare, cpuUs: (serverCoreShare * 1_000_000) / result.requestsPerSecond };
+}
+
+async function after<Value>(delayMs: number, action: () => Value): Promise<Value> {
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  return action();
+}

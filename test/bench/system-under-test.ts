@@ -1,0 +1,58 @@
+import { startDistributed } from '@tollgate/harness/system';
+import { pinOurselves, SERVER_CORE, startProgram } from './figure/program.ts';
+
+/** A server that requests are sent to. */
+export type Target = {
+  readonly name: 'bare proxy' | 'gateway';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The simulated model's name as this server knows it. */
+  readonly model: (name: string) => string;
+  readonly pid: number;
+};
+
+/** The gateway with everything on, the bare proxy, and the one simulated provider behind both. */
+export type Bench = { readonly bareProxy: Target; readonly gateway: Target; stop(): Promise<void> };
+
+/**
+ * Starts the distributed form: one gateway on its own core; policy, Redis, NATS, provider and load generator on the
+ * other, as is everything this process starts. Usage events go to NATS and stay there: accounting and analytics are
+ * stopped when budgets have opened, because on the one other core they would be measured instead of the gateway.
+ */
+export async function startBench(): Promise<Bench> {
+  await pinOurselves();
+  const system = await startDistributed({ gateways: 1, policies: 1, isPinned: true });
+  try {
+    for (const name of ['console', 'accounting', 'analytics']) await system.program(name).stop();
+    const bareProxy = await startProgram('bare-proxy.ts', { args: [system.provider.url], core: SERVER_CORE });
+    return {
+      bareProxy: {
+        name: 'bare proxy',
+        url: readUrl(bareProxy.line),
+        headers: {},
+        model: (name) => name,
+        pid: bareProxy.pid,
+      },
+      gateway: {
+        name: 'gateway',
+        url: system.gatewayUrl,
+        headers: { authorization: `Bearer ${system.key}` },
+        model: (name) => `demo/${name}`,
+        pid: system.program('gateway-1').pid() ?? 0,
+      },
+      async stop() {
+        await bareProxy.stop();
+        await system.stop();
+      },
+    };
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}
+
+function readUrl(line: string): string {
+  const ready: { url?: unknown } = JSON.parse(line);
+  if (typeof ready.url !== 'string') throw new Error(`no url in ${line}`);
+  return ready.url;
+}
