@@ -207,7 +207,12 @@ module.exports = {
       ['^packages/pricing/src/'],
       'use @tollgate/pricing',
     ),
-    onlyIn('opentelemetry-in-one-place', '@opentelemetry/', ['^packages/telemetry/src/'], 'use Telemetry'),
+    onlyIn(
+      'opentelemetry-sdk-in-one-place',
+      '@opentelemetry/(?!api/)',
+      ['^packages/telemetry/src/'],
+      'use Telemetry and the OpenTelemetry API',
+    ),
     onlyIn('pino-in-one-place', 'pino/', ['^packages/telemetry/src/'], 'use telemetry.logger'),
   ],
   options: {

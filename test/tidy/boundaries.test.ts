@@ -58,7 +58,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     'services/policy/src/admission/list.ts',
     '@pydantic/genai-prices',
   ],
-  ['opentelemetry-in-one-place', 'services/policy/src/admission/trace.ts', '@opentelemetry/api'],
+  ['opentelemetry-sdk-in-one-place', 'services/policy/src/admission/trace.ts', '@opentelemetry/core'],
   ['pino-in-one-place', 'services/policy/src/admission/log.ts', 'pino'],
 ];
 
@@ -67,6 +67,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['services/gateway/src/request/packages.ts', '@tollgate/bus'],
   ['services/gateway/src/upstream/call.ts', 'undici'],
   ['services/gateway/src/http/server.ts', 'fastify'],
+  ['services/gateway/src/request/trace.ts', '@opentelemetry/api'],
   ['services/gateway/test/harness.test.ts', '@tollgate/harness'],
   ['packages/ledger/src/redis/client.ts', 'ioredis'],
   ['packages/bus/test/sqlite.test.ts', '../src/contract.ts'],
@@ -76,6 +77,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
 
 const LIBRARIES = [
   'left-pad',
+  '@opentelemetry/api',
   ...new Set(REFUSED.map(([, , to]) => to).filter((to) => /^[a-z@]/.test(to))),
 ].filter((name) => !name.startsWith('@tollgate/') && !name.startsWith('node:'));
 
