@@ -1,0 +1,42 @@
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+
+/** Whether a chunk has no choices, which OpenAI's last chunk of a stream with usage does. */
+export function isUsageOnlyChunk(chunk: JsonObject): boolean {
+  return Array.isArray(chunk['choices']) && chunk['choices'].length === 0 && isJsonObject(chunk['usage']);
+}
+
+/** What the model wrote in a chat answer or chunk: content, reasoning, refusals, tool names and arguments. */
+export function chatText(answer: JsonObject): string {
+  let text = '';
+  for (const choice of objects(answer['choices'])) {
+    const message = choice['delta'] ?? choice['message'];
+    if (!isJsonObject(message)) continue;
+    text += string(message['content']) + string(message['refusal']);
+    text += string(message['reasoning_content'] ?? message['reasoning']);
+    for (const call of objects(message['tool_calls'])) text += functionText(call['function']);
+    text += functionText(message['function_call']);
+    for (const part of objects(message['content']))
+      text += string(part['text']) + thinkingText(part['thinking']);
+  }
+  return text;
+}
+
+/** Mistral's reasoning: parts inside a part. */
+function thinkingText(thinking: unknown): string {
+  if (typeof thinking === 'string') return thinking;
+  let text = '';
+  for (const part of objects(thinking)) text += string(part['text']);
+  return text;
+}
+
+function functionText(called: unknown): string {
+  return isJsonObject(called) ? string(called['name']) + string(called['arguments']) : '';
+}
+
+function string(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function objects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

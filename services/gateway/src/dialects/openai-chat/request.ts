@@ -1,0 +1,99 @@
+import type { RequestFacts } from '../dialect.ts';
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+import { afterSpace, jsonKey, memberSpans, type Span, topLevelSpans } from '../json/key-spans.ts';
+import { type Edit, splice } from '../json/splice.ts';
+import { booleanField, countField, invalid, modelField, objectField } from '../openai-fields.ts';
+
+/** Reads and checks a chat completion request. Throws GatewayError naming the field. */
+export function readChatRequest(body: JsonObject): RequestFacts {
+  const model = modelField(body);
+  const messages = body['messages'];
+  if (!Array.isArray(messages)) throw invalid('messages', 'an array');
+  const streamOptions = objectField(body, 'stream_options');
+  const tokensMax = Math.max(
+    countField(body, 'max_completion_tokens') ?? 0,
+    countField(body, 'max_tokens') ?? 0,
+  );
+  return {
+    model,
+    isStreaming: booleanField(body, 'stream'),
+    wantsUsage: streamOptions !== undefined && includesUsage(streamOptions),
+    outputTokensMax: tokensMax * (countField(body, 'n') ?? 1),
+    imageReferences: imageReferences(messages),
+  };
+}
+
+/**
+ * The request as the provider must see it: its own name for the model and, for a stream, usage asked for. Every other
+ * byte stays.
+ */
+export function chatRequestForProvider(bytes: Buffer, body: JsonObject, modelId: Buffer): Buffer {
+  const edits: Edit[] = topLevelSpans(bytes, MODEL).map((span) => replace(span, modelId));
+  if (body['stream'] === true) addUsageWish(bytes, body, edits);
+  return splice(bytes, edits);
+}
+
+const MODEL = jsonKey('model');
+const STREAM_OPTIONS = jsonKey('stream_options');
+const INCLUDE_USAGE = jsonKey('include_usage');
+const TRUE = Buffer.from('true');
+const INCLUDE_USAGE_TRUE = Buffer.from('"include_usage":true');
+const INCLUDE_USAGE_TRUE_FIRST = Buffer.from('"include_usage":true,');
+const STREAM_OPTIONS_VALUE = Buffer.from('{"include_usage":true}');
+const STREAM_OPTIONS_FIRST = Buffer.from('"stream_options":{"include_usage":true},');
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+function addUsageWish(bytes: Buffer, body: JsonObject, edits: Edit[]): void {
+  if (!Object.hasOwn(body, 'stream_options')) {
+    // A body that got here has a model, so the object is not empty and the comma is right.
+    edits.push(insert(afterSpace(bytes, 0) + 1, STREAM_OPTIONS_FIRST));
+    return;
+  }
+  for (const options of topLevelSpans(bytes, STREAM_OPTIONS)) addUsageWishWithin(bytes, options, edits);
+}
+
+function addUsageWishWithin(bytes: Buffer, options: Span, edits: Edit[]): void {
+  if (bytes[options.start] !== OPEN_BRACE) {
+    edits.push(replace(options, STREAM_OPTIONS_VALUE));
+    return;
+  }
+  const wishes = memberSpans(bytes, options.start, INCLUDE_USAGE);
+  for (const wish of wishes) edits.push(replace(wish, TRUE));
+  if (wishes.length > 0) return;
+  const inside = options.start + 1;
+  const isEmpty = bytes[afterSpace(bytes, inside)] === CLOSE_BRACE;
+  edits.push(insert(inside, isEmpty ? INCLUDE_USAGE_TRUE : INCLUDE_USAGE_TRUE_FIRST));
+}
+
+function includesUsage(streamOptions: JsonObject): boolean {
+  const wish = streamOptions['include_usage'] ?? false;
+  if (typeof wish !== 'boolean') throw invalid('stream_options.include_usage', 'a boolean');
+  return wish;
+}
+
+function imageReferences(messages: readonly unknown[]): number {
+  let count = 0;
+  for (const message of messages) {
+    const parts = isJsonObject(message) ? message['content'] : undefined;
+    if (!Array.isArray(parts)) continue;
+    for (const part of parts) if (isImageReference(part)) count++;
+  }
+  return count;
+}
+
+/** Not an image that is in the body itself. */
+function isImageReference(part: unknown): boolean {
+  if (!isJsonObject(part) || part['type'] !== 'image_url') return false;
+  const image = part['image_url'];
+  const url = isJsonObject(image) ? image['url'] : image;
+  return typeof url !== 'string' || !url.startsWith('data:');
+}
+
+function replace(span: Span, replacement: Buffer): Edit {
+  return { start: span.start, end: span.end, replacement };
+}
+
+function insert(at: number, replacement: Buffer): Edit {
+  return { start: at, end: at, replacement };
+}

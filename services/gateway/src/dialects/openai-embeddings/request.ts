@@ -1,0 +1,32 @@
+import type { RequestFacts } from '../dialect.ts';
+import type { JsonObject } from '../json/json-object.ts';
+import { jsonKey, topLevelSpans } from '../json/key-spans.ts';
+import { splice } from '../json/splice.ts';
+import { invalid, modelField } from '../openai-fields.ts';
+
+/** Reads and checks an embeddings request. Throws GatewayError naming the field. */
+export function readEmbeddingsRequest(body: JsonObject): RequestFacts {
+  const model = modelField(body);
+  if (typeof body['input'] !== 'string' && !Array.isArray(body['input'])) {
+    throw invalid('input', 'a string or an array');
+  }
+  return { model, isStreaming: false, wantsUsage: false, outputTokensMax: 0, imageReferences: 0 };
+}
+
+/** The request with the provider's own name of the model; every other byte stays. */
+export function embeddingsRequestForProvider(bytes: Buffer, _body: JsonObject, modelId: Buffer): Buffer {
+  return splice(
+    bytes,
+    topLevelSpans(bytes, MODEL).map((span) => ({ ...span, replacement: modelId })),
+  );
+}
+
+/** The texts to embed; a token given by number counts as one short word. */
+export function embeddingsInputText(input: unknown): string {
+  if (typeof input === 'string') return input;
+  if (typeof input === 'number') return TOKEN_TEXT;
+  return Array.isArray(input) ? input.map(embeddingsInputText).join('') : '';
+}
+
+const MODEL = jsonKey('model');
+const TOKEN_TEXT = ' a';

@@ -1,0 +1,154 @@
+import type { Attributes, Histogram } from '@opentelemetry/api';
+import { GatewayError } from '@tollgate/contracts';
+import type { Telemetry } from '@tollgate/telemetry';
+import type { Outcome } from './request/outcome.ts';
+import type { GatewayRequest } from './request/request.ts';
+import { timeToFirstTokenMs } from './request/settle.ts';
+
+/** What the observed gauges read. */
+export type GatewayGauges = { running(): number; journalBytes(): number };
+
+/** One function for each thing that happens and that somebody may want to know of: a counter, and a line where due. */
+export type GatewayEvents = ReturnType<typeof gatewayEvents>;
+
+/** The events of one gateway. */
+export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: boolean; nowMs(): number }) {
+  const { logger, meter } = telemetry;
+  const requests = cheapCounter(
+    telemetry,
+    'tollgate_gateway_requests',
+    'Requests by API, status class and error code',
+  );
+  const tokens = cheapCounter(telemetry, 'tollgate_gateway_tokens', 'Tokens by direction');
+  const published = cheapCounter(
+    telemetry,
+    'tollgate_gateway_usage_events',
+    'Usage events by what became of them',
+  );
+  const faults = cheapCounter(telemetry, 'tollgate_gateway_faults', 'Faults by part');
+  const latency = histogram(telemetry, 'tollgate_gateway_latency_ms', 'From first byte in to last byte out');
+  const firstToken = histogram(
+    telemetry,
+    'tollgate_gateway_time_to_first_token_ms',
+    'To the first content byte',
+  );
+  const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
+    description: 'Requests in one message to policy',
+    advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
+  });
+
+  return {
+    observe(gauges: GatewayGauges): void {
+      meter
+        .createObservableGauge('tollgate_gateway_running')
+        .addCallback((to) => to.observe(gauges.running()));
+      meter
+        .createObservableGauge('tollgate_gateway_journal_bytes')
+        .addCallback((to) => to.observe(gauges.journalBytes()));
+    },
+    requestFinished(request: GatewayRequest, outcome: Outcome): void {
+      const { attempt, metered } = outcome;
+      requests(request.dialect.name, statusClass(outcome.httpStatus), outcome.errorCode);
+      const latencyMs = options.nowMs() - request.startedMs;
+      latency.record(latencyMs);
+      if (attempt !== undefined && attempt.firstContentMs > 0) {
+        firstToken.record(timeToFirstTokenMs(request, attempt));
+        tokens('input', '', '', metered.tokens.inputUncached + metered.tokens.inputCacheRead);
+        tokens('output', '', '', metered.tokens.output + metered.tokens.outputReasoning);
+      }
+      const ending = attempt?.ending;
+      if (ending?.kind === 'failed' || ending?.kind === 'cut') upstreamFailed(request, ending.error);
+      if (options.isRequestLogged) logger.info(requestLine(request, outcome, latencyMs), 'request');
+    },
+    requestFailed(request: GatewayRequest, error: GatewayError): void {
+      faults('request', error.code);
+      const line = { request_id: request.id, code: error.code, detail: error.internal };
+      if (error.code === 'internal_error') logger.error({ ...line, err: error.cause }, 'request failed');
+      else logger.warn(line, 'request failed');
+    },
+    admissionsSent: (count: number): void => admissionBatch.record(count),
+    policyStreamBroke(error: Error | undefined): void {
+      faults('policy', 'stream');
+      logger.warn({ detail: error?.message }, 'the stream to policy broke; opening another');
+    },
+    configChanged(revision: number, targets: number): void {
+      logger.info({ revision, targets }, 'config in use');
+    },
+    configFailed(error: Error): void {
+      faults('policy', 'config');
+      logger.warn({ detail: error.message }, 'the config watch broke; the last config stays in use');
+    },
+    usagePublished: (count: number): void => published('published', '', '', count),
+    usageDropped: (): void => published('dropped_anonymous'),
+    publishFailed(error: unknown, attempt: number): void {
+      faults('bus', 'publish');
+      const line = { detail: GatewayError.from(error).internal, attempt };
+      if (attempt === 1) logger.warn(line, 'usage events could not be published; they wait in the journal');
+    },
+    journalWriteFailed(error: unknown, records: number): void {
+      faults('journal', 'write');
+      logger.error({ err: error, records }, 'the journal could not be written');
+    },
+    journalTorn(file: string, bytes: number): void {
+      faults('journal', 'torn');
+      logger.warn({ file, bytes }, 'the journal ends in an unfinished record, which is skipped');
+    },
+  };
+
+  function upstreamFailed(request: GatewayRequest, error: GatewayError): void {
+    faults('upstream', error.code);
+    const line = {
+      request_id: request.id,
+      target: request.target?.name,
+      code: error.code,
+      detail: error.internal,
+    };
+    logger.warn(line, 'the provider failed');
+  }
+}
+
+/** A counter that costs a map look-up: counts are kept here and handed over when somebody reads the metrics. */
+function cheapCounter(telemetry: Telemetry, name: string, description: string) {
+  const counts = new Map<string, { attributes: Attributes; count: number }>();
+  telemetry.meter.createObservableCounter(name, { description }).addCallback((to) => {
+    for (const { attributes, count } of counts.values()) to.observe(count, attributes);
+  });
+  return (kind: string, status = '', code = '', by = 1): void => {
+    const key = `${kind}|${status}|${code}`;
+    const entry = counts.get(key);
+    if (entry !== undefined) entry.count += by;
+    else counts.set(key, { attributes: attributesOf(kind, status, code), count: by });
+  };
+}
+
+function attributesOf(kind: string, status: string, code: string): Attributes {
+  return { kind, ...(status !== '' && { status }), ...(code !== '' && { code }) };
+}
+
+function histogram(telemetry: Telemetry, name: string, description: string): Histogram {
+  const explicitBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1e3, 2.5e3, 5e3, 1e4, 3e4, 6e4, 3e5];
+  return telemetry.meter.createHistogram(name, {
+    description,
+    unit: 'ms',
+    advice: { explicitBucketBoundaries },
+  });
+}
+
+function statusClass(status: number): string {
+  return `${Math.floor(status / 100)}xx`;
+}
+
+function requestLine(request: GatewayRequest, outcome: Outcome, latencyMs: number) {
+  return {
+    request_id: request.id,
+    dialect: request.dialect.name,
+    model: request.facts?.model,
+    target: request.target?.name,
+    subject: request.admission?.principal?.subject,
+    status: outcome.httpStatus,
+    code: outcome.errorCode,
+    ended_by: outcome.endedBy,
+    cost_nano_usd: outcome.metered.costNanoUsd,
+    latency_ms: Math.round(latencyMs * 100) / 100,
+  };
+}

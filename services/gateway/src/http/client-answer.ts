@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayError } from '@tollgate/contracts';
+import type { AnswerSink, SinkListener } from '../request/request.ts';
+import { errorBody, errorEvent, errorHeaders } from './render-error.ts';
+
+/** Whether connections are to be closed after their answer. */
+export type Connections = { isClosing: boolean };
+
+/**
+ * The client's side of an answer, written straight to Node's response: a framework's reply would cost a third of the
+ * throughput.
+ */
+export class ClientAnswer implements AnswerSink {
+  readonly #response: ServerResponse;
+  readonly #connections: Connections;
+  #listener: SinkListener | undefined;
+  #isEnded = false;
+  #isGone = false;
+  #isWatchingDrain = false;
+
+  constructor(response: ServerResponse, connections: Connections) {
+    this.#response = response;
+    this.#connections = connections;
+    response.on('close', () => this.#closed());
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get hasBegun(): boolean {
+    return this.#response.headersSent;
+  }
+
+  listen(listener: SinkListener): void {
+    this.#listener = listener;
+  }
+
+  begin(status: number, headers: string[]): void {
+    if (this.#isGone || this.hasBegun) return;
+    if (this.#connections.isClosing) headers.push('connection', 'close');
+    this.#response.writeHead(status, headers);
+  }
+
+  write(chunk: Buffer): boolean {
+    if (this.#isGone || this.#isEnded) return true;
+    const isRoomLeft = this.#response.write(chunk);
+    if (!isRoomLeft && !this.#isWatchingDrain) {
+      this.#isWatchingDrain = true;
+      this.#response.on('drain', () => this.#listener?.drained());
+    }
+    return isRoomLeft;
+  }
+
+  end(chunk?: Buffer): void {
+    if (this.#isGone || this.#isEnded) return;
+    this.#isEnded = true;
+    this.#response.end(chunk);
+  }
+
+  answer(status: number, headers: string[], body: Buffer): void {
+    headers.push('content-length', String(body.length));
+    this.begin(status, headers);
+    this.end(body);
+  }
+
+  refuse(error: GatewayError, headers: string[]): void {
+    this.answer(error.row.httpStatus, [...errorHeaders(error), ...headers], Buffer.from(errorBody(error)));
+  }
+
+  breakOff(error: GatewayError): void {
+    this.end(Buffer.from(errorEvent(error)));
+  }
+
+  destroy(): void {
+    this.#isEnded = true;
+    this.#response.destroy();
+  }
+
+  #closed(): void {
+    if (this.#isEnded) return;
+    this.#isGone = true;
+    this.#listener?.clientGone();
+  }
+}

@@ -1,0 +1,32 @@
+import { GatewayError } from '@tollgate/contracts';
+import type { FastifyInstance } from 'fastify';
+import type { ModelListAnswer } from '../../request/list-models.ts';
+import type { Incoming } from '../../request/receive.ts';
+import { newRequestId } from '../../request/request-id.ts';
+import { ClientAnswer, type Connections } from '../client-answer.ts';
+import { pathsOf } from '../paths.ts';
+
+/** What the list of models needs. */
+export type ModelsPorts = {
+  readonly connections: Connections;
+  listModels(request: { id: string } & Omit<Incoming, 'bytes'>): Promise<ModelListAnswer>;
+};
+
+/** `GET /v1/models`: what the caller may call. */
+export function modelsRoute(app: FastifyInstance, ports: ModelsPorts): void {
+  for (const url of pathsOf('/models')) {
+    app.get(url, async (request, reply) => {
+      reply.hijack();
+      const answer = new ClientAnswer(reply.raw, ports.connections);
+      const id = newRequestId(Date.now());
+      const ownHeaders = ['x-request-id', id];
+      try {
+        const list = await ports.listModels({ id, headers: request.headers, clientAddress: request.ip });
+        const headers = ['content-type', 'application/json', ...ownHeaders];
+        answer.answer(200, headers, Buffer.from(JSON.stringify(list)));
+      } catch (error) {
+        answer.refuse(GatewayError.from(error), ownHeaders);
+      }
+    });
+  }
+}

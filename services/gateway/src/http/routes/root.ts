@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { newRequestId } from '../../request/request-id.ts';
+import { pathsOf } from '../paths.ts';
+
+/** `GET /` and `HEAD /`: clients look whether somebody is there. */
+export function rootRoute(app: FastifyInstance): void {
+  for (const url of pathsOf('')) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: (_request, reply) =>
+        reply
+          .header('x-request-id', newRequestId(Date.now()))
+          .type('text/plain; charset=utf-8')
+          .send('Tollgate AI gateway\n'),
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  type AdmissionRequest,
+  GatewayError,
+  isErrorCode,
+  type Refusal__Output,
+  type Verdict__Output,
+} from '@tollgate/contracts';
+import { inputTokensMax } from '@tollgate/pricing';
+import type { AdmissionOutcome } from '../policy-client/admission-stream.ts';
+import type { Decoded } from './request.ts';
+
+/** What came of asking policy. */
+export type AdmitResult =
+  | { readonly kind: 'admitted'; readonly admission: NonNullable<Verdict__Output['admission']> }
+  | { readonly kind: 'refused'; readonly refusal: Refusal__Output; readonly error: GatewayError }
+  | {
+      readonly kind: 'unanswered';
+      readonly error: GatewayError;
+      readonly late: Promise<Verdict__Output | undefined>;
+    };
+
+/** The question to policy. */
+export function admissionRequest(
+  request: Decoded,
+  traceparent: string,
+): AdmissionRequest & { requestId: string } {
+  const { facts } = request;
+  return {
+    requestId: request.id,
+    credentialSha256: request.credentialSha256,
+    model: facts.model,
+    modelType: request.dialect.modelType,
+    inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),
+    outputTokensMax: facts.outputTokensMax,
+    tags: request.tags,
+    clientAddress: request.clientAddress,
+    traceparent,
+    listModels: false,
+  };
+}
+
+/** Policy's answer as one of three. Without an answer nobody is let in. */
+export function admitResult(outcome: AdmissionOutcome): AdmitResult {
+  if (outcome.kind === 'unanswered') return { kind: 'unanswered', error: noAnswer(), late: outcome.late };
+  const { admission, refusal } = outcome.verdict;
+  if (admission) return { kind: 'admitted', admission };
+  if (refusal) return { kind: 'refused', refusal, error: refusalError(refusal) };
+  return { kind: 'unanswered', error: noAnswer(), late: Promise.resolve(undefined) };
+}
+
+/** A refusal of policy as the error that the client sees. */
+export function refusalError(refusal: Refusal__Output): GatewayError {
+  const code = isErrorCode(refusal.code) ? refusal.code : 'internal_error';
+  return new GatewayError(code, refusal.message, {
+    ...(refusal.param !== '' && { param: refusal.param }),
+    ...(refusal.rule !== '' && { rule: refusal.rule }),
+    ...(refusal.retryAfterMs > 0 && { retryAfterMs: refusal.retryAfterMs }),
+  });
+}
+
+/** The error of a request that policy did not answer. */
+export function noAnswer(): GatewayError {
+  return new GatewayError('service_unavailable', 'The policy service does not answer; try again shortly.', {
+    retryAfterMs: 1_000,
+  });
+}

@@ -1,0 +1,85 @@
+import type { LimitState__Output } from '@tollgate/contracts';
+import { formatUsd } from '@tollgate/pricing';
+import type { UpstreamHeaders } from '../upstream/attempt-end.ts';
+import type { GatewayRequest } from './request.ts';
+
+/**
+ * Headers of a provider's answer that travel to the client; everything else stays here: cookies, the provider's own
+ * rate limits (ours count), its request id (ours is the one), and whatever comes next.
+ */
+const PASSED = [
+  'content-type',
+  'content-encoding',
+  'cache-control',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+];
+
+/** The provider's headers that the client sees. */
+export function passedHeaders(upstream: UpstreamHeaders): string[] {
+  const headers: string[] = [];
+  for (const name of PASSED) {
+    const value = upstream[name];
+    if (typeof value === 'string') headers.push(name, value);
+  }
+  for (const name in upstream) {
+    const value = upstream[name];
+    if (name.startsWith('openai-') && typeof value === 'string') headers.push(name, value);
+  }
+  return headers;
+}
+
+/** Headers of ours on every answer: what answered, which rules matched, what is left, how long each step took. */
+export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; upstreamMs: number }): string[] {
+  const headers = ['x-request-id', request.id];
+  const { admission, target } = request;
+  if (target !== undefined) headers.push('x-tfy-resolved-model', target.name);
+  if (admission !== undefined) {
+    headers.push('x-tfy-applied-configurations', asciiJson({ rules: admission.matchedRules }));
+    pushLimit(headers, 'requests', admission.requestsLimit, admission.admittedAtMs);
+    pushLimit(headers, 'tokens', admission.tokensLimit, admission.admittedAtMs);
+  }
+  const admit = request.admitMs === undefined ? '' : `admit;dur=${request.admitMs.toFixed(2)}, `;
+  const upstream = at.upstreamMs === 0 ? '' : `upstream;dur=${at.upstreamMs.toFixed(2)}, `;
+  headers.push('server-timing', `${admit}${upstream}total;dur=${(at.nowMs - request.startedMs).toFixed(2)}`);
+  return headers;
+}
+
+/** The cost of an answer, where it has a price. */
+export function costHeader(costNanoUsd: number | undefined): string[] {
+  return costNanoUsd === undefined ? [] : ['x-tollgate-cost-usd', formatUsd(costNanoUsd)];
+}
+
+/** The limit that refused. What it counts is in the error's message, so the names say no unit. */
+export function refusedLimitHeaders(limit: LimitState__Output | null, retryAfterMs: number): string[] {
+  if (limit === null) return [];
+  const names = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
+  const values = [String(limit.limit), String(limit.remaining), seconds(retryAfterMs)];
+  return names.flatMap((name, index) => [name, values[index] ?? '']);
+}
+
+function pushLimit(
+  headers: string[],
+  unit: 'requests' | 'tokens',
+  limit: LimitState__Output | null,
+  storeNowMs: number,
+): void {
+  if (limit === null) return;
+  headers.push(`x-ratelimit-limit-${unit}`, String(limit.limit));
+  headers.push(`x-ratelimit-remaining-${unit}`, String(limit.remaining));
+  // Both times are the ledger store's, so that no other clock comes into it.
+  headers.push(`x-ratelimit-reset-${unit}`, seconds(limit.resetsAtMs - storeNowMs));
+}
+
+function seconds(durationMs: number): string {
+  return `${Math.max(0, durationMs) / 1_000}s`;
+}
+
+/** JSON that a header can hold. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

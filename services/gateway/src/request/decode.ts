@@ -1,0 +1,44 @@
+import { GatewayError } from '@tollgate/contracts';
+import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
+import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import type { Decoded, Identified } from './request.ts';
+import { readTags } from './tags.ts';
+import { readWishes } from './wishes.ts';
+
+/** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
+export function decode(request: Identified): Decoded {
+  const body = parseBody(request.bytes);
+  return Object.assign(request, {
+    body,
+    facts: request.dialect.read(body),
+    tags: readTags(request.headers),
+    wishes: readWishes(request.headers),
+  });
+}
+
+/** Deeper than any schema of a tool; some providers' parsers recurse. */
+const DEPTH_MAX = 128;
+
+/** The only parse of the body. Throws `invalid_json` with the position, or `invalid_request`. */
+function parseBody(bytes: Buffer): JsonObject {
+  const text = bytes.toString();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new GatewayError('invalid_json', `The body is not valid JSON: ${faultOf(text)}.`, { cause });
+  }
+  if (!isJsonObject(body)) throw new GatewayError('invalid_request', 'The body must be a JSON object.');
+  if (isDeeperThan(body, DEPTH_MAX)) {
+    throw new GatewayError('invalid_request', `The body nests deeper than ${DEPTH_MAX} levels.`);
+  }
+  return body;
+}
+
+function faultOf(text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  const position = jsonFaultPosition(text);
+  if (position === undefined || position >= text.length)
+    return `it ends too early, at position ${text.length}`;
+  return `unexpected character at position ${position}`;
+}

@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ErrorCode, GatewayError } from '@tollgate/contracts';
+import { isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+
+/** A header of ours and its value. */
+export type OurHeader = { readonly name: string; readonly value: string };
+
+/** A header under TrueFoundry's name or our own; ours wins. */
+export function ourHeader(headers: IncomingHttpHeaders, suffix: string): OurHeader | undefined {
+  return named(headers, `x-tollgate-${suffix}`) ?? named(headers, `x-tfy-${suffix}`);
+}
+
+/** A header that holds a JSON object. Throws with `code`, naming the header. */
+export function jsonObjectHeader(header: OurHeader, code: ErrorCode): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(header.value);
+  } catch (cause) {
+    throw new GatewayError(code, `${header.name} is not valid JSON.`, { param: header.name, cause });
+  }
+  if (!isJsonObject(value)) {
+    throw new GatewayError(code, `${header.name} must be a JSON object.`, { param: header.name });
+  }
+  return value;
+}
+
+function named(headers: IncomingHttpHeaders, name: string): OurHeader | undefined {
+  const value = headers[name];
+  if (value === undefined) return undefined;
+  return { name, value: typeof value === 'string' ? value : value.join(', ') };
+}

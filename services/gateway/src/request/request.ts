@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Admission__Output } from '@tollgate/contracts';
+import type { Dialect, RequestFacts } from '../dialects/dialect.ts';
+import type { JsonObject } from '../dialects/json/json-object.ts';
+import type { Target } from '../routing/targets.ts';
+import type { RequestTrace } from './trace.ts';
+
+/** A request as it came in. */
+export type Received = {
+  /** UUIDv7; also the lease's, the event's and the client's `x-request-id`. */
+  readonly id: string;
+  readonly receivedAtMs: number;
+  /** Reading of the monotonic clock. */
+  readonly startedMs: number;
+  readonly dialect: Dialect;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly clientAddress: string;
+  readonly trace: RequestTrace;
+};
+
+/** Somebody presented a credential; whose it is, policy says. */
+export type Identified = Received & { readonly credentialSha256: Buffer };
+
+/** The request is well-formed, and this is what it asks for. */
+export type Decoded = Identified & {
+  readonly body: JsonObject;
+  readonly facts: RequestFacts;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly wishes: RequestWishes;
+};
+
+/** What the request's headers ask for, beside tags. */
+export type RequestWishes = {
+  /** Body logs are wished for. */
+  readonly wantsBodyLog: boolean;
+  /** Bound on each attempt. */
+  readonly timeoutMs: number | undefined;
+};
+
+/** Policy let the request in, and its cost is reserved under its id. */
+export type Admitted = Decoded & { readonly admission: Admission__Output; readonly admitMs: number };
+
+/** It is known who is to answer. */
+export type Routed = Admitted & { readonly target: Target };
+
+/** A request at any point of its way. Each step adds to what is known; nothing is taken away. */
+export type GatewayRequest = Received & Partial<Routed>;
+
+export type { AnswerSink, SinkListener } from '../upstream/answer-sink.ts';

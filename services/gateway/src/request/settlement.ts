@@ -1,0 +1,63 @@
+import type { Clock } from '@tollgate/clock';
+import { encodeUsageEvent } from '@tollgate/contracts';
+import type { Outcome } from './outcome.ts';
+import type { GatewayRequest } from './request.ts';
+import { usageEvent } from './settle.ts';
+
+/** Where settled requests go. */
+export type SettlementOptions = {
+  readonly journal: { append(record: Uint8Array, whenSafe: () => void): void };
+  readonly leases: { remove(requestId: string): void };
+  readonly clock: Clock;
+  readonly gatewayId: string;
+  /** Messages to come belong to this trace too. */
+  traced(traceparent: string): void;
+  /** A request is over. */
+  finished(request: GatewayRequest, outcome: Outcome): void;
+  /** An event was not written: too many requests a second without a known principal. */
+  eventDropped(): void;
+};
+
+/** Events a second of requests of nobody we know, so that noise from outside cannot fill the journal. */
+const ANONYMOUS_EVENTS_PER_SECOND = 100;
+
+/** Writes the usage event of every request that ends. */
+export class Settlement {
+  readonly #options: SettlementOptions;
+  #anonymousSecond = 0;
+  #anonymousEvents = 0;
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+  }
+
+  /** Writes the event; `whenSafe` is called when it survives this process. */
+  settle(request: GatewayRequest, outcome: Outcome, whenSafe: () => void): void {
+    const { clock, gatewayId, journal, leases } = this.#options;
+    leases.remove(request.id);
+    request.trace.end(outcome.httpStatus, outcome.errorCode);
+    this.#options.finished(request, outcome);
+    const nowMs = clock.nowMs();
+    if (isAnonymous(request, outcome) && !this.#mayWriteAnonymous(nowMs)) {
+      this.#options.eventDropped();
+      whenSafe();
+      return;
+    }
+    if (request.trace.traceparent !== '') this.#options.traced(request.trace.traceparent);
+    const event = usageEvent(request, outcome, { gatewayId, nowMs, monotonicMs: clock.monotonicMs() });
+    journal.append(encodeUsageEvent(event), whenSafe);
+  }
+
+  #mayWriteAnonymous(nowMs: number): boolean {
+    const second = Math.floor(nowMs / 1_000);
+    if (second !== this.#anonymousSecond) {
+      this.#anonymousSecond = second;
+      this.#anonymousEvents = 0;
+    }
+    return this.#anonymousEvents++ < ANONYMOUS_EVENTS_PER_SECOND;
+  }
+}
+
+function isAnonymous(request: GatewayRequest, outcome: Outcome): boolean {
+  return request.admission === undefined && !outcome.refusal?.principal;
+}

@@ -1,0 +1,57 @@
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { contextFromTraceparent, type Telemetry, traceparentOf } from '@tollgate/telemetry';
+
+/** The trace of one request: a span for the whole and one for each step. Its silent twin costs nothing. */
+export type RequestTrace = {
+  /** Empty when nothing is traced. */
+  readonly traceId: string;
+  /** For messages to others that belong to the request; empty when nothing is traced. */
+  readonly traceparent: string;
+  /** A step begins; call what is returned when it ends. */
+  step(name: 'admit' | 'upstream'): StepTrace;
+  end(httpStatus: number, errorCode: string): void;
+};
+
+/** One step of a request's trace. */
+export type StepTrace = { readonly traceparent: string; end(): void };
+
+/** Starts the trace of a request, as a part of the client's trace where it names one. */
+export function requestTrace(
+  telemetry: Telemetry,
+  request: { id: string; route: string; traceparent: string | undefined },
+): RequestTrace {
+  if (!telemetry.isTracing) return SILENT_TRACE;
+  const parent = contextFromTraceparent(request.traceparent);
+  const attributes = { 'tollgate.request.id': request.id, 'http.route': request.route };
+  const options = { kind: SpanKind.SERVER, attributes };
+  const span = telemetry.tracer.startSpan(request.route, options, parent);
+  const context = trace.setSpan(parent, span);
+  return {
+    traceId: span.spanContext().traceId,
+    traceparent: traceparentOf(context),
+    step(name) {
+      const child = telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT }, context);
+      return { traceparent: traceparentOf(trace.setSpan(context, child)), end: () => child.end() };
+    },
+    end: (httpStatus, errorCode) => endSpan(span, httpStatus, errorCode),
+  };
+}
+
+function endSpan(span: Span, httpStatus: number, errorCode: string): void {
+  span.setAttribute('http.response.status_code', httpStatus);
+  if (errorCode !== '') {
+    span.setAttribute('error.type', errorCode);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}
+
+const SILENT_STEP: StepTrace = { traceparent: '', end: () => {} };
+
+/** The trace of a request that is not traced. */
+export const SILENT_TRACE: RequestTrace = {
+  traceId: '',
+  traceparent: '',
+  step: () => SILENT_STEP,
+  end: () => {},
+};

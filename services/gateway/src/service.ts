@@ -1,0 +1,236 @@
+import path from 'node:path';
+import { connectivityState, credentials } from '@grpc/grpc-js';
+import type { Bus } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import type { Service } from '@tollgate/lifecycle';
+import { countTokens } from '@tollgate/pricing';
+import type { Telemetry } from '@tollgate/telemetry';
+import { gatewayEvents } from './events.ts';
+import { gatewayApp } from './http/app.ts';
+import type { Connections } from './http/client-answer.ts';
+import { AdmissionStream } from './policy-client/admission-stream.ts';
+import { ConfigWatch } from './policy-client/config-watch.ts';
+import { LeaseRenewal } from './policy-client/lease-renewal.ts';
+import { POLICY_CHANNEL_OPTIONS, policyTarget } from './policy-client/policy-target.ts';
+import { listModels } from './request/list-models.ts';
+import { Pipeline } from './request/pipeline.ts';
+import { receive } from './request/receive.ts';
+import { Settlement } from './request/settlement.ts';
+import { type Targets, targetsOf } from './routing/targets.ts';
+import type { GatewaySettings } from './settings.ts';
+import { Upstreams } from './upstream/dispatch.ts';
+import { Publisher } from './usage/batch.ts';
+import { lockFolder } from './usage/folder-lock.ts';
+import { Journal } from './usage/journal.ts';
+
+/** A running gateway. */
+export type GatewayService = Service & {
+  /** The port in use, once started. */
+  port(): number;
+};
+
+/** What a gateway is built from. */
+export type GatewayPorts = { settings: GatewaySettings; bus: Bus; clock: Clock; telemetry: Telemetry };
+
+/**
+ * The gateway: stateless but for its journal of usage events. `start` resolves when it listens; it is ready when policy
+ * is there and a config has come. `stop` finishes running answers, then publishes what the journal holds, both as far
+ * as the deadline allows.
+ */
+export function gatewayService(ports: GatewayPorts): GatewayService {
+  let parts: GatewayParts | undefined;
+  const started = (): GatewayParts => {
+    if (parts === undefined) throw new Error('the gateway has not been started');
+    return parts;
+  };
+  return {
+    name: 'gateway',
+    needs: ['policy'],
+    async start() {
+      parts = buildParts(ports);
+      // Loads the tokenizer's vocabulary, which would stop the event loop for a quarter of a second later.
+      countTokens('tollgate');
+      await startParts(parts, ports.settings);
+    },
+    async stop(deadline) {
+      if (parts !== undefined) await stopParts(parts, deadline);
+    },
+    readiness: () => (parts === undefined ? { ready: false, details: {} } : readinessOf(parts)),
+    port() {
+      const address = started().app.server.address();
+      if (address === null || typeof address === 'string') throw new Error('the gateway listens on no port');
+      return address.port;
+    },
+  };
+}
+
+type GatewayParts = ReturnType<typeof buildParts>;
+
+const NO_TARGETS: Targets = { revision: 0, byName: new Map() };
+
+function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
+  const events = gatewayEvents(telemetry, {
+    isRequestLogged: settings.requestLog,
+    nowMs: () => clock.monotonicMs(),
+  });
+  const connections: Connections = { isClosing: false };
+  const usage = buildUsage({ settings, bus, clock, events });
+  const upstreams = new Upstreams({
+    connectTimeoutMs: settings.upstreamConnectTimeoutMs,
+    headersTimeoutMs: settings.upstreamHeadersTimeoutMs,
+    idleTimeoutMs: settings.upstreamIdleTimeoutMs,
+    connectionsMax: settings.upstreamConnectionsMax,
+  });
+  const policy = buildPolicyClient({ settings, clock, events, upstreams });
+  const settlement = new Settlement({
+    journal: usage.journal,
+    leases: policy.leases,
+    clock,
+    gatewayId: settings.gatewayId,
+    traced: (traceparent) => usage.publisher.trace(traceparent),
+    finished: events.requestFinished,
+    eventDropped: events.usageDropped,
+  });
+  const pipeline = new Pipeline({
+    admissions: policy.admissions,
+    leases: policy.leases,
+    targets: policy.targets,
+    settlement,
+    journal: usage.journal,
+    clock,
+    requestsMax: settings.requestsInFlightMax,
+    failed: events.requestFailed,
+  });
+  const app = gatewayApp({
+    bodyMaxBytes: settings.bodyMaxBytes,
+    receiveTimeoutMs: settings.receiveTimeoutMs,
+    connections,
+    pipeline,
+    receive: (api, incoming) => receive(api, incoming, { clock, telemetry }),
+    listModels: (request) =>
+      listModels(request, { admissions: policy.admissions, targets: policy.targets() }),
+  });
+  events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
+  return { app, clock, connections, pipeline, policy, upstreams, ...usage };
+}
+
+type Events = ReturnType<typeof gatewayEvents>;
+
+function buildUsage(options: { settings: GatewaySettings; bus: Bus; clock: Clock; events: Events }) {
+  const { settings, bus, clock, events } = options;
+  const dir = path.join(settings.dataDir, 'gateway', settings.gatewayId);
+  const lock = lockFolder(dir);
+  const journal = new Journal({
+    dir,
+    bytesMax: settings.journalMaxBytes,
+    events: { writeFailed: events.journalWriteFailed, tornRecord: events.journalTorn },
+  });
+  const publisher = new Publisher({
+    journal,
+    bus,
+    clock,
+    published: events.usagePublished,
+    failed: events.publishFailed,
+  });
+  return { lock, journal, publisher };
+}
+
+function buildPolicyClient(options: {
+  settings: GatewaySettings;
+  clock: Clock;
+  events: Events;
+  upstreams: Upstreams;
+}) {
+  const { settings, clock, events, upstreams } = options;
+  let targets = NO_TARGETS;
+  const address = policyTarget(settings.policyAddress);
+  const channelOptions = { ...CHANNEL_OPTIONS, ...POLICY_CHANNEL_OPTIONS };
+  const admissionClient = new protocol.admission.v1.AdmissionService(
+    address,
+    credentials.createInsecure(),
+    channelOptions,
+  );
+  const configClient = new protocol.config.v1.ConfigService(address, credentials.createInsecure(), {
+    ...channelOptions,
+    channelOverride: admissionClient.getChannel(),
+  });
+  const admissions = new AdmissionStream({
+    client: admissionClient,
+    clock,
+    deadlineMs: settings.admissionDeadlineMs,
+    isConnected: () => admissionClient.getChannel().getConnectivityState(true) === connectivityState.READY,
+    broke: events.policyStreamBroke,
+    sent: events.admissionsSent,
+  });
+  const leases = new LeaseRenewal({ clock, renew: (requestIds) => admissions.renew(requestIds) });
+  const configWatch = new ConfigWatch({
+    client: configClient,
+    clock,
+    gatewayId: settings.gatewayId,
+    changed(snapshot) {
+      targets = targetsOf(snapshot, upstreams);
+      events.configChanged(targets.revision, targets.byName.size);
+    },
+    failed: events.configFailed,
+  });
+  return { admissions, leases, configWatch, targets: () => targets, close: () => admissionClient.close() };
+}
+
+async function startParts(parts: GatewayParts, settings: GatewaySettings): Promise<void> {
+  parts.publisher.start();
+  parts.policy.admissions.start();
+  parts.policy.leases.start();
+  parts.policy.configWatch.start();
+  const { listen } = settings;
+  await parts.app.listen('unixPath' in listen ? { path: listen.unixPath } : listen);
+}
+
+function readinessOf({ policy, journal, connections }: GatewayParts) {
+  const details = {
+    policy: policy.admissions.isUp,
+    revision: policy.targets().revision,
+    journal_bytes: journal.diskBytes,
+    journal_full: journal.isFull,
+    stopping: connections.isClosing,
+  };
+  const hasConfig = policy.targets() !== NO_TARGETS;
+  return { ready: details.policy && hasConfig && !journal.isFull && !connections.isClosing, details };
+}
+
+async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
+  const { policy, journal, publisher, upstreams, lock } = parts;
+  await finishAnswers(parts, deadline);
+  policy.configWatch.stop();
+  policy.leases.stop();
+  policy.admissions.stop();
+  policy.close();
+  await upstreams.close();
+  journal.flush();
+  // What is not published now is published by the next start; a moment for it is well spent all the same.
+  await publisher.stop(deadline.aborted ? AbortSignal.timeout(LAST_MOMENT_MS) : deadline);
+  journal.close();
+  lock.release();
+}
+
+const LAST_MOMENT_MS = 1_000;
+const IDLE_CHECK_MS = 20;
+
+/** Takes no new connection and waits for the answers under way; those that outlast the deadline end with an error. */
+async function finishAnswers(
+  { app, clock, connections, pipeline }: GatewayParts,
+  deadline: AbortSignal,
+): Promise<void> {
+  connections.isClosing = true;
+  const endAll = () => {
+    pipeline.stopRunning();
+    clock.after(LAST_MOMENT_MS, () => app.server.closeAllConnections());
+  };
+  if (deadline.aborted) endAll();
+  deadline.addEventListener('abort', endAll, { once: true });
+  // A stream that began before the stop did not tell its client to close the connection after it.
+  const cancelCheck = clock.every(IDLE_CHECK_MS, () => app.server.closeIdleConnections());
+  await Promise.all([app.close(), pipeline.idle()]);
+  cancelCheck();
+  deadline.removeEventListener('abort', endAll);
+}

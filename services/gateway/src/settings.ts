@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import {
+  listenSetting,
+  type Setting,
+  type SettingValues,
+  switchSetting,
+  textSetting,
+  wholeNumberSetting,
+} from '@tollgate/settings';
+import { policyTarget } from './policy-client/policy-target.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Everything that can be set of the gateway. */
+export const gatewaySettings = {
+  listen: listenSetting({
+    env: 'TOLLGATE_LISTEN',
+    doc: 'where the gateway listens for clients',
+    fallback: { host: '0.0.0.0', port: 8080 },
+  }),
+  policyAddress: addressSetting('TOLLGATE_POLICY_ADDRESS', '127.0.0.1:50051'),
+  dataDir: textSetting({
+    env: 'TOLLGATE_DATA_DIR',
+    doc: 'folder for everything that is kept on disk',
+    fallback: './data',
+  }),
+  gatewayId: textSetting({
+    env: 'TOLLGATE_GATEWAY_ID',
+    doc: 'name of this gateway in usage events and of its journal folder; each gateway needs its own',
+    fallback: hostname(),
+    defaultText: 'the host name',
+  }),
+  bodyMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_BODY_MAX_BYTES',
+    doc: 'largest request body that the gateway takes',
+    fallback: 32 * MEBIBYTE,
+    min: 1_024,
+    max: 512 * MEBIBYTE,
+  }),
+  receiveTimeoutMs: wholeNumberSetting({
+    env: 'TOLLGATE_RECEIVE_TIMEOUT_MS',
+    doc: 'how long a client may take to send a whole request',
+    fallback: 60_000,
+    min: 100,
+    max: 3_600_000,
+  }),
+  requestsInFlightMax: wholeNumberSetting({
+    env: 'TOLLGATE_REQUESTS_IN_FLIGHT_MAX',
+    doc: 'requests under way at once; more get 503',
+    fallback: 10_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  admissionDeadlineMs: wholeNumberSetting({
+    env: 'TOLLGATE_ADMISSION_DEADLINE_MS',
+    doc: 'how long a request waits for policy before it gets 503',
+    fallback: 1_000,
+    min: 10,
+    max: 60_000,
+  }),
+  upstreamConnectTimeoutMs: wholeNumberSetting({
+    env: 'TOLLGATE_UPSTREAM_CONNECT_TIMEOUT_MS',
+    doc: 'how long connecting to a provider may take',
+    fallback: 10_000,
+    min: 10,
+    max: 600_000,
+  }),
+  upstreamHeadersTimeoutMs: wholeNumberSetting({
+    env: 'TOLLGATE_UPSTREAM_HEADERS_TIMEOUT_MS',
+    doc: 'how long a provider may take to begin its answer',
+    fallback: 600_000,
+    min: 10,
+    max: 3_600_000,
+  }),
+  upstreamIdleTimeoutMs: wholeNumberSetting({
+    env: 'TOLLGATE_UPSTREAM_IDLE_TIMEOUT_MS',
+    doc: 'how long a provider may be silent in the middle of an answer',
+    fallback: 300_000,
+    min: 10,
+    max: 3_600_000,
+  }),
+  upstreamConnectionsMax: wholeNumberSetting({
+    env: 'TOLLGATE_UPSTREAM_CONNECTIONS_MAX',
+    doc: 'connections to one provider origin; as many calls again may wait for one',
+    fallback: 2_000,
+    min: 1,
+    max: 100_000,
+  }),
+  journalMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_JOURNAL_MAX_BYTES',
+    doc: 'disk for usage events while the bus is away; when it is full new requests get 503',
+    fallback: 1_024 * MEBIBYTE,
+    min: MEBIBYTE,
+    max: 1_024 * 1_024 * MEBIBYTE,
+  }),
+  requestLog: switchSetting({
+    env: 'TOLLGATE_REQUEST_LOG',
+    doc: 'a log line for each request (all of them are in the history anyway, and a line costs a tenth of the throughput)',
+    fallback: false,
+  }),
+};
+
+/** The gateway's settings as values. */
+export type GatewaySettings = SettingValues<typeof gatewaySettings>;
+
+function addressSetting(env: string, fallback: string): Setting<string> {
+  const text = textSetting({
+    env,
+    doc: 'where policy is: host:port, several ip:port, or unix:/path',
+    fallback,
+  });
+  return {
+    ...text,
+    parse(value) {
+      policyTarget(value);
+      return value;
+    },
+  };
+}

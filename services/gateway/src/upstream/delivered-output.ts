@@ -1,0 +1,61 @@
+import { type AnswerReader, parseAnswer } from './answer-reader.ts';
+import { eventData, eventEnd } from './sse-events.ts';
+
+/** Folded when this much is kept: events carry ten times the bytes of the text in them. */
+const KEPT_BYTES_MAX = 32 * 1024;
+/** Text kept whole; of more only the length is known. */
+const TEXT_CHARS_MAX = 256 * 1024;
+
+/** What the model had written when a stream ended without its usage, to be counted by the tokenizer. */
+export type DeliveredText = { readonly text: string; readonly moreChars: number };
+
+/**
+ * Remembers what a stream delivered, in bounded memory and at no cost while it is short: event bytes are kept by
+ * reference and turned into text only when there are many, or at the end if it is needed at all.
+ */
+export class DeliveredOutput {
+  readonly #reader: AnswerReader;
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
+  #text = '';
+  #moreChars = 0;
+
+  constructor(reader: AnswerReader) {
+    this.#reader = reader;
+  }
+
+  /** Whole events. */
+  keep(events: Buffer): void {
+    this.#kept.push(events);
+    this.#keptBytes += events.length;
+    if (this.#keptBytes > KEPT_BYTES_MAX) this.#fold();
+  }
+
+  /** Bytes that are no readable events: about as many characters. */
+  keepUnread(byteCount: number): void {
+    this.#moreChars += byteCount;
+  }
+
+  text(): DeliveredText {
+    this.#fold();
+    return { text: this.#text, moreChars: this.#moreChars };
+  }
+
+  #fold(): void {
+    for (const events of this.#kept) {
+      for (let start = 0; start < events.length; ) {
+        const end = eventEnd(events, start);
+        const event = parseAnswer(eventData(events, start, end));
+        if (event !== undefined) this.#add(this.#reader.textOf(event));
+        start = end;
+      }
+    }
+    this.#kept = [];
+    this.#keptBytes = 0;
+  }
+
+  #add(text: string): void {
+    if (this.#text.length < TEXT_CHARS_MAX) this.#text += text;
+    else this.#moreChars += text.length;
+  }
+}

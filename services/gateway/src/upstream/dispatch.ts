@@ -1,0 +1,78 @@
+import { Pool } from 'undici';
+
+/** Bounds on calls to providers. */
+export type UpstreamBounds = {
+  readonly connectTimeoutMs: number;
+  /** To the head of an answer. */
+  readonly headersTimeoutMs: number;
+  /** Between two pieces of an answer. */
+  readonly idleTimeoutMs: number;
+  /** Connections to one origin; each carries one call at a time. */
+  readonly connectionsMax: number;
+};
+
+/** Calls that may wait for a connection, for each connection there may be. */
+const WAITING_PER_CONNECTION = 1;
+
+/** Connections to one origin. */
+export class Upstream {
+  readonly origin: string;
+  readonly pool: Pool;
+  readonly #callsMax: number;
+  #calls = 0;
+
+  constructor(origin: string, bounds: UpstreamBounds) {
+    this.origin = origin;
+    this.#callsMax = bounds.connectionsMax * (1 + WAITING_PER_CONNECTION);
+    this.pool = new Pool(origin, {
+      connections: bounds.connectionsMax,
+      pipelining: 1,
+      // One call a connection is what the bounds above and the abort of a call count on.
+      allowH2: false,
+      connect: { timeout: bounds.connectTimeoutMs },
+      headersTimeout: bounds.headersTimeoutMs,
+      bodyTimeout: bounds.idleTimeoutMs,
+    });
+  }
+
+  /** Whether one more call may wait. */
+  get hasRoom(): boolean {
+    return this.#calls < this.#callsMax;
+  }
+
+  callBegins(): void {
+    this.#calls++;
+  }
+
+  callIsOver(): void {
+    this.#calls--;
+  }
+}
+
+/** Every origin that the config names, with its connections. */
+export class Upstreams {
+  readonly #bounds: UpstreamBounds;
+  #byOrigin = new Map<string, Upstream>();
+
+  constructor(bounds: UpstreamBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** The upstreams of exactly these origins; those no longer named close when their last call is over. */
+  use(origins: ReadonlySet<string>): ReadonlyMap<string, Upstream> {
+    const next = new Map<string, Upstream>();
+    for (const origin of origins) {
+      next.set(origin, this.#byOrigin.get(origin) ?? new Upstream(origin, this.#bounds));
+    }
+    for (const [origin, upstream] of this.#byOrigin) if (!next.has(origin)) void upstream.pool.close();
+    this.#byOrigin = next;
+    return next;
+  }
+
+  /** Breaks what is still under way. */
+  async close(): Promise<void> {
+    const upstreams = [...this.#byOrigin.values()];
+    this.#byOrigin = new Map();
+    await Promise.all(upstreams.map((upstream) => upstream.pool.destroy()));
+  }
+}

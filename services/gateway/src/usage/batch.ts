@@ -1,0 +1,116 @@
+import { hash } from 'node:crypto';
+import type { Bus } from '@tollgate/bus';
+import type { Clock } from '@tollgate/clock';
+import { joinUsageBatch, TRACEPARENT_HEADER, USAGE_SUBJECT } from '@tollgate/contracts';
+import type { Journal } from './journal.ts';
+
+/** How events are published. */
+export type PublisherOptions = {
+  readonly journal: Journal;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The events published, when the bus has them. */
+  published(count: number): void;
+  /** A publish failed and is tried again. */
+  failed(error: unknown, attempt: number): void;
+};
+
+/** How long events wait for others to travel with. */
+const GATHER_MS = 5;
+const BATCH_BOUNDS = { recordsMax: 500, bytesMax: 512 * 1024 };
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 5_000;
+
+/**
+ * Carries events from the journal to the bus, several in a message, oldest first, one message at a time. While the bus
+ * is away it tries again without end; events meanwhile gather in the journal.
+ */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  #isStopping = false;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #traceparent = '';
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    options.journal.onAppended(() => this.#appended());
+  }
+
+  /** Begins with what an earlier process left. */
+  start(): void {
+    this.#run();
+  }
+
+  /** Trace that the next message is part of. */
+  trace(traceparent: string): void {
+    this.#traceparent = traceparent;
+  }
+
+  /** Publishes what is left, as far as it can be done before the deadline; the rest stays in the journal. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    const onDeadline = () => {
+      this.#isStopping = true;
+      this.#wake?.();
+    };
+    if (deadline.aborted) onDeadline();
+    deadline.addEventListener('abort', onDeadline, { once: true });
+    this.#run();
+    await this.#running;
+    this.#isStopping = true;
+    deadline.removeEventListener('abort', onDeadline);
+  }
+
+  #appended(): void {
+    if (this.#running === undefined && !this.#isStopping)
+      this.#options.clock.after(GATHER_MS, () => this.#run());
+  }
+
+  #run(): void {
+    this.#running ??= this.#publishAll().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #publishAll(): Promise<void> {
+    const { journal } = this.#options;
+    for (
+      let batch = journal.nextBatch(BATCH_BOUNDS);
+      batch !== undefined;
+      batch = journal.nextBatch(BATCH_BOUNDS)
+    ) {
+      if (!(await this.#publish(joinUsageBatch(batch.records)))) return;
+      journal.acknowledge(batch);
+      this.#options.published(batch.records.length);
+    }
+  }
+
+  /** Resolves with true when the bus has the message, with false when there is no time left to try again. */
+  async #publish(payload: Uint8Array): Promise<boolean> {
+    // The events, ids included, are the payload: the same events make the same message id.
+    const id = hash('sha256', payload, 'hex');
+    const headers = this.#traceparent === '' ? undefined : { [TRACEPARENT_HEADER]: this.#traceparent };
+    const message = { subject: USAGE_SUBJECT, id, payload, ...(headers && { headers }) };
+    for (let attempt = 1; !this.#isStopping; attempt++) {
+      try {
+        await this.#options.bus.publish(message);
+        return true;
+      } catch (error) {
+        this.#options.failed(error, attempt);
+        await this.#sleep(Math.min(RETRY_MS_MIN * 2 ** (attempt - 1), RETRY_MS_MAX));
+      }
+    }
+    return false;
+  }
+
+  async #sleep(delayMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(delayMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
