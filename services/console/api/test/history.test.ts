@@ -168,7 +168,7 @@ describe('POST /requests/query', () => {
 
   it.each([
     [{ ...RANGE, limit: 0 }, 'limit'],
-    [{ ...RANGE, limit: 1_001 }, 'limit'],
+    [{ ...RANGE, limit: 501 }, 'limit'],
     [{ to: RANGE.to }, 'from'],
   ])('400 for %j names the field', async (query, param) => {
     expect(await post('/requests/query', query)).toMatchObject({ status: 400, json: { error: { param } } });

@@ -27,6 +27,10 @@ export type SendPage = (request: FastifyRequest, reply: FastifyReply) => boolean
 export function serveWebPages(app: FastifyInstance, dist: string): SendPage {
   const isBuilt = existsSync(path.join(dist, 'index.html'));
   if (isBuilt) {
+    // The API reference has no icon of its own; browsers then ask for this path.
+    app.get('/favicon.ico', { schema: { hide: true } }, async (_request, reply) =>
+      reply.redirect('/favicon.svg'),
+    );
     app.register(fastifyStatic, {
       root: dist,
       wildcard: false,

@@ -8,7 +8,7 @@ import { requestRowSchema, textOrNull, toRequestRow } from '../request-row.ts';
 
 const requestsQuery = z.strictObject({
   ...rangeFields,
-  limit: z.int().min(1).max(1_000).default(100),
+  limit: z.int().min(1).max(500).default(100),
   cursor: z.string().max(500).default('').meta({ description: 'next_cursor of the page before.' }),
 });
 
