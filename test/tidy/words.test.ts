@@ -25,7 +25,7 @@ test('no file or folder is named as a drawer for anything', () => {
 });
 
 test('TypeScript files and their folders are kebab-case', () => {
-  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|e2e|config|d))?\.tsx?$/;
+  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|e2e|e2e\.test|config|d))?\.tsx?$/;
   const odd = typescriptFiles().filter((file) => {
     const parts = file.split('/');
     const name = parts.pop() ?? '';
