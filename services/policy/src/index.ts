@@ -1,4 +1,6 @@
 export type { Bootstrap, ManifestFile } from './config-store/bootstrap.ts';
+export { jetstreamConfigStore } from './config-store/jetstream/store.ts';
+export { sqliteConfigStore } from './config-store/sqlite/store.ts';
 export {
   type ConfigChange,
   ConfigConflictError,

@@ -101,7 +101,7 @@ function resultOf(content: ConfigContent, manifest: Manifest): ManifestResult {
 /** A fault where it can be corrected: in a document of the change, or named in full when another manifest shows it. */
 function located(fault: ContentFault, documents: readonly ManifestDocument[]): ManifestFault {
   const own = documents.find(({ manifest }) => manifest === fault.manifest);
-  if (own !== undefined) return own.faultAt(fault.path, fault.message);
+  if (own !== undefined) return own.faultAt(fault.path, fault.message + fault.hint);
   const { type, name } = fault.manifest;
   const message = `${type} ${name} would be left wrong: ${formatPath(fault.path)}: ${fault.message}`;
   return { document: 0, line: 0, path: '', message };

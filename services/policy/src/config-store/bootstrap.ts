@@ -66,18 +66,34 @@ async function applyFiles(
   choose: (content: ConfigContent, documents: ManifestDocument[]) => readonly ManifestDocument[],
 ): Promise<void> {
   if (files.length === 0) return;
-  const documents: ManifestDocument[] = [];
-  const lines: string[] = [];
-  for (const { name, text } of files) {
-    const parsed = parseManifests(text, name.endsWith('.json') ? 'json' : 'yaml');
-    if (parsed.ok) documents.push(...parsed.documents.map((document) => namingFile(document, name)));
-    else lines.push(...parsed.faults.map((fault) => faultLine({ ...fault, path: fault.path }, name)));
-  }
-  if (lines.length > 0) throw new SettingsError(lines);
+  const documents = readFiles(files);
   const { outcome } = await change((content) =>
     applyEdit(content, choose(content, documents), { isDryRun: false }),
   );
   if (outcome.faults.length > 0) throw new SettingsError(outcome.faults.map((fault) => faultLine(fault, '')));
+}
+
+/** The documents of all files. Throws SettingsError with a line for each fault. */
+function readFiles(files: readonly ManifestFile[]): ManifestDocument[] {
+  const documents: ManifestDocument[] = [];
+  const lines: string[] = [];
+  const fileOf = new Map<string, string>();
+  for (const { name, text } of files) {
+    const parsed = parseManifests(text, name.endsWith('.json') ? 'json' : 'yaml');
+    if (!parsed.ok) {
+      lines.push(...parsed.faults.map((fault) => faultLine(fault, name)));
+      continue;
+    }
+    for (const document of parsed.documents) {
+      const identity = `${document.manifest.type} ${document.manifest.name}`;
+      const other = fileOf.get(identity);
+      if (other !== undefined) lines.push(`${name}: ${identity} stands in ${other} already`);
+      fileOf.set(identity, name);
+      documents.push(namingFile(document, name));
+    }
+  }
+  if (lines.length > 0) throw new SettingsError(lines);
+  return documents;
 }
 
 /** The document with its file's name in its faults, since faults of several files come back together. */

@@ -12,6 +12,8 @@ export type ContentFault = {
   readonly manifest: Manifest;
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** What was probably meant, to follow the message; empty when nothing is near. */
+  readonly hint: string;
 };
 
 type Known = {
@@ -21,7 +23,7 @@ type Known = {
   readonly users: ReadonlySet<string>;
   readonly virtualAccounts: ReadonlySet<string>;
 };
-type Report = (path: readonly PropertyKey[], message: string) => void;
+type Report = (path: readonly PropertyKey[], message: string, hint?: string) => void;
 
 /** Everything in a whole config that refers to nothing or is there twice. */
 export function validateContent(manifests: readonly Manifest[]): ContentFault[] {
@@ -30,7 +32,7 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
   const accountTypes = new Map<string, string>();
   const ruleOwners = new Map<string, string>();
   for (const manifest of manifests) {
-    const report: Report = (path, message) => faults.push({ manifest, path, message });
+    const report: Report = (path, message, hint = '') => faults.push({ manifest, path, message, hint });
     if (isProviderAccount(manifest)) {
       const other = accountTypes.get(manifest.name);
       if (other !== undefined) report(['name'], `${manifest.name} is the name of a ${other} already`);
@@ -129,7 +131,7 @@ function mustExist(options: {
   report: Report;
 }): void {
   const { what, name, among, path, report } = options;
-  if (!among.has(name)) report(path, `no such ${what}: ${name}${didYouMean(name, among)}`);
+  if (!among.has(name)) report(path, `no such ${what}: ${name}`, didYouMean(name, among));
 }
 
 function knownNames(manifests: readonly Manifest[]): Known {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '@tollgate/clock';
 import {
+  type AdminServiceClient,
   type AdmissionRequest,
   type AdmissionServiceClient,
   CHANNEL_OPTIONS,
@@ -14,8 +15,8 @@ import {
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
 import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { onTestFinished } from 'vitest';
-import { type Bootstrap, newTokenSecret, type PolicyOptions, policyService } from '../../src/index.ts';
 import type { ConfigStore } from '../../src/config-store/store.ts';
+import { type Bootstrap, newTokenSecret, type PolicyOptions, policyService } from '../../src/index.ts';
 import { memoryConfigStore } from './memory-config-store.ts';
 import { ORGANISATION } from './scenario.ts';
 
@@ -92,6 +93,46 @@ export async function openMemoryLedger(clock: Clock = systemClock): Promise<Ledg
   return ledger;
 }
 
+/** A ledger of which some calls are replaced. */
+export function ledgerOver(real: Ledger, replaced: Partial<Ledger>): Ledger {
+  return {
+    reserve: (reservations) => real.reserve(reservations),
+    renew: (ids, leaseMs) => real.renew(ids, leaseMs),
+    settle: (settlements) => real.settle(settlements),
+    expired: (limit) => real.expired(limit),
+    read: (options) => real.read(options),
+    isOpen: () => real.isOpen(),
+    open: () => real.open(),
+    nowMs: () => real.nowMs(),
+    isAvailable: () => real.isAvailable(),
+    close: () => real.close(),
+    ...replaced,
+  };
+}
+
+type AdminMethod =
+  | 'applyManifests'
+  | 'listManifests'
+  | 'deleteManifest'
+  | 'createToken'
+  | 'listTokens'
+  | 'revokeToken'
+  | 'whoAmI';
+
+/** What goes in and comes out, read from the method's last overload. */
+type AdminCall<Name extends AdminMethod> = AdminServiceClient[Name] extends (
+  request: infer Request,
+  callback: (error: ServiceError | null, response?: infer Response) => void,
+) => unknown
+  ? { request: Request; response: Exclude<Response, undefined> }
+  : never;
+
+type UnaryWithMetadata<Call extends { request: unknown; response: unknown }> = (
+  request: Call['request'],
+  metadata: Metadata,
+  callback: (error: ServiceError | null, response: Call['response']) => void,
+) => unknown;
+
 /** Clients of one policy. */
 export function connect(address: string) {
   const insecure = credentials.createInsecure();
@@ -104,22 +145,19 @@ export function connect(address: string) {
     for (const client of [admission, config, admin]) client.close();
   });
 
-  type Unary<Request, Response> = (
-    request: Request,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response?: Response) => void,
-  ) => unknown;
-  function call<Request, Response>(
-    method: Unary<Request, Response>,
-    request: Request,
+  function call<Name extends AdminMethod>(
+    name: Name,
+    request: AdminCall<Name>['request'],
     secret: string | undefined = SECRETS.admin,
-  ): Promise<Response> {
+  ): Promise<AdminCall<Name>['response']> {
     const metadata = new Metadata();
     if (secret !== '') metadata.set(CREDENTIAL_METADATA_KEY, sha256(secret));
+    // Every method has this overload; a union of overloads cannot be called otherwise.
+    const method = admin[name] as unknown as UnaryWithMetadata<AdminCall<Name>>;
     return new Promise((resolve, reject) => {
       method.call(admin, request, metadata, (error, response) => {
         if (error !== null) reject(fromServiceError(error, 'policy'));
-        else if (response !== undefined) resolve(response);
+        else resolve(response);
       });
     });
   }
@@ -130,7 +168,7 @@ export function connect(address: string) {
     send: admitting.send,
     apply: (documents: string, given: { dryRun?: boolean; contentType?: string; secret?: string } = {}) =>
       call(
-        admin.applyManifests,
+        'applyManifests',
         {
           documents: Buffer.from(documents),
           contentType: given.contentType ?? 'application/yaml',
@@ -138,16 +176,16 @@ export function connect(address: string) {
         },
         given.secret,
       ),
-    listManifests: (type = '', secret?: string) => call(admin.listManifests, { type }, secret),
+    listManifests: (type = '', secret?: string) => call('listManifests', { type }, secret),
     deleteManifest: (type: string, name: string, secret?: string) =>
-      call(admin.deleteManifest, { type, name }, secret),
+      call('deleteManifest', { type, name }, secret),
     createToken: (
       given: { subject: string; name?: string; expiresAtMs?: number; models?: string[] },
       secret?: string,
-    ) => call(admin.createToken, { name: 'test', ...given }, secret),
-    listTokens: (subject = '', secret?: string) => call(admin.listTokens, { subject }, secret),
-    revokeToken: (id: string, secret?: string) => call(admin.revokeToken, { id }, secret),
-    whoAmI: (secret?: string) => call(admin.whoAmI, {}, secret),
+    ) => call('createToken', { name: 'test', ...given }, secret),
+    listTokens: (subject = '', secret?: string) => call('listTokens', { subject }, secret),
+    revokeToken: (id: string, secret?: string) => call('revokeToken', { id }, secret),
+    whoAmI: (secret?: string) => call('whoAmI', {}, secret),
     watch() {
       const seen: WatchConfigResponse__Output[] = [];
       const stream = config.watchConfig({ gatewayId: 'test' });

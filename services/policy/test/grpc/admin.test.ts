@@ -1,0 +1,354 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { GatewayError } from '@tollgate/contracts';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { isTokenSecret } from '../../src/index.ts';
+import { memoryConfigStore } from '../support/memory-config-store.ts';
+import { request, SECRETS, startPolicy } from '../support/policy.ts';
+import { budgets, rateLimits } from '../support/scenario.ts';
+
+const TEAM = 'type: team\nname: ops\nmembers: [lena@example.com]\n';
+
+function failure(code: string, param?: string) {
+  return expect.objectContaining({ code, ...(param === undefined ? {} : { param }) });
+}
+
+describe('applying manifests', () => {
+  it('says what was created, updated and unchanged, and stores nothing for what is unchanged', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    const created = await policy.apply(TEAM);
+    expect(created.results).toEqual([{ type: 'team', name: 'ops', action: 'created' }]);
+    const swaps = store.swaps();
+    const again = await policy.apply(TEAM);
+    expect(again.results).toEqual([{ type: 'team', name: 'ops', action: 'unchanged' }]);
+    expect(again.revision).toBe(created.revision);
+    expect(store.swaps()).toBe(swaps);
+    const updated = await policy.apply('{"type": "team", "name": "ops"}', {
+      contentType: 'application/json',
+    });
+    expect(updated.results).toEqual([{ type: 'team', name: 'ops', action: 'updated' }]);
+    expect(updated.revision).toBeGreaterThan(created.revision);
+  });
+
+  it('as a dry run says the same and stores nothing', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    const swaps = store.swaps();
+    expect((await policy.apply(TEAM, { dryRun: true })).results).toEqual([
+      { type: 'team', name: 'ops', action: 'created' },
+    ]);
+    expect((await policy.apply('type: team', { dryRun: true })).faults).toHaveLength(1);
+    expect(store.swaps()).toBe(swaps);
+  });
+
+  it('stores nothing when one document of many is wrong', async () => {
+    const policy = await startPolicy();
+    const { faults, results } = await policy.apply(
+      `${TEAM}---\ntype: team\nname: two\nmembers: [lena@exmaple.com]`,
+    );
+    expect(results).toEqual([]);
+    expect(faults).toEqual([
+      {
+        document: 1,
+        line: 7,
+        path: 'members[0]',
+        message: 'no such user: lena@exmaple.com; did you mean lena@example.com?',
+      },
+    ]);
+    expect((await policy.listManifests('team')).manifests).toHaveLength(1);
+  });
+
+  it('takes documents that refer to each other, in any order', async () => {
+    const policy = await startPolicy();
+    const { faults } = await policy.apply(
+      'type: team\nname: new\nmembers: [new@example.com]\n---\ntype: user\nemail: new@example.com',
+    );
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    [
+      rateLimits('id: r, when: {models: [openai-main/gpt-5]}, limit_to: 1, unit: requests_per_day'),
+      'rules[0].when.models[0]',
+      'no such model: openai-main/gpt-5; did you mean openai-main/gpt-4o?',
+    ],
+    [
+      budgets('id: r, when: {subjects: ["team:reserach"]}, limit_to: 1, unit: cost_per_day'),
+      'rules[0].when.subjects[0]',
+      'no such team: reserach; did you mean research?',
+    ],
+    [
+      budgets('id: r, when: {subjects: ["virtualaccount:x-y-z-w"]}, limit_to: 1, unit: cost_per_day'),
+      'rules[0].when.subjects[0]',
+      'no such virtual account: x-y-z-w',
+    ],
+    [
+      'type: user\nname: a@b.c\nteams: [reserach]',
+      'teams[0]',
+      'no such team: reserach; did you mean research?',
+    ],
+    [
+      'type: virtual-account\nname: w\npermissions: [{resource_fqn: openai, resource_type: provider-account, role_id: provider-account-access}]',
+      'permissions[0].resource_fqn',
+      'no such provider account: openai',
+    ],
+    [
+      'type: provider-account/groq\nname: openai-main',
+      'name',
+      'openai-main is the name of a provider-account/openai already',
+    ],
+    [
+      'type: provider-account/groq\nname: g\ncollaborators: [{subject: "user:x@y.z", role_id: provider-account-access}]',
+      'collaborators[0].subject',
+      'no such user: x@y.z',
+    ],
+    [
+      'type: provider-account/groq\nname: g\nintegrations: [{name: m, type: integration/model/groq, model_id: m, model_types: [chat], authorized_subjects: ["team:none-such-team"]}]',
+      'integrations[0].authorized_subjects[0]',
+      'no such team: none-such-team',
+    ],
+  ])('refuses what refers to nothing: %#', async (documents, at, message) => {
+    const policy = await startPolicy();
+    const { faults } = await policy.apply(documents);
+    expect(faults).toMatchObject([{ path: at, message }]);
+  });
+
+  it('refuses a rule id that another file has, since counters go by it', async () => {
+    const policy = await startPolicy({
+      manifests: rateLimits('id: r, when: {}, limit_to: 1, unit: requests_per_day'),
+    });
+    const { faults } = await policy.apply(budgets('id: r, when: {}, limit_to: 1, unit: cost_per_day'));
+    expect(faults).toMatchObject([
+      {
+        path: 'rules[0].id',
+        message: 'r is the id of a rule of gateway-rate-limiting-config limits already',
+      },
+    ]);
+  });
+
+  it('refuses to take away what a stored manifest needs, naming it', async () => {
+    const policy = await startPolicy({
+      manifests: rateLimits('id: r, when: {models: [openai-main/free]}, limit_to: 1, unit: requests_per_day'),
+    });
+    const { faults } = await policy.apply('type: provider-account/openai\nname: openai-main');
+    expect(faults[0]?.message).toBe(
+      'gateway-rate-limiting-config limits would be left wrong: rules[0].when.models[0]: no such model: openai-main/free',
+    );
+  });
+
+  it('refuses literal secrets, and no answer repeats them', async () => {
+    const policy = await startPolicy();
+    const answer = await policy.apply(
+      'type: provider-account/groq\nname: g\nauth_data: {type: api-key, api_key: gsk_canary}',
+    );
+    expect(answer.faults).toMatchObject([{ path: 'auth_data.api_key', line: 3 }]);
+    expect(JSON.stringify(answer)).not.toContain('canary');
+  });
+
+  it('refuses bytes that are no text, and content types it does not know', async () => {
+    const policy = await startPolicy();
+    await expect(policy.apply('a', { contentType: 'text/html' })).rejects.toEqual(
+      failure('invalid_request', 'content-type'),
+    );
+  });
+
+  const refused = path.resolve(
+    import.meta.dirname,
+    '../../../../../shared/reference/truefoundry-manifests/refused.yaml',
+  );
+  it.skipIf(!existsSync(refused))(
+    'refuses every document of the reference’s refused.yaml at its field',
+    async () => {
+      const policy = await startPolicy();
+      const paths = [];
+      for (const document of parseAllDocuments(readFileSync(refused, 'utf8'))) {
+        const { faults } = await policy.apply(String(document));
+        paths.push(faults.map((fault) => fault.path).filter((at) => at !== 'type'));
+      }
+      expect(paths).toEqual([
+        ['rules[0].unit'],
+        ['rules[1].id'],
+        ['limits'],
+        ['rules[0].when.models[0]'],
+        ['rules[0].when.modles'],
+      ]);
+      expect((await policy.listManifests('gateway-rate-limiting-config')).manifests).toEqual([]);
+    },
+  );
+});
+
+describe('listing manifests', () => {
+  it('gives what apply accepts, references to secrets as written', async () => {
+    const policy = await startPolicy({
+      manifests: budgets('id: b, when: {}, limit_to: 0.04, unit: cost_per_day'),
+    });
+    const { manifests } = await policy.listManifests();
+    expect(manifests.join()).toContain('"api_key":"env:OPENAI_API_KEY"');
+    const again = await policy.apply(`[${manifests.join(',')}]`, { contentType: 'application/json' });
+    expect(again.results.map(({ action }) => action)).toEqual(manifests.map(() => 'unchanged'));
+  });
+
+  it('by type or by family of types', async () => {
+    const policy = await startPolicy();
+    expect((await policy.listManifests('provider-account')).manifests).toHaveLength(2);
+    expect((await policy.listManifests('provider-account/openai')).manifests).toHaveLength(1);
+    expect((await policy.listManifests('team')).manifests).toHaveLength(1);
+  });
+});
+
+describe('deleting a manifest', () => {
+  it('is refused while something refers to it, and done once nothing does', async () => {
+    const policy = await startPolicy();
+    const { deleted, faults } = await policy.deleteManifest('user', 'omar@example.com');
+    expect(deleted).toBe(false);
+    expect(faults.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'team research would be left wrong: members[1]: no such user: omar@example.com',
+      ]),
+    );
+    expect(await policy.deleteManifest('team', 'none')).toMatchObject({ deleted: false, faults: [] });
+    expect((await policy.deleteManifest('user', 'nobody@example.com')).deleted).toBe(true);
+    expect((await policy.listTokens('user:nobody@example.com')).tokens).toEqual([]);
+  });
+});
+
+describe('tokens', () => {
+  it('work at once, show their secret once, and end at once when revoked', async () => {
+    const policy = await startPolicy();
+    const { token, secret } = await policy.createToken({ subject: 'user:Omar@example.com', name: 'laptop' });
+    expect(isTokenSecret(secret)).toBe(true);
+    expect(token).toMatchObject({
+      subject: 'user:omar@example.com',
+      name: 'laptop',
+      prefix: secret.slice(0, 8),
+      role: 'member',
+      expiresAtMs: 0,
+    });
+    expect(JSON.stringify(await policy.listTokens())).not.toContain(secret.slice(0, 12));
+    expect((await policy.admit(request({ secret }))).admission?.principal?.tokenId).toBe(token?.id);
+    expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: true });
+    expect((await policy.admit(request({ secret }))).refusal?.code).toBe('invalid_api_key');
+    expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: false });
+  });
+
+  it.each([
+    [{ subject: 'user:nobdy@example.com' }, 'subject'],
+    [{ subject: 'team:research' }, 'subject'],
+    [{ subject: 'virtualaccount:none' }, 'subject'],
+    [{ subject: 'user:omar@example.com', name: ' ' }, 'name'],
+    [{ subject: 'user:omar@example.com', expiresAtMs: 1 }, 'expires_at'],
+    [{ subject: 'user:omar@example.com', models: ['openai-main/gpt-4o', 'x/y'] }, 'models[1]'],
+  ])('are not made of %o', async (given, param) => {
+    const policy = await startPolicy();
+    await expect(policy.createToken(given)).rejects.toEqual(failure('invalid_request', param));
+  });
+
+  it('never leave nobody who could administer', async () => {
+    const policy = await startPolicy();
+    const admin = (await policy.listTokens()).tokens.find(({ role }) => role === 'admin');
+    await expect(policy.revokeToken(admin?.id ?? '')).rejects.toEqual(failure('invalid_request', 'id'));
+  });
+});
+
+describe('callers', () => {
+  it('need an admin token for everything but to hear who they are', async () => {
+    const policy = await startPolicy();
+    const calls = [
+      () => policy.apply(TEAM, { secret: SECRETS.lena }),
+      () => policy.listManifests('', SECRETS.lena),
+      () => policy.deleteManifest('team', 'x', SECRETS.lena),
+      () => policy.createToken({ subject: 'user:lena@example.com' }, SECRETS.lena),
+      () => policy.listTokens('', SECRETS.lena),
+      () => policy.revokeToken('x', SECRETS.lena),
+    ];
+    for (const call of calls) await expect(call()).rejects.toEqual(failure('forbidden'));
+    expect(await policy.whoAmI(SECRETS.lena)).toMatchObject({
+      subject: 'user:lena@example.com',
+      role: 'member',
+      tokenName: 'lena',
+      teams: ['research'],
+    });
+    expect(await policy.whoAmI(SECRETS.admin)).toMatchObject({ role: 'admin' });
+  });
+
+  it('without a token that exists are not let in', async () => {
+    const policy = await startPolicy();
+    await expect(policy.whoAmI('unknown')).rejects.toEqual(failure('invalid_api_key'));
+    await expect(policy.whoAmI('')).rejects.toEqual(failure('invalid_api_key'));
+    await expect(policy.listTokens('', '')).rejects.toEqual(failure('invalid_api_key'));
+  });
+});
+
+describe('when others change the config at the same moment', () => {
+  it('a change is computed anew on top of theirs', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    let others = 2;
+    store.beforeSwap = async () => {
+      if (others-- <= 0) return;
+      store.beforeSwap = undefined;
+      const { revision } = await store.read();
+      const json = `{"type":"team","name":"theirs-${others}"}`;
+      await store.swap(revision, { put: new Map([[`manifest/team/theirs-${others}`, json]]), remove: [] });
+    };
+    expect((await policy.apply(TEAM)).results[0]?.action).toBe('created');
+    expect((await policy.listManifests('team')).manifests).toHaveLength(3);
+  });
+
+  it('and never stop, it gives up with conflict and stores nothing', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    let round = 0;
+    const disturb = async () => {
+      store.beforeSwap = undefined;
+      const { revision } = await store.read();
+      round += 1;
+      const json = `{"type":"team","name":"t${round}"}`;
+      await store.swap(revision, { put: new Map([[`manifest/team/t${round}`, json]]), remove: [] });
+      store.beforeSwap = disturb;
+    };
+    store.beforeSwap = disturb;
+    await expect(policy.apply(TEAM)).rejects.toEqual(failure('conflict'));
+    store.beforeSwap = undefined;
+    expect((await store.read()).entries.has('manifest/team/ops')).toBe(false);
+  });
+
+  it('two policies see each other’s changes and refuse what only both together make wrong', async () => {
+    const store = memoryConfigStore();
+    const one = await startPolicy({ store });
+    const other = await startPolicy({ store });
+    const { secret } = await one.createToken({ subject: 'user:omar@example.com' });
+    await expect.poll(async () => (await other.admit(request({ secret }))).admission).toBeTruthy();
+    await other.apply(TEAM);
+    await expect.poll(async () => (await one.listManifests('team')).manifests.length).toBe(2);
+    await one.apply('type: user\nname: new@example.com');
+    const { faults } = await other.apply('type: team\nname: t2\nmembers: [new@example.com]');
+    expect(faults).toEqual([]);
+    expect((await one.deleteManifest('user', 'new@example.com')).faults).toHaveLength(1);
+  });
+});
+
+describe('when the config store is away', () => {
+  it('changes fail with service_unavailable and admission goes on with what is known', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    store.setAway(true);
+    await expect(policy.apply(TEAM)).rejects.toEqual(failure('service_unavailable'));
+    expect((await policy.admit(request())).admission).toBeTruthy();
+    expect(policy.service.readiness()).toMatchObject({
+      ready: true,
+      details: { configStore: 'away: the last good config is in use' },
+    });
+  });
+
+  it('errors say which part is away', async () => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store });
+    store.setAway(true);
+    const error: unknown = await policy.apply(TEAM).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GatewayError);
+    expect(error instanceof GatewayError && error.message).toContain('config store');
+  });
+});
