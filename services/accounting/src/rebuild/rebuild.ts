@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { type Charge__Output, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
+import { DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
-import { SETTLEMENTS_MAX } from '../settle/consume.ts';
+import { settleAll } from '../settle/settle-all.ts';
 import { settlementOfCharge } from '../settle/settlement.ts';
-import type { ChargeHistory } from './history-client.ts';
+import type { ChargeHistory, ChargeRange } from './history-client.ts';
 
 /** What a rebuild works with. */
 export type RebuildOptions = {
@@ -19,8 +20,8 @@ export type RebuildOptions = {
 };
 
 const POLL_MS = 250;
-/** Beyond the ledger's clock, should it have been set back since some request was admitted. */
-const FUTURE_MS = 24 * 3_600_000;
+/** Also how far beyond the ledger's clock is read, should it have been set back since some request was admitted. */
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Puts the counters of all open windows back from history and opens the ledger. Returns how many charges were read.
@@ -30,18 +31,36 @@ const FUTURE_MS = 24 * 3_600_000;
  * ways counts once. Several replicas may rebuild at once. Throws when any part is away; nothing is lost by starting over.
  */
 export async function rebuildCounters(options: RebuildOptions, signal: AbortSignal): Promise<number> {
-  const { ledger, history, horizonMs } = options;
-  await historyIsComplete(options, signal);
+  const { ledger, history, events, horizonMs } = options;
   const nowMs = await ledger.nowMs();
+  const markId = `rebuild-${randomUUID()}`;
+  await mark(options, markId, nowMs);
+  await historyIsComplete(options, signal);
   let charges = 0;
-  const range = { fromMs: Math.max(0, nowMs - horizonMs), toMs: nowMs + FUTURE_MS };
-  for await (const piece of history.streamCharges(range, signal)) {
-    charges += piece.length;
-    await settleCharges(options, piece);
+  for (const range of rangesNewestFirst(nowMs, horizonMs)) {
+    for await (const piece of history.streamCharges(range, signal)) {
+      charges += piece.length;
+      const settlements = piece.map(settlementOfCharge).filter((settlement) => settlement !== undefined);
+      await settleAll({ ledger, events, settlements, source: 'history' });
+    }
   }
   signal.throwIfAborted();
+  if ((await mark(options, markId, nowMs)) === 'new') {
+    throw new Error('the store was emptied while its counters were being rebuilt');
+  }
   await ledger.open();
   return charges;
+}
+
+/**
+ * The last day before all that is older: a request that comes from history and from the bus comes twice at about the same
+ * time, well within what the ledger remembers of settled requests, however long the whole rebuild takes.
+ */
+function rangesNewestFirst(nowMs: number, horizonMs: number): ChargeRange[] {
+  const recentMs = Math.max(0, nowMs - Math.min(DAY_MS, horizonMs));
+  const oldestMs = Math.max(0, nowMs - horizonMs);
+  const recent = { fromMs: recentMs, toMs: nowMs + DAY_MS };
+  return oldestMs < recentMs ? [recent, { fromMs: oldestMs, toMs: recentMs }] : [recent];
 }
 
 async function historyIsComplete({ bus, clock }: RebuildOptions, signal: AbortSignal): Promise<void> {
@@ -54,12 +73,12 @@ async function historyIsComplete({ bus, clock }: RebuildOptions, signal: AbortSi
   }
 }
 
-async function settleCharges(
-  { ledger, events }: RebuildOptions,
-  charges: readonly Charge__Output[],
-): Promise<void> {
-  const settlements = charges.map(settlementOfCharge).filter((settlement) => settlement !== undefined);
-  for (let start = 0; start < settlements.length; start += SETTLEMENTS_MAX) {
-    events.settled(await ledger.settle(settlements.slice(start, start + SETTLEMENTS_MAX)), 'history');
-  }
+/**
+ * Leaves a mark in the store, and says whether it was there already: should the store be emptied while it is being
+ * rebuilt, the mark is gone, and the rebuild must begin again.
+ */
+async function mark({ ledger }: RebuildOptions, id: string, nowMs: number): Promise<'new' | 'known'> {
+  const nothing = { requests: 0, tokens: 0, costNanoUsd: 0, counters: [], unsettled: false };
+  const [outcome] = await ledger.settle([{ id, admittedAtMs: nowMs, ...nothing }]);
+  return outcome === 'duplicate' ? 'known' : 'new';
 }

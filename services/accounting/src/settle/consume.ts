@@ -2,20 +2,19 @@ import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
 import { DURABLE, decodeUsageBatch, USAGE_SUBJECT } from '@tollgate/contracts';
 import type { Ledger, Settlement } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
-import { faultOf, settlementOf } from './settlement.ts';
+import { settleAll } from './settle-all.ts';
+import { settlementOf } from './settlement.ts';
 
 /** Messages handed over at once; each holds the events of a few milliseconds of one gateway. */
 const MESSAGES_MAX = 256;
-/** Settlements in one call, small enough for the ledger's deadline. */
-export const SETTLEMENTS_MAX = 250;
 const ACK_WAIT_MS = 30_000;
 
 /**
  * Settles usage events from the bus. A batch is acknowledged only after the ledger has taken all of it; a request that
  * comes twice is settled once, because the ledger knows it by its id.
  *
- * Bytes that are no usage batch, and events that no counter can hold, are logged and counted and let go: they would hold
- * up everything behind them for ever. Every other failure repeats the batch.
+ * Bytes that are no usage batch are logged and counted and let go: they would hold up everything behind them for ever.
+ * Every other failure repeats the batch.
  */
 export function startSettling(options: {
   bus: Bus;
@@ -28,9 +27,7 @@ export function startSettling(options: {
     const settlements = messages.flatMap((message) => settlementsOf(message, events));
     const trace = events.settleTraced(messages);
     try {
-      for (let start = 0; start < settlements.length; start += SETTLEMENTS_MAX) {
-        events.settled(await ledger.settle(settlements.slice(start, start + SETTLEMENTS_MAX)), 'event');
-      }
+      await settleAll({ ledger, events, settlements, source: 'event' });
     } catch (error) {
       events.settleFailed(error, settlements.length);
       throw error;
@@ -49,16 +46,6 @@ export function startSettling(options: {
 }
 
 function settlementsOf(message: DeliveredMessage, events: AccountingEvents): Settlement[] {
-  const settlements: Settlement[] = [];
-  for (const settlement of decodedSettlements(message, events)) {
-    const fault = faultOf(settlement);
-    if (fault === undefined) settlements.push(settlement);
-    else events.eventUnusable(settlement.id, fault);
-  }
-  return settlements;
-}
-
-function decodedSettlements(message: DeliveredMessage, events: AccountingEvents): Settlement[] {
   try {
     return decodeUsageBatch(message.payload)
       .map(settlementOf)

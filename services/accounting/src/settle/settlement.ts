@@ -18,15 +18,3 @@ export function settlementOfCharge(charge: Charge__Output): Settlement | undefin
   if (admittedAtMs <= 0 || counters.length === 0) return undefined;
   return { id: requestId, admittedAtMs, counters, requests: 1, tokens, costNanoUsd, unsettled };
 }
-
-/** Why an event cannot be settled; undefined when it can. Only a defect of a publisher makes such an event. */
-export function faultOf({ id, tokens, costNanoUsd }: Settlement): string | undefined {
-  if (id === '') return 'it has no request_id';
-  if (!isAmount(costNanoUsd)) return 'its cost is no exact amount';
-  if (!isAmount(tokens)) return 'its token count is no exact amount';
-  return undefined;
-}
-
-function isAmount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
-}

@@ -115,7 +115,7 @@ describe('ingest', () => {
         const { requests, cost_usd, total_tokens } = exactMeasures(events);
         expect(await totals(client)).toEqual({ requests, cost_usd, total_tokens });
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
