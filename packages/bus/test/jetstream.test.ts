@@ -1,19 +1,172 @@
-import { systemClock } from '@tollgate/clock';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { simulatedClock, systemClock } from '@tollgate/clock';
+import { DURABLE } from '@tollgate/contracts';
 import { startNats, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
-import { afterAll, beforeAll } from 'vitest';
-import { busContract } from '../src/contract.ts';
-import { jetstreamBus } from '../src/index.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { busContract, collect, publishTexts } from '../src/contract.ts';
+import { type Bus, type JetstreamBusOptions, jetstreamBus } from '../src/index.ts';
+import { randomHistories } from './random-history.ts';
 import { startStuckConsumer } from './start-stuck-consumer.ts';
 
-let nats: TestServer;
+const telemetry = silentTelemetry();
+let shared: TestServer;
 beforeAll(async () => {
-  nats = await startNats();
+  shared = await startNats();
 });
-afterAll(() => nats.stop());
+afterAll(() => shared.stop());
 
 busContract({
   name: 'jetstream',
-  open: () => jetstreamBus({ url: nats.url, clock: systemClock, telemetry: silentTelemetry() }),
-  startStuckConsumer: (consumer) => startStuckConsumer(nats.url, consumer),
+  open: () => jetstreamBus({ url: shared.url, clock: systemClock, telemetry }),
+  startStuckConsumer: (consumer) => startStuckConsumer(shared.url, consumer),
+});
+
+randomHistories({
+  name: 'jetstream',
+  runs: 10,
+  open: () => jetstreamBus({ url: shared.url, clock: systemClock, telemetry }),
+});
+
+describe('jetstream', () => {
+  const reader = { subject: 'tollgate.test', durable: 'reader' };
+  let nats: TestServer;
+  let connection: NatsConnection;
+  let manager: JetStreamManager;
+  const opened: Bus[] = [];
+  async function open(options: Partial<JetstreamBusOptions> = {}): Promise<Bus> {
+    const bus = await jetstreamBus({ url: nats.url, clock: systemClock, telemetry, ...options });
+    opened.push(bus);
+    return bus;
+  }
+  async function storedMessages(): Promise<number> {
+    return (await manager.streams.info('TOLLGATE')).state.messages;
+  }
+  beforeEach(async () => {
+    nats = await startNats();
+    connection = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+    manager = await jetstreamManager(connection);
+  });
+  afterEach(async () => {
+    for (const bus of opened.splice(0)) await bus.close();
+    await connection.close();
+    await nats.stop();
+  });
+
+  test('loses nothing and goes on by itself when the server is killed and comes back', async () => {
+    const publisher = await open();
+    const seen = await collect(await open(), reader, { maxBatch: 5 });
+    const texts = Array.from({ length: 300 }, (_, index) => String(index));
+    const publishing = publishInsistently(publisher, texts);
+    await vi.waitFor(() => expect(seen.messages.length).toBeGreaterThan(50));
+    await nats.kill();
+    await vi.waitFor(() => expect(publisher.isAvailable()).toBe(false));
+    await nats.restart();
+    await publishing;
+    await vi.waitFor(() => expect(new Set(seen.texts()).size).toBe(texts.length), { timeout: 20_000 });
+    await seen.stop();
+    const firsts = [...new Set(seen.texts())];
+    expect(firsts).toEqual(texts);
+  });
+
+  test('refuses at once while the server is away', async () => {
+    const bus = await open();
+    await nats.kill();
+    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false));
+    const refusal = { name: 'BusUnavailableError' };
+    await expect(publishTexts(bus, reader.subject, ['a'])).rejects.toMatchObject(refusal);
+    await expect(bus.progress(reader.subject, reader.durable)).rejects.toMatchObject(refusal);
+    await expect(collect(bus, reader)).rejects.toMatchObject(refusal);
+  });
+
+  test('acknowledges after the outage what was handled during it', async () => {
+    const bus = await open();
+    const gate = Promise.withResolvers<void>();
+    const seen = await collect(bus, reader, { ackWaitMs: 60_000, onBatch: () => gate.promise });
+    await publishTexts(bus, reader.subject, ['a']);
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    await nats.kill();
+    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false));
+    gate.resolve();
+    await nats.restart();
+    await vi.waitFor(
+      async () => {
+        const { lastSequence, acknowledgedThrough } = await bus.progress(reader.subject, reader.durable);
+        expect([lastSequence, acknowledgedThrough]).toEqual([1, 1]);
+      },
+      { timeout: 20_000 },
+    );
+    expect(seen.texts()).toEqual(['a']);
+  });
+
+  test('says which server did not answer when there is none to begin with', async () => {
+    const url = 'nats://u:secret@127.0.0.1:9';
+    await expect(open({ url, connectWaitMs: 1 })).rejects.toMatchObject({
+      name: 'BusUnavailableError',
+      message: 'no NATS server answered at 127.0.0.1:9',
+    });
+  });
+
+  test('makes stream and durable anew when they were deleted, and goes on', async () => {
+    const bus = await open();
+    const seen = await collect(bus, reader);
+    await publishTexts(bus, reader.subject, ['a']);
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    await manager.streams.delete('TOLLGATE');
+    await vi.waitFor(() => publishTexts(bus, reader.subject, ['b']), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']), { timeout: 10_000 });
+  });
+
+  test('has the durables of the usage events before anything is published', async () => {
+    await open();
+    const consumers = await manager.consumers.list('TOLLGATE').next();
+    expect(consumers.map(({ name }) => name).toSorted()).toEqual(Object.values(DURABLE).toSorted());
+  });
+
+  test('leaves an existing stream as it is', async () => {
+    await open({ bounds: { storedBytesMax: 1_000_000 } });
+    await open({ bounds: { storedBytesMax: 2_000_000 } });
+    expect((await manager.streams.info('TOLLGATE')).config.max_bytes).toBe(1_000_000);
+  });
+
+  test('refuses messages when the stream is full, and keeps those it has', async () => {
+    const bus = await open({ bounds: { storedBytesMax: 1_000 } });
+    const large = (id: string) => ({ subject: reader.subject, id, payload: new Uint8Array(600) });
+    await bus.publish(large('1'));
+    await expect(bus.publish(large('2'))).rejects.toMatchObject({ name: 'BusUnavailableError' });
+    const seen = await collect(bus, reader);
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
+  });
+
+  test('lets go of messages when every durable has acknowledged them, and not before', async () => {
+    const clock = simulatedClock(Date.now());
+    const away = { ...reader, durable: 'away' };
+    const bus = await open({ clock, durables: [away] });
+    const seen = await collect(bus, reader);
+    await publishTexts(bus, reader.subject, ['a', 'b']);
+    await publishTexts(bus, 'tollgate.unread', ['c']);
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']));
+    clock.advance(5_000);
+    await bus.progress(reader.subject, reader.durable);
+    expect(await storedMessages()).toBe(3);
+    const back = await collect(bus, away);
+    await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']));
+    await vi.waitFor(async () => {
+      clock.advance(5_000);
+      expect(await storedMessages()).toBe(1);
+    });
+    const { lastSequence, acknowledgedThrough } = await bus.progress(reader.subject, reader.durable);
+    expect(lastSequence).toBe(0);
+    expect(acknowledgedThrough).toBeGreaterThanOrEqual(2);
+    await publishTexts(bus, reader.subject, ['d']);
+    await vi.waitFor(() => expect([seen.texts().at(-1), back.texts().at(-1)]).toEqual(['d', 'd']));
+  });
+
+  /** Publishes each text until the bus has taken it, as the gateway does. */
+  async function publishInsistently(bus: Bus, texts: readonly string[]): Promise<void> {
+    for (const text of texts) {
+      await vi.waitFor(() => publishTexts(bus, reader.subject, [text]), { timeout: 20_000, interval: 20 });
+    }
+  }
 });

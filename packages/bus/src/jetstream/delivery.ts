@@ -31,10 +31,10 @@ export function readDelivery(msg: Msg): Delivery {
   };
 }
 
-/** Settling a delivery is a message to its reply subject; while the server is away it is sent on reconnection. */
+/** Settling a delivery is a message to its reply subject; what is sent while the server is away gets lost. */
 export function settlement(connection: NatsConnection): {
   acknowledge(delivery: Delivery): void;
-  /** Acknowledges and waits until the server has taken it, and with it those sent before. */
+  /** Acknowledges and waits until the server has taken it, and with it those sent before; rejects when it is away. */
   acknowledgeLast(delivery: Delivery): Promise<void>;
   reject(delivery: Delivery, delayMs: number): void;
   extend(delivery: Delivery): void;

@@ -8,6 +8,8 @@ const REQUEST_EXPIRES_MS = 2_000;
 /** After this long without a word the request is taken for lost. */
 const REQUEST_LOST_MS = REQUEST_EXPIRES_MS + 2_000;
 const RETRY_DELAY_MS = 250;
+/** How long stopping waits for the server's word that nothing more is on its way. */
+const DRAIN_MS_MAX = 2_000;
 const STATUS_EXPIRED = 408;
 
 /**
@@ -83,8 +85,10 @@ export class Puller {
     const requestEndsInMs = this.#requested > 0 ? Math.max(0, REQUEST_EXPIRES_MS - openForMs) : 0;
     this.#arrived.raise();
     // The server sends nothing after it has seen the unsubscription, and what it sent before is here by then.
-    const isGone = new Promise<void>((resolve) => this.#clock.after(RETRY_DELAY_MS, resolve));
-    await Promise.race([this.#subscription.drain().catch(() => {}), isGone]);
+    await Promise.race([
+      this.#subscription.drain().catch(() => {}),
+      new Promise<void>((resolve) => this.#clock.after(DRAIN_MS_MAX, resolve)),
+    ]);
     return { leftover: this.#waiting.splice(0), requestEndsInMs };
   }
 

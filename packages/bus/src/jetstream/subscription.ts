@@ -8,6 +8,7 @@ import { Puller } from './puller.ts';
 import { STREAM } from './stream.ts';
 
 const REQUEST_MARGIN_MS = 100;
+const ACK_RETRY_DELAY_MS = 250;
 
 type Hooks = {
   /** Makes sure that the durable exists; rejects while the server is away. */
@@ -88,7 +89,21 @@ export class JetstreamSubscription implements Subscription {
     };
   }
 
+  /** What is acknowledged while the server is away gets lost, so it is said again until the ackWait is over anyway. */
   async #acknowledge(deliveries: readonly Delivery[]): Promise<void> {
+    const { clock } = this.#handling;
+    const giveUpAtMs = clock.monotonicMs() + this.#options.ackWaitMs;
+    for (;;) {
+      try {
+        return await this.#acknowledgeOnce(deliveries);
+      } catch (error) {
+        if (this.#stopping !== undefined || clock.monotonicMs() >= giveUpAtMs) throw error;
+      }
+      await new Promise<void>((resolve) => clock.after(ACK_RETRY_DELAY_MS, resolve));
+    }
+  }
+
+  async #acknowledgeOnce(deliveries: readonly Delivery[]): Promise<void> {
     for (const delivery of deliveries.slice(0, -1)) this.#settlement.acknowledge(delivery);
     const last = deliveries.at(-1);
     if (last !== undefined) await this.#settlement.acknowledgeLast(last);

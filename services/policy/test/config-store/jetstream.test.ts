@@ -47,11 +47,8 @@ describe('jetstream when the server goes away', () => {
   });
 
   test('says which server did not answer when there is none to begin with', async () => {
-    const absent = jetstreamConfigStore({
-      url: 'nats://u:secret@127.0.0.1:9',
-      clock: systemClock,
-      telemetry,
-    });
+    const url = 'nats://u:secret@127.0.0.1:9';
+    const absent = jetstreamConfigStore({ url, clock: systemClock, telemetry, connectWaitMs: 1 });
     await expect(absent).rejects.toMatchObject({
       name: 'ConfigStoreUnavailableError',
       message: 'no NATS server answered at 127.0.0.1:9',
