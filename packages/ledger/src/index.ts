@@ -1,3 +1,4 @@
+export type { Lease } from './expire.ts';
 export {
   type Balance,
   type Counter,
@@ -13,3 +14,7 @@ export {
   type SettleOutcome,
   type Window,
 } from './ledger.ts';
+export type { LeaseJournal } from './memory/lease-journal.ts';
+export { sqliteLeaseJournal } from './memory/sqlite-lease-journal.ts';
+export { type MemoryLedgerOptions, memoryLedger } from './memory/store.ts';
+export { type RedisLedgerOptions, redisLedger } from './redis/store.ts';

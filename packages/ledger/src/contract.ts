@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { leasesContract } from './contract/leases.ts';
+import { readingContract } from './contract/reading.ts';
+import { reservingContract } from './contract/reserving.ts';
+import { settlingContract } from './contract/settling.ts';
+import type { LedgerUnderTest } from './contract/subject.ts';
+import { windowsContract } from './contract/windows.ts';
+
+export type { LedgerUnderTest } from './contract/subject.ts';
+
+/** The promises of the port, for every implementation of it. `start` gives an empty, open ledger. */
+export function ledgerContract(name: string, start: () => Promise<LedgerUnderTest>): void {
+  describe(name, () => {
+    let started: LedgerUnderTest;
+    const subject = () => started;
+
+    beforeEach(async () => {
+      started = await start();
+    });
+    afterEach(() => started.stop());
+
+    describe('reserve', () => reservingContract(subject));
+    describe('windows', () => windowsContract(subject));
+    describe('settle', () => settlingContract(subject));
+    describe('leases', () => leasesContract(subject));
+    describe('read and open', () => readingContract(subject));
+  });
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import {
+  calendarCounter,
+  hold,
+  type LedgerUnderTest,
+  lifetimeCounter,
+  MINUTE_MS,
+  reservation,
+  settlement,
+  slidingCounter,
+} from './subject.ts';
+
+/** What `settle` promises. */
+export function settlingContract(subject: () => LedgerUnderTest): void {
+  async function balance(keyPrefix: string): Promise<{ used: number; reserved: number } | undefined> {
+    const [reading] = await subject().ledger().read({ keyPrefix, limit: 1 });
+    return reading && { used: reading.balance.used, reserved: reading.balance.reserved };
+  }
+
+  test('replaces reserved amounts by real ones, each by its unit', async () => {
+    const ledger = subject().ledger();
+    const tokens = slidingCounter({ name: 'tokens', unit: 'tokens' });
+    const budget = calendarCounter(await ledger.nowMs());
+    const holds = [hold(slidingCounter(), 1, 10), hold(tokens, 900, 1_000), hold(budget, 800, 1_000)];
+    await ledger.reserve([reservation('a', ...holds)]);
+    const real = settlement('a', { tokens: 20, costNanoUsd: 30 });
+    expect(await ledger.settle([real])).toEqual(['settled']);
+    expect(await balance('rate')).toEqual({ used: 1, reserved: 0 });
+    expect(await balance('tokens')).toEqual({ used: 20, reserved: 0 });
+    expect(await balance('budget')).toEqual({ used: 30, reserved: 0 });
+  });
+
+  test('counts a settlement once, however often it is delivered', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(lifetimeCounter(), 10, 10))]);
+    const real = settlement('a', { costNanoUsd: 7 });
+    expect(await ledger.settle([real, real])).toEqual(['settled', 'duplicate']);
+    expect(await ledger.settle([real, { ...real, unsettled: true }])).toEqual(['duplicate', 'duplicate']);
+    expect(await balance('total')).toEqual({ used: 7, reserved: 0 });
+  });
+
+  test('counts more than was reserved where more was used', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(lifetimeCounter(), 1, 10))]);
+    await ledger.settle([settlement('a', { costNanoUsd: 25 })]);
+    expect(await balance('total')).toEqual({ used: 25, reserved: 0 });
+  });
+
+  test('adjusts a sliding window at the moment of admission, whenever the request ends', async () => {
+    const ledger = subject().ledger();
+    const tokens = slidingCounter({ name: 'tokens', unit: 'tokens' });
+    await ledger.reserve([reservation('a', hold(tokens, 100, 1_000))]);
+    await subject().advance(MINUTE_MS / 2);
+    await ledger.reserve([reservation('b', hold(tokens, 5, 1_000))]);
+    await ledger.settle([settlement('a', { tokens: 40 })]);
+    expect(await balance('tokens')).toEqual({ used: 45, reserved: 0 });
+    await subject().advance(MINUTE_MS / 2 + MINUTE_MS / 60);
+    expect(await balance('tokens')).toEqual({ used: 5, reserved: 0 });
+  });
+
+  test('holds nothing for a request that is reserved again after it was settled', async () => {
+    const ledger = subject().ledger();
+    const asked = reservation('a', hold(lifetimeCounter(), 5, 10));
+    await ledger.reserve([asked]);
+    await ledger.settle([settlement('a', { costNanoUsd: 2 })]);
+    expect(await ledger.reserve([asked])).toMatchObject([{ kind: 'reserved', balances: [{ reserved: 0 }] }]);
+    await subject().advance(2 * MINUTE_MS);
+    expect(await ledger.expired(10)).toEqual([]);
+  });
+
+  test('charges an expired request in its full amount and corrects it when the real one is heard of', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(lifetimeCounter(), 10, 20))]);
+    await subject().advance(MINUTE_MS);
+    const full = settlement('a', { costNanoUsd: 10, unsettled: true });
+    expect(await ledger.settle([full, full])).toEqual(['settled', 'duplicate']);
+    expect(await balance('total')).toEqual({ used: 10, reserved: 0 });
+    const real = settlement('a', { costNanoUsd: 4 });
+    expect(await ledger.settle([real, real, full])).toEqual(['corrected', 'duplicate', 'duplicate']);
+    expect(await balance('total')).toEqual({ used: 4, reserved: 0 });
+  });
+
+  test('settles an expired request that was not charged yet', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(lifetimeCounter(), 10, 20))]);
+    await subject().advance(2 * MINUTE_MS);
+    expect(await ledger.settle([settlement('a', { costNanoUsd: 3 })])).toEqual(['settled']);
+    expect(await ledger.expired(10)).toEqual([]);
+    expect(await balance('total')).toEqual({ used: 3, reserved: 0 });
+  });
+
+  test('charges the counters of the event where the reservation is not known, and corrects those too', async () => {
+    const ledger = subject().ledger();
+    const admittedAtMs = await ledger.nowMs();
+    const counters = [lifetimeCounter(), slidingCounter(), calendarCounter(admittedAtMs)];
+    const unheard = settlement('a', { admittedAtMs, counters, costNanoUsd: 9, unsettled: true });
+    expect(await ledger.settle([unheard])).toEqual(['settled']);
+    expect(await balance('total')).toEqual({ used: 9, reserved: 0 });
+    expect(await ledger.settle([settlement('a', { costNanoUsd: 5 })])).toEqual(['corrected']);
+    expect(await balance('total')).toEqual({ used: 5, reserved: 0 });
+    expect(await balance('budget')).toEqual({ used: 5, reserved: 0 });
+    expect(await balance('rate')).toEqual({ used: 1, reserved: 0 });
+  });
+
+  test('refuses amounts that cannot be counted exactly', async () => {
+    const ledger = subject().ledger();
+    for (const costNanoUsd of [-1, 0.5, Number.NaN]) {
+      await expect(ledger.settle([settlement('a', { costNanoUsd })])).rejects.toThrow(RangeError);
+    }
+  });
+}

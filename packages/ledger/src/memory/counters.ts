@@ -1,0 +1,82 @@
+import type { Counter, CounterReading, Hold } from '../ledger.ts';
+import {
+  balanceOf,
+  type Change,
+  changed,
+  counterIdentity,
+  emptyTally,
+  isCurrent,
+  keepUntilMs,
+  type Tally,
+} from '../window.ts';
+
+/** A counter of a rule that has not been asked since the counters were rebuilt: its limit is not known yet. */
+const UNKNOWN_LIMIT = { limit: 0, mode: 'audit' } as const;
+
+const SWEEP_EVERY_MS = 60_000;
+
+type Kept = {
+  readonly counter: Counter;
+  tally: Tally;
+  limit: number;
+  mode: Hold['mode'];
+  /** Undefined for lifetime counters. */
+  keepUntilMs: number | undefined;
+};
+
+/** All counters of a memory ledger. Those whose window has long gone are swept out as time passes. */
+export class Counters {
+  readonly #kept = new Map<string, Kept>();
+  #sweepAtMs = 0;
+
+  tally(counter: Counter): Tally {
+    return this.#kept.get(counterIdentity(counter))?.tally ?? emptyTally(counter.window);
+  }
+
+  /** Stores what a reservation made of a counter, and remembers its limit. */
+  hold({ counter, limit, mode }: Hold, tally: Tally, nowMs: number): void {
+    const kept = this.#keep(counter, nowMs);
+    kept.tally = tally;
+    kept.limit = limit;
+    kept.mode = mode;
+  }
+
+  /** Makes a change, unless its window has gone. */
+  change(counter: Counter, change: Change, nowMs: number): void {
+    if (change.used === 0 && change.reserved === 0) return;
+    const tally = changed(this.tally(counter), change, nowMs);
+    if (tally !== undefined) this.#keep(counter, nowMs).tally = tally;
+  }
+
+  /** Counters of windows that have not ended, by key. */
+  read(options: { keyPrefix: string; limit: number }, nowMs: number): CounterReading[] {
+    return [...this.#kept]
+      .filter(([identity]) => identity.startsWith(options.keyPrefix))
+      .filter(([, { counter }]) => isCurrent(counter.window, nowMs))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .slice(0, options.limit)
+      .map(([, { counter, tally, limit, mode }]) => {
+        return { counter, balance: balanceOf(tally, nowMs), limit, mode };
+      });
+  }
+
+  #keep(counter: Counter, nowMs: number): Kept {
+    this.#sweep(nowMs);
+    const identity = counterIdentity(counter);
+    let kept = this.#kept.get(identity);
+    if (kept === undefined) {
+      kept = { counter, tally: emptyTally(counter.window), ...UNKNOWN_LIMIT, keepUntilMs: undefined };
+      this.#kept.set(identity, kept);
+    }
+    kept.keepUntilMs = keepUntilMs(counter.window, nowMs);
+    return kept;
+  }
+
+  #sweep(nowMs: number): void {
+    if (nowMs < this.#sweepAtMs) return;
+    this.#sweepAtMs = nowMs + SWEEP_EVERY_MS;
+    for (const [identity, kept] of this.#kept) {
+      if (kept.keepUntilMs !== undefined && kept.keepUntilMs <= nowMs) this.#kept.delete(identity);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  Balance,
+  CounterReading,
+  ExpiredLease,
+  Hold,
+  ReserveVerdict,
+  SettleOutcome,
+} from '../ledger.ts';
+import { counterOf, idOfLease } from './keys.ts';
+
+/** What `reserve.lua` answers. Throws Error for anything else; so do all below. */
+export function verdictOf(reply: unknown, holds: readonly Hold[]): ReserveVerdict {
+  const numbers = listOf(reply).map(numberOf);
+  const [kind, nowMs = 0, first = 0, second = 0] = numbers;
+  switch (kind) {
+    case 1:
+      return { kind: 'reserved', nowMs, deadlineMs: first, balances: balancesOf(numbers, holds) };
+    case 2: {
+      const retryAtMs = second === -1 ? undefined : second;
+      return { kind: 'refused', nowMs, refusedHold: first, retryAtMs, balances: balancesOf(numbers, holds) };
+    }
+    case 3:
+      return { kind: 'outside-window', nowMs };
+    case 4:
+      return { kind: 'not-ready', nowMs };
+    default:
+      throw unexpected();
+  }
+}
+
+/** What `settle.lua` answers. */
+export function outcomeOf(reply: unknown): SettleOutcome {
+  switch (reply) {
+    case 1:
+      return 'settled';
+    case 2:
+      return 'corrected';
+    case 3:
+      return 'duplicate';
+    default:
+      throw unexpected();
+  }
+}
+
+/** What `expired.lua` answers. */
+export function expiredLeasesOf(reply: unknown): ExpiredLease[] {
+  return inGroups(listOf(reply).map(textOf), 2).map(([key = '', record = '']) => {
+    const [, admittedAt, holds] = /^R (\d+) (.*)$/s.exec(record) ?? [];
+    if (admittedAt === undefined || holds === undefined) throw unexpected();
+    return {
+      id: idOfLease(key),
+      admittedAtMs: Number(admittedAt),
+      holds: listOf(JSON.parse(holds)).map(heldOf),
+    };
+  });
+}
+
+/** What `read.lua` answers: a page, and where the next one starts, or '' after the last. */
+export function readingsOf(reply: unknown): { next: string; readings: CounterReading[] } {
+  const [next, nowMs, ...values] = listOf(reply);
+  numberOf(nowMs);
+  return { next: textOf(next), readings: inGroups(values, 6).map(readingOf) };
+}
+
+/** A whole number. */
+export function numberOf(value: unknown): number {
+  if (typeof value !== 'number') throw unexpected();
+  return value;
+}
+
+function balancesOf(numbers: readonly number[], holds: readonly Hold[]): Balance[] {
+  return holds.map(({ counter: { window } }, index) => {
+    const at = 4 + 3 * index;
+    const used = numberOf(numbers[at]);
+    const reserved = numberOf(numbers[at + 1]);
+    const resetsAtMs = window.kind === 'calendar' ? window.endMs : numberOf(numbers[at + 2]);
+    return { used, reserved, resetsAtMs };
+  });
+}
+
+function heldOf(held: unknown): ExpiredLease['holds'][number] {
+  const [key, letter, amount] = listOf(held);
+  return { counter: counterOf(textOf(key), textOf(letter)), amount: numberOf(amount) };
+}
+
+function readingOf([key, used, reserved, resets, limit, flags]: readonly unknown[]): CounterReading {
+  const [mode, letter = ''] = textOf(flags);
+  const counter = counterOf(textOf(key), letter);
+  const resetsAtMs = counter.window.kind === 'calendar' ? counter.window.endMs : numberOf(resets);
+  return {
+    counter,
+    balance: { used: numberOf(used), reserved: numberOf(reserved), resetsAtMs },
+    limit: numberOf(limit),
+    mode: mode === 'e' ? 'enforce' : 'audit',
+  };
+}
+
+function inGroups<Value>(values: readonly Value[], size: number): Value[][] {
+  const groups: Value[][] = [];
+  for (let at = 0; at < values.length; at += size) groups.push(values.slice(at, at + size));
+  return groups;
+}
+
+function listOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw unexpected();
+  return value;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw unexpected();
+  return value;
+}
+
+function unexpected(): Error {
+  return new Error('a script answered what its header does not say');
+}

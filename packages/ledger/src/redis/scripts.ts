@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** A Lua script; Redis knows it by its hash once it has seen the source. */
+export type Script = { readonly source: string; readonly sha: string };
+
+/** One script for each operation; its header says what it takes and returns. */
+export type Scripts = Readonly<Record<Operation, Script>>;
+
+type Operation = 'reserve' | 'renew' | 'settle' | 'expired' | 'read' | 'isOpen' | 'open' | 'now';
+
+/**
+ * Reads all scripts from their files. In front of each stands the clock and, where counters are touched, their
+ * arithmetic. `timeLua` defines `now_ms()`; tests put a clock there that they can move.
+ */
+export function readScripts(timeLua: string = readLua('time')): Scripts {
+  const windowLua = readLua('window');
+  const timed = (name: string) => scriptOf(timeLua, readLua(name));
+  const counting = (name: string) => scriptOf(timeLua, windowLua, readLua(name));
+  return {
+    reserve: counting('reserve'),
+    renew: timed('renew'),
+    settle: counting('settle'),
+    expired: timed('expired'),
+    read: counting('read'),
+    isOpen: timed('is-open'),
+    open: timed('open'),
+    now: timed('now'),
+  };
+}
+
+function scriptOf(...parts: readonly string[]): Script {
+  const source = parts.join('\n');
+  return { source, sha: createHash('sha1').update(source).digest('hex') };
+}
+
+function readLua(name: string): string {
+  return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+}

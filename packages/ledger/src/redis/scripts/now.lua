@@ -1,0 +1,3 @@
+-- Returns the store's clock in ms.
+
+return now_ms()

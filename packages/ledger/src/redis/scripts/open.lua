@@ -1,0 +1,8 @@
+-- Declares the counters complete.
+--
+-- KEYS[1]  epoch: holds since when they are; an open ledger stays as it is
+--
+-- Returns 1.
+
+redis.call('SET', KEYS[1], string.format('%.0f', now_ms()), 'NX')
+return 1

@@ -1,0 +1,103 @@
+-- The arithmetic of counters, in front of every script that touches one. The same as src/window.ts, but that a sliding
+-- window keeps its sum and its oldest part, so that no request has to add up sixty parts.
+--
+-- A counter is a hash. The end of its key says over which time it counts: "\ns<lengthMs>" slides, "\nc<startMs>-<endMs>"
+-- is a calendar window, "\nc<startMs>-" lasts for ever.
+--   m  mode and unit, two letters: e(nforce) or a(udit); r(equests), t(okens) or c(ost)
+--   l  limit of the last reservation; missing when there was none since the counters were rebuilt
+--   calendar: u  used   r  reserved
+--   sliding:  n  sum of all parts   o  oldest part   <number>  the amount of that part, never 0
+--
+-- Numbers are doubles, exact below 2^53; Redis writes them whole.
+
+local PARTS = 60
+local GRACE_MS = 48 * 3600000
+local AMOUNT_MAX = 9007199254740000
+
+local function window_of(counter)
+  local kind, from, to = string.match(counter, '\n(%l)(%d+)%-?(%d*)$')
+  if kind == 's' then return tonumber(from) end
+  return nil, tonumber(from), tonumber(to)
+end
+
+local function bounded(amount)
+  return math.min(math.max(amount, 0), AMOUNT_MAX)
+end
+
+local function part_of(length, at)
+  return math.floor(at * PARTS / length)
+end
+
+-- When a part has been inside for the whole length, even its last moment.
+local function leaves_at(length, part)
+  return math.ceil((part + PARTS + 1) * length / PARTS)
+end
+
+-- The oldest part with something in it, from `part` on. Each part is passed once in its life.
+local function first_filled(counter, part, current, sum)
+  if sum <= 0 then return current end
+  while part < current and redis.call('HEXISTS', counter, part) == 0 do part = part + 1 end
+  return part
+end
+
+-- Lets go of what has left the window. Returns sum, oldest part, current part, its amount, and whether the counter is new.
+local function slide(counter, length, now)
+  local current = part_of(length, now)
+  local state = redis.call('HMGET', counter, 'n', 'o', current)
+  if not state[2] then return 0, current, current, nil, true end
+  local sum, oldest = tonumber(state[1]), tonumber(state[2])
+  local first = current - PARTS
+  if oldest >= first then return sum, oldest, current, tonumber(state[3]), false end
+  while oldest < first and sum > 0 do
+    local gone = {}
+    for part = oldest, math.min(first - 1, oldest + PARTS) do gone[#gone + 1] = part end
+    for _, amount in ipairs(redis.call('HMGET', counter, unpack(gone))) do
+      sum = sum - tonumber(amount or 0)
+    end
+    redis.call('HDEL', counter, unpack(gone))
+    oldest = oldest + #gone
+  end
+  oldest = first_filled(counter, math.max(oldest, first), current, sum)
+  redis.call('HSET', counter, 'n', sum, 'o', oldest)
+  return sum, oldest, current, tonumber(state[3]), false
+end
+
+local function reset_of(length, sum, oldest, now)
+  if sum == 0 then return now end
+  return leaves_at(length, oldest)
+end
+
+-- Sliding counters outlive their newest part by a little.
+local function keep_sliding(counter, length)
+  redis.call('PEXPIRE', counter, math.ceil(length * (PARTS + 2) / PARTS))
+end
+
+-- Lists a new counter for reading, and takes up to two that have gone off the list: so the list is as long as the
+-- counters are many.
+local function list_counter(index, ends, counter, until_ms, now)
+  redis.call('ZADD', index, 0, counter)
+  if not until_ms then return end
+  redis.call('ZADD', ends, until_ms, counter)
+  for _, other in ipairs(redis.call('ZRANGE', ends, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2)) do
+    local ttl = redis.call('PTTL', other)
+    if ttl == -2 then
+      redis.call('ZREM', index, other)
+      redis.call('ZREM', ends, other)
+    else
+      redis.call('ZADD', ends, now + math.max(ttl, 1), other)
+    end
+  end
+end
+
+-- Makes a counter live as long as its window needs, and lists it.
+local function start_counter(index, ends, counter, length, stop, now)
+  if length then
+    keep_sliding(counter, length)
+    list_counter(index, ends, counter, now + math.ceil(length * (PARTS + 2) / PARTS), now)
+  elseif stop then
+    redis.call('PEXPIREAT', counter, stop + GRACE_MS)
+    list_counter(index, ends, counter, stop + GRACE_MS, now)
+  else
+    list_counter(index, ends, counter, nil, now)
+  end
+end

@@ -1,0 +1,89 @@
+import type { Counter, CounterUnit, Settlement, SettleOutcome } from './ledger.ts';
+import type { Change } from './window.ts';
+
+/** How long a settled id is remembered, so that a redelivered settlement changes nothing. */
+export const SETTLED_TTL_MS = 6 * 3_600_000;
+
+/** How long an unsettled charge can be corrected: longer than a month's budget, because its gateway may come back. */
+export const CORRECTION_TTL_MS = 35 * 24 * 3_600_000;
+
+/** An amount on a counter. */
+export type HeldAmount = { readonly counter: Counter; readonly amount: number };
+
+/** What a ledger knows of a request. `settled` and `unsettled` are kept for a while after the lease has gone. */
+export type LeaseRecord =
+  | {
+      readonly kind: 'reserved';
+      readonly admittedAtMs: number;
+      readonly deadlineMs: number;
+      readonly holds: readonly HeldAmount[];
+    }
+  /** Charged in place of a request that was not heard of; `holds` are what was charged. */
+  | { readonly kind: 'unsettled'; readonly admittedAtMs: number; readonly holds: readonly HeldAmount[] }
+  | { readonly kind: 'settled' };
+
+/** What to do about a settlement. `record` replaces what was known of the request. */
+export type SettleDecision = {
+  readonly outcome: SettleOutcome;
+  readonly record: LeaseRecord;
+  readonly changes: readonly { readonly counter: Counter; readonly change: Change }[];
+};
+
+/** Decides what a settlement changes, given what is known of the request. */
+export function decideSettlement(
+  record: LeaseRecord | undefined,
+  settlement: Settlement,
+  nowMs: number,
+): SettleDecision {
+  switch (record?.kind) {
+    case 'settled':
+      return { outcome: 'duplicate', record, changes: [] };
+    case 'unsettled':
+      if (settlement.unsettled) return { outcome: 'duplicate', record, changes: [] };
+      return {
+        outcome: 'corrected',
+        record: { kind: 'settled' },
+        changes: record.holds.map(({ counter, amount }) => {
+          const used = settledAmount(settlement, counter.unit) - amount;
+          return { counter, change: { atMs: record.admittedAtMs, used, reserved: 0 } };
+        }),
+      };
+    case 'reserved':
+      return settled(settlement, record.admittedAtMs, record.holds);
+    case undefined: {
+      const holds = settlement.counters.map((counter) => ({ counter, amount: 0 }));
+      return settled(settlement, Math.min(settlement.admittedAtMs, nowMs), holds);
+    }
+    default:
+      return record satisfies never;
+  }
+}
+
+/** Reserved amounts become real ones. */
+function settled(settlement: Settlement, admittedAtMs: number, holds: readonly HeldAmount[]): SettleDecision {
+  const charged = holds.map(({ counter }) => ({
+    counter,
+    amount: settledAmount(settlement, counter.unit),
+  }));
+  return {
+    outcome: 'settled',
+    record: settlement.unsettled ? { kind: 'unsettled', admittedAtMs, holds: charged } : { kind: 'settled' },
+    changes: holds.map(({ counter, amount }) => {
+      const used = settledAmount(settlement, counter.unit);
+      return { counter, change: { atMs: admittedAtMs, used, reserved: -amount } };
+    }),
+  };
+}
+
+function settledAmount(settlement: Settlement, unit: CounterUnit): number {
+  switch (unit) {
+    case 'requests':
+      return settlement.requests;
+    case 'tokens':
+      return settlement.tokens;
+    case 'cost':
+      return settlement.costNanoUsd;
+    default:
+      return unit satisfies never;
+  }
+}
