@@ -29,6 +29,7 @@ export type AttemptEnd = {
   readonly startedMs: number;
   readonly firstContentMs: number;
   readonly lastContentMs: number;
+  /** Pieces of content; taken for one where all came at the same time. */
   readonly contentEvents: number;
   readonly endedMs: number;
 };

@@ -1,4 +1,5 @@
-import { type AnswerReader, parseAnswer } from './answer-reader.ts';
+import type { AnswerReader } from '../dialects/dialect.ts';
+import { parseJsonObject } from '../dialects/json/json-object.ts';
 import { eventData, eventEnd } from './sse-events.ts';
 
 /** Folded when this much is kept: events carry ten times the bytes of the text in them. */
@@ -45,7 +46,7 @@ export class DeliveredOutput {
     for (const events of this.#kept) {
       for (let start = 0; start < events.length; ) {
         const end = eventEnd(events, start);
-        const event = parseAnswer(eventData(events, start, end));
+        const event = parseJsonObject(eventData(events, start, end));
         if (event !== undefined) this.#add(this.#reader.textOf(event));
         start = end;
       }

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { Dispatcher } from 'undici';
-import type { AnswerReader } from './answer-reader.ts';
+import type { AnswerReader } from '../dialects/dialect.ts';
 import type { AnswerSink, SinkListener } from './answer-sink.ts';
 import type { AttemptEnd, AttemptEnding, AttemptOwner, UpstreamHeaders } from './attempt-end.ts';
 import { upstreamCut, upstreamFailure } from './failure.ts';
@@ -30,6 +30,7 @@ export type RelayBody = {
   finish(): void;
   /** What is known of the tokens. */
   readonly usage: AttemptEnd['usage'];
+  readonly hasContent: boolean;
   readonly contentEvents: number;
   readonly hasError: boolean;
   delivered(): AttemptEnd['delivered'];
@@ -85,7 +86,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#lastContentMs = this.#options.clock.monotonicMs();
     this.#body?.push(chunk);
-    if (this.#firstContentMs === 0 && (this.#body?.contentEvents ?? 0) > 0) {
+    if (this.#firstContentMs === 0 && this.#body?.hasContent === true) {
       this.#firstContentMs = this.#lastContentMs;
       if (this.#body instanceof StreamBody) this.#cancelTimeout?.();
     }
@@ -191,6 +192,8 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
     this.#cancelTimeout?.();
     const body = this.#body;
     const usage = body?.usage;
+    // The whole answer may have come in one piece.
+    if (this.#firstContentMs === 0 && body?.hasContent === true) this.#firstContentMs = this.#lastContentMs;
     this.#options.owner.settle(
       {
         ending,
@@ -201,7 +204,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
         startedMs: this.#startedMs,
         firstContentMs: this.#firstContentMs,
         lastContentMs: this.#lastContentMs,
-        contentEvents: body?.contentEvents ?? 0,
+        contentEvents: this.#lastContentMs > this.#firstContentMs ? (body?.contentEvents ?? 0) : 1,
         endedMs: this.#options.clock.monotonicMs(),
       },
       release,

@@ -1,4 +1,4 @@
-import type { AnswerReader } from './answer-reader.ts';
+import type { AnswerReader } from '../dialects/dialect.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { Relay, RelayBody } from './relay.ts';
@@ -23,6 +23,10 @@ export class StreamBody implements RelayBody {
 
   get usage(): AttemptEnd['usage'] {
     return this.#tap.usage;
+  }
+
+  get hasContent(): boolean {
+    return this.#tap.hasEvents;
   }
 
   get contentEvents(): number {

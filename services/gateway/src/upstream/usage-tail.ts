@@ -1,5 +1,6 @@
 import type { TokenBuckets } from '@tollgate/pricing';
-import { type AnswerReader, parseAnswer } from './answer-reader.ts';
+import type { AnswerReader } from '../dialects/dialect.ts';
+import { parseJsonObject } from '../dialects/json/json-object.ts';
 
 const USAGE = Buffer.from('"usage"');
 /** How much may follow the usage before a full parse is the simpler way. */
@@ -14,7 +15,7 @@ export function usageOfAnswer(answer: Buffer, reader: AnswerReader): TokenBucket
   const near = usageInTail(answer, reader);
   if (near !== undefined) return near;
   if (!answer.includes(USAGE)) return undefined;
-  const parsed = parseAnswer(answer.toString());
+  const parsed = parseJsonObject(answer.toString());
   return parsed === undefined ? undefined : reader.usageOf(parsed);
 }
 
@@ -24,7 +25,7 @@ export function usageInTail(tail: Buffer, reader: AnswerReader): TokenBuckets | 
   if (at === -1 || tail.length - at > SUFFIX_BYTES_MAX) return undefined;
   // Parsed as the members that follow an opening brace: valid JSON exactly when `usage` is a member name of the
   // outermost object and nothing but further members of it follow.
-  const members = parseAnswer(`{${tail.toString('utf8', at)}`);
+  const members = parseJsonObject(`{${tail.toString('utf8', at)}`);
   if (members === undefined || tail[at - 1] === BACKSLASH) return undefined;
   return reader.usageOf(members);
 }

@@ -1,5 +1,5 @@
-import type { AnswerReader } from './answer-reader.ts';
-import { parseAnswer } from './answer-reader.ts';
+import type { AnswerReader } from '../dialects/dialect.ts';
+import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { Relay, RelayBody } from './relay.ts';
@@ -42,13 +42,17 @@ export class WholeBody implements RelayBody {
     return this.#usage;
   }
 
+  get hasContent(): boolean {
+    return this.#totalBytes > 0;
+  }
+
   get contentEvents(): number {
-    return this.#totalBytes > 0 ? 1 : 0;
+    return this.hasContent ? 1 : 0;
   }
 
   delivered(): AttemptEnd['delivered'] {
     if (this.#options.status >= 300) return undefined;
-    const answer = this.#isComplete && !this.#isLarge ? parseAnswer(this.#held().toString()) : undefined;
+    const answer = this.#isComplete && !this.#isLarge ? parseJsonObject(this.#held().toString()) : undefined;
     if (answer === undefined) return { text: '', moreChars: this.#totalBytes };
     return { text: this.#options.reader.textOf(answer), moreChars: 0 };
   }

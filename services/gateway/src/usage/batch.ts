@@ -28,6 +28,7 @@ const RETRY_MS_MAX = 5_000;
 export class Publisher {
   readonly #options: PublisherOptions;
   #isStopping = false;
+  #hasNew = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #traceparent = '';
@@ -62,13 +63,18 @@ export class Publisher {
   }
 
   #appended(): void {
+    this.#hasNew = true;
     if (this.#running === undefined && !this.#isStopping)
       this.#options.clock.after(GATHER_MS, () => this.#run());
   }
 
   #run(): void {
-    this.#running ??= this.#publishAll().finally(() => {
+    if (this.#running !== undefined) return;
+    this.#hasNew = false;
+    this.#running = this.#publishAll().finally(() => {
       this.#running = undefined;
+      // Appended after the last look into the journal.
+      if (this.#hasNew && !this.#isStopping) this.#run();
     });
   }
 

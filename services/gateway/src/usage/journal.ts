@@ -29,6 +29,8 @@ export type JournalOptions = {
 type Entry = { readonly segment: Segment; publishedOffset: number; waiting: Uint8Array[] | undefined };
 
 const SEGMENT_BYTES_MAX = 8 * 1024 * 1024;
+/** A segment that is published whole is removed from this size on; a smaller one goes on being written. */
+const CLEARED_BYTES_MIN = 1024 * 1024;
 const MEMORY_BYTES_MAX = 32 * 1024 * 1024;
 const SUFFIX = '.journal';
 
@@ -109,7 +111,8 @@ export class Journal {
       if (entry === this.#active) {
         // Caught up with the disk: from here on records are taken from memory again.
         entry.waiting ??= [];
-        return undefined;
+        if (entry.segment.bytes < CLEARED_BYTES_MIN && !this.isFull) return undefined;
+        this.#addSegment();
       }
       this.#retire(entry);
     }

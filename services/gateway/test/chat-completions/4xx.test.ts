@@ -1,0 +1,207 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refuse } from '../support/fake-policy.ts';
+import { CHAT, KEY, startTestSystem, type TestSystem } from '../support/gateway.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ TOLLGATE_BODY_MAX_BYTES: '100000' });
+});
+afterAll(() => system.stop());
+
+const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
+const tags = (value: unknown) => ({ 'x-tfy-metadata': JSON.stringify(value) });
+const many = Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`k${index}`, 'v']));
+
+const BAD: [
+  what: string,
+  body: unknown,
+  headers: Record<string, string>,
+  status: number,
+  code: string,
+  param: string | null,
+][] = [
+  ['malformed JSON', '{"model": "main/gpt", nonsense}', {}, 400, 'invalid_json', null],
+  ['an empty body', '', {}, 400, 'invalid_json', null],
+  ['an array', '[]', {}, 400, 'invalid_request', null],
+  ['too deep nesting', `{"model":"main/gpt","messages":${deep}}`, {}, 400, 'invalid_request', null],
+  ['no model', { messages: [] }, {}, 400, 'missing_model', 'model'],
+  ['a model that is no string', { ...CHAT, model: 5 }, {}, 400, 'invalid_request', 'model'],
+  ['an empty model', { ...CHAT, model: '' }, {}, 400, 'invalid_request', 'model'],
+  ['messages that are no array', { ...CHAT, messages: 'hi' }, {}, 400, 'invalid_request', 'messages'],
+  ['no messages', { model: 'main/gpt' }, {}, 400, 'invalid_request', 'messages'],
+  ['stream that is no boolean', { ...CHAT, stream: 'yes' }, {}, 400, 'invalid_request', 'stream'],
+  ['max_tokens of the wrong type', { ...CHAT, max_tokens: '5' }, {}, 400, 'invalid_request', 'max_tokens'],
+  [
+    'max_completion_tokens with a fraction',
+    { ...CHAT, max_completion_tokens: 1.5 },
+    {},
+    400,
+    'invalid_request',
+    'max_completion_tokens',
+  ],
+  ['n of zero', { ...CHAT, n: 0 }, {}, 400, 'invalid_request', 'n'],
+  [
+    'stream_options that is no object',
+    { ...CHAT, stream_options: [] },
+    {},
+    400,
+    'invalid_request',
+    'stream_options',
+  ],
+  [
+    'include_usage that is no boolean',
+    { ...CHAT, stream_options: { include_usage: 1 } },
+    {},
+    400,
+    'invalid_request',
+    'stream_options.include_usage',
+  ],
+  ['tags that are no JSON', CHAT, { 'x-tfy-metadata': '{' }, 400, 'invalid_tags', 'x-tfy-metadata'],
+  ['tags that are no object', CHAT, tags(['a']), 400, 'invalid_tags', 'x-tfy-metadata'],
+  ['a tag that is no string', CHAT, tags({ a: 1 }), 400, 'invalid_tags', 'x-tfy-metadata.a'],
+  ['a tag that is too long', CHAT, tags({ a: 'x'.repeat(129) }), 400, 'invalid_tags', 'x-tfy-metadata.a'],
+  ['too many tags', CHAT, tags(many), 400, 'invalid_tags', 'x-tfy-metadata'],
+  [
+    'a log wish without enabled',
+    CHAT,
+    { 'x-tfy-logging-config': '{}' },
+    400,
+    'invalid_logging_config',
+    'x-tfy-logging-config.enabled',
+  ],
+  [
+    'a log wish with more',
+    CHAT,
+    { 'x-tollgate-logging-config': '{"enabled":true,"x":1}' },
+    400,
+    'invalid_logging_config',
+    'x-tollgate-logging-config.x',
+  ],
+  [
+    'a time-out that is no number',
+    CHAT,
+    { 'x-tfy-request-timeout': 'soon' },
+    400,
+    'invalid_request',
+    'x-tfy-request-timeout',
+  ],
+  ['a body that is too large', { ...CHAT, x: 'x'.repeat(200_000) }, {}, 413, 'request_too_large', null],
+  [
+    'another media type',
+    CHAT,
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    415,
+    'unsupported_media_type',
+    'content-type',
+  ],
+  [
+    'a content encoding',
+    gzipSync('{}').toString('latin1'),
+    { 'content-encoding': 'gzip' },
+    415,
+    'unsupported_media_type',
+    'content-encoding',
+  ],
+];
+
+test.each(BAD)(
+  '%s is refused by name, and no provider hears of it',
+  async (_what, body, headers, status, code, param) => {
+    const before = system.provider.requests.length;
+    const response = await system.post('/v1/chat/completions', body, headers);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await response.json()).toEqual({
+      error: { message: expect.any(String), type: 'invalid_request_error', code, param, rule: null },
+    });
+    expect(system.provider.requests).toHaveLength(before);
+  },
+);
+
+test('malformed JSON is refused with the position of the fault', async () => {
+  const response = await system.post('/v1/chat/completions', '{"model": "main/gpt", nonsense}');
+  expect(await response.text()).toContain('position 22');
+});
+
+test('a refused request has an event of its own that used nothing', async () => {
+  const response = await system.post('/v1/chat/completions', { messages: [] });
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    admittedAtMs: 0,
+    errorCode: 'missing_model',
+    httpStatus: 400,
+    endedBy: 'ENDED_BY_GATEWAY',
+    usageSource: 'USAGE_SOURCE_NONE',
+    costNanoUsd: 0,
+    principal: null,
+  });
+});
+
+test('a request without a key is refused before policy is asked', async () => {
+  const before = system.policy.requests.length;
+  const response = await fetch(`${system.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({
+    error: { code: 'invalid_api_key', type: 'authentication_error' },
+  });
+  expect(system.policy.requests).toHaveLength(before);
+});
+
+test.each(['x-api-key', 'x-goog-api-key', 'api-key', 'x-tfy-api-key', 'x-tollgate-api-key'])(
+  'the key may come in %s',
+  async (name) => {
+    const headers = { [name]: KEY, 'content-type': 'application/json' };
+    const body = JSON.stringify(CHAT);
+    const response = await fetch(`${system.url}/chat/completions`, { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+  },
+);
+
+const REFUSALS = [
+  ['invalid_api_key', 401, 0],
+  ['budget_exceeded', 402, 0],
+  ['model_not_allowed', 403, 0],
+  ['model_not_found', 404, 0],
+  ['account_not_found', 404, 0],
+  ['rate_limit_exceeded', 429, 2_400],
+] as const;
+
+test.each(REFUSALS)('policy refuses with %s', async (code, status, retryAfterMs) => {
+  system.policy.decide = () =>
+    refuse({
+      code,
+      message: 'No.',
+      rule: 'the-rule',
+      param: 'model',
+      retryAfterMs,
+      matchedRules: ['the-rule'],
+      limit: { rule: 'the-rule', limit: 5, remaining: 0, resetsAtMs: 1 },
+    });
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(status);
+  expect(response.headers.get('retry-after')).toBe(retryAfterMs === 0 ? null : '3');
+  expect(response.headers.get('x-ratelimit-limit')).toBe('5');
+  expect(await response.json()).toMatchObject({
+    error: { code, message: 'No.', param: 'model', rule: 'the-rule' },
+  });
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    endedBy: 'ENDED_BY_POLICY',
+    refusedByRule: 'the-rule',
+    matchedRules: ['the-rule'],
+    principal: { subject: 'user:lena@example.com' },
+    admittedAtMs: 0,
+  });
+});
+
+test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is nothing at %s', async (path) => {
+  const response = await system.post(path, CHAT);
+  expect(response.status).toBe(404);
+  expect(response.headers.get('x-request-id')).not.toBeNull();
+  expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
+});

@@ -1,0 +1,134 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { admit } from '../support/fake-policy.ts';
+import { answerJson } from '../support/fake-provider.ts';
+import { CHAT, configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
+
+let system: TestSystem;
+beforeEach(async () => {
+  system = await startTestSystem({
+    TOLLGATE_ADMISSION_DEADLINE_MS: '300',
+    TOLLGATE_UPSTREAM_HEADERS_TIMEOUT_MS: '200',
+  });
+});
+afterEach(() => system.stop());
+
+test('the error of a provider passes through, and costs nothing', async () => {
+  const error = '{"error":{"message":"slow down","code":"their_code"}}';
+  system.provider.answer = (response) => {
+    response.setHeader('retry-after', '7');
+    answerJson(response, error, 429);
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(429);
+  expect(response.headers.get('retry-after')).toBe('7');
+  expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await response.text()).toBe(error);
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    httpStatus: 429,
+    errorCode: 'upstream_error',
+    endedBy: 'ENDED_BY_FINISHED',
+    usageSource: 'USAGE_SOURCE_NONE',
+    costNanoUsd: 0,
+  });
+});
+
+test('a provider that cannot be reached is an upstream error', async () => {
+  const closed = createServer();
+  const port = await new Promise<number>((resolve) =>
+    closed.listen(0, '127.0.0.1', () => {
+      const address = closed.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    }),
+  );
+  await new Promise((resolve) => closed.close(resolve));
+  system.policy.publish({ ...configFor(`http://127.0.0.1:${port}/v1`), revision: 8 });
+  await expect.poll(() => system.gateway.readiness().details['revision']).toBe(8);
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(502);
+  expect(await response.json()).toMatchObject({ error: { code: 'upstream_error' } });
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    endedBy: 'ENDED_BY_UPSTREAM_ERROR',
+    usageSource: 'USAGE_SOURCE_NONE',
+    admittedAtMs: 1_800_000_000_000,
+  });
+});
+
+test('a provider that does not answer in time is an upstream timeout', async () => {
+  system.provider.answer = () => {};
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(504);
+  expect(await response.json()).toMatchObject({ error: { code: 'upstream_timeout' } });
+});
+
+test('the client may ask for a shorter time', async () => {
+  system.provider.answer = () => {};
+  const response = await system.post('/v1/chat/completions', CHAT, { 'x-tfy-request-timeout': '20' });
+  expect(response.status).toBe(504);
+  const request = system.provider.requests.at(-1);
+  await request?.closed;
+});
+
+test('an answer that breaks off before anything was passed on is an upstream error', async () => {
+  system.provider.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 });
+    response.write('{"id":', () => response.destroy());
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(502);
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({ endedBy: 'ENDED_BY_UPSTREAM_CUT', usageSource: 'USAGE_SOURCE_ESTIMATED' });
+});
+
+test('a large answer that breaks off is visibly broken for the client', async () => {
+  system.provider.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 9_000_000 });
+    response.write('x'.repeat(2_000_000), () => setImmediate(() => response.destroy()));
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  await expect(response.text()).rejects.toThrow();
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({ endedBy: 'ENDED_BY_UPSTREAM_CUT' });
+});
+
+test('without an answer of policy nobody is let in, and a late admission is given back', async () => {
+  system.policy.decide = () => undefined;
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('1');
+  expect(system.provider.requests).toHaveLength(0);
+  const requestId = response.headers.get('x-request-id') ?? '';
+  const asked = system.policy.requests.find((request) => request.requestId === requestId);
+  if (asked === undefined) throw new Error('policy was not asked');
+  system.policy.answer({ requestId, ...admit(asked) });
+  const event = await system.eventOf(requestId);
+  expect(event).toMatchObject({
+    admittedAtMs: 1_800_000_000_000,
+    errorCode: 'service_unavailable',
+    usageSource: 'USAGE_SOURCE_NONE',
+    counters: [{ key: 'per-user-day|user:lena@example.com|cost|day' }],
+  });
+});
+
+test('a request whose policy breaks off is asked again, once, under the same id', async () => {
+  system.policy.decide = (request) => {
+    system.policy.decide = (again) => admit(again);
+    setImmediate(() => system.policy.breakStreams());
+    void request;
+    return undefined;
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(200);
+  const id = response.headers.get('x-request-id');
+  expect(system.policy.requests.filter((request) => request.requestId === id)).toHaveLength(2);
+});
+
+test('a model that the config does not have yet is unavailable, and its reservation is given back', async () => {
+  system.policy.decide = (request) => admit(request, { targets: ['main/new'] });
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(503);
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({ admittedAtMs: 1_800_000_000_000, endedBy: 'ENDED_BY_GATEWAY' });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { beginStream, chunkEvent, DONE_EVENT } from './support/fake-provider.ts';
+import { CHAT, startTestSystem } from './support/gateway.ts';
+
+const STREAM = { ...CHAT, stream: true };
+
+test('a running stream is finished before the gateway stops, and its event is published', async () => {
+  const system = await startTestSystem();
+  let finish = () => {};
+  system.provider.answer = (response) => {
+    beginStream(response);
+    response.write(chunkEvent('one'));
+    finish = () => response.end(chunkEvent('two') + DONE_EVENT);
+  };
+  const response = await system.post('/v1/chat/completions', STREAM);
+  const stopped = system.gateway.stop(AbortSignal.timeout(10_000));
+  expect(system.gateway.readiness().ready).toBe(false);
+  await expect(fetch(system.url)).rejects.toThrow();
+  finish();
+  expect(await response.text()).toBe(chunkEvent('one') + chunkEvent('two') + DONE_EVENT);
+  await stopped;
+  expect(system.bus.events).toHaveLength(1);
+  system.policy.stop();
+  await system.provider.stop();
+});
+
+test('a stream that outlasts the deadline ends in an error event, metered', async () => {
+  const system = await startTestSystem();
+  system.provider.answer = (response) => {
+    beginStream(response);
+    response.write(chunkEvent('one two'));
+  };
+  const response = await system.post('/v1/chat/completions', STREAM);
+  const deadline = new AbortController();
+  const stopped = system.gateway.stop(deadline.signal);
+  deadline.abort();
+  const text = await response.text();
+  expect(text.startsWith(chunkEvent('one two'))).toBe(true);
+  expect(text).toContain('"code":"service_unavailable"');
+  await stopped;
+  expect(system.bus.events).toMatchObject([
+    { endedBy: 'ENDED_BY_GATEWAY', usageSource: 'USAGE_SOURCE_ESTIMATED', tokens: { output: 2 } },
+  ]);
+  system.policy.stop();
+  await system.provider.stop();
+});
