@@ -29,13 +29,23 @@ switch (verb) {
     fail(`unknown verb "${verb}"; it is start, test or install`);
 }
 
-/** `npm ci` when the lockfile is not the one that was installed. */
+/**
+ * Installs what the lockfile says when it is not the one that was installed. `npm install` rather than `npm ci`, because
+ * a lockfile written on one platform may lack the optional packages of another; nothing is saved.
+ */
 function installDependencies() {
   const stampFile = path.join(root, 'node_modules/.tollgate-lockfile');
   const wanted = hash([path.join(root, 'package-lock.json')]);
   if (existsSync(node) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   say('installing dependencies (about a minute, 1.3 GB, most of it ClickHouse and Node) ...');
-  runOrFail(npmCommand(), [...npmPrefix(), 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  runOrFail(npmCommand(), [
+    ...npmPrefix(),
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (!existsSync(node))
     fail(`no Node package for ${process.platform}-${process.arch}; Linux and macOS on x64 or arm64 work`);
   writeFileSync(stampFile, wanted);

@@ -58,13 +58,20 @@ export function kindOf(index: number): Kind {
  */
 export async function sendMix(
   system: System,
-  options: { from: number; to: number; concurrency: number; onProgress?: (done: number) => void },
+  options: {
+    from: number;
+    to: number;
+    concurrency: number;
+    onProgress?: (done: number) => void;
+    beforeEach?: () => Promise<void>;
+  },
 ): Promise<Sent[]> {
   const sent: Sent[] = [];
   let next = options.from;
   async function worker(): Promise<void> {
     while (next < options.to) {
       const index = next++;
+      await options.beforeEach?.();
       sent.push(await sendOne(system, index));
       options.onProgress?.(sent.length);
     }
@@ -154,15 +161,19 @@ async function readThenLeave(
 ): Promise<boolean> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    const seen = text.split('"content":"').length - 1 - (text.includes('"content":""') ? 1 : 0);
-    if (seen >= options.tokens) {
+  let hasLeft = false;
+  try {
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      const seen = text.split('"content":"').length - 1 - (text.includes('"content":""') ? 1 : 0);
+      if (seen < options.tokens) continue;
+      hasLeft = true;
       options.leave.abort();
-      return true;
     }
+  } catch {
+    // Reading on after leaving fails, as it should.
   }
-  return false;
+  return hasLeft;
 }
 
 async function readWhole(answer: Response, kind: Kind): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { processEnvironment, SettingsError } from '@tollgate/settings';
 import { Command, CommanderError } from 'commander';
 import { readAllSettings } from '../compose/all-settings.ts';
-import { COMPOSE_SERVICE, type ServiceName } from '../compose/distributed.ts';
+import { COMPOSE_SERVICE, type Compose, type ServiceName } from '../compose/distributed.ts';
 import { composeEmbedded } from '../compose/embedded/compose.ts';
 import { runProcess } from '../compose/run-process.ts';
 import { VERSION } from '../version.ts';
@@ -48,7 +48,7 @@ function buildProgram(): Command {
   return program;
 }
 
-async function runWith(name: string, compose: (typeof COMPOSE_SERVICE)[ServiceName]): Promise<void> {
+async function runWith(name: string, compose: Compose): Promise<void> {
   const environment = processEnvironment();
   const settings = readAllSettings(environment);
   await runProcess({

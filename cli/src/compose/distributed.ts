@@ -15,6 +15,9 @@ export type ServiceContext = Omit<PortContext, 'settings'> & {
   environment: Environment;
 };
 
+/** Builds what a process runs. */
+export type Compose = (context: ServiceContext) => Promise<Composition>;
+
 /** One service a process, each with the stores that it cannot do without. */
 export const COMPOSE_SERVICE = {
   gateway: async (context) => {
@@ -76,7 +79,7 @@ export const COMPOSE_SERVICE = {
     const service = consoleService({ ...base(context), settings: context.settings.console });
     return { services: [service], close: async () => {} };
   },
-} satisfies Record<string, (context: ServiceContext) => Promise<Composition>>;
+} satisfies Record<string, Compose>;
 
 /** Name of a service that can run alone. */
 export type ServiceName = keyof typeof COMPOSE_SERVICE;

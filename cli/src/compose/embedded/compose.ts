@@ -9,6 +9,7 @@ import { policyService } from '@tollgate/policy';
 import type { Environment } from '@tollgate/settings';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
+import type { ServiceContext } from '../distributed.ts';
 import { openBus, openConfigStore, openLedger, type PortContext } from '../ports.ts';
 import type { Composition } from '../run-process.ts';
 import { announceStart } from './announce.ts';
@@ -21,9 +22,7 @@ import { type Keys, loadKeys } from './keys.ts';
  * All five services in this process, talking gRPC over Unix sockets; each store embedded unless its URL is set.
  * Throws when a store or the simulated provider does not start.
  */
-export async function composeEmbedded(
-  context: Omit<PortContext, 'settings'> & { settings: AllSettings; environment: Environment },
-): Promise<Composition> {
+export async function composeEmbedded(context: ServiceContext): Promise<Composition> {
   const { clock, telemetry, environment } = context;
   const dataDir = path.resolve(context.settings.process.dataDir);
   const keys = loadKeys(dataDir, context.settings.process.adminToken);
