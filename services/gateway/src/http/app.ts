@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
@@ -32,7 +31,6 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
     http: { connectionsCheckingInterval: Math.min(1_000, options.receiveTimeoutMs) },
     clientErrorHandler: answerConnectionError,
   });
-  noDelay(app.server);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -57,11 +55,6 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
 function refuseRequest(answer: ClientAnswer, error: GatewayError): void {
   const closing = error.code === 'request_too_large' ? ['connection', 'close'] : [];
   answer.refuse(error, ['x-request-id', newRequestId(Date.now()), ...closing]);
-}
-
-/** Small writes of a stream must not wait for one another. */
-function noDelay(server: Server): void {
-  server.on('connection', (socket: Socket) => socket.setNoDelay(true));
 }
 
 /** A request that is no HTTP, or did not arrive in time: there is no response object, so it is written by hand. */

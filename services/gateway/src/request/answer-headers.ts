@@ -78,8 +78,12 @@ function seconds(durationMs: number): string {
 
 /** JSON that a header can hold. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+  const json = JSON.stringify(value);
+  if (!UNPRINTABLE.test(json)) return json;
+  return json.replaceAll(
     /[^\x20-\x7e]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+const UNPRINTABLE = /[^\x20-\x7e]/;

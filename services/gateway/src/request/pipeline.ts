@@ -5,7 +5,7 @@ import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import { chooseTarget } from '../routing/choose.ts';
 import type { Targets } from '../routing/targets.ts';
 import type { AnswerSink } from '../upstream/answer-sink.ts';
-import type { Relay } from '../upstream/relay.ts';
+import { type Relay, shuttingDown } from '../upstream/relay.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './answer-headers.ts';
 import { decode } from './decode.ts';
@@ -34,6 +34,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #relays = new Set<Relay>();
   #running = 0;
+  #isStopping = false;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: PipelineOptions) {
@@ -77,8 +78,9 @@ export class Pipeline {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Ends what is still running with an error. */
+  /** Ends what is still running with an error, and lets nothing more through to a provider. */
   stopRunning(): void {
+    this.#isStopping = true;
     for (const relay of this.#relays) relay.stop();
   }
 
@@ -125,6 +127,7 @@ export class Pipeline {
       this.#options.settlement.settle(request, ABANDONED_OUTCOME, () => this.#answered());
       return;
     }
+    if (this.#isStopping) throw shuttingDown();
     const target = chooseTarget(admission.targets, this.#options.targets());
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     const relay = forward(Object.assign(request, { target }), {

@@ -117,13 +117,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
 
   /** Ends the attempt because the gateway stops. */
   stop(): void {
-    const error = new GatewayError(
-      'service_unavailable',
-      'The gateway is shutting down; repeat the request.',
-      {
-        retryAfterMs: 1_000,
-      },
-    );
+    const error = shuttingDown();
     this.#abort(error, { kind: 'stopped', error });
   }
 
@@ -210,6 +204,13 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
       release,
     );
   }
+}
+
+/** The error of a request that could not be finished before the gateway had to stop. */
+export function shuttingDown(): GatewayError {
+  return new GatewayError('service_unavailable', 'The gateway is shutting down; repeat the request.', {
+    retryAfterMs: 1_000,
+  });
 }
 
 const CLIENT_GONE = new Error('the client went away');
