@@ -27,6 +27,7 @@ export const addedLatency: Figure = {
     const [p50, p99] = [added('p50'), added('p99')];
     const isHeld = p50 <= FLOOR_MS.p50 && p99 <= FLOOR_MS.p99;
     return {
+      isMeasured: true,
       isHeld,
       lines: [
         line('bare proxy', rounds.bareProxy),

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { canPin } from './figure/program.ts';
 
 /** What a figure was measured on. */
@@ -18,7 +18,7 @@ export type Machine = {
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
+    cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
     commit: commit(),
@@ -38,7 +38,11 @@ export function machineLine(machine: Machine): string {
 
 function commit(): string {
   try {
-    const options = { encoding: 'utf8', cwd: import.meta.dirname } as const;
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      encoding: 'utf8',
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    };
     const hash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).trim();
     const isDirty = execFileSync('git', ['status', '--porcelain'], options).trim() !== '';
     return isDirty ? `${hash} with changes` : hash;

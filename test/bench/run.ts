@@ -1,24 +1,48 @@
 /**
- * `npm run bench`: every figure of the gateway beside the bare proxy's, or those named. `--smoke` runs each just long
- * enough to see that it works; `--rounds`, `--seconds` and `--memory-seconds` say how long a real run takes.
+ * `npm run bench`: every figure, or those named. `--smoke` runs each just long enough to see that it works; `--rounds`,
+ * `--seconds` and `--memory-seconds` say how long a real run takes.
  */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { addedLatency } from './added-latency.ts';
 import { readBenchCommand } from './figure/command.ts';
-import { type Figure, runFigures } from './figure/figure.ts';
+import { concludeBench, type Figure, measureFigures, type Tally } from './figure/figure.ts';
 import { json2k } from './json-2k.ts';
 import { json50k } from './json-50k.ts';
 import { memory } from './memory.ts';
 import { streamsOneByOne } from './streams-one-by-one.ts';
 import { streamsTogether } from './streams-together.ts';
 
+/** Of the gateway: measured on one started system, beside the bare proxy. */
 const FIGURES: readonly Figure[] = [json2k, json50k, streamsTogether, streamsOneByOne, addedLatency, memory];
 
-const { names } = readBenchCommand(process.argv.slice(2));
-const unknown = names.filter((name) => !FIGURES.some((figure) => figure.name === name));
+/** Of one service alone: programs that start what they need and compare with a baseline of their own. */
+const PROGRAMS: readonly string[] = ['policy', 'usage'];
+
+const { names, pace } = readBenchCommand(process.argv.slice(2));
+const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS];
+const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `no figure ${unknown.join(', ')}; there is ${FIGURES.map((figure) => figure.name).join(', ')}\n`,
-  );
+  process.stderr.write(`no figure ${unknown.join(', ')}; there is ${known.join(', ')}\n`);
   process.exit(2);
 }
-await runFigures(names.length === 0 ? FIGURES : FIGURES.filter((figure) => names.includes(figure.name)));
+
+const isWanted = (name: string) => names.length === 0 || names.includes(name);
+const figures = FIGURES.filter((figure) => isWanted(figure.name));
+const tally = figures.length === 0 ? { passed: 0, failed: 0 } : await measureFigures(figures, pace);
+concludeBench(await runPrograms(PROGRAMS.filter(isWanted), tally));
+
+/** One after the other, with our own flags. */
+async function runPrograms(programs: readonly string[], before: Tally): Promise<Tally> {
+  const flags = process.argv.slice(2).filter((argument) => !known.includes(argument));
+  let { passed, failed } = before;
+  for (const program of programs) {
+    process.stdout.write(`\n${program}\n`);
+    const file = path.join(import.meta.dirname, `${program}.ts`);
+    const child = spawn(process.execPath, [file, ...flags], { stdio: 'inherit' });
+    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+    if (code === 0) passed++;
+    else failed++;
+  }
+  return { passed, failed };
+}

@@ -1,4 +1,5 @@
-import { startDistributed } from '@tollgate/harness/system';
+import { until } from '@tollgate/harness';
+import { type DistributedSystem, startDistributed } from '@tollgate/harness/system';
 import { pinOurselves, SERVER_CORE, startProgram } from './figure/program.ts';
 
 /** A server that requests are sent to. */
@@ -23,6 +24,7 @@ export async function startBench(): Promise<Bench> {
   await pinOurselves();
   const system = await startDistributed({ gateways: 1, policies: 1, isPinned: true });
   try {
+    await until(() => isAnswering(system), { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
     for (const name of ['console', 'accounting', 'analytics']) await system.program(name).stop();
     const bareProxy = await startProgram('bare-proxy.ts', { args: [system.provider.url], core: SERVER_CORE });
     return {
@@ -49,6 +51,19 @@ export async function startBench(): Promise<Bench> {
     await system.stop();
     throw error;
   }
+}
+
+const OPENING_TIMEOUT_MS = 60_000;
+
+/** Budgets refuse until accounting has rebuilt the counters from history. */
+async function isAnswering(system: DistributedSystem): Promise<boolean> {
+  const answer = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${system.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'demo/chat', messages: [{ role: 'user', content: 'Are budgets open?' }] }),
+  });
+  await answer.arrayBuffer();
+  return answer.ok;
 }
 
 function readUrl(line: string): string {

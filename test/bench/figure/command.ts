@@ -10,6 +10,8 @@ export type Pace = {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly durationMs: number;
+  /** Bounds the connections of every figure. */
+  readonly connectionsMax: number;
   /** Length of the memory run. */
   readonly memoryMs: number;
 };
@@ -27,10 +29,11 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
     },
   });
   if (values.smoke) {
-    return { names, pace: { isSmoke: true, rounds: 1, warmUpMs: 300, durationMs: 700, memoryMs: 2_000 } };
+    return { names, pace: SMOKE };
   }
   const pace = {
     isSmoke: false,
+    connectionsMax: Number.POSITIVE_INFINITY,
     rounds: readWhole(values.rounds, 'rounds'),
     warmUpMs: 2_000,
     durationMs: readWhole(values.seconds, 'seconds') * 1_000,
@@ -38,6 +41,15 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
   };
   return { names, pace };
 }
+
+const SMOKE: Pace = {
+  isSmoke: true,
+  rounds: 1,
+  warmUpMs: 300,
+  durationMs: 1_500,
+  connectionsMax: 8,
+  memoryMs: 2_000,
+};
 
 function readWhole(text: string, name: string): number {
   const value = Number(text);

@@ -11,23 +11,49 @@ export type Figure = {
 };
 
 /** What was measured, and whether the published floor was held. */
-export type Report = { readonly lines: readonly string[]; readonly isHeld: boolean };
+export type Report = {
+  readonly lines: readonly string[];
+  /** False when there is no figure because something went wrong. */
+  readonly isMeasured: boolean;
+  readonly isHeld: boolean;
+};
 
-/** Runs figures on one started system and prints each. The exit code is 1 when a floor was not held; not so in smoke. */
+/** How many figures were held, or in smoke just measured. */
+export type Tally = { readonly passed: number; readonly failed: number };
+
+/** Runs figures as a command of their own: prints each and the tally; exit code 1 when one failed. */
 export async function runFigures(figures: readonly Figure[]): Promise<void> {
   const { pace } = readBenchCommand(process.argv.slice(2));
+  concludeBench(await measureFigures(figures, pace));
+}
+
+/** Measures figures on one started system and prints each. */
+export async function measureFigures(figures: readonly Figure[], pace: Pace): Promise<Tally> {
   process.stdout.write(`${machineLine(describeMachine())}\n`);
   const bench = await startBench();
   let passed = 0;
   try {
     for (const figure of figures) {
-      const report = await figure.measure(bench, pace);
+      const report = await figure.measure(bench, pace).catch(failed);
       process.stdout.write(`\n${figure.name}\n${report.lines.map((line) => `  ${line}\n`).join('')}`);
-      if (report.isHeld || pace.isSmoke) passed++;
+      if (report.isHeld || (pace.isSmoke && report.isMeasured)) passed++;
     }
   } finally {
     await bench.stop();
   }
-  process.stdout.write(`\n${passed} passed, ${figures.length - passed} failed\n`);
-  process.exitCode = passed === figures.length ? 0 : 1;
+  return { passed, failed: figures.length - passed };
+}
+
+/** Prints the last line and sets the exit code. */
+export function concludeBench(tally: Tally): void {
+  process.stdout.write(`\n${tally.passed} passed, ${tally.failed} failed\n`);
+  process.exitCode = tally.failed === 0 ? 0 : 1;
+}
+
+function failed(reason: unknown): Report {
+  return {
+    lines: [`no figure: ${reason instanceof Error ? reason.message : reason}`],
+    isMeasured: false,
+    isHeld: false,
+  };
 }

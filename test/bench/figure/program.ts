@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -35,7 +35,7 @@ export async function startProgram(
 
 /** Whether processes can be kept on a core of their own; without it a figure means little. */
 export function canPin(): boolean {
-  return availableParallelism() > 1 && PIN_PROGRAMS.some((file) => existsSync(file));
+  return cpus().length > 1 && PIN_PROGRAMS.some((file) => existsSync(file));
 }
 
 /** Keeps this process, and all it will start, on the core of everything else. */

@@ -30,6 +30,7 @@ export async function runRounds(options: {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly durationMs: number;
+  readonly connectionsMax: number;
 }): Promise<Rounds> {
   const bareProxy: Run[] = [];
   const gateway: Run[] = [];
@@ -50,7 +51,7 @@ export function median(values: readonly number[]): number {
 
 async function runOnce(
   target: Target,
-  options: { payload: Payload; warmUpMs: number; durationMs: number },
+  options: { payload: Payload; warmUpMs: number; durationMs: number; connectionsMax: number },
 ): Promise<Run> {
   const { payload, warmUpMs, durationMs } = options;
   const plan: LoadPlan = {
@@ -59,7 +60,7 @@ async function runOnce(
     headers: target.headers,
     body: JSON.stringify({ model: target.model(payload.model), ...payload.fields }),
     kind: payload.kind,
-    connections: payload.connections,
+    connections: Math.min(payload.connections, options.connectionsMax),
     warmUpMs,
     durationMs,
     ...(payload.requestsPerSecond === undefined ? {} : { requestsPerSecond: payload.requestsPerSecond }),
@@ -78,6 +79,7 @@ async function runOnce(
       `${target.name}: ${result.failures} answers failed, the first with ${result.firstFailure}`,
     );
   }
+  if (result.requests === 0) throw new Error(`${target.name}: no answer was complete in ${durationMs} ms`);
   const serverCoreShare = used / elapsedMs;
   return { ...result, serverCoreShare, cpuUs: (serverCoreShare * 1_000_000) / result.requestsPerSecond };
 }

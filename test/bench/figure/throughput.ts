@@ -27,6 +27,7 @@ function report(rounds: Rounds, options: { unit: string; floorPerSecond: number 
   );
   const isHeld = perSecond(rounds.gateway) >= options.floorPerSecond;
   return {
+    isMeasured: true,
     isHeld,
     lines: [
       line('bare proxy', rounds.bareProxy, options.unit),

@@ -31,7 +31,10 @@ class LoadRun {
 
   start(): void {
     const { connections, warmUpMs, durationMs } = this.#plan;
-    for (let index = 0; index < connections; index++) this.#open();
+    // Half of the warm-up is for opening them, one after the other: people do not all come in one millisecond.
+    for (let index = 0; index < connections; index++) {
+      setTimeout(() => this.#open(), (index * warmUpMs) / connections / 2);
+    }
     setTimeout(() => {
       const cpu = process.cpuUsage();
       this.#measuresFromMs = performance.now();
