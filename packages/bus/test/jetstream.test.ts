@@ -144,23 +144,52 @@ describe('jetstream', () => {
     const away = { ...reader, durable: 'away' };
     const bus = await open({ clock, durables: [away] });
     const seen = await collect(bus, reader);
+    const first = await collect(bus, { subject: 'tollgate.first', durable: 'first' });
+    await publishTexts(bus, 'tollgate.first', ['1', '2', '3']);
     await publishTexts(bus, reader.subject, ['a', 'b']);
-    await publishTexts(bus, 'tollgate.unread', ['c']);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']));
-    clock.advance(5_000);
-    await bus.progress(reader.subject, reader.durable);
-    expect(await storedMessages()).toBe(3);
+    await vi.waitFor(() => expect([first.texts().length, seen.texts().length]).toEqual([3, 2]));
+    await vi.waitFor(async () => {
+      clock.advance(5_000);
+      expect(await storedMessages()).toBe(2);
+    });
     const back = await collect(bus, away);
     await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']));
     await vi.waitFor(async () => {
       clock.advance(5_000);
-      expect(await storedMessages()).toBe(1);
+      expect(await storedMessages()).toBe(0);
     });
     const { lastSequence, acknowledgedThrough } = await bus.progress(reader.subject, reader.durable);
     expect(lastSequence).toBe(0);
-    expect(acknowledgedThrough).toBeGreaterThanOrEqual(2);
-    await publishTexts(bus, reader.subject, ['d']);
-    await vi.waitFor(() => expect([seen.texts().at(-1), back.texts().at(-1)]).toEqual(['d', 'd']));
+    expect(acknowledgedThrough).toBeGreaterThanOrEqual(5);
+    await publishTexts(bus, reader.subject, ['c']);
+    await vi.waitFor(() => expect([seen.texts().at(-1), back.texts().at(-1)]).toEqual(['c', 'c']));
+  });
+
+  test('takes nothing from other subjects when all of one subject is acknowledged', async () => {
+    const clock = simulatedClock(Date.now());
+    const bus = await open({ clock, durables: [] });
+    const gate = Promise.withResolvers<void>();
+    const busy = { subject: 'tollgate.busy', durable: 'busy' };
+    const seen = await collect(bus, reader);
+    await publishTexts(bus, reader.subject, ['a']);
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    const slow = await collect(bus, busy, { maxBatch: 1, onBatch: () => gate.promise });
+    await publishTexts(bus, busy.subject, ['b', 'c', 'd']);
+    await publishTexts(bus, 'tollgate.unread', ['e']);
+    await publishTexts(bus, reader.subject, ['f']);
+    await vi.waitFor(() => expect([seen.texts(), slow.texts()]).toEqual([['a', 'f'], ['b']]));
+    await vi.waitFor(async () => {
+      clock.advance(5_000);
+      expect(await storedMessages()).toBe(5);
+    });
+    gate.resolve();
+    await vi.waitFor(() => expect(slow.texts()).toEqual(['b', 'c', 'd']));
+    await vi.waitFor(async () => {
+      clock.advance(5_000);
+      expect(await storedMessages()).toBe(2);
+    });
+    const late = await collect(bus, { subject: 'tollgate.unread', durable: 'late' });
+    await vi.waitFor(() => expect(late.texts()).toEqual(['e']));
   });
 
   /** Publishes each text until the bus has taken it, as the gateway does. */

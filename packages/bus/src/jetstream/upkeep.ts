@@ -1,14 +1,15 @@
-import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, StreamInfo } from '@nats-io/jetstream';
 import { millis } from '@nats-io/transport-node';
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { BusEvents } from '../events.ts';
+import { firstNeededSequence } from './retention.ts';
 import { STREAM } from './stream.ts';
 
 const EVERY_MS = 5_000;
 
 /**
- * What the stream needs now and then: lets go of messages that every durable of their subject has acknowledged, and
- * measures how full and how late it is. Any number of replicas may do this at once.
+ * What the stream needs now and then: lets go of messages that every durable has acknowledged, and measures how full
+ * and how late it is. Any number of replicas may do this at once.
  */
 export function startUpkeep({
   manager,
@@ -21,23 +22,21 @@ export function startUpkeep({
   events: BusEvents;
   isConnected: () => boolean;
 }): Cancel {
-  const trimmedThrough = new Map<string, number>();
   let isRunning = false;
 
   const run = async (): Promise<void> => {
     if (isRunning || !isConnected()) return;
     isRunning = true;
     try {
+      const stream = await manager.streams.info(STREAM, { subjects_filter: '>' });
+      measureStorage(stream, clock, events);
       const consumers = await manager.consumers.list(STREAM).next();
       for (const { name, num_pending, num_ack_pending } of consumers) {
         events.lagMeasured(name, num_pending + num_ack_pending);
       }
-      for (const [filter, through] of acknowledgedByAll(consumers)) {
-        if (through <= (trimmedThrough.get(filter) ?? 0)) continue;
-        await manager.streams.purge(STREAM, { filter, seq: through + 1 });
-        trimmedThrough.set(filter, through);
-      }
-      await measure(manager, clock, events);
+      const needed = await firstNeededSequence(manager, stream, consumers);
+      // Never by subject: a 2.9 server that empties one subject takes the consumers of all others to the stream's end.
+      if (needed > stream.state.first_seq) await manager.streams.purge(STREAM, { seq: needed });
     } catch (error) {
       events.upkeepFailed(error);
     } finally {
@@ -47,19 +46,7 @@ export function startUpkeep({
   return clock.every(EVERY_MS, () => void run());
 }
 
-/** For each subject, the sequence up to which every durable has acknowledged. */
-function acknowledgedByAll(consumers: readonly ConsumerInfo[]): Map<string, number> {
-  const through = new Map<string, number>();
-  for (const { config, ack_floor } of consumers) {
-    const subject = config.filter_subject;
-    if (subject === undefined || config.durable_name === undefined) continue;
-    through.set(subject, Math.min(through.get(subject) ?? Number.POSITIVE_INFINITY, ack_floor.stream_seq));
-  }
-  return through;
-}
-
-async function measure(manager: JetStreamManager, clock: Clock, events: BusEvents): Promise<void> {
-  const { config, state } = await manager.streams.info(STREAM);
+function measureStorage({ config, state }: StreamInfo, clock: Clock, events: BusEvents): void {
   const oldestAtMs = state.messages === 0 ? clock.nowMs() : Date.parse(state.first_ts);
   events.storageMeasured({
     storedBytes: state.bytes,
