@@ -36,6 +36,11 @@ const FLOOR_PER_SECOND = 20_000;
 const BARE_PIPELINE = 250;
 const BARE_ROWS = 256 * EVENTS_A_MESSAGE;
 const DAY_MS = 86_400_000;
+const UNITS = {
+  requests: 'COUNTER_UNIT_REQUESTS',
+  tokens: 'COUNTER_UNIT_TOKENS',
+  cost: 'COUNTER_UNIT_COST',
+} as const;
 const telemetry = silentTelemetry();
 
 /** What one run cost. */
@@ -184,7 +189,8 @@ function command(...words: string[]): string {
 async function replies(socket: NodeJS.ReadableStream, expected: number): Promise<void> {
   let lines = 0;
   while (lines < expected) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    const [chunk]: unknown[] = await once(socket, 'data');
+    if (!Buffer.isBuffer(chunk)) throw new Error('Redis answered with no bytes');
     for (const byte of chunk) if (byte === 0x0a) lines++;
   }
 }
@@ -257,17 +263,8 @@ function usageEvents(count: number, holds: readonly Hold[]): UsageEvent[] {
   const nowMs = Date.now();
   const counters = holds.map(({ counter: { key, unit, window } }) =>
     window.kind === 'sliding'
-      ? {
-          key,
-          unit: `COUNTER_UNIT_${unit.toUpperCase()}` as 'COUNTER_UNIT_REQUESTS',
-          slidingMs: window.lengthMs,
-        }
-      : {
-          key,
-          unit: `COUNTER_UNIT_${unit.toUpperCase()}` as 'COUNTER_UNIT_COST',
-          startMs: window.startMs,
-          endMs: window.endMs ?? 0,
-        },
+      ? { key, unit: UNITS[unit], slidingMs: window.lengthMs }
+      : { key, unit: UNITS[unit], startMs: window.startMs, endMs: window.endMs ?? 0 },
   );
   return Array.from({ length: count }, (_, index) => ({
     requestId: randomUUID(),

@@ -1,5 +1,6 @@
 import type { UsageEvent } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
+import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
 
 /** A row as ClickHouse writes it: a cell for each of `USAGE_COLUMNS`. */
 export type ReadRow = readonly unknown[];
@@ -42,9 +43,9 @@ export function eventOf(row: ReadRow): UsageEvent {
       outputAudio: number('output_audio'),
       images: number('images'),
     },
-    usageSource: enumName('USAGE_SOURCE_', text('usage_source')) as UsageEvent['usageSource'] & string,
+    usageSource: usageSourceOf(text('usage_source')),
     costNanoUsd: number('cost_nano_usd'),
-    priceStatus: enumName('PRICE_STATUS_', text('price_status')) as UsageEvent['priceStatus'] & string,
+    priceStatus: priceStatusOf(text('price_status')),
     priceVersion: text('price_version'),
     latencyMs: number('latency_ms'),
     timeToFirstTokenMs: number('time_to_first_token_ms'),
@@ -52,7 +53,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     upstreamMs: number('upstream_ms'),
     httpStatus: number('http_status'),
     errorCode: text('error_code'),
-    endedBy: enumName('ENDED_BY_', text('ended_by')) as UsageEvent['endedBy'] & string,
+    endedBy: endedByOf(text('ended_by')),
     refusedByRule: text('refused_by_rule'),
     matchedRules: list('matched_rules'),
     counters: countersOf(row),
@@ -77,7 +78,7 @@ export function countersFrom(columns: readonly unknown[]): Counters {
   const [keys, units, slidingMs, startMs, endMs] = columns.map(listOf);
   return (keys ?? []).map((key, index) => ({
     key: String(key),
-    unit: enumName('COUNTER_UNIT_', String(units?.[index])) as Counters[number]['unit'] & string,
+    unit: counterUnitOf(String(units?.[index])),
     slidingMs: Number(slidingMs?.[index]),
     startMs: Number(startMs?.[index]),
     endMs: Number(endMs?.[index]),
@@ -94,11 +95,6 @@ function attemptsOf(row: ReadRow): NonNullable<UsageEvent['attempts']> {
     latencyMs: Number(latencyMs[index]),
     errorCode: String(errorCode[index]),
   }));
-}
-
-/** `upstream_cut` as `ENDED_BY_UPSTREAM_CUT`: the inverse of what a row holds. */
-function enumName(prefix: string, word: string): string {
-  return `${prefix}${word === '' ? 'UNSPECIFIED' : word.toUpperCase()}`;
 }
 
 function cells(row: ReadRow) {
