@@ -41,7 +41,10 @@ export const modelCost = z.discriminatedUnion(
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return undefined;
-      return LATER_METRICS.includes(String((issue.input as { metric?: unknown }).metric))
+      const { input } = issue;
+      const metric =
+        typeof input === 'object' && input !== null && 'metric' in input ? input.metric : undefined;
+      return LATER_METRICS.includes(String(metric))
         ? NOT_SUPPORTED_YET
         : 'must be public_cost or per_1000_tokens';
     },

@@ -36,28 +36,35 @@ export function tokenStoreEntry(token: TokenEntry): [key: string, json: string] 
  * The returned function throws Error for an entry that it does not understand.
  */
 export function contentReader(): (version: ConfigVersion) => ConfigContent {
-  let known = new Map<string, { json: string; value: Manifest | TokenEntry }>();
+  const readManifest = remembering(parseStoredManifest);
+  const readToken = remembering(parseStoredToken);
   return (version) => {
-    const seen: typeof known = new Map();
     const manifests = new Map<string, Manifest>();
     const tokens = new Map<string, TokenEntry>();
     for (const [key, json] of version.entries) {
-      const before = known.get(key);
-      const isSame = before?.json === json;
-      if (key.startsWith('manifest/')) {
-        // What was kept under this prefix was read by the same branch.
-        const manifest = isSame ? (before.value as Manifest) : parseStoredManifest(json);
-        manifests.set(key, manifest);
-        seen.set(key, { json, value: manifest });
-      } else if (key.startsWith('token/')) {
-        const token = isSame ? (before.value as TokenEntry) : parseStoredToken(json);
-        tokens.set(key, token);
-        seen.set(key, { json, value: token });
-      } else {
-        throw new Error(`config entry ${key} is of a kind that this version does not know`);
-      }
+      if (key.startsWith('manifest/')) manifests.set(key, readManifest.read(key, json));
+      else if (key.startsWith('token/')) tokens.set(key, readToken.read(key, json));
+      else throw new Error(`config entry ${key} is of a kind that this version does not know`);
     }
-    known = seen;
+    readManifest.forgetAllBut(manifests);
+    readToken.forgetAllBut(tokens);
     return { revision: version.revision, manifests, tokens };
+  };
+}
+
+/** Parses a text once for as long as it stands under its key. */
+function remembering<Value>(parse: (json: string) => Value) {
+  const known = new Map<string, { json: string; value: Value }>();
+  return {
+    read(key: string, json: string): Value {
+      const before = known.get(key);
+      if (before?.json === json) return before.value;
+      const value = parse(json);
+      known.set(key, { json, value });
+      return value;
+    },
+    forgetAllBut(kept: ReadonlyMap<string, unknown>): void {
+      for (const key of known.keys()) if (!kept.has(key)) known.delete(key);
+    },
   };
 }

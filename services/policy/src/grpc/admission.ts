@@ -38,8 +38,10 @@ export function admissionFace(context: Context): AdmissionFace {
       Admit(call) {
         const drain = serveStream(context, call);
         drains.add(drain);
-        call.once('close', () => drains.delete(drain));
-        call.once('cancelled', () => drains.delete(drain));
+        const forget = () => drains.delete(drain);
+        call.once('finish', forget);
+        call.once('cancelled', forget);
+        call.once('error', forget);
         if (isDraining) drain();
       },
     },

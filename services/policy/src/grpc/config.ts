@@ -22,7 +22,7 @@ export function configFace(config: LiveConfig): ConfigFace {
           calls.delete(call);
         };
         call.once('cancelled', gone);
-        call.once('close', gone);
+        call.once('finish', gone);
         call.once('error', gone);
       },
     },

@@ -2,7 +2,7 @@ import { systemClock } from '@tollgate/clock';
 import { startRedis, type TestRedis } from '@tollgate/harness';
 import { redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits } from '../support/scenario.ts';
@@ -21,6 +21,27 @@ async function openRedisLedger() {
   return ledger;
 }
 
+type Policy = Awaited<ReturnType<typeof startPolicy>>;
+
+/** Verdicts of requests; those that met a Redis slower than its deadline ask again under the same id, as clients do. */
+async function decide(policy: Policy, requests: ReturnType<typeof request>[]): Promise<string[]> {
+  let open = requests;
+  const outcomes: string[] = [];
+  await vi.waitFor(
+    async () => {
+      const verdicts = open.length === 0 ? [] : await policy.send(open);
+      const codes = verdicts.map(({ admission, refusal }) =>
+        admission ? 'admitted' : (refusal?.code ?? 'none'),
+      );
+      outcomes.push(...codes.filter((code) => code !== 'service_unavailable'));
+      open = open.filter((_, index) => codes[index] === 'service_unavailable');
+      expect(open).toEqual([]);
+    },
+    { timeout: 20_000 },
+  );
+  return outcomes;
+}
+
 describe('two policies on one Redis', () => {
   it('never admit more than the limits together, however requests are spread', async () => {
     const store = memoryConfigStore();
@@ -31,19 +52,21 @@ describe('two policies on one Redis', () => {
       await startPolicy({ store, manifests, ledger: await openRedisLedger() }),
       await startPolicy({ store, manifests, ledger: await openRedisLedger() }),
     ];
-    const verdicts = await Promise.all(
+    const outcomes = await Promise.all(
       policies.flatMap((policy) =>
         [SECRETS.lena, SECRETS.omar].flatMap((secret) =>
-          Array.from({ length: 5 }, () => policy.send(Array.from({ length: 20 }, () => request({ secret })))),
+          Array.from({ length: 5 }, () =>
+            decide(
+              policy,
+              Array.from({ length: 20 }, () => request({ secret })),
+            ),
+          ),
         ),
       ),
     );
-    const outcomes = verdicts
-      .flat()
-      .map(({ admission, refusal }) => (admission ? 'admitted' : refusal?.code));
     // 0.03 USD each, out of 1.5 USD for all; 40 each would be room enough.
-    expect(outcomes.filter((outcome) => outcome === 'admitted')).toHaveLength(50);
-    expect(new Set(outcomes)).toEqual(new Set(['admitted', 'budget_exceeded', 'rate_limit_exceeded']));
+    expect(outcomes.flat().filter((outcome) => outcome === 'admitted')).toHaveLength(50);
+    expect(new Set(outcomes.flat())).toEqual(new Set(['admitted', 'budget_exceeded', 'rate_limit_exceeded']));
   });
 
   it('reserve once for a request that asks both', async () => {
@@ -52,9 +75,9 @@ describe('two policies on one Redis', () => {
     const one = await startPolicy({ store, manifests, ledger: await openRedisLedger() });
     const other = await startPolicy({ store, manifests, ledger: await openRedisLedger() });
     const asked = request({ requestId: 'asked-of-both' });
-    expect((await one.admit(asked)).admission).toBeTruthy();
-    expect((await other.admit(asked)).admission).toBeTruthy();
-    expect((await other.admit(request())).refusal?.code).toBe('rate_limit_exceeded');
+    expect(await decide(one, [asked])).toEqual(['admitted']);
+    expect(await decide(other, [asked])).toEqual(['admitted']);
+    expect(await decide(other, [request()])).toEqual(['rate_limit_exceeded']);
   });
 });
 
@@ -67,14 +90,12 @@ describe('Redis that goes away', () => {
       )}`,
     });
     const limited = () => policy.admit(request({ model: 'openai-main/free' }));
-    expect((await policy.admit(request())).admission).toBeTruthy();
+    expect(await decide(policy, [request()])).toEqual(['admitted']);
     await redis.kill();
     expect((await policy.admit(request())).refusal?.code).toBe('service_unavailable');
     expect((await limited()).admission).toBeTruthy();
     expect(policy.service.readiness()).toMatchObject({ ready: true, details: { admission: 'degraded' } });
     await redis.restart();
-    await expect
-      .poll(async () => (await policy.admit(request())).refusal?.code ?? 'admitted', { timeout: 15_000 })
-      .not.toBe('service_unavailable');
+    expect(await decide(policy, [request()])).toEqual(['admitted']);
   });
 });

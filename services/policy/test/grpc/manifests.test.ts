@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { GatewayError } from '@tollgate/contracts';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { isTokenSecret } from '../../src/index.ts';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
-import { request, SECRETS, startPolicy } from '../support/policy.ts';
+import { startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits } from '../support/scenario.ts';
 
 const TEAM = 'type: team\nname: ops\nmembers: [lena@example.com]\n';
@@ -211,144 +209,5 @@ describe('deleting a manifest', () => {
     expect(await policy.deleteManifest('team', 'none')).toMatchObject({ deleted: false, faults: [] });
     expect((await policy.deleteManifest('user', 'nobody@example.com')).deleted).toBe(true);
     expect((await policy.listTokens('user:nobody@example.com')).tokens).toEqual([]);
-  });
-});
-
-describe('tokens', () => {
-  it('work at once, show their secret once, and end at once when revoked', async () => {
-    const policy = await startPolicy();
-    const { token, secret } = await policy.createToken({ subject: 'user:Omar@example.com', name: 'laptop' });
-    expect(isTokenSecret(secret)).toBe(true);
-    expect(token).toMatchObject({
-      subject: 'user:omar@example.com',
-      name: 'laptop',
-      prefix: secret.slice(0, 8),
-      role: 'member',
-      expiresAtMs: 0,
-    });
-    expect(JSON.stringify(await policy.listTokens())).not.toContain(secret.slice(0, 12));
-    expect((await policy.admit(request({ secret }))).admission?.principal?.tokenId).toBe(token?.id);
-    expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: true });
-    expect((await policy.admit(request({ secret }))).refusal?.code).toBe('invalid_api_key');
-    expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: false });
-  });
-
-  it.each([
-    [{ subject: 'user:nobdy@example.com' }, 'subject'],
-    [{ subject: 'team:research' }, 'subject'],
-    [{ subject: 'virtualaccount:none' }, 'subject'],
-    [{ subject: 'user:omar@example.com', name: ' ' }, 'name'],
-    [{ subject: 'user:omar@example.com', expiresAtMs: 1 }, 'expires_at'],
-    [{ subject: 'user:omar@example.com', models: ['openai-main/gpt-4o', 'x/y'] }, 'models[1]'],
-  ])('are not made of %o', async (given, param) => {
-    const policy = await startPolicy();
-    await expect(policy.createToken(given)).rejects.toEqual(failure('invalid_request', param));
-  });
-
-  it('never leave nobody who could administer', async () => {
-    const policy = await startPolicy();
-    const admin = (await policy.listTokens()).tokens.find(({ role }) => role === 'admin');
-    await expect(policy.revokeToken(admin?.id ?? '')).rejects.toEqual(failure('invalid_request', 'id'));
-  });
-});
-
-describe('callers', () => {
-  it('need an admin token for everything but to hear who they are', async () => {
-    const policy = await startPolicy();
-    const calls = [
-      () => policy.apply(TEAM, { secret: SECRETS.lena }),
-      () => policy.listManifests('', SECRETS.lena),
-      () => policy.deleteManifest('team', 'x', SECRETS.lena),
-      () => policy.createToken({ subject: 'user:lena@example.com' }, SECRETS.lena),
-      () => policy.listTokens('', SECRETS.lena),
-      () => policy.revokeToken('x', SECRETS.lena),
-    ];
-    for (const call of calls) await expect(call()).rejects.toEqual(failure('forbidden'));
-    expect(await policy.whoAmI(SECRETS.lena)).toMatchObject({
-      subject: 'user:lena@example.com',
-      role: 'member',
-      tokenName: 'lena',
-      teams: ['research'],
-    });
-    expect(await policy.whoAmI(SECRETS.admin)).toMatchObject({ role: 'admin' });
-  });
-
-  it('without a token that exists are not let in', async () => {
-    const policy = await startPolicy();
-    await expect(policy.whoAmI('unknown')).rejects.toEqual(failure('invalid_api_key'));
-    await expect(policy.whoAmI('')).rejects.toEqual(failure('invalid_api_key'));
-    await expect(policy.listTokens('', '')).rejects.toEqual(failure('invalid_api_key'));
-  });
-});
-
-describe('when others change the config at the same moment', () => {
-  it('a change is computed anew on top of theirs', async () => {
-    const store = memoryConfigStore();
-    const policy = await startPolicy({ store });
-    let others = 2;
-    store.beforeSwap = async () => {
-      if (others-- <= 0) return;
-      store.beforeSwap = undefined;
-      const { revision } = await store.read();
-      const json = `{"type":"team","name":"theirs-${others}"}`;
-      await store.swap(revision, { put: new Map([[`manifest/team/theirs-${others}`, json]]), remove: [] });
-    };
-    expect((await policy.apply(TEAM)).results[0]?.action).toBe('created');
-    expect((await policy.listManifests('team')).manifests).toHaveLength(3);
-  });
-
-  it('and never stop, it gives up with conflict and stores nothing', async () => {
-    const store = memoryConfigStore();
-    const policy = await startPolicy({ store });
-    let round = 0;
-    const disturb = async () => {
-      store.beforeSwap = undefined;
-      const { revision } = await store.read();
-      round += 1;
-      const json = `{"type":"team","name":"t${round}"}`;
-      await store.swap(revision, { put: new Map([[`manifest/team/t${round}`, json]]), remove: [] });
-      store.beforeSwap = disturb;
-    };
-    store.beforeSwap = disturb;
-    await expect(policy.apply(TEAM)).rejects.toEqual(failure('conflict'));
-    store.beforeSwap = undefined;
-    expect((await store.read()).entries.has('manifest/team/ops')).toBe(false);
-  });
-
-  it('two policies see each other’s changes and refuse what only both together make wrong', async () => {
-    const store = memoryConfigStore();
-    const one = await startPolicy({ store });
-    const other = await startPolicy({ store });
-    const { secret } = await one.createToken({ subject: 'user:omar@example.com' });
-    await expect.poll(async () => (await other.admit(request({ secret }))).admission).toBeTruthy();
-    await other.apply(TEAM);
-    await expect.poll(async () => (await one.listManifests('team')).manifests.length).toBe(2);
-    await one.apply('type: user\nname: new@example.com');
-    const { faults } = await other.apply('type: team\nname: t2\nmembers: [new@example.com]');
-    expect(faults).toEqual([]);
-    expect((await one.deleteManifest('user', 'new@example.com')).faults).toHaveLength(1);
-  });
-});
-
-describe('when the config store is away', () => {
-  it('changes fail with service_unavailable and admission goes on with what is known', async () => {
-    const store = memoryConfigStore();
-    const policy = await startPolicy({ store });
-    store.setAway(true);
-    await expect(policy.apply(TEAM)).rejects.toEqual(failure('service_unavailable'));
-    expect((await policy.admit(request())).admission).toBeTruthy();
-    expect(policy.service.readiness()).toMatchObject({
-      ready: true,
-      details: { configStore: 'away: the last good config is in use' },
-    });
-  });
-
-  it('errors say which part is away', async () => {
-    const store = memoryConfigStore();
-    const policy = await startPolicy({ store });
-    store.setAway(true);
-    const error: unknown = await policy.apply(TEAM).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(GatewayError);
-    expect(error instanceof GatewayError && error.message).toContain('config store');
   });
 });
