@@ -2,10 +2,13 @@ import { simulatedClock } from '@tollgate/clock';
 import type { LedgerUnderTest } from '../src/contract.ts';
 import { memoryLedger } from '../src/index.ts';
 
+/** The suite never forgets what was settled: how long a ledger remembers has tests of its own. */
+const FOR_EVER = { settledTtlMs: Number.MAX_SAFE_INTEGER, correctionTtlMs: Number.MAX_SAFE_INTEGER };
+
 /** An open memory ledger on a clock that stands still. */
 export async function memorySubject(): Promise<LedgerUnderTest> {
   const clock = simulatedClock();
-  let ledger = memoryLedger({ clock });
+  let ledger = memoryLedger({ clock, ...FOR_EVER });
   await ledger.open();
   return {
     ledger: () => ledger,
@@ -14,7 +17,7 @@ export async function memorySubject(): Promise<LedgerUnderTest> {
     },
     async empty() {
       await ledger.close();
-      ledger = memoryLedger({ clock });
+      ledger = memoryLedger({ clock, ...FOR_EVER });
     },
     stop: () => ledger.close(),
   };

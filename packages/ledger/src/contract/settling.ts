@@ -58,6 +58,21 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect(await balance('tokens')).toEqual({ used: 5, reserved: 0 });
   });
 
+  test('resets a sliding window by the oldest part that still has something in it', async () => {
+    const ledger = subject().ledger();
+    const tokens = slidingCounter({ name: 'tokens', unit: 'tokens' });
+    await ledger.reserve([reservation('a', hold(tokens, 100, 1_000))]);
+    await subject().advance(MINUTE_MS / 2);
+    await ledger.reserve([reservation('b', hold(tokens, 5, 1_000))]);
+    const [before] = await ledger.read({ keyPrefix: 'tokens', limit: 1 });
+    await ledger.settle([settlement('a', { tokens: 0 })]);
+    const [after] = await ledger.read({ keyPrefix: 'tokens', limit: 1 });
+    expect(after?.balance).toEqual({
+      ...{ used: 5, reserved: 0 },
+      resetsAtMs: Number(before?.balance.resetsAtMs) + MINUTE_MS / 2,
+    });
+  });
+
   test('holds nothing for a request that is reserved again after it was settled', async () => {
     const ledger = subject().ledger();
     const asked = reservation('a', hold(lifetimeCounter(), 5, 10));

@@ -26,6 +26,8 @@ export type MemoryLedgerOptions = {
   readonly journal?: LeaseJournal;
   /** How long a settled id is remembered. */
   readonly settledTtlMs?: number;
+  /** How long an unsettled charge can be corrected. */
+  readonly correctionTtlMs?: number;
   /** Most settled ids remembered, about 150 bytes each. */
   readonly settledIdsMax?: number;
 };
@@ -49,7 +51,7 @@ class MemoryLedger implements Ledger {
   readonly #counters = new Counters();
   readonly #leases = new Map<string, Lease>();
   readonly #settled: SettledIds;
-  readonly #unsettled = new SettledIds({ keepMs: CORRECTION_TTL_MS, idsMax: UNSETTLED_IDS_MAX });
+  readonly #unsettled: SettledIds;
   /** Ids whose lease in the journal is not what it is here. */
   readonly #unwritten = new Set<string>();
   #isOpen = false;
@@ -61,6 +63,10 @@ class MemoryLedger implements Ledger {
     this.#settled = new SettledIds({
       keepMs: options.settledTtlMs ?? SETTLED_TTL_MS,
       idsMax: options.settledIdsMax ?? SETTLED_IDS_MAX,
+    });
+    this.#unsettled = new SettledIds({
+      keepMs: options.correctionTtlMs ?? CORRECTION_TTL_MS,
+      idsMax: UNSETTLED_IDS_MAX,
     });
     for (const lease of options.journal?.load() ?? []) this.#holdAgain(lease);
   }

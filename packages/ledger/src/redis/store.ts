@@ -2,7 +2,6 @@ import type { Clock } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
 import { checkLease, checkReservation, checkSettlement } from '../check-input.ts';
 import type {
-  Counter,
   CounterReading,
   ExpiredLease,
   Ledger,
@@ -39,6 +38,8 @@ export type RedisLedgerOptions = {
   readonly backgroundDeadlineMs?: number;
   /** How long a settled id is remembered. */
   readonly settledTtlMs?: number;
+  /** How long an unsettled charge can be corrected. */
+  readonly correctionTtlMs?: number;
   /** Calls in a row that fail until none is tried for a while. */
   readonly failuresMax?: number;
   /** How often Redis is then asked whether it is back. */
@@ -65,12 +66,14 @@ export class RedisLedger implements Ledger {
   readonly #deadlineMs: number;
   readonly #backgroundDeadlineMs: number;
   readonly #settledTtlMs: number;
+  readonly #correctionTtlMs: number;
 
   constructor(options: RedisLedgerOptions, scripts: Scripts) {
     this.#scripts = scripts;
     this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#backgroundDeadlineMs = options.backgroundDeadlineMs ?? BACKGROUND_DEADLINE_MS;
     this.#settledTtlMs = options.settledTtlMs ?? SETTLED_TTL_MS;
+    this.#correctionTtlMs = options.correctionTtlMs ?? CORRECTION_TTL_MS;
     this.#connection = new RedisConnection({
       url: options.url,
       clock: options.clock,
@@ -175,11 +178,11 @@ export class RedisLedger implements Ledger {
   #settleCall(settlement: Settlement): ScriptCall {
     const { id, admittedAtMs, requests, tokens, costNanoUsd, unsettled, counters } = settlement;
     const amounts = [admittedAtMs, requests, tokens, costNanoUsd, unsettled ? '1' : '0'];
-    const ifUnknown = counters.map((counter: Counter) => [counterKey(counter), unitLetter(counter.unit), 0]);
+    const ifUnknown = counters.map((counter) => [counterKey(counter), unitLetter(counter.unit), 0]);
     return {
       script: this.#scripts.settle,
       keys: [leaseKey(id), DEADLINES_KEY, COUNTERS_KEY, COUNTER_ENDS_KEY],
-      args: [...amounts, this.#settledTtlMs, CORRECTION_TTL_MS, JSON.stringify(ifUnknown)],
+      args: [...amounts, this.#settledTtlMs, this.#correctionTtlMs, JSON.stringify(ifUnknown)],
     };
   }
 }
