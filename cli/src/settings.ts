@@ -23,6 +23,13 @@ export const processSettings = {
     fallback: undefined,
     schemes: ['redis', 'rediss'],
   }),
+  redisDeadlineMs: wholeNumberSetting({
+    env: 'TOLLGATE_REDIS_DEADLINE_MS',
+    doc: 'How long an admission waits for Redis before budgets answer 503 and rate limits are counted locally.',
+    fallback: 50,
+    min: 5,
+    max: 10_000,
+  }),
   clickhouseUrl: urlSetting({
     env: 'CLICKHOUSE_URL',
     doc: 'ClickHouse for history, with user, password and database. Unset: the bundled server as a child process (one process only).',

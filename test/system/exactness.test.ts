@@ -13,7 +13,12 @@ const CONCURRENCY = 32;
 test('distributed: 2,000 mixed requests agree in provider, history and counters, with accounting and analytics killed', {
   timeout: 300_000,
 }, async () => {
-  const system = await startDistributed({ gateways: 2, policies: 2 });
+  const system = await startDistributed({
+    gateways: 2,
+    policies: 2,
+    // A dozen processes share the cores of a test machine; being slow is not what this test is about.
+    environment: { TOLLGATE_REDIS_DEADLINE_MS: '5000', TOLLGATE_ADMISSION_DEADLINE_MS: '10000' },
+  });
   try {
     const killed: string[] = [];
     const killAt = new Map([

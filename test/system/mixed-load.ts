@@ -20,6 +20,8 @@ export type Sent = {
   readonly status: number;
   /** Whether the client saw the whole answer (or left on purpose). */
   readonly isComplete: boolean;
+  /** The text of an error answer, for the report of a failed test. */
+  readonly error?: string;
 };
 
 /** Kinds in the proportions of the mix; every tenth request is one of each of the rare ones in turn. */
@@ -96,6 +98,7 @@ async function sendOne(system: System, index: number): Promise<Sent> {
       signal: AbortSignal.any([leave.signal, AbortSignal.timeout(60_000)]),
     });
     const id = answer.headers.get('x-request-id') ?? '';
+    if (!answer.ok) return { kind, id, status: answer.status, isComplete: true, error: await answer.text() };
     const isComplete =
       kind === 'client leaves'
         ? await readThenLeave(answer, { tokens: leavesAfter(index), leave })

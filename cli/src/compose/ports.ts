@@ -32,7 +32,9 @@ export function openConfigStore({
 
 /** Redis, or memory with a journal of open leases on disk. */
 export function openLedger({ settings, clock, telemetry }: PortContext): Ledger {
-  if (settings.redisUrl !== undefined) return redisLedger({ url: settings.redisUrl, clock, telemetry });
+  const { redisUrl, redisDeadlineMs } = settings;
+  if (redisUrl !== undefined)
+    return redisLedger({ url: redisUrl, deadlineMs: redisDeadlineMs, clock, telemetry });
   return memoryLedger({ clock, journal: sqliteLeaseJournal({ file: embeddedFile(settings) }) });
 }
 
