@@ -130,6 +130,13 @@ describe('jetstream', () => {
     expect((await manager.streams.info('TOLLGATE')).config.max_bytes).toBe(1_000_000);
   });
 
+  test('lets processes that start at once agree on one stream', async () => {
+    await Promise.all(
+      [1, 2, 3].map((megabytes) => open({ bounds: { storedBytesMax: megabytes * 1_000_000 } })),
+    );
+    expect(await manager.streams.names().next()).toEqual(['TOLLGATE']);
+  });
+
   test('refuses messages when the stream is full, and keeps those it has', async () => {
     const bus = await open({ bounds: { storedBytesMax: 1_000 } });
     const large = (id: string) => ({ subject: reader.subject, id, payload: new Uint8Array(600) });

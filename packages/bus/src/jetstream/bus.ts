@@ -103,6 +103,7 @@ class JetstreamBus implements Bus {
     const limits = { ackWaitMs: options.ackWaitMs, inFlightMax: inFlightMax(options.maxBatch) };
     this.#assertConnected();
     try {
+      await ensureStream(this.#manager, this.#bounds);
       await ensureDurable(this.#manager, options, limits);
     } catch (error) {
       throw unavailable(`durable ${options.durable} cannot be used`, error);

@@ -25,9 +25,8 @@ const DEDUPLICATION_WINDOW_MS = 120_000;
 
 /** Creates the stream where it is missing. A full stream refuses messages rather than dropping old ones. */
 export async function ensureStream(manager: JetStreamManager, bounds: StreamBounds): Promise<void> {
-  const existing = await unlessMissing(manager.streams.info(STREAM));
-  if (existing !== undefined) return;
-  await manager.streams.add({
+  if (await streamExists(manager)) return;
+  const creating = manager.streams.add({
     name: STREAM,
     subjects: ['tollgate.>'],
     storage: StorageType.File,
@@ -38,6 +37,14 @@ export async function ensureStream(manager: JetStreamManager, bounds: StreamBoun
     max_age: nanos(bounds.ageMsMax),
     num_replicas: bounds.replicas,
   });
+  await creating.catch(async (error) => {
+    // Another process was faster, with other bounds.
+    if (!(await streamExists(manager))) throw error;
+  });
+}
+
+async function streamExists(manager: JetStreamManager): Promise<boolean> {
+  return (await unlessMissing(manager.streams.info(STREAM))) !== undefined;
 }
 
 /**
