@@ -1,8 +1,16 @@
-import type { Clock } from '@tollgate/clock';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Cancel, Clock } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
-import { type Bus, BusUnavailableError } from '../bus.ts';
+import {
+  type Bus,
+  BusUnavailableError,
+  type ConsumeOptions,
+  type OutgoingMessage,
+  type Progress,
+  type Subscription,
+} from '../bus.ts';
 import { DurableMismatchError, type DurableName, USAGE_DURABLES } from '../durables.ts';
-import { busEvents } from '../events.ts';
+import { type BusEvents, busEvents } from '../events.ts';
 import { checkDurable, checkMessage } from '../message-rules.ts';
 import { openDatabase } from './database.ts';
 import { Queue } from './queue.ts';
@@ -31,75 +39,109 @@ const AGE_MS_MAX = 7 * 86_400_000;
  * be opened.
  */
 export function sqliteBus(options: SqliteBusOptions): Bus {
-  const {
+  return new SqliteBus(options);
+}
+
+class SqliteBus implements Bus {
+  readonly #clock: Clock;
+  readonly #database: DatabaseSync;
+  readonly #queue: Queue;
+  readonly #events: BusEvents;
+  readonly #storedBytesMax: number;
+  readonly #subscriptions = new Map<SqliteSubscription, string>();
+  readonly #stopUpkeep: Cancel;
+  #closing: Promise<void> | undefined;
+
+  constructor({
+    file,
     clock,
+    telemetry,
     storedBytesMax = STORED_BYTES_MAX,
     ageMsMax = AGE_MS_MAX,
     durables = USAGE_DURABLES,
-  } = options;
-  const database = openDatabase(options.file);
-  const queue = new Queue(database);
-  const events = busEvents(options.telemetry);
-  const subscriptions = new Map<SqliteSubscription, string>();
-  queue.releaseAll();
-  for (const durable of durables) queue.createDurable(durable);
+  }: SqliteBusOptions) {
+    this.#clock = clock;
+    this.#database = openDatabase(file);
+    this.#queue = new Queue(this.#database);
+    this.#events = busEvents(telemetry);
+    this.#storedBytesMax = storedBytesMax;
+    this.#queue.releaseAll();
+    for (const durable of durables) this.#queue.createDurable(durable);
+    this.#stopUpkeep = startUpkeep({
+      queue: this.#queue,
+      clock,
+      events: this.#events,
+      storedBytesMax,
+      ageMsMax,
+      onForeignWrite: () => this.#wake(),
+    });
+  }
 
-  const wakeAll = (): void => {
-    for (const subscription of subscriptions.keys()) subscription.wake();
-  };
-  const stopUpkeep = startUpkeep({ queue, clock, events, storedBytesMax, ageMsMax, onForeignWrite: wakeAll });
-  let closing: Promise<void> | undefined;
+  async publish(message: OutgoingMessage): Promise<void> {
+    checkMessage(message);
+    const room = { nowMs: this.#clock.nowMs(), storedBytesMax: this.#storedBytesMax };
+    try {
+      this.#orUnavailable(() => this.#queue.append(message, room));
+    } catch (error) {
+      this.#events.publishFailed(error);
+      throw error;
+    }
+    this.#events.published();
+    this.#wake(message.subject);
+  }
 
-  const orUnavailable = <T>(work: () => T): T => {
-    if (closing !== undefined) throw new BusUnavailableError('the bus is closed');
+  async consume(options: ConsumeOptions): Promise<Subscription> {
+    checkDurable(options);
+    this.#orUnavailable(() => this.#queue.createDurable(options));
+    const subscription = new SqliteSubscription(options, {
+      queue: this.#queue,
+      clock: this.#clock,
+      events: this.#events,
+    });
+    this.#subscriptions.set(subscription, options.subject);
+    return {
+      stop: async () => {
+        await subscription.stop();
+        this.#subscriptions.delete(subscription);
+      },
+    };
+  }
+
+  async progress(subject: string, durable: string): Promise<Progress> {
+    checkDurable({ subject, durable });
+    return this.#orUnavailable(() => this.#queue.progress({ subject, durable }));
+  }
+
+  isAvailable(): boolean {
+    return this.#closing === undefined;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#subscriptions.keys()].map((subscription) => subscription.stop()));
+    this.#stopUpkeep();
+    this.#events.close();
+    this.#database.close();
+  }
+
+  /** Wakes the consumers of a subject, or all of them. */
+  #wake(subject?: string): void {
+    for (const [subscription, itsSubject] of this.#subscriptions) {
+      if (subject === undefined || subject === itsSubject) subscription.wake();
+    }
+  }
+
+  #orUnavailable<T>(work: () => T): T {
+    if (this.#closing !== undefined) throw new BusUnavailableError('the bus is closed');
     try {
       return work();
     } catch (error) {
       if (error instanceof BusUnavailableError || error instanceof DurableMismatchError) throw error;
       throw new BusUnavailableError('the bus file cannot be used', { cause: error });
     }
-  };
-
-  return {
-    async publish(message) {
-      checkMessage(message);
-      try {
-        orUnavailable(() => queue.append(message, { nowMs: clock.nowMs(), storedBytesMax }));
-      } catch (error) {
-        events.publishFailed(error);
-        throw error;
-      }
-      events.published();
-      for (const [subscription, subject] of subscriptions) {
-        if (subject === message.subject) subscription.wake();
-      }
-    },
-    async consume(consumeOptions) {
-      checkDurable(consumeOptions);
-      orUnavailable(() => queue.createDurable(consumeOptions));
-      const subscription = new SqliteSubscription(consumeOptions, { queue, clock, events });
-      subscriptions.set(subscription, consumeOptions.subject);
-      return {
-        async stop() {
-          await subscription.stop();
-          subscriptions.delete(subscription);
-        },
-      };
-    },
-    async progress(subject, durable) {
-      checkDurable({ subject, durable });
-      return orUnavailable(() => queue.progress({ subject, durable }));
-    },
-    isAvailable: () => closing === undefined,
-    close() {
-      closing ??= Promise.all([...subscriptions.keys()].map((subscription) => subscription.stop())).then(
-        () => {
-          stopUpkeep();
-          events.close();
-          database.close();
-        },
-      );
-      return closing;
-    },
-  };
+  }
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '@tollgate/clock';
-import type { Telemetry } from '@tollgate/telemetry';
+import type { Cancel, Clock } from '@tollgate/clock';
+import type { Logger, Telemetry } from '@tollgate/telemetry';
 import {
   type ConfigChange,
   ConfigConflictError,
@@ -32,92 +32,109 @@ CREATE TABLE IF NOT EXISTS config_head (
 INSERT OR IGNORE INTO config_head VALUES (1, 0);
 `;
 
-/**
- * Config in one SQLite file, synced at each swap. Throws what `node:sqlite` throws when the file cannot be opened.
- */
-export function sqliteConfigStore({ file, clock, telemetry }: SqliteConfigStoreOptions): ConfigStore {
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  database.exec(SCHEMA);
-  const tables = configTables(database);
-  const feed = new VersionFeed(telemetry.logger);
-  let isAvailable = true;
-  let isClosed = false;
+/** Config in one SQLite file, synced at each swap. Throws what `node:sqlite` throws when the file cannot be opened. */
+export function sqliteConfigStore(options: SqliteConfigStoreOptions): ConfigStore {
+  return new SqliteConfigStore(options);
+}
 
-  const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {
-    if (isClosed) throw new ConfigStoreUnavailableError('the config store is closed');
-    try {
-      database.exec(begin);
-      const result = work();
-      database.exec('COMMIT');
-      isAvailable = true;
-      return result;
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      if (error instanceof ConfigConflictError || error instanceof RangeError) throw error;
-      isAvailable = false;
-      throw new ConfigStoreUnavailableError('the config file cannot be used', { cause: error });
-    }
-  };
+class SqliteConfigStore implements ConfigStore {
+  readonly #database: DatabaseSync;
+  readonly #tables: ConfigTables;
+  readonly #feed: VersionFeed;
+  readonly #logger: Logger;
+  readonly #stopLooking: Cancel;
+  #didAnswer = true;
+  #isClosed = false;
 
-  const readVersion = (): ConfigVersion => {
-    const version = inTransaction('BEGIN', () => {
-      const revision = tables.revision();
-      const newest = feed.newest();
-      return newest.revision === revision ? newest : { revision, entries: tables.entries() };
+  constructor({ file, clock, telemetry }: SqliteConfigStoreOptions) {
+    this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    this.#database.exec(SCHEMA);
+    this.#tables = configTables(this.#database);
+    this.#feed = new VersionFeed(telemetry.logger);
+    this.#logger = telemetry.logger;
+    this.#stopLooking = clock.every(LOOK_EVERY_MS, () => void this.#look());
+  }
+
+  async read(): Promise<ConfigVersion> {
+    const version = this.#inTransaction('BEGIN', () => {
+      const revision = this.#tables.revision();
+      return { revision, entries: this.#entriesAt(revision) };
     });
-    feed.announce(version);
+    this.#feed.announce(version);
     return version;
-  };
+  }
 
-  const store = (expectedRevision: number, change: ConfigChange): ConfigVersion =>
-    inTransaction('BEGIN IMMEDIATE', () => {
-      const revision = tables.revision();
+  async swap(expectedRevision: number, change: ConfigChange): Promise<ConfigVersion> {
+    const version = this.#inTransaction('BEGIN IMMEDIATE', () => {
+      const revision = this.#tables.revision();
       if (revision !== expectedRevision) {
         throw new ConfigConflictError(`the config is at revision ${revision}, not ${expectedRevision}`);
       }
-      const newest = feed.newest();
-      const before = newest.revision === revision ? newest.entries : tables.entries();
-      const version = { revision: revision + 1, entries: changedEntries(before, change) };
-      tables.apply(change, version.revision);
-      return version;
+      const entries = changedEntries(this.#entriesAt(revision), change);
+      this.#tables.apply(change, revision + 1);
+      return { revision: revision + 1, entries };
     });
+    this.#feed.announce(version);
+    return version;
+  }
 
-  const stopLooking = clock.every(LOOK_EVERY_MS, () => {
+  async watch(listener: (version: ConfigVersion) => void): Promise<() => Promise<void>> {
+    await this.read();
+    const stop = this.#feed.add(listener);
+    return async () => stop();
+  }
+
+  isAvailable(): boolean {
+    return this.#didAnswer && !this.#isClosed;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stopLooking();
+    this.#database.close();
+  }
+
+  /** The entries at the revision in the file; read only when they are not known already. */
+  #entriesAt(revision: number): ReadonlyMap<string, string> {
+    const newest = this.#feed.newest();
+    return newest.revision === revision ? newest.entries : this.#tables.entries();
+  }
+
+  /** Notices what other connections have written. */
+  async #look(): Promise<void> {
     try {
-      if (feed.newest().revision !== inTransaction('BEGIN', tables.revision)) readVersion();
+      await this.read();
     } catch (error) {
-      telemetry.logger.warn({ err: error }, 'config cannot be read, trying again');
+      this.#logger.warn({ err: error }, 'config cannot be read, trying again');
     }
-  });
+  }
 
-  return {
-    read: async () => readVersion(),
-    async swap(expectedRevision, change) {
-      const version = store(expectedRevision, change);
-      feed.announce(version);
-      return version;
-    },
-    async watch(listener) {
-      readVersion();
-      const stop = feed.add(listener);
-      return async () => stop();
-    },
-    isAvailable: () => isAvailable && !isClosed,
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      stopLooking();
-      database.close();
-    },
-  };
+  #inTransaction<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
+    if (this.#isClosed) throw new ConfigStoreUnavailableError('the config store is closed');
+    try {
+      this.#database.exec(begin);
+      const result = work();
+      this.#database.exec('COMMIT');
+      this.#didAnswer = true;
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      if (error instanceof ConfigConflictError || error instanceof RangeError) throw error;
+      this.#didAnswer = false;
+      throw new ConfigStoreUnavailableError('the config file cannot be used', { cause: error });
+    }
+  }
 }
 
-/** The tables as functions; the caller opens the transaction. */
-function configTables(database: DatabaseSync): {
+type ConfigTables = {
   revision(): number;
   entries(): Map<string, string>;
   apply(change: ConfigChange, revision: number): void;
-} {
+};
+
+/** The tables as functions; the caller opens the transaction. */
+function configTables(database: DatabaseSync): ConfigTables {
   const revision = database.prepare('SELECT revision FROM config_head');
   const entries = database.prepare('SELECT key, text FROM config_entry');
   const put = database.prepare('INSERT OR REPLACE INTO config_entry (key, text) VALUES (?, ?)');
