@@ -1,9 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import { readTags } from './headers/tags.ts';
+import { readWishes } from './headers/wishes.ts';
 import type { Decoded, Identified } from './request.ts';
-import { readTags } from './tags.ts';
-import { readWishes } from './wishes.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
 export function decode(request: Identified): Decoded {

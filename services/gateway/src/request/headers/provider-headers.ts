@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ProviderAddress } from '../upstream/providers/openai.ts';
+import type { ProviderAddress } from '../../upstream/providers/openai.ts';
 
 /** Client headers that travel to the provider; everything else stays here, credentials and cookies above all. */
 const PASSED = new Set(['accept', 'user-agent', 'idempotency-key', 'x-session-id', 'x-session-affinity']);

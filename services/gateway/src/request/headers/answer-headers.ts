@@ -1,7 +1,7 @@
 import type { LimitState__Output } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
-import type { UpstreamHeaders } from '../upstream/attempt-end.ts';
-import type { GatewayRequest } from './request.ts';
+import type { UpstreamHeaders } from '../../upstream/attempt-end.ts';
+import type { GatewayRequest } from '../request.ts';
 
 /**
  * Headers of a provider's answer that travel to the client; everything else stays here: cookies, the provider's own

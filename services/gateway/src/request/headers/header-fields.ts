@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorCode, GatewayError } from '@tollgate/contracts';
-import { isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import { isJsonObject, type JsonObject } from '../../dialects/json/json-object.ts';
 
 /** A header of ours and its value. */
 export type OurHeader = { readonly name: string; readonly value: string };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
+import type { RequestWishes } from '../request.ts';
 import { jsonObjectHeader, ourHeader } from './header-fields.ts';
-import type { RequestWishes } from './request.ts';
 
 const TIMEOUT_MS_MAX = 3_600_000;
 
