@@ -67,14 +67,27 @@ export async function until(
   }
 }
 
-/** A port on loopback that was free a moment ago. */
+/**
+ * A free port on loopback. It is taken from below the range that the kernel hands out for outgoing connections, so that
+ * none of those can take it before its server listens.
+ */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = PORTS_FROM + Math.floor(Math.random() * PORTS);
+    if (await canListen(port)) return port;
+  }
+  throw new Error('no free port');
+}
+
+const PORTS_FROM = 15_000;
+const PORTS = 17_000;
+
+function canListen(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** The first of these programs that exists. Throws Error saying what to install. */
