@@ -24,13 +24,13 @@ const asked = (id: string) => reservation(id, hold(lifetimeCounter(), 1, 100));
 const PATIENTLY = { timeout: 20_000 };
 
 test('a killed Redis makes every call fail with LedgerUnavailableError, and recovery needs nobody', async () => {
-  await ledger.reserve([asked('a')]);
+  await vi.waitFor(() => ledger.reserve([asked('a')]));
   await redis.kill();
   await expect(ledger.reserve([asked('b')])).rejects.toThrow(LedgerUnavailableError);
   await expect(ledger.settle([settlement('a', {})])).rejects.toThrow(LedgerUnavailableError);
   await expect(ledger.expired(1)).rejects.toThrow(LedgerUnavailableError);
   await expect(ledger.read({ keyPrefix: '', limit: 1 })).rejects.toThrow(LedgerUnavailableError);
-  expect(ledger.isAvailable()).toBe(false);
+  await vi.waitFor(() => expect(ledger.isAvailable()).toBe(false), PATIENTLY);
   await redis.restart();
   await vi.waitFor(() => expect(ledger.isAvailable()).toBe(true), PATIENTLY);
   await vi.waitFor(() => ledger.settle([settlement('a', { costNanoUsd: 5 })]), PATIENTLY);
@@ -41,7 +41,7 @@ test('a killed Redis makes every call fail with LedgerUnavailableError, and reco
 });
 
 test('a Redis that hangs is given up on at the deadline, then not asked until it answers again', async () => {
-  await ledger.reserve([asked('a')]);
+  await vi.waitFor(() => ledger.reserve([asked('a')]));
   const admin = new Redis(redis.url);
   await admin.call('CLIENT', 'PAUSE', '3000', 'ALL');
   const late = ledger.reserve([asked('b')]);
@@ -53,7 +53,7 @@ test('a Redis that hangs is given up on at the deadline, then not asked until it
 });
 
 test('a Redis that comes back empty is not open', async () => {
-  await ledger.reserve([asked('a')]);
+  await vi.waitFor(() => ledger.reserve([asked('a')]));
   await redis.restartEmpty();
   await vi.waitFor(async () => expect(await ledger.isOpen()).toBe(false), PATIENTLY);
   await vi.waitFor(
@@ -61,7 +61,10 @@ test('a Redis that comes back empty is not open', async () => {
     PATIENTLY,
   );
   await ledger.open();
-  expect(await ledger.reserve([asked('b')])).toMatchObject([{ kind: 'reserved' }]);
+  await vi.waitFor(
+    async () => expect(await ledger.reserve([asked('b')])).toMatchObject([{ kind: 'reserved' }]),
+    PATIENTLY,
+  );
 });
 
 test('a call that was given up on before a connection was there is never sent', async () => {

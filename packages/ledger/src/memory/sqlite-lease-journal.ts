@@ -19,9 +19,9 @@ const BUSY_MS = 5_000;
 /**
  * A journal in the table `ledger_leases` of a SQLite file that others may use too.
  *
- * A committed lease survives the end of the process; a power cut may take the last ones. `synchronous=NORMAL` and not
- * OFF: OFF saves 3 us of the 16 us that a commit of one lease takes, and on a power cut it could break the file, which
- * holds more than leases.
+ * A committed lease survives the end of the process; a power cut may take the last ones. `synchronous=NORMAL`, because
+ * a commit of one lease takes 84 us with it, 543 us with FULL and 60 us with OFF, measured on a busy machine; and OFF
+ * could break the file on a power cut, which holds more than leases.
  */
 export function sqliteLeaseJournal(options: { file: string }): LeaseJournal {
   const database = new DatabaseSync(options.file, { timeout: BUSY_MS });

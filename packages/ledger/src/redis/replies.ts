@@ -10,14 +10,16 @@ import { counterOf, idOfLease } from './keys.ts';
 
 /** What `reserve.lua` answers. Throws Error for anything else; so do all below. */
 export function verdictOf(reply: unknown, holds: readonly Hold[]): ReserveVerdict {
-  const numbers = listOf(reply).map(numberOf);
-  const [kind, nowMs = 0, first = 0, second = 0] = numbers;
+  const [kind, nowMs = 0, ...rest] = listOf(reply).map(numberOf);
   switch (kind) {
-    case 1:
-      return { kind: 'reserved', nowMs, deadlineMs: first, balances: balancesOf(numbers, holds) };
+    case 1: {
+      const [deadlineMs = 0, ...balances] = rest;
+      return { kind: 'reserved', nowMs, deadlineMs, balances: balancesOf(balances, holds) };
+    }
     case 2: {
-      const retryAtMs = second === -1 ? undefined : second;
-      return { kind: 'refused', nowMs, refusedHold: first, retryAtMs, balances: balancesOf(numbers, holds) };
+      const [refusedHold = 0, partsLeaveAtMs = 0, ...balances] = rest;
+      const retryAtMs = retryAtMsOf(holds[refusedHold], partsLeaveAtMs);
+      return { kind: 'refused', nowMs, refusedHold, retryAtMs, balances: balancesOf(balances, holds) };
     }
     case 3:
       return { kind: 'outside-window', nowMs };
@@ -59,7 +61,7 @@ export function expiredLeasesOf(reply: unknown): ExpiredLease[] {
 export function readingsOf(reply: unknown): { next: string; readings: CounterReading[] } {
   const [next, nowMs, ...values] = listOf(reply);
   numberOf(nowMs);
-  return { next: textOf(next), readings: inGroups(values, 6).map(readingOf) };
+  return { next: textOf(next), readings: inGroups(values, 5).map(readingOf) };
 }
 
 /** A whole number. */
@@ -68,13 +70,16 @@ export function numberOf(value: unknown): number {
   return value;
 }
 
+function retryAtMsOf(hold: Hold | undefined, partsLeaveAtMs: number): number | undefined {
+  if (hold === undefined || hold.amount > hold.limit) return undefined;
+  return hold.counter.window.kind === 'calendar' ? hold.counter.window.endMs : partsLeaveAtMs;
+}
+
 function balancesOf(numbers: readonly number[], holds: readonly Hold[]): Balance[] {
   return holds.map(({ counter: { window } }, index) => {
-    const at = 4 + 3 * index;
-    const used = numberOf(numbers[at]);
-    const reserved = numberOf(numbers[at + 1]);
-    const resetsAtMs = window.kind === 'calendar' ? window.endMs : numberOf(numbers[at + 2]);
-    return { used, reserved, resetsAtMs };
+    const [used, other] = [numberOf(numbers[2 * index]), numberOf(numbers[2 * index + 1])];
+    if (window.kind === 'sliding') return { used, reserved: 0, resetsAtMs: other };
+    return { used, reserved: other, resetsAtMs: window.endMs };
   });
 }
 
@@ -83,14 +88,15 @@ function heldOf(held: unknown): ExpiredLease['holds'][number] {
   return { counter: counterOf(textOf(key), textOf(letter)), amount: numberOf(amount) };
 }
 
-function readingOf([key, used, reserved, resets, limit, flags]: readonly unknown[]): CounterReading {
-  const [mode, letter = ''] = textOf(flags);
+function readingOf([key, used, reserved, resets, terms]: readonly unknown[]): CounterReading {
+  const [, mode, letter, limit] = /^([ea])([rtc])(\d+)$/.exec(textOf(terms)) ?? [];
+  if (letter === undefined) throw unexpected();
   const counter = counterOf(textOf(key), letter);
   const resetsAtMs = counter.window.kind === 'calendar' ? counter.window.endMs : numberOf(resets);
   return {
     counter,
     balance: { used: numberOf(used), reserved: numberOf(reserved), resetsAtMs },
-    limit: numberOf(limit),
+    limit: Number(limit),
     mode: mode === 'e' ? 'enforce' : 'audit',
   };
 }

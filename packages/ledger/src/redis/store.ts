@@ -163,15 +163,24 @@ export class RedisLedger implements Ledger {
 
   #reserveCall({ id, leaseMs, holds }: Reservation): ScriptCall {
     const keys = [leaseKey(id), DEADLINES_KEY, EPOCH_KEY, COUNTERS_KEY, COUNTER_ENDS_KEY];
-    const args: (string | number)[] = [leaseMs, ''];
+    const args: (string | number)[] = [leaseMs, '', 0, ''];
     const held: [string, string, number][] = [];
+    let [startMs, endMs] = [0, Number.POSITIVE_INFINITY];
     for (const { counter, amount, limit, mode } of holds) {
+      const { window } = counter;
       const [key, unit] = [counterKey(counter), unitLetter(counter.unit)];
+      if (window.kind === 'calendar') {
+        startMs = Math.max(startMs, window.startMs);
+        endMs = Math.min(endMs, window.endMs ?? endMs);
+      }
       keys.push(key);
-      args.push(amount, limit, (mode === 'enforce' ? 'e' : 'a') + unit);
+      args.push(amount, `${mode === 'enforce' ? 'e' : 'a'}${unit}${limit}`);
+      args.push(window.kind === 'sliding' ? window.lengthMs : '');
       held.push([key, unit, amount]);
     }
     args[1] = JSON.stringify(held);
+    args[2] = startMs;
+    args[3] = Number.isFinite(endMs) ? endMs : '';
     return { script: this.#scripts.reserve, keys, args };
   }
 

@@ -4,5 +4,5 @@
 --
 -- Returns 1.
 
-redis.call('SET', KEYS[1], string.format('%.0f', now_ms()), 'NX')
+redis.call('SET', KEYS[1], string.format('%d', now_ms()), 'NX')
 return 1

@@ -6,7 +6,7 @@
 -- ARGV[2]  prefix of the counters wanted
 -- ARGV[3]  most counters to look at
 --
--- Returns {next, now, counter, used, reserved, resets at, limit, mode and unit letters, ...}. `next` is where the next
+-- Returns {next, now, counter, used, reserved, resets at, terms, ...}. `next` is where the next
 -- page starts, empty on the last one; `resets at` is -1 for calendar windows.
 
 local now = now_ms()
@@ -20,17 +20,17 @@ for _, counter in ipairs(page) do
     break
   end
   local length, _, stop = window_of(counter)
-  local state = redis.call('HMGET', counter, 'm', 'l', 'u', 'r')
+  local state = redis.call('HMGET', counter, 'l', 'u', 'r')
   if not state[1] then
     redis.call('ZREM', KEYS[1], counter)
     redis.call('ZREM', KEYS[2], counter)
   elseif not stop or now < stop then
-    local used, reserved, resets = tonumber(state[3] or 0), tonumber(state[4] or 0), -1
+    local used, reserved, resets = tonumber(state[2] or 0), tonumber(state[3] or 0), -1
     if length then
       local sum, oldest = slide(counter, length, now)
       used, resets = sum, reset_of(length, sum, oldest, now)
     end
-    for _, value in ipairs({ counter, used, reserved, resets, tonumber(state[2] or 0), state[1] }) do
+    for _, value in ipairs({ counter, used, reserved, resets, state[1] }) do
       reply[#reply + 1] = value
     end
   end

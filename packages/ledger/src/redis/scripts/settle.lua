@@ -47,10 +47,10 @@ local function settle_calendar(counter, unit, stop, more, held)
   local balance = redis.call('HMGET', counter, 'u', 'r')
   local used = bounded(tonumber(balance[1] or 0) + more)
   local reserved = bounded(tonumber(balance[2] or 0) - held)
-  redis.call('HSET', counter, 'u', used, 'r', reserved)
+  redis.call('HSET', counter, 'u', text(used), 'r', text(reserved))
   if not balance[1] then
-    redis.call('HSET', counter, 'm', 'a' .. unit)
-    start_counter(index, ends, counter, nil, stop, now)
+    redis.call('HSET', counter, 'l', 'a' .. unit .. '0')
+    start_counter(index, ends, counter, now)
   end
 end
 
@@ -58,20 +58,20 @@ local function settle_sliding(counter, unit, length, difference)
   local sum, oldest, current, _, is_fresh = slide(counter, length, now)
   local part = part_of(length, at)
   if part < current - PARTS then return end
-  local before = tonumber(redis.call('HGET', counter, part) or 0)
+  local before = tonumber(redis.call('HGET', counter, text(part)) or 0)
   local after = bounded(before + difference)
   if before == 0 then oldest = sum == 0 and part or math.min(oldest, part) end
   sum = bounded(sum + after - before)
   if after == 0 then
-    redis.call('HDEL', counter, part)
+    redis.call('HDEL', counter, text(part))
     if part == oldest then oldest = first_filled(counter, part, current, sum) end
   else
-    redis.call('HSET', counter, part, after)
+    redis.call('HSET', counter, text(part), text(after))
   end
-  redis.call('HSET', counter, 'n', sum, 'o', oldest)
+  redis.call('HSET', counter, 'n', text(sum), 'o', text(oldest))
   if is_fresh then
-    redis.call('HSET', counter, 'm', 'a' .. unit)
-    start_counter(index, ends, counter, length, nil, now)
+    redis.call('HSET', counter, 'l', 'a' .. unit .. '0')
+    start_counter(index, ends, counter, now)
   elseif before == 0 then
     keep_sliding(counter, length)
   end
@@ -93,7 +93,7 @@ end
 
 if state == 'R' then redis.call('ZREM', deadlines, record) end
 if is_unsettled then
-  local kept = string.format('U %.0f %.0f %.0f %.0f %s', at, real.r, real.t, real.c, holds)
+  local kept = table.concat({ 'U', text(at), text(real.r), text(real.t), text(real.c), holds }, ' ')
   redis.call('SET', record, kept, 'PX', ARGV[7])
 else
   redis.call('SET', record, 'S', 'PX', ARGV[6])

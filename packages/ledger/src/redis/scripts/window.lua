@@ -3,16 +3,21 @@
 --
 -- A counter is a hash. The end of its key says over which time it counts: "\ns<lengthMs>" slides, "\nc<startMs>-<endMs>"
 -- is a calendar window, "\nc<startMs>-" lasts for ever.
---   m  mode and unit, two letters: e(nforce) or a(udit); r(equests), t(okens) or c(ost)
---   l  limit of the last reservation; missing when there was none since the counters were rebuilt
+--   l  terms of the last reservation: e(nforce) or a(udit); r(equests), t(okens) or c(ost); the limit. Such as "ec500".
+--      "a", the unit and "0" when there was none since the counters were rebuilt.
 --   calendar: u  used   r  reserved
 --   sliding:  n  sum of all parts   o  oldest part   <number>  the amount of that part, never 0
 --
--- Numbers are doubles, exact below 2^53; Redis writes them whole.
+-- Numbers are doubles, exact below 2^53. They are written with %d, which is exact too, and three times as fast as what
+-- Redis makes of a number.
 
 local PARTS = 60
 local GRACE_MS = 48 * 3600000
 local AMOUNT_MAX = 9007199254740000
+
+local function text(number)
+  return string.format('%d', number)
+end
 
 local function window_of(counter)
   local kind, from, to = string.match(counter, '\n(%l)(%d+)%-?(%d*)$')
@@ -36,21 +41,21 @@ end
 -- The oldest part with something in it, from `part` on. Each part is passed once in its life.
 local function first_filled(counter, part, current, sum)
   if sum <= 0 then return current end
-  while part < current and redis.call('HEXISTS', counter, part) == 0 do part = part + 1 end
+  while part < current and redis.call('HEXISTS', counter, text(part)) == 0 do part = part + 1 end
   return part
 end
 
 -- Lets go of what has left the window. Returns sum, oldest part, current part, its amount, and whether the counter is new.
 local function slide(counter, length, now)
   local current = part_of(length, now)
-  local state = redis.call('HMGET', counter, 'n', 'o', current)
+  local state = redis.call('HMGET', counter, 'n', 'o', text(current))
   if not state[2] then return 0, current, current, nil, true end
   local sum, oldest = tonumber(state[1]), tonumber(state[2])
   local first = current - PARTS
   if oldest >= first then return sum, oldest, current, tonumber(state[3]), false end
   while oldest < first and sum > 0 do
     local gone = {}
-    for part = oldest, math.min(first - 1, oldest + PARTS) do gone[#gone + 1] = part end
+    for part = oldest, math.min(first - 1, oldest + PARTS) do gone[#gone + 1] = text(part) end
     for _, amount in ipairs(redis.call('HMGET', counter, unpack(gone))) do
       sum = sum - tonumber(amount or 0)
     end
@@ -58,7 +63,7 @@ local function slide(counter, length, now)
     oldest = oldest + #gone
   end
   oldest = first_filled(counter, math.max(oldest, first), current, sum)
-  redis.call('HSET', counter, 'n', sum, 'o', oldest)
+  redis.call('HSET', counter, 'n', text(sum), 'o', text(oldest))
   return sum, oldest, current, tonumber(state[3]), false
 end
 
@@ -69,7 +74,7 @@ end
 
 -- Sliding counters outlive their newest part by a little.
 local function keep_sliding(counter, length)
-  redis.call('PEXPIRE', counter, math.ceil(length * (PARTS + 2) / PARTS))
+  redis.call('PEXPIRE', counter, text(math.ceil(length * (PARTS + 2) / PARTS)))
 end
 
 -- Lists a new counter for reading, and takes up to two that have gone off the list: so the list is as long as the
@@ -77,25 +82,26 @@ end
 local function list_counter(index, ends, counter, until_ms, now)
   redis.call('ZADD', index, 0, counter)
   if not until_ms then return end
-  redis.call('ZADD', ends, until_ms, counter)
-  for _, other in ipairs(redis.call('ZRANGE', ends, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2)) do
+  redis.call('ZADD', ends, text(until_ms), counter)
+  for _, other in ipairs(redis.call('ZRANGE', ends, '-inf', text(now), 'BYSCORE', 'LIMIT', 0, 2)) do
     local ttl = redis.call('PTTL', other)
     if ttl == -2 then
       redis.call('ZREM', index, other)
       redis.call('ZREM', ends, other)
     else
-      redis.call('ZADD', ends, now + math.max(ttl, 1), other)
+      redis.call('ZADD', ends, text(now + math.max(ttl, 1)), other)
     end
   end
 end
 
 -- Makes a counter live as long as its window needs, and lists it.
-local function start_counter(index, ends, counter, length, stop, now)
+local function start_counter(index, ends, counter, now)
+  local length, _, stop = window_of(counter)
   if length then
     keep_sliding(counter, length)
     list_counter(index, ends, counter, now + math.ceil(length * (PARTS + 2) / PARTS), now)
   elseif stop then
-    redis.call('PEXPIREAT', counter, stop + GRACE_MS)
+    redis.call('PEXPIREAT', counter, text(stop + GRACE_MS))
     list_counter(index, ends, counter, stop + GRACE_MS, now)
   else
     list_counter(index, ends, counter, nil, now)

@@ -1,0 +1,165 @@
+/**
+ * `node test/bench/ledger.ts`: reservations a second that one core of a ledger makes on a real Redis, with 1, 5 and 20
+ * holds each; beside a plain pipeline of PINGs on the same client. The ledger has core 0, Redis core 1.
+ */
+import { systemClock } from '@tollgate/clock';
+import { startRedis } from '@tollgate/harness';
+import { type Counter, type Hold, redisLedger } from '@tollgate/ledger';
+import { silentTelemetry } from '@tollgate/telemetry';
+import { Redis } from 'ioredis';
+import { type Pace, readBenchCommand } from './figure/command.ts';
+import { OTHER_CORE, processUse, SERVER_CORE, startProgram } from './figure/program.ts';
+import { median } from './figure/rounds.ts';
+import { describeMachine, machineLine } from './machine.ts';
+
+const HOLD_COUNTS = [1, 5, 20];
+/** What policy reserves in one call under load, and how many calls are on their way. */
+const RESERVATIONS_A_CALL = 16;
+const CALLS_ON_THEIR_WAY = 8;
+/** Entities that counters are kept for. */
+const USERS = 1_000;
+const DAY_MS = 86_400_000;
+
+/** What one run came to: in all, per second of the client's processor time, and of Redis's. */
+type Run = {
+  readonly perSecond: number;
+  readonly perCoreSecond: number;
+  readonly perRedisCoreSecond: number;
+};
+
+async function measure(): Promise<void> {
+  const { pace } = readBenchCommand(process.argv.slice(2));
+  process.stdout.write(`${machineLine(describeMachine())}\n\nledger-reservations\n`);
+  for (const holds of HOLD_COUNTS) {
+    const rounds: { ping: Run; reserve: Run }[] = [];
+    for (let round = 0; round < pace.rounds; round++) {
+      rounds.push({ ping: await runOnce(0, pace), reserve: await runOnce(holds, pace) });
+    }
+    const ratio = median(rounds.map(({ ping, reserve }) => reserve.perCoreSecond / ping.perCoreSecond));
+    process.stdout.write(
+      [
+        `  ${holds} hold${holds === 1 ? '' : 's'}`,
+        `    PING         ${describeRuns(rounds.map(({ ping }) => ping))}`,
+        `    reservations ${describeRuns(rounds.map(({ reserve }) => reserve))}`,
+        `    ratio        ${ratio.toFixed(2)} of PING by core time\n`,
+      ].join('\n'),
+    );
+  }
+  process.stdout.write('\n1 passed, 0 failed\n');
+}
+
+function describeRuns(runs: readonly Run[]): string {
+  const show = (of: (run: Run) => number) => median(runs.map(of)).toFixed(0);
+  return (
+    `${show((run) => run.perSecond)}/s, ${show((run) => run.perCoreSecond)} per core second, ` +
+    `${show((run) => run.perRedisCoreSecond)} per core second of Redis`
+  );
+}
+
+/** One run on a Redis of its own, so that no round meets the keys of another. */
+async function runOnce(holds: number, pace: Pace): Promise<Run> {
+  const redis = await startProgram('ledger.ts', { args: ['serve-redis'], core: OTHER_CORE });
+  try {
+    const plan = [redis.line, holds, pace.warmUpMs, pace.durationMs].map(String);
+    const client = await startProgram('ledger.ts', { args: ['load', ...plan], core: SERVER_CORE });
+    await client.stop();
+    // The other half of this file wrote it.
+    return JSON.parse(client.line) as Run;
+  } finally {
+    await redis.stop();
+  }
+}
+
+/** A closed loop: a call that is answered is followed by the next. */
+async function load(url: string, holds: number, pace: Pick<Pace, 'warmUpMs' | 'durationMs'>): Promise<Run> {
+  const client = new Redis(url);
+  const redisPid = Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+  const telemetry = silentTelemetry();
+  const ledger = redisLedger({ url, clock: systemClock, telemetry, deadlineMs: 10_000 });
+  await ledger.open();
+  let [done, isOver] = [0, false];
+
+  const ping = async (): Promise<void> => {
+    const pipeline = client.pipeline();
+    for (let index = 0; index < RESERVATIONS_A_CALL; index++) pipeline.ping();
+    await pipeline.exec();
+  };
+  const reserve = async (): Promise<void> => {
+    const verdicts = await ledger.reserve(
+      Array.from({ length: RESERVATIONS_A_CALL }, () => reservation(holds)),
+    );
+    const odd = verdicts.find(({ kind }) => kind !== 'reserved');
+    if (odd !== undefined) throw new Error(`a reservation was answered ${odd.kind}`);
+  };
+  const one = holds === 0 ? ping : reserve;
+  const loop = async (): Promise<void> => {
+    for (; !isOver; done += RESERVATIONS_A_CALL) await one();
+  };
+  const now = () => ({
+    ...{ done, atMs: performance.now() },
+    ...{ cpuMs: processUse(process.pid).cpuMs, redisCpuMs: processUse(redisPid).cpuMs },
+  });
+
+  const loops = Promise.all(Array.from({ length: CALLS_ON_THEIR_WAY }, loop));
+  await Promise.race([pause(pace.warmUpMs), loops]);
+  const before = now();
+  await Promise.race([pause(pace.durationMs), loops]);
+  const after = now();
+  isOver = true;
+  await loops;
+  await ledger.close();
+  client.disconnect();
+  const per = (ms: number) => ((after.done - before.done) / ms) * 1_000;
+  return {
+    perSecond: per(after.atMs - before.atMs),
+    perCoreSecond: per(after.cpuMs - before.cpuMs),
+    perRedisCoreSecond: per(after.redisCpuMs - before.redisCpuMs),
+  };
+}
+
+let requestNumber = 0;
+
+/** One rate limit, then budgets: the rules that match a request, of one user in a thousand. */
+function reservation(holds: number): { id: string; leaseMs: number; holds: Hold[] } {
+  const number = requestNumber++;
+  const user = `user:user-${number % USERS}@example.com`;
+  const startMs = Date.now() - (Date.now() % DAY_MS);
+  const day = { kind: 'calendar', startMs, endMs: startMs + DAY_MS } as const;
+  const minute = { kind: 'sliding', lengthMs: 60_000 } as const;
+  const counter = (index: number): Counter =>
+    index === 0
+      ? { key: `per-user-minute|${user}|requests|minute`, unit: 'requests', window: minute }
+      : { key: `per-user-day-${index}|${user}|cost|day`, unit: 'cost', window: day };
+  return {
+    id: `0199e7a0-0000-7000-8000-${String(number).padStart(12, '0')}`,
+    leaseMs: 60_000,
+    holds: Array.from({ length: holds }, (_, index) => {
+      const amount = index === 0 ? 1 : 12_345_678;
+      return { counter: counter(index), amount, limit: 9_000_000_000_000_000, mode: 'enforce' };
+    }),
+  };
+}
+
+async function serveRedis(): Promise<void> {
+  const redis = await startRedis();
+  process.stdout.write(`${redis.url}\n`);
+  await untilInputEnds();
+  await redis.stop();
+}
+
+function untilInputEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin.resume().once('end', resolve);
+  });
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+const [part, url = '', holds, warmUpMs, durationMs] = process.argv.slice(2);
+if (part === 'serve-redis') await serveRedis();
+else if (part === 'load') {
+  const run = await load(url, Number(holds), { warmUpMs: Number(warmUpMs), durationMs: Number(durationMs) });
+  process.stdout.write(`${JSON.stringify(run)}\n`);
+} else await measure();
