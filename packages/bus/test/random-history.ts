@@ -27,8 +27,8 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * Whatever is published, rejected and reopened in whatever order: a durable accepts every message exactly once, gets
- * first deliveries in their order, and ends with nothing left.
+ * Whatever is published, rejected and reopened in whatever order: a durable accepts every message (exactly once where time
+ * is simulated), gets first deliveries in their order, and ends with nothing left.
  */
 export function randomHistories(options: {
   name: string;
@@ -39,7 +39,7 @@ export function randomHistories(options: {
 }): void {
   test(`${options.name} agrees with a list under any history`, async () => {
     const property = fc.asyncProperty(fc.array(STEP, { maxLength: 20 }), async (steps) => {
-      const history = new History(options.open, options.passTime ?? (() => {}));
+      const history = new History(options.open, options.passTime);
       try {
         for (const step of steps) await history.run(step);
         await history.finish();
@@ -66,11 +66,14 @@ class History {
   readonly #published: string[] = [];
   readonly #open: () => Promise<Bus>;
   readonly #passTime: () => void;
+  /** On a busy machine a real ackWait can be over before a message is acknowledged: it then rightly comes twice. */
+  readonly #isTimeSimulated: boolean;
   #bus: Bus | undefined;
 
-  constructor(open: () => Promise<Bus>, passTime: () => void) {
+  constructor(open: () => Promise<Bus>, passTime: (() => void) | undefined) {
     this.#open = open;
-    this.#passTime = passTime;
+    this.#passTime = passTime ?? (() => {});
+    this.#isTimeSimulated = passTime !== undefined;
   }
 
   async run(step: Step): Promise<void> {
@@ -93,10 +96,11 @@ class History {
   /** Lets both durables accept the rest, and looks at the outcome. */
   async finish(): Promise<void> {
     for (const [index, { name, accepted, seen, first }] of this.#durables.entries()) {
-      while (accepted.length < this.#published.length) {
+      while (new Set(accepted).size < this.#published.length) {
         await this.#handleBatch({ durable: index, accept: true, maxBatch: 4 });
       }
-      expect(accepted.toSorted()).toEqual(this.#published.toSorted());
+      expect([...new Set(accepted)].toSorted()).toEqual(this.#published.toSorted());
+      if (this.#isTimeSimulated) expect(accepted).toHaveLength(this.#published.length);
       expect([...seen.keys()].toSorted()).toEqual(this.#published.toSorted());
       expect(first).toEqual(first.toSorted((a, b) => a - b));
       const { lastSequence, acknowledgedThrough } = await (await this.#opened()).progress(
@@ -144,7 +148,7 @@ class History {
 
   async #handleBatch(step: { durable: number; accept: boolean; maxBatch: number }): Promise<void> {
     const durable = this.#durables[step.durable];
-    if (durable === undefined || durable.accepted.length === this.#published.length) return;
+    if (durable === undefined || new Set(durable.accepted).size === this.#published.length) return;
     const bus = await this.#opened();
     const stopped = Promise.withResolvers<void>();
     let hasBatch = false;
