@@ -42,6 +42,7 @@ export const COMPOSE_SERVICE = {
       configStore,
       environment: context.environment,
       bootstrap: { manifests, firstRunManifests: [], missingManifests: [], tokens },
+      announceAdminToken: (secret) => process.stdout.write(`Admin token, shown this once: ${secret}\n`),
     });
     return {
       services: [service],
