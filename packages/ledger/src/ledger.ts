@@ -43,6 +43,8 @@ export type ReserveVerdict =
   | {
       readonly kind: 'reserved';
       readonly nowMs: number;
+      /** When the id was first reserved: the same however often it is asked for, until it is settled. */
+      readonly admittedAtMs: number;
       readonly deadlineMs: number;
       readonly balances: readonly Balance[];
     }

@@ -41,7 +41,8 @@ export class ModelLedger {
     const known = this.#requests.get(id);
     if (known !== undefined) {
       const deadlineMs = known.state === 'reserved' ? known.deadlineMs : nowMs;
-      return { kind: 'reserved', nowMs, deadlineMs, balances: balances() };
+      const admittedAtMs = known.state === 'settled' ? nowMs : known.admittedAtMs;
+      return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances: balances() };
     }
     for (const { counter } of holds) {
       if (!contains(counter, nowMs)) return { kind: 'outside-window', nowMs };
@@ -58,7 +59,7 @@ export class ModelLedger {
     const held = holds.map(({ counter, amount }) => ({ counter, amount }));
     const charged = { requests: 0, tokens: 0, cost: 0 };
     this.#requests.set(id, { admittedAtMs: nowMs, deadlineMs, holds: held, state: 'reserved', charged });
-    return { kind: 'reserved', nowMs, deadlineMs, balances: balances() };
+    return { kind: 'reserved', nowMs, admittedAtMs: nowMs, deadlineMs, balances: balances() };
   }
 
   renew(id: string, leaseMs: number): void {

@@ -55,6 +55,7 @@ export function reservingContract(subject: () => LedgerUnderTest): void {
     const [again] = await ledger.reserve([asked]);
     expect(again).toMatchObject({ kind: 'reserved', balances: [{ used: 0, reserved: 5 }] });
     expect(again).toHaveProperty('deadlineMs', first?.kind === 'reserved' && first.deadlineMs);
+    expect(again).toHaveProperty('admittedAtMs', first?.nowMs);
   });
 
   test('counts what is audited and never refuses it', async () => {

@@ -142,8 +142,9 @@ class MemoryLedger implements Ledger {
     const known = this.#recordOf(id, nowMs);
     if (known !== undefined) {
       const deadlineMs = known.kind === 'reserved' ? known.deadlineMs : nowMs;
+      const admittedAtMs = known.kind === 'settled' ? nowMs : known.admittedAtMs;
       const balances = holds.map(({ counter }) => balanceOf(this.#counters.tally(counter), nowMs));
-      return { kind: 'reserved', nowMs, deadlineMs, balances };
+      return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances };
     }
     const decision = decideReservation(
       holds.map((hold) => ({ hold, tally: this.#counters.tally(hold.counter) })),
@@ -163,7 +164,8 @@ class MemoryLedger implements Ledger {
       holds: held,
     };
     this.#putLease(lease);
-    return { kind: 'reserved', nowMs, deadlineMs: lease.deadlineMs, balances: decision.balances };
+    const { admittedAtMs, deadlineMs } = lease;
+    return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances: decision.balances };
   }
 
   #settleOne(settlement: Settlement, nowMs: number): SettleOutcome {

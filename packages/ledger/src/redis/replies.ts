@@ -13,8 +13,8 @@ export function verdictOf(reply: unknown, holds: readonly Hold[]): ReserveVerdic
   const [kind, nowMs = 0, ...rest] = listOf(reply).map(numberOf);
   switch (kind) {
     case 1: {
-      const [deadlineMs = 0, ...balances] = rest;
-      return { kind: 'reserved', nowMs, deadlineMs, balances: balancesOf(balances, holds) };
+      const [admittedAtMs = 0, deadlineMs = 0, ...balances] = rest;
+      return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances: balancesOf(balances, holds) };
     }
     case 2: {
       const [refusedHold = 0, partsLeaveAtMs = 0, ...balances] = rest;

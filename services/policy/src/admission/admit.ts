@@ -136,8 +136,8 @@ function bodyOf(verdict: Exclude<ReserveVerdict, { kind: 'not-ready' }>, one: Op
   const { prepared, holds } = one;
   switch (verdict.kind) {
     case 'reserved': {
-      const { nowMs, deadlineMs, balances } = verdict;
-      return admission({ prepared, holds, balances, nowMs, deadlineMs });
+      const { admittedAtMs, deadlineMs, balances } = verdict;
+      return admission({ prepared, holds, balances, admittedAtMs, deadlineMs });
     }
     case 'refused': {
       const refused = holds[verdict.refusedHold];
@@ -195,7 +195,7 @@ async function admitLocally(
 
 function unlimited(prepared: Prepared, lease: { nowMs: number; leaseMs: number }): VerdictBody {
   const { nowMs, leaseMs } = lease;
-  return admission({ prepared, holds: [], balances: [], nowMs, deadlineMs: nowMs + leaseMs });
+  return admission({ prepared, holds: [], balances: [], admittedAtMs: nowMs, deadlineMs: nowMs + leaseMs });
 }
 
 function unavailable(prepared: Prepared, why: string): VerdictBody {

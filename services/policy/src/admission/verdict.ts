@@ -51,15 +51,15 @@ export function admission(options: {
   prepared: Prepared;
   holds: readonly RuleHold[];
   balances: readonly Balance[];
-  nowMs: number;
+  admittedAtMs: number;
   deadlineMs: number;
 }): VerdictBody {
-  const { prepared, holds, balances, nowMs, deadlineMs } = options;
+  const { prepared, holds, balances, admittedAtMs, deadlineMs } = options;
   return {
     admission: {
       principal: wirePrincipal(prepared.caller),
       targets: [prepared.model.name],
-      admittedAtMs: nowMs,
+      admittedAtMs,
       leaseDeadlineMs: deadlineMs,
       matchedRules: matchedRuleIds(prepared),
       counters: holds.map(({ ref }) => ref),

@@ -13,7 +13,7 @@
 -- ARGV[5..]  three a hold: amount; terms (see window.lua); length of a sliding window, empty for a calendar one
 --
 -- Returns one of
---   {1, now, deadline, balances}                        reserved, also when it was before
+--   {1, now, admitted at, deadline, balances}           reserved, also when it was before
 --   {2, now, index from 0, retry at or -1, balances}    refused; a calendar window may be retried when it ends
 --   {3, now}                                            a calendar window is not the current one
 --   {4, now}                                            not ready
@@ -73,7 +73,10 @@ local function retry_at(i)
   return now
 end
 
-if not is_new then return with_balances({ 1, now, tonumber(redis.call('ZSCORE', deadlines, record) or now) }) end
+if not is_new then
+  local admitted = tonumber(string.match(known[2], '^[RU] (%d+)') or now)
+  return with_balances({ 1, now, admitted, tonumber(redis.call('ZSCORE', deadlines, record) or now) })
+end
 if refused then return with_balances({ 2, now, refused - 1, retry_at(refused) }) end
 
 for i = 1, count do
@@ -102,4 +105,4 @@ end
 local deadline = now + tonumber(ARGV[1])
 redis.call('SET', record, 'R ' .. text(now) .. ' ' .. ARGV[2])
 redis.call('ZADD', deadlines, text(deadline), record)
-return with_balances({ 1, now, deadline })
+return with_balances({ 1, now, now, deadline })
