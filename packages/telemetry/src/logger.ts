@@ -14,12 +14,15 @@ const REDACTED_FIELDS = [
   'body',
 ];
 
-/** Structured logs on standard error, a JSON object a line; secrets by field name are replaced by `[redacted]`. */
-export function createLogger(options: { service: string; level: string }): Logger {
+/**
+ * Structured logs on standard error, a JSON object a line; secrets by field name are replaced by `[redacted]`. A line
+ * names no service: that is what children are for, each with the `service` it speaks for.
+ */
+export function createLogger(options: { level: string }): Logger {
   return pino(
     {
       level: options.level,
-      base: { service: options.service },
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },

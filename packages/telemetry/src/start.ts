@@ -1,8 +1,7 @@
 import { metrics as metricsApi, type Tracer, trace } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import type { Logger } from 'pino';
 import { createLogger } from './logger.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -19,41 +18,56 @@ export type TelemetryOptions = {
 
 /** Starts logs and metrics, and traces where an exporter is configured. */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const resource = resourceFromAttributes({
-    'service.name': options.service,
-    'service.version': options.version,
-  });
   const reader = new PrometheusExporter({ preventServerStart: true });
-  const meterProvider = new MeterProvider({ resource, readers: [reader] });
+  const meterProvider = new MeterProvider({
+    resource: resourceOf(options.service, options.version),
+    readers: [reader],
+  });
   metricsApi.setGlobalMeterProvider(meterProvider);
-  const tracing = options.isTracing ? await startTracing(options) : undefined;
+  const tracing = options.isTracing ? await startTracing(options.version) : undefined;
   const serializer = new PrometheusSerializer();
+  const logger = createLogger({ level: options.logLevel });
 
-  const build = (logger: Logger): Telemetry => ({
-    logger,
+  // Children come from the one root: a child of a child logger would name its service twice.
+  const build = (service: string): Telemetry => ({
+    logger: logger.child({ service }),
     meter: meterProvider.getMeter('tollgate', options.version),
-    tracer: tracing?.tracer ?? trace.getTracer('tollgate'),
+    tracer: tracing?.tracerOf(service) ?? trace.getTracer('tollgate'),
     isTracing: tracing !== undefined,
     async metricsText() {
       const { resourceMetrics } = await reader.collect();
       return serializer.serialize(resourceMetrics);
     },
-    child: (name) => build(logger.child({ service: name })),
+    child: build,
     async stop() {
       await tracing?.stop();
     },
   });
-  return build(createLogger({ service: options.service, level: options.logLevel }));
+  return build(options.service);
 }
 
-/** Loaded only when wanted: the exporter costs start-up time and memory. */
-async function startTracing(options: TelemetryOptions): Promise<{ tracer: Tracer; stop(): Promise<void> }> {
-  const { NodeTracerProvider, BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-node');
+type Tracing = { tracerOf(service: string): Tracer; stop(): Promise<void> };
+
+/**
+ * Loaded only when wanted: the exporter costs start-up time and memory. Services of one process share the exporter and
+ * have a resource each, so that they are told apart as if each had a process of its own.
+ */
+async function startTracing(version: string): Promise<Tracing> {
+  const { BasicTracerProvider, BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-base');
   const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-  const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': options.service, 'service.version': options.version }),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
-  });
-  provider.register();
-  return { tracer: provider.getTracer('tollgate', options.version), stop: () => provider.shutdown() };
+  const processor = new BatchSpanProcessor(new OTLPTraceExporter());
+  return {
+    tracerOf(service) {
+      const resource = resourceOf(service, version);
+      return new BasicTracerProvider({ resource, spanProcessors: [processor] }).getTracer(
+        'tollgate',
+        version,
+      );
+    },
+    stop: () => processor.shutdown(),
+  };
+}
+
+function resourceOf(service: string, version: string): Resource {
+  return resourceFromAttributes({ 'service.name': service, 'service.version': version });
 }

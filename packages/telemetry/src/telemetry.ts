@@ -14,7 +14,10 @@ export type Telemetry = {
   readonly isTracing: boolean;
   /** Every metric in Prometheus text format. */
   metricsText(): Promise<string>;
-  /** The same telemetry with `name` on each log line; metrics and traces are shared. */
+  /**
+   * The same telemetry in the name of one service: `name` stands on each log line in place of the process's own, and as
+   * `service.name` on each span. Metrics are shared.
+   */
   child(name: string): Telemetry;
   /** Flushes spans within the exporter's own deadline. Safe to call twice. */
   stop(): Promise<void>;

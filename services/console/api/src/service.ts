@@ -40,7 +40,7 @@ export function consoleService(options: {
       gateway: gatewayProbe({ url: settings.gatewayUrl, clock }),
       gate: adminGate({ policy, clock }),
       seal: sessionSeal({ secret: settings.sessionKey, clock }),
-      events: consoleEvents(options.telemetry.child('console')),
+      events: consoleEvents(options.telemetry),
       clock,
     },
     { webDist: options.webDist ?? WEB_DIST },
