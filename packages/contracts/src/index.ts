@@ -52,6 +52,7 @@ export type { Principal, Principal__Output } from '../gen/tollgate/usage/v1/Prin
 export type { TokenUsage, TokenUsage__Output } from '../gen/tollgate/usage/v1/TokenUsage.ts';
 export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
 export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
+export { ATTRIBUTE } from './attributes.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';

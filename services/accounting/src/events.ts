@@ -1,14 +1,14 @@
 import type { DeliveredMessage } from '@tollgate/bus';
-import { TRACEPARENT_HEADER } from '@tollgate/contracts';
+import { ATTRIBUTE, DURABLE, TRACEPARENT_HEADER, USAGE_SUBJECT } from '@tollgate/contracts';
 import type { SettleOutcome } from '@tollgate/ledger';
-import { contextFromTraceparent, type Telemetry } from '@tollgate/telemetry';
+import { type Caller, type CallerSpans, callerSpans, type Telemetry } from '@tollgate/telemetry';
 
 /** What accounting reports of itself: a counter and at most one log line for each thing that happens. */
 export type AccountingEvents = ReturnType<typeof accountingEvents>;
 
 /** Reports through the given telemetry. */
 export function accountingEvents(telemetry: Telemetry) {
-  const { logger, meter, tracer, isTracing } = telemetry;
+  const { logger, meter } = telemetry;
   const settlements = meter.createCounter('tollgate_accounting_settlements', {
     description: 'Settlements by outcome (settled, corrected, duplicate) and by where they came from.',
   });
@@ -77,20 +77,18 @@ export function accountingEvents(telemetry: Telemetry) {
       failures.add(1, { what: 'spend' });
       logger.error({ err: error }, 'reading spend failed');
     },
-    /** A span for each message that carries a trace, from now until `end`; none where nobody traces. */
-    settleTraced(messages: readonly DeliveredMessage[]): { end(): void } {
-      if (!isTracing) return NO_TRACE;
-      const spans = messages
-        .map((message) => message.headers[TRACEPARENT_HEADER])
-        .filter((traceparent) => traceparent !== undefined && traceparent !== '')
-        .map((traceparent) => tracer.startSpan('usage.settle', {}, contextFromTraceparent(traceparent)));
-      return {
-        end() {
-          for (const span of spans) span.end();
-        },
-      };
-    },
+    /** A span for each request of the messages that is traced, from now until it is ended or failed. */
+    settleTraced: (messages: readonly DeliveredMessage[]): CallerSpans =>
+      callerSpans(telemetry, { name: 'usage.settle', kind: 'consumer' }, () => callersOf(messages)),
   };
 }
 
-const NO_TRACE = { end() {} };
+function callersOf(messages: readonly DeliveredMessage[]): Caller[] {
+  const attributes = {
+    [ATTRIBUTE.messageSubject]: USAGE_SUBJECT,
+    [ATTRIBUTE.messageConsumer]: DURABLE.accounting,
+  };
+  return messages.flatMap(({ headers }) =>
+    (headers[TRACEPARENT_HEADER] ?? '').split(',').map((traceparent) => ({ traceparent, attributes })),
+  );
+}

@@ -1,13 +1,13 @@
 import type { DeliveredMessage } from '@tollgate/bus';
-import { TRACEPARENT_HEADER } from '@tollgate/contracts';
-import { contextFromTraceparent, type Telemetry } from '@tollgate/telemetry';
+import { ATTRIBUTE, DURABLE, TRACEPARENT_HEADER, USAGE_SUBJECT } from '@tollgate/contracts';
+import { type Caller, type CallerSpans, callerSpans, type Telemetry } from '@tollgate/telemetry';
 
 /** What analytics reports of itself: a counter and at most one log line for each thing that happens. */
 export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
 
 /** Reports through the given telemetry. */
 export function analyticsEvents(telemetry: Telemetry) {
-  const { logger, meter, tracer, isTracing } = telemetry;
+  const { logger, meter } = telemetry;
   const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
     description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
   });
@@ -59,20 +59,18 @@ export function analyticsEvents(telemetry: Telemetry) {
     queryFailed(call: string, error: unknown): void {
       logger.error({ err: error, call }, 'query failed');
     },
-    /** A span for each message that carries a trace, from now until `end`; none where nobody traces. */
-    insertTraced(messages: readonly DeliveredMessage[]): { end(): void } {
-      if (!isTracing) return NO_TRACE;
-      const spans = messages
-        .map((message) => message.headers[TRACEPARENT_HEADER])
-        .filter((traceparent) => traceparent !== undefined && traceparent !== '')
-        .map((traceparent) => tracer.startSpan('usage.insert', {}, contextFromTraceparent(traceparent)));
-      return {
-        end() {
-          for (const span of spans) span.end();
-        },
-      };
-    },
+    /** A span for each request of the messages that is traced, from now until it is ended or failed. */
+    insertTraced: (messages: readonly DeliveredMessage[]): CallerSpans =>
+      callerSpans(telemetry, { name: 'usage.insert', kind: 'consumer' }, () => callersOf(messages)),
   };
 }
 
-const NO_TRACE = { end() {} };
+function callersOf(messages: readonly DeliveredMessage[]): Caller[] {
+  const attributes = {
+    [ATTRIBUTE.messageSubject]: USAGE_SUBJECT,
+    [ATTRIBUTE.messageConsumer]: DURABLE.analytics,
+  };
+  return messages.flatMap(({ headers }) =>
+    (headers[TRACEPARENT_HEADER] ?? '').split(',').map((traceparent) => ({ traceparent, attributes })),
+  );
+}

@@ -25,15 +25,15 @@ export function startSettling(options: {
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
     const settlements = messages.flatMap((message) => settlementsOf(message, events));
-    const trace = events.settleTraced(messages);
+    const spans = events.settleTraced(messages);
     try {
       await settleAll({ ledger, events, settlements, source: 'event' });
     } catch (error) {
+      spans.fail();
       events.settleFailed(error, settlements.length);
       throw error;
-    } finally {
-      trace.end();
     }
+    spans.end();
   }
 
   return bus.consume({

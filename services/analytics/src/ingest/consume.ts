@@ -37,19 +37,19 @@ export function startIngest(options: IngestOptions): Promise<Subscription> {
     if (messages.length < MESSAGES_MAX) {
       await pause(clock, lastInsertMs + options.insertIntervalMs - clock.monotonicMs());
     }
-    const trace = events.insertTraced(messages);
+    const spans = events.insertTraced(messages);
     try {
       for (let start = 0; start < rows.length; start += ROWS_MAX) {
         await insertUsage(client, rows.slice(start, start + ROWS_MAX));
       }
-      lastInsertMs = clock.monotonicMs();
-      events.inserted(rows.length);
     } catch (error) {
+      spans.fail();
       events.insertFailed(error, rows.length);
       throw error;
-    } finally {
-      trace.end();
     }
+    lastInsertMs = clock.monotonicMs();
+    spans.end();
+    events.inserted(rows.length);
   }
 
   return bus.consume({

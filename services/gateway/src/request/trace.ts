@@ -1,4 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { ATTRIBUTE } from '@tollgate/contracts';
 import { contextFromTraceparent, type Telemetry, traceparentOf } from '@tollgate/telemetry';
 
 /** The trace of one request: a span for the whole and one for each step. Its silent twin costs nothing. */
@@ -22,7 +23,7 @@ export function requestTrace(
 ): RequestTrace {
   if (!telemetry.isTracing) return SILENT_TRACE;
   const parent = contextFromTraceparent(request.traceparent);
-  const attributes = { 'tollgate.request.id': request.id, 'http.route': request.route };
+  const attributes = { [ATTRIBUTE.requestId]: request.id, [ATTRIBUTE.route]: request.route };
   const options = { kind: SpanKind.SERVER, attributes };
   const span = telemetry.tracer.startSpan(request.route, options, parent);
   const context = trace.setSpan(parent, span);
@@ -38,9 +39,9 @@ export function requestTrace(
 }
 
 function endSpan(span: Span, httpStatus: number, errorCode: string): void {
-  span.setAttribute('http.response.status_code', httpStatus);
+  span.setAttribute(ATTRIBUTE.httpStatus, httpStatus);
   if (errorCode !== '') {
-    span.setAttribute('error.type', errorCode);
+    span.setAttribute(ATTRIBUTE.errorType, errorCode);
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();

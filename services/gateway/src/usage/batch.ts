@@ -18,6 +18,8 @@ export type PublisherOptions = {
 /** How long events wait for others to travel with. */
 const GATHER_MS = 5;
 const BATCH_BOUNDS = { recordsMax: 500, bytesMax: 512 * 1024 };
+/** Traces of one message, in its header. */
+const TRACES_MAX = 64;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5_000;
 
@@ -31,7 +33,7 @@ export class Publisher {
   #hasNew = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
-  #traceparent = '';
+  #traceparents: string[] = [];
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -43,9 +45,9 @@ export class Publisher {
     this.#run();
   }
 
-  /** Trace that the next message is part of. */
+  /** A trace that the next message is part of; when there are very many, those that came first are. */
   trace(traceparent: string): void {
-    this.#traceparent = traceparent;
+    if (this.#traceparents.length < TRACES_MAX) this.#traceparents.push(traceparent);
   }
 
   /** Publishes what is left, as far as it can be done before the deadline; the rest stays in the journal. */
@@ -95,7 +97,9 @@ export class Publisher {
   async #publish(payload: Uint8Array): Promise<boolean> {
     // The events, ids included, are the payload: the same events make the same message id.
     const id = hash('sha256', payload, 'hex');
-    const headers = this.#traceparent === '' ? undefined : { [TRACEPARENT_HEADER]: this.#traceparent };
+    const traceparents = this.#traceparents;
+    this.#traceparents = [];
+    const headers = traceparents.length === 0 ? undefined : { [TRACEPARENT_HEADER]: traceparents.join(',') };
     const message = { subject: USAGE_SUBJECT, id, payload, ...(headers && { headers }) };
     for (let attempt = 1; !this.#isStopping; attempt++) {
       try {

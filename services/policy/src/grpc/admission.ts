@@ -1,11 +1,12 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type {
-  AdmissionServiceHandlers,
-  AdmitRequest__Output,
-  AdmitResponse,
-  Verdict,
+import {
+  type AdmissionServiceHandlers,
+  type AdmitRequest__Output,
+  type AdmitResponse,
+  ATTRIBUTE,
+  type Verdict,
 } from '@tollgate/contracts';
-import { contextFromTraceparent, type Telemetry } from '@tollgate/telemetry';
+import { callerSpans, type Telemetry } from '@tollgate/telemetry';
 import type { Admitter } from '../admission/admit.ts';
 import type { Snapshot } from '../config-store/snapshot.ts';
 import type { PolicyEvents } from '../events.ts';
@@ -129,24 +130,18 @@ async function decide(context: Context, message: AdmitRequest__Output): Promise<
     await renewed;
     return [];
   }
-  const spans = telemetry.isTracing ? startSpans(telemetry, message) : [];
-  const verdicts = await admitter.admit(context.snapshot(), message.requests);
-  for (const [index, span] of spans.entries()) {
-    const refused = verdicts[index]?.refusal;
-    span.setAttribute('tollgate.verdict', refused?.code ?? 'admitted');
-    span.end();
-  }
+  const spans = callerSpans(telemetry, { name: 'policy.admit', kind: 'server' }, () =>
+    message.requests.map(({ requestId, traceparent }) => ({
+      traceparent,
+      attributes: { [ATTRIBUTE.requestId]: requestId },
+    })),
+  );
+  const verdicts = await admitter.admit(context.snapshot(), message.requests).catch((error: unknown) => {
+    spans.fail();
+    throw error;
+  });
+  spans.end((index) => ({ [ATTRIBUTE.verdict]: verdicts[index]?.refusal?.code ?? 'admitted' }));
   events.verdicts(verdicts);
   await renewed;
   return verdicts;
-}
-
-function startSpans(telemetry: Telemetry, message: AdmitRequest__Output) {
-  return message.requests.map(({ requestId, traceparent }) =>
-    telemetry.tracer.startSpan(
-      'policy.admit',
-      { attributes: { 'tollgate.request_id': requestId } },
-      contextFromTraceparent(traceparent),
-    ),
-  );
 }
