@@ -12,11 +12,24 @@ export function announceStart(options: { settings: AllSettings; keys: Keys; hasD
     `  Base URL     ${gateway}/v1`,
     `  Key          ${options.keys.userKey}`,
     `  Console      ${browsableUrl(options.settings.console.listen)}`,
-    `  Admin token  ${options.keys.isNew ? options.keys.adminToken : `(in ${options.settings.process.dataDir}/keys.json)`}`,
+    `  Admin token  ${adminTokenText(options)}`,
     '',
     ...(options.hasDemo ? ['  Try it:', '', ...curlLines(gateway, options.keys.userKey), ''] : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function adminTokenText({ keys, settings }: { keys: Keys; settings: AllSettings }): string {
+  switch (keys.adminTokenFrom) {
+    case 'settings':
+      return '(as set in TOLLGATE_ADMIN_TOKEN)';
+    case 'file':
+      return `(in ${settings.process.dataDir}/keys.json)`;
+    case 'new':
+      return keys.adminToken;
+    default:
+      return keys.adminTokenFrom satisfies never;
+  }
 }
 
 function curlLines(gateway: string, key: string): string[] {

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newTokenSecret } from '@tollgate/policy';
 
-/** The two secrets of a laptop installation. */
-export type Keys = { adminToken: string; userKey: string; isNew: boolean };
+/** The two secrets of a laptop installation, and where the first is from: only a new one is ever shown. */
+export type Keys = { adminToken: string; adminTokenFrom: 'settings' | 'file' | 'new'; userKey: string };
 
 /**
  * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner alone, so that
@@ -14,8 +14,8 @@ export function loadKeys(dataDir: string, adminToken: string | undefined): Keys 
   const kept = readKept(file);
   const keys: Keys = {
     adminToken: adminToken ?? kept.adminToken ?? newTokenSecret(),
+    adminTokenFrom: adminToken !== undefined ? 'settings' : kept.adminToken !== undefined ? 'file' : 'new',
     userKey: kept.userKey ?? newTokenSecret(),
-    isNew: kept.userKey === undefined,
   };
   const toKeep =
     adminToken === undefined
