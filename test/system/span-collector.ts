@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+/** A span as its service reported it. Parents that are not traced here have no span of their own. */
+export type CollectedSpan = {
+  readonly service: string;
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Everything that was reported of it, as text. */
+  readonly text: string;
+};
+
+/** A small OTLP/HTTP collector that keeps what it is sent. */
+export type SpanCollector = {
+  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly url: string;
+  spans(): readonly CollectedSpan[];
+  stop(): Promise<void>;
+};
+
+/** Starts a collector on loopback. */
+export async function startSpanCollector(): Promise<SpanCollector> {
+  const spans: CollectedSpan[] = [];
+  const server = createServer(async (request, response) => {
+    // The shape is OTLP's own.
+    const report = (await json(request)) as TraceReport;
+    if (request.url === '/v1/traces') spans.push(...spansOf(report));
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the collector has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    spans: () => spans,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+type Attribute = { key: string; value: Record<string, unknown> };
+type OtlpSpan = {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  attributes: Attribute[];
+};
+type TraceReport = {
+  resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: OtlpSpan[] }[] }[];
+};
+
+function spansOf(report: TraceReport): CollectedSpan[] {
+  return report.resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans
+      .flatMap(({ spans }) => spans)
+      .map((span) => ({
+        service: String(valuesOf(resource.attributes)['service.name']),
+        name: span.name,
+        traceId: span.traceId,
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId ?? '',
+        attributes: valuesOf(span.attributes),
+        text: JSON.stringify({ resource, span }),
+      })),
+  );
+}
+
+function valuesOf(attributes: readonly Attribute[]): Record<string, unknown> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}

@@ -1,0 +1,151 @@
+/** One trace from the client's call to the last consumer, in both sizes, with no secret in it or in the logs. */
+import { until } from '@tollgate/harness';
+import { type System, startDistributed, startEmbedded } from '@tollgate/harness/system';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CollectedSpan, type SpanCollector, startSpanCollector } from './span-collector.ts';
+
+const PROMPT = 'a prompt that nobody but the provider may read';
+const SERVICES = ['gateway', 'policy', 'accounting', 'analytics'];
+const PARENT = 'b7ad6b7169203331';
+
+const SIZES = [
+  {
+    size: 'distributed',
+    programs: ['policy-1', 'analytics', 'accounting', 'console', 'gateway-1'],
+    start: (environment: Record<string, string>): Promise<System> =>
+      startDistributed({ gateways: 1, policies: 1, environment }),
+  },
+  {
+    size: 'one process',
+    programs: ['tollgate'],
+    start: (environment: Record<string, string>): Promise<System> => startEmbedded({ environment }),
+  },
+];
+
+describe.each(SIZES)('$size', ({ programs, start }) => {
+  let collector: SpanCollector;
+  let system: System;
+
+  beforeAll(async () => {
+    collector = await startSpanCollector();
+    system = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      TOLLGATE_LOG_LEVEL: 'debug',
+      TOLLGATE_REQUEST_LOG: 'true',
+      TOLLGATE_REDIS_DEADLINE_MS: '5000',
+      TOLLGATE_ADMISSION_DEADLINE_MS: '10000',
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await system?.stop();
+    await collector?.stop();
+  });
+
+  test('one trace runs from the client through gateway, policy, provider call, bus and consumers', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const requestId = await ask(system, traceId);
+    const spans = await traceOf(collector, traceId);
+
+    const server = only(spans, 'chat_completions');
+    expect(server).toMatchObject({ service: 'gateway', parentSpanId: PARENT });
+    expect(server.attributes['tollgate.request.id']).toBe(requestId);
+    const admit = only(spans, 'admit');
+    expect(admit).toMatchObject({ service: 'gateway', parentSpanId: server.spanId });
+    expect(only(spans, 'upstream')).toMatchObject({ service: 'gateway', parentSpanId: server.spanId });
+    const policy = only(spans, 'policy.admit');
+    expect(policy).toMatchObject({ service: 'policy', parentSpanId: admit.spanId });
+    expect(policy.attributes).toMatchObject({
+      'tollgate.request.id': requestId,
+      'tollgate.verdict': 'admitted',
+    });
+    expect(only(spans, 'usage.settle')).toMatchObject({ service: 'accounting', parentSpanId: server.spanId });
+    expect(only(spans, 'usage.insert')).toMatchObject({ service: 'analytics', parentSpanId: server.spanId });
+    expect(await historyTraceId(system, requestId)).toBe(traceId);
+  });
+
+  test('requests whose events travel in one message each keep a whole trace of their own', async () => {
+    const traceIds = Array.from({ length: 12 }, (_, index) => `${'1'.repeat(30)}${index + 10}`);
+    const requestIds = await Promise.all(traceIds.map((traceId) => ask(system, traceId)));
+    for (const [index, traceId] of traceIds.entries()) {
+      const spans = await traceOf(collector, traceId);
+      const server = only(spans, 'chat_completions');
+      expect(server.attributes['tollgate.request.id']).toBe(requestIds[index]);
+      expect(only(spans, 'usage.settle').parentSpanId).toBe(server.spanId);
+      expect(only(spans, 'usage.insert').parentSpanId).toBe(server.spanId);
+    }
+  });
+
+  test('no span and no log line has a key, a prompt or the admin token, at the most talkative level', () => {
+    const said = programs.map((name) => system.program(name).words());
+    expect(said.join('')).toContain('"msg":"request"');
+    const spans = collector.spans().map(({ text }) => text);
+    for (const text of [...said, ...spans]) {
+      expect(text).not.toContain(PROMPT);
+      expect(text).not.toContain(system.key);
+      expect(text).not.toContain(system.adminToken);
+    }
+  });
+
+  test('every log line names one service, once', () => {
+    const lines = programs.flatMap((name) => system.program(name).words().split('\n'));
+    const logged = lines.filter((line) => line.startsWith('{"level"'));
+    expect(logged.length).toBeGreaterThan(programs.length);
+    expect(logged.filter((line) => line.split('"service":').length !== 2)).toEqual([]);
+  });
+});
+
+/** Sends one streaming request in a client's trace, reads it to the end and returns its id. */
+async function ask(system: System, traceId: string): Promise<string> {
+  const answer = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${system.key}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${PARENT}-01`,
+    },
+    body: JSON.stringify({
+      model: 'demo/chat',
+      stream: true,
+      messages: [{ role: 'user', content: PROMPT }],
+    }),
+  });
+  expect(await answer.text()).toContain('data: [DONE]');
+  return answer.headers.get('x-request-id') ?? '';
+}
+
+/** The spans of a trace, once every service has reported. */
+async function traceOf(collector: SpanCollector, traceId: string): Promise<CollectedSpan[]> {
+  const spans = () => collector.spans().filter((span) => span.traceId === traceId);
+  const missing = () => SERVICES.filter((name) => !spans().some(({ service }) => service === name));
+  await until(() => missing().length === 0 && spans().length >= 6, {
+    what: `the spans of ${traceId}`,
+  });
+  return spans();
+}
+
+function only(spans: readonly CollectedSpan[], name: string): CollectedSpan {
+  const found = spans.filter((span) => span.name === name);
+  expect(found.map((span) => span.service)).toHaveLength(1);
+  const [span] = found;
+  if (span === undefined) throw new Error(`no span ${name}`);
+  return span;
+}
+
+async function historyTraceId(system: System, requestId: string): Promise<string | null> {
+  let traceId: string | null = null;
+  await until(
+    async () => {
+      try {
+        // The shape is fixed by the public contract.
+        const row = (await system.admin.call('GET', `/requests/${requestId}`)) as { trace_id: string | null };
+        traceId = row.trace_id;
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    { what: `request ${requestId} to be in history` },
+  );
+  return traceId;
+}
