@@ -25,8 +25,8 @@ export type JournalOptions = {
   readonly events: JournalEvents;
 };
 
-/** A segment and how far it has been published. States: in memory (`waiting` has all the rest) or on disk only. */
-type Entry = { readonly segment: Segment; publishedOffset: number; waiting: Uint8Array[] | undefined };
+/** A segment, in one of two states: in memory (`waiting` has all that is not published) or on disk only. */
+type Entry = { readonly segment: Segment; waiting: Uint8Array[] | undefined };
 
 const SEGMENT_BYTES_MAX = 8 * 1024 * 1024;
 /** A segment that is published whole is removed from this size on; a smaller one goes on being written. */
@@ -63,7 +63,7 @@ export class Journal {
       const segment = Segment.open(path.join(options.dir, name));
       this.#nextSegment = Number.parseInt(name, 10) + 1;
       this.#diskBytes += segment.bytes;
-      this.#entries.push({ segment, publishedOffset: 0, waiting: undefined });
+      this.#entries.push({ segment, waiting: undefined });
     }
     this.#addSegment();
   }
@@ -126,7 +126,7 @@ export class Journal {
       return;
     }
     const { entry, nextOffset } = batch.source;
-    entry.publishedOffset = nextOffset;
+    entry.segment.markPublished(nextOffset);
     if (entry.waiting === undefined) return;
     entry.waiting.splice(0, batch.records.length);
     for (const record of batch.records) this.#memoryBytes -= record.length;
@@ -135,8 +135,8 @@ export class Journal {
   /** Lets go of the files; those with nothing left to publish are removed. Nothing may be appended any more. */
   close(): void {
     this.flush();
-    for (const { segment, publishedOffset } of this.#entries) {
-      if (publishedOffset >= segment.bytes) segment.unlink();
+    for (const { segment } of this.#entries) {
+      if (segment.publishedOffset >= segment.bytes) segment.unlink();
       else segment.close();
     }
     this.#entries = [];
@@ -178,14 +178,14 @@ export class Journal {
   #addSegment(): void {
     const name = `${String(this.#nextSegment++).padStart(12, '0')}${SUFFIX}`;
     const segment = Segment.create(path.join(this.#options.dir, name));
+    this.#diskBytes += segment.bytes;
     const isMemoryFree = this.#memoryBytes < MEMORY_BYTES_MAX;
-    this.#entries.push({ segment, publishedOffset: 0, waiting: isMemoryFree ? [] : undefined });
+    this.#entries.push({ segment, waiting: isMemoryFree ? [] : undefined });
   }
 
-  #retire(entry: Entry): void {
-    const { segment, publishedOffset } = entry;
-    if (publishedOffset < segment.bytes) {
-      this.#options.events.tornRecord(segment.file, segment.bytes - publishedOffset);
+  #retire({ segment }: Entry): void {
+    if (segment.publishedOffset < segment.bytes) {
+      this.#options.events.tornRecord(segment.file, segment.bytes - segment.publishedOffset);
     }
     this.#diskBytes -= segment.bytes;
     segment.unlink();
@@ -194,7 +194,7 @@ export class Journal {
 }
 
 function diskBatch(entry: Entry, bounds: { bytesMax: number }): Batch {
-  const { records, nextOffset } = entry.segment.read(entry.publishedOffset, bounds.bytesMax);
+  const { records, nextOffset } = entry.segment.read(entry.segment.publishedOffset, bounds.bytesMax);
   return { records, source: { entry, nextOffset } };
 }
 
@@ -207,5 +207,8 @@ function memoryBatch(entry: Entry, bounds: { recordsMax: number; bytesMax: numbe
     bytes += record.length + RECORD_HEADER_BYTES;
     count++;
   }
-  return { records: waiting.slice(0, count), source: { entry, nextOffset: entry.publishedOffset + bytes } };
+  return {
+    records: waiting.slice(0, count),
+    source: { entry, nextOffset: entry.segment.publishedOffset + bytes },
+  };
 }

@@ -1,36 +1,67 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
+/** What a segment begins with: a mark, how far it has been published, and the CRC-32 of the two. */
+const SEGMENT_HEADER_BYTES = 12;
+const SEGMENT_MARK = 0x314a4754; // "TGJ1"
 /** Bytes before each record: its length and its CRC-32, little-endian. */
 export const RECORD_HEADER_BYTES = 8;
 /** A longer record can only be damage. */
 const RECORD_BYTES_MAX = 4 * 1024 * 1024;
 
-/** One file of the journal: records one after the other, appended and never changed. */
+/**
+ * One file of the journal: records one after the other, appended and never changed, behind a header that says how far they
+ * have been published, so that a start does not publish again what the bus has had for days.
+ */
 export class Segment {
   readonly file: string;
   readonly #descriptor: number;
+  readonly #header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   #bytes: number;
+  #publishedOffset: number;
 
   private constructor(file: string, descriptor: number, bytes: number) {
     this.file = file;
     this.#descriptor = descriptor;
-    this.#bytes = bytes;
+    this.#bytes = Math.max(bytes, SEGMENT_HEADER_BYTES);
+    this.#publishedOffset = SEGMENT_HEADER_BYTES;
   }
 
   /** Throws when the file exists. */
   static create(file: string): Segment {
-    return new Segment(file, openSync(file, 'wx+', 0o600), 0);
+    const segment = new Segment(file, openSync(file, 'wx+', 0o600), 0);
+    segment.#writeHeader();
+    return segment;
   }
 
   /** A segment that an earlier process left. */
   static open(file: string): Segment {
     const descriptor = openSync(file, 'r+');
-    return new Segment(file, descriptor, fstatSync(descriptor).size);
+    const segment = new Segment(file, descriptor, fstatSync(descriptor).size);
+    segment.#readHeader();
+    return segment;
   }
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Where the first record begins that the bus has not acknowledged. */
+  get publishedOffset(): number {
+    return this.#publishedOffset;
+  }
+
+  /**
+   * The bus has everything before `offset`. Should the disk not take the mark, a later start publishes those records once
+   * more, which their consumers know.
+   */
+  markPublished(offset: number): void {
+    this.#publishedOffset = offset;
+    try {
+      this.#writeHeader();
+    } catch {
+      // Nothing is lost, and the next append tells of a disk that fails.
+    }
   }
 
   /**
@@ -86,6 +117,21 @@ export class Segment {
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  #writeHeader(): void {
+    this.#header.writeUInt32LE(SEGMENT_MARK, 0);
+    this.#header.writeUInt32LE(this.#publishedOffset, 4);
+    this.#header.writeUInt32LE(crc32(this.#header.subarray(0, 8)), 8);
+    writeSync(this.#descriptor, this.#header, 0, SEGMENT_HEADER_BYTES, 0);
+  }
+
+  #readHeader(): void {
+    const length = readSync(this.#descriptor, this.#header, 0, SEGMENT_HEADER_BYTES, 0);
+    const isWhole = length === SEGMENT_HEADER_BYTES && this.#header.readUInt32LE(0) === SEGMENT_MARK;
+    if (isWhole && crc32(this.#header.subarray(0, 8)) === this.#header.readUInt32LE(8)) {
+      this.#publishedOffset = this.#header.readUInt32LE(4);
+    }
   }
 
   #readLong(

@@ -60,6 +60,19 @@ test('a killed gateway loses no event: the next start publishes what is left', a
   journal.close();
 });
 
+test('a killed gateway does not publish again what the bus had acknowledged', async () => {
+  const killed = open();
+  killed.append(record('acknowledged'), () => {});
+  killed.flush();
+  await publisherFor(killed).stop(new AbortController().signal);
+  killed.append(record('waiting'), () => {});
+  killed.flush();
+  const journal = open();
+  await publisherFor(journal).stop(new AbortController().signal);
+  expect(ids()).toEqual(['acknowledged', 'waiting']);
+  journal.close();
+});
+
 test('a record that was being written when the process died is skipped, and said', async () => {
   const killed = open();
   killed.append(record('whole'), () => {});
