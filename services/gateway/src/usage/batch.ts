@@ -15,8 +15,13 @@ export type PublisherOptions = {
   failed(error: unknown, attempt: number): void;
 };
 
-/** How long events wait for others to travel with. */
-const GATHER_MS = 5;
+/**
+ * How long events wait for others to travel with. A message costs the gateway as much as several requests (ack, hash,
+ * system calls), and on a fast network the ack of one comes before a second event is there.
+ */
+const GATHER_MS = 10;
+/** A message with so many events is worth sending at once. */
+const GATHERED_RECORDS = 100;
 const BATCH_BOUNDS = { recordsMax: 500, bytesMax: 512 * 1024 };
 /** Traces of one message, in its header. */
 const TRACES_MAX = 64;
@@ -30,6 +35,9 @@ const RETRY_MS_MAX = 5_000;
 export class Publisher {
   readonly #options: PublisherOptions;
   #isStopping = false;
+  /** There is no time to gather: everything is to go out. */
+  #isDraining = false;
+  #isGathering = false;
   #hasNew = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
@@ -58,6 +66,8 @@ export class Publisher {
     };
     if (deadline.aborted) onDeadline();
     deadline.addEventListener('abort', onDeadline, { once: true });
+    this.#isDraining = true;
+    await this.#running;
     this.#run();
     await this.#running;
     this.#isStopping = true;
@@ -66,17 +76,25 @@ export class Publisher {
 
   #appended(): void {
     this.#hasNew = true;
-    if (this.#running === undefined && !this.#isStopping)
-      this.#options.clock.after(GATHER_MS, () => this.#run());
+    this.#gather();
+  }
+
+  #gather(): void {
+    if (this.#isGathering || this.#isStopping) return;
+    this.#isGathering = true;
+    this.#options.clock.after(GATHER_MS, () => {
+      this.#isGathering = false;
+      this.#run();
+    });
   }
 
   #run(): void {
-    if (this.#running !== undefined) return;
+    if (this.#running !== undefined || this.#isStopping) return;
     this.#hasNew = false;
     this.#running = this.#publishAll().finally(() => {
       this.#running = undefined;
-      // Appended after the last look into the journal.
-      if (this.#hasNew && !this.#isStopping) this.#run();
+      // Appended after the last look into the journal, and gathered for long enough.
+      if (this.#hasNew && !this.#isGathering) this.#run();
     });
   }
 
@@ -90,6 +108,8 @@ export class Publisher {
       if (!(await this.#publish(joinUsageBatch(batch.records)))) return;
       journal.acknowledge(batch);
       this.#options.published(batch.records.length);
+      // Few: what came meanwhile is few too, and gathers.
+      if (batch.records.length < GATHERED_RECORDS && this.#hasNew && !this.#isDraining) return;
     }
   }
 
