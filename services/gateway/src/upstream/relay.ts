@@ -30,7 +30,6 @@ export type RelayBody = {
   finish(): void;
   /** What is known of the tokens. */
   readonly usage: AttemptEnd['usage'];
-  readonly hasContent: boolean;
   readonly contentEvents: number;
   readonly hasError: boolean;
   delivered(): AttemptEnd['delivered'];
@@ -84,12 +83,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#lastContentMs = this.#options.clock.monotonicMs();
     this.#body?.push(chunk);
-    if (this.#firstContentMs === 0 && this.#body?.hasContent === true) {
-      this.#firstContentMs = this.#lastContentMs;
-      if (this.#body instanceof StreamBody) this.#cancelTimeout?.();
-    }
   }
 
   onResponseEnd(): void {
@@ -101,6 +95,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     this.#isUpstreamOver = true;
     const { account } = this.#options;
+    if (this.#body instanceof StreamBody) this.#body.flush();
     if (this.#isSettled) this.#body?.finish();
     else if (this.#body === undefined) this.#end({ kind: 'failed', error: upstreamFailure(error, account) });
     else this.#end({ kind: 'cut', error: upstreamCut(error, account) });
@@ -119,6 +114,14 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   stop(): void {
     const error = shuttingDown();
     this.#abort(error, { kind: 'stopped', error });
+  }
+
+  /** Bytes of the body have come, and whether any of them were content by now. */
+  arrived(hasContent: boolean): void {
+    this.#lastContentMs = this.#options.clock.monotonicMs();
+    if (this.#firstContentMs > 0 || !hasContent) return;
+    this.#firstContentMs = this.#lastContentMs;
+    if (this.#body instanceof StreamBody) this.#cancelTimeout?.();
   }
 
   /** Head of the client's answer. */
@@ -186,8 +189,6 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
     this.#cancelTimeout?.();
     const body = this.#body;
     const usage = body?.usage;
-    // The whole answer may have come in one piece.
-    if (this.#firstContentMs === 0 && body?.hasContent === true) this.#firstContentMs = this.#lastContentMs;
     this.#options.owner.settle(
       {
         ending,

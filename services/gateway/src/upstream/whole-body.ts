@@ -42,12 +42,8 @@ export class WholeBody implements RelayBody {
     return this.#usage;
   }
 
-  get hasContent(): boolean {
-    return this.#totalBytes > 0;
-  }
-
   get contentEvents(): number {
-    return this.hasContent ? 1 : 0;
+    return this.#totalBytes > 0 ? 1 : 0;
   }
 
   delivered(): AttemptEnd['delivered'] {
@@ -59,6 +55,7 @@ export class WholeBody implements RelayBody {
 
   push(chunk: Buffer): void {
     this.#totalBytes += chunk.length;
+    this.#options.relay.arrived(true);
     if (!this.#isLarge && this.#totalBytes > HELD_BYTES_MAX) this.#becomeLarge();
     if (this.#isLarge) this.#writeLast();
     this.#pieces.push(chunk);
