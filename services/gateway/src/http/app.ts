@@ -39,22 +39,30 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   modelsRoute(app, options);
   rootRoute(app);
 
-  const refuse = (reply: FastifyReply, error: GatewayError) => {
+  const refuse = (reply: FastifyReply, error: GatewayError, headers: string[] = []) => {
     reply.hijack();
-    refuseRequest(new ClientAnswer(reply.raw, options.connections), error);
+    refuseRequest(new ClientAnswer(reply.raw, options.connections), error, headers);
   };
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.method} ${request.url.slice(0, 256)}.`;
-    refuse(reply, new GatewayError('not_found', message));
+    const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
+    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
+    if (allowed === '') refuse(reply, new GatewayError('not_found', `There is nothing at ${path}.`));
+    else refuse(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);
   });
   app.setErrorHandler((error, _request, reply) => refuse(reply, bodyError(error, options.bodyMaxBytes)));
   return app;
 }
 
+const METHODS = ['GET', 'HEAD', 'POST'] as const;
+
+function wrongMethod(method: string, path: string, allowed: string): GatewayError {
+  return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);
+}
+
 /** Answers what never became a request of an API. */
-function refuseRequest(answer: ClientAnswer, error: GatewayError): void {
+function refuseRequest(answer: ClientAnswer, error: GatewayError, headers: readonly string[]): void {
   const closing = error.code === 'request_too_large' ? ['connection', 'close'] : [];
-  answer.refuse(error, ['x-request-id', newRequestId(Date.now()), ...closing]);
+  answer.refuse(error, ['x-request-id', newRequestId(Date.now()), ...headers, ...closing]);
 }
 
 /** A request that is no HTTP, or did not arrive in time: there is no response object, so it is written by hand. */

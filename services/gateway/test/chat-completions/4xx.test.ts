@@ -205,3 +205,14 @@ test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is nothing
   expect(response.headers.get('x-request-id')).not.toBeNull();
   expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
 });
+
+test.each([
+  ['GET', '/v1/chat/completions', 'POST'],
+  ['DELETE', '/api/llm/embeddings', 'POST'],
+  ['POST', '/v1/models?limit=1', 'GET'],
+])('%s is no method of %s, and the answer says which is', async (method, path, allowed) => {
+  const response = await fetch(`${system.url}${path}`, { method });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe(allowed);
+  expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
+});
