@@ -1,6 +1,7 @@
 import path from 'node:path';
 import protobuf from 'protobufjs';
 import type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
+import { messageEncoder } from './message-encoder.ts';
 import { MESSAGE_OPTIONS, PROTO_DIR } from './protocol.ts';
 
 const root = new protobuf.Root();
@@ -9,12 +10,14 @@ root.loadSync('tollgate/usage/v1/usage.proto');
 const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
 const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
 
+const encodeEvent = messageEncoder(eventType);
+
 /** Field 1, length-delimited: what precedes each event inside a UsageBatch. */
 const EVENTS_FIELD_TAG = 0x0a;
 
 /** One usage event as protobuf bytes. Throws TypeError on a value of the wrong type. */
 export function encodeUsageEvent(event: UsageEvent): Uint8Array {
-  return eventType.encode(eventType.fromObject(event)).finish();
+  return encodeEvent(event);
 }
 
 /** Joins events that are encoded already into the bytes of one UsageBatch, without decoding them. */
