@@ -1,3 +1,4 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
@@ -5,51 +6,55 @@ import { newRequestId } from '../request/request-id.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
 import { errorBody } from './render-error.ts';
-import { type ModelApiPorts, modelApiRoute } from './routes/model-apis.ts';
+import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
 
 /** What the HTTP face needs. */
-export type AppOptions = ModelApiPorts &
+export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
   ModelsPorts & {
-    readonly bodyMaxBytes: number;
     readonly receiveTimeoutMs: number;
     readonly connections: Connections;
   };
 
 /** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in OpenAI's shape. */
 export function gatewayApp(options: AppOptions): FastifyInstance {
+  const refuse = (response: ServerResponse, error: GatewayError, headers: string[] = []) =>
+    refuseRequest(new ClientAnswer(response, options.connections), error, headers);
+  const ports = { ...options, refuse };
+  const takeModelCall = modelCalls(ports);
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: options.bodyMaxBytes,
-    requestTimeout: options.receiveTimeoutMs,
-    keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
-    http: { connectionsCheckingInterval: Math.min(1_000, options.receiveTimeoutMs) },
+    serverFactory: (handle): Server =>
+      createServer(serverOptions(options), (request, response) => {
+        if (!takeModelCall(request, response)) handle(request, response);
+      }),
     clientErrorHandler: answerConnectionError,
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  modelApiRoute(app, 'chat_completions', options);
-  modelApiRoute(app, 'embeddings', options);
+  modelApiRoute(app, 'chat_completions', ports);
+  modelApiRoute(app, 'embeddings', ports);
   modelsRoute(app, options);
   rootRoute(app);
 
-  const refuse = (reply: FastifyReply, error: GatewayError, headers: string[] = []) => {
+  const refuseReply = (reply: FastifyReply, error: GatewayError, headers: string[] = []) => {
     reply.hijack();
-    refuseRequest(new ClientAnswer(reply.raw, options.connections), error, headers);
+    refuse(reply.raw, error, headers);
   };
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
-    if (allowed === '') refuse(reply, new GatewayError('not_found', `There is nothing at ${path}.`));
-    else refuse(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);
+    if (allowed === '') refuseReply(reply, new GatewayError('not_found', `There is nothing at ${path}.`));
+    else refuseReply(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);
   });
-  app.setErrorHandler((error, _request, reply) => refuse(reply, bodyError(error, options.bodyMaxBytes)));
+  app.setErrorHandler((error, _request, reply) => refuseReply(reply, bodyError(error, options.bodyMaxBytes)));
   return app;
 }
 
@@ -57,6 +62,14 @@ const METHODS = ['GET', 'HEAD', 'POST'] as const;
 
 function wrongMethod(method: string, path: string, allowed: string): GatewayError {
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);
+}
+
+function serverOptions({ receiveTimeoutMs }: AppOptions) {
+  return {
+    requestTimeout: receiveTimeoutMs,
+    keepAliveTimeout: 75_000,
+    connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs),
+  };
 }
 
 /** Answers what never became a request of an API. */

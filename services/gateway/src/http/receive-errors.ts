@@ -1,13 +1,12 @@
 import { GatewayError } from '@tollgate/contracts';
+import { bodyTooLarge } from './body-bytes.ts';
 
 /** An error of the HTTP framework while it read a request. */
 export function bodyError(error: unknown, bodyMaxBytes: number): GatewayError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new GatewayError('request_too_large', `The body is larger than ${bodyMaxBytes} bytes.`, {
-        cause: error,
-      });
+      return bodyTooLarge(bodyMaxBytes, error);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
       return new GatewayError('invalid_request', 'The request is not valid HTTP.', { cause: error });
