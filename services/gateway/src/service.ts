@@ -4,7 +4,6 @@ import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
 import type { Service } from '@tollgate/lifecycle';
-import { countTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
 import { gatewayEvents } from './events.ts';
 import { gatewayApp } from './http/app.ts';
@@ -49,8 +48,6 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
     needs: ['policy'],
     async start() {
       parts = buildParts(ports);
-      // Loads the tokenizer's vocabulary, which would stop the event loop for a quarter of a second later.
-      countTokens('tollgate');
       await startParts(parts, ports.settings);
     },
     async stop(deadline) {
