@@ -36,7 +36,7 @@ export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; ups
   const { admission, target } = request;
   if (target !== undefined) headers.push('x-tfy-resolved-model', target.name);
   if (admission !== undefined) {
-    headers.push('x-tfy-applied-configurations', asciiJson({ rules: admission.matchedRules }));
+    headers.push('x-tfy-applied-configurations', appliedRules(admission.matchedRules));
     pushLimit(headers, 'requests', admission.requestsLimit, admission.admittedAtMs);
     pushLimit(headers, 'tokens', admission.tokensLimit, admission.admittedAtMs);
   }
@@ -59,6 +59,11 @@ export function refusedLimitHeaders(limit: LimitState__Output | null, retryAfter
   return names.flatMap((name, index) => [name, values[index] ?? '']);
 }
 
+const LIMIT_HEADERS = {
+  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
+
 function pushLimit(
   headers: string[],
   unit: 'requests' | 'tokens',
@@ -66,15 +71,25 @@ function pushLimit(
   storeNowMs: number,
 ): void {
   if (limit === null) return;
-  headers.push(`x-ratelimit-limit-${unit}`, String(limit.limit));
-  headers.push(`x-ratelimit-remaining-${unit}`, String(limit.remaining));
+  const [limitName, remainingName, resetName] = LIMIT_HEADERS[unit];
+  headers.push(limitName, String(limit.limit), remainingName, String(limit.remaining));
   // Both times are the ledger store's, so that no other clock comes into it.
-  headers.push(`x-ratelimit-reset-${unit}`, seconds(limit.resetsAtMs - storeNowMs));
+  headers.push(resetName, seconds(limit.resetsAtMs - storeNowMs));
 }
 
 function seconds(durationMs: number): string {
   return `${Math.max(0, durationMs) / 1_000}s`;
 }
+
+/** The rules as JSON; requests that follow each other mostly match the same ones. */
+function appliedRules(rules: readonly string[]): string {
+  const key = rules.join('\0');
+  if (key !== lastRules.key || rules.length !== lastRules.count)
+    lastRules = { key, count: rules.length, json: asciiJson({ rules }) };
+  return lastRules.json;
+}
+
+let lastRules = { key: '', count: -1, json: '' };
 
 /** JSON that a header can hold. */
 function asciiJson(value: unknown): string {
