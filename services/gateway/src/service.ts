@@ -3,7 +3,7 @@ import { connectivityState, credentials } from '@grpc/grpc-js';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
-import type { Service } from '@tollgate/lifecycle';
+import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import type { Telemetry } from '@tollgate/telemetry';
 import { gatewayEvents } from './events.ts';
 import { gatewayApp } from './http/app.ts';
@@ -109,7 +109,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
       listModels(request, { admissions: policy.admissions, targets: policy.targets() }),
   });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
-  return { app, clock, connections, pipeline, policy, upstreams, ...usage };
+  const unused = unusedConnections(app.server);
+  return { app, unused, clock, connections, pipeline, policy, upstreams, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -215,7 +216,7 @@ const IDLE_CHECK_MS = 20;
 
 /** Takes no new connection and waits for the answers under way; those that outlast the deadline end with an error. */
 async function finishAnswers(
-  { app, clock, connections, pipeline }: GatewayParts,
+  { app, unused, clock, connections, pipeline }: GatewayParts,
   deadline: AbortSignal,
 ): Promise<void> {
   connections.isClosing = true;
@@ -226,7 +227,10 @@ async function finishAnswers(
   if (deadline.aborted) endAll();
   deadline.addEventListener('abort', endAll, { once: true });
   // A stream that began before the stop did not tell its client to close the connection after it.
-  const cancelCheck = clock.every(IDLE_CHECK_MS, () => app.server.closeIdleConnections());
+  const cancelCheck = clock.every(IDLE_CHECK_MS, () => {
+    app.server.closeIdleConnections();
+    unused.close();
+  });
   await Promise.all([app.close(), pipeline.idle()]);
   cancelCheck();
   deadline.removeEventListener('abort', endAll);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { beginStream, chunkEvent, DONE_EVENT } from './support/fake-provider.ts';
 import { CHAT, startTestSystem } from './support/gateway.ts';
@@ -41,6 +43,19 @@ test('a stream that outlasts the deadline ends in an error event, metered', asyn
   expect(system.bus.events).toMatchObject([
     { endedBy: 'ENDED_BY_GATEWAY', usageSource: 'USAGE_SOURCE_ESTIMATED', tokens: { output: 2 } },
   ]);
+  system.policy.stop();
+  await system.provider.stop();
+});
+
+/** Clients open such connections after a call that they cancelled. */
+test('a connection that was opened in advance does not hold up the stop', async () => {
+  const system = await startTestSystem();
+  const { hostname, port } = new URL(system.url);
+  const spare = connect(Number(port), hostname).resume();
+  await once(spare, 'connect');
+  const closed = once(spare, 'close');
+  await system.gateway.stop(new AbortController().signal);
+  await closed;
   system.policy.stop();
   await system.provider.stop();
 });

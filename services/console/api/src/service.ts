@@ -1,6 +1,6 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { Clock } from '@tollgate/clock';
-import type { Service } from '@tollgate/lifecycle';
+import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
 import { accountingClient } from './clients/accounting.ts';
@@ -45,6 +45,7 @@ export function consoleService(options: {
     },
     { webDist: options.webDist ?? WEB_DIST },
   );
+  const unused = unusedConnections(app.server);
 
   return {
     name: 'console',
@@ -55,7 +56,9 @@ export function consoleService(options: {
     async stop(deadline) {
       const cut = () => app.server.closeAllConnections();
       deadline.addEventListener('abort', cut);
-      await app.close();
+      const closed = app.close();
+      unused.close();
+      await closed;
       deadline.removeEventListener('abort', cut);
       for (const backend of Object.values(backends)) backend.close();
     },
