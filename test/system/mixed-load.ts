@@ -185,3 +185,21 @@ async function readWhole(answer: Response, kind: Kind): Promise<boolean> {
   if (!isStream) return true;
   return kind === 'cut stream' ? text.includes('"upstream_error"') : text.includes('data: [DONE]');
 }
+
+/** The requests that did not go as their kind means them to. */
+export function goneWrong(sent: readonly Sent[]): Sent[] {
+  return sent.filter((one) => !one.isComplete || !STATUS[one.kind].includes(one.status));
+}
+
+const STATUS: Record<Kind, readonly number[]> = {
+  json: [200],
+  stream: [200],
+  'stream with usage': [200],
+  tools: [200],
+  embedding: [200],
+  'provider error': [429, 500],
+  'cut stream': [200],
+  'client leaves': [200],
+  'unknown model': [404],
+  malformed: [400],
+};
