@@ -95,3 +95,13 @@ export const processSettings = {
 
 /** Values of the process settings. */
 export type ProcessSettings = SettingValues<typeof processSettings>;
+
+/** What the verbs that talk to a running Tollgate need beside the admin token and the data folder. */
+export const clientSettings = {
+  consoleUrl: urlSetting({
+    env: 'TOLLGATE_CONSOLE_URL',
+    doc: 'Where `tollgate apply`, `get`, `token` and `doctor` find the console.',
+    fallback: 'http://127.0.0.1:8081',
+    schemes: ['http', 'https'],
+  }),
+};

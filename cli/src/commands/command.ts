@@ -1,10 +1,12 @@
 import { processEnvironment, SettingsError } from '@tollgate/settings';
 import { Command, CommanderError } from 'commander';
-import { readAllSettings } from '../compose/all-settings.ts';
-import { COMPOSE_SERVICE, type Compose, type ServiceName } from '../compose/distributed.ts';
-import { composeEmbedded } from '../compose/embedded/compose.ts';
-import { runProcess } from '../compose/run-process.ts';
+import type { Compose, ServiceName } from '../compose/distributed.ts';
 import { VERSION } from '../version.ts';
+import { addApply } from './apply.ts';
+import { addDoctor } from './doctor.ts';
+import { addGet } from './get.ts';
+import { addToken } from './token.ts';
+import type { ReportExit } from './verb.ts';
 
 const SERVICE_SUMMARIES: Record<ServiceName, string> = {
   gateway: 'the data plane that clients talk to (needs NATS_URL)',
@@ -16,10 +18,13 @@ const SERVICE_SUMMARIES: Record<ServiceName, string> = {
 
 /** Runs one command line (without program name). Resolves with the exit code; errors are printed, one line each. */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const program = buildProgram();
+  let exitCode = 0;
+  const program = buildProgram((reported) => {
+    exitCode = reported;
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     for (const line of errorLines(error)) process.stderr.write(`tollgate: ${line}\n`);
@@ -27,7 +32,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(): Command {
+function buildProgram(report: ReportExit): Command {
   const program = new Command('tollgate')
     .description('Self-hosted AI gateway: one base URL and one key in front of every model provider.')
     .version(VERSION)
@@ -36,19 +41,33 @@ function buildProgram(): Command {
   program
     .command('start')
     .description('run everything in this process; stores are embedded unless their URLs are set')
-    .action(() => runWith('tollgate', composeEmbedded));
+    .action(async () => {
+      const { composeEmbedded } = await import('../compose/embedded/compose.ts');
+      await runWith('tollgate', composeEmbedded);
+    });
   for (const [name, summary] of Object.entries(SERVICE_SUMMARIES)) {
-    // Object.entries forgets the key type of a Record with known keys.
-    const compose = COMPOSE_SERVICE[name as ServiceName];
     program
       .command(name)
       .description(`run ${summary}`)
-      .action(() => runWith(name, compose));
+      .action(async () => {
+        const { COMPOSE_SERVICE } = await import('../compose/distributed.ts');
+        // Object.entries forgets the key type of a Record with known keys.
+        await runWith(name, COMPOSE_SERVICE[name as ServiceName]);
+      });
   }
+  addApply(program, report);
+  addGet(program, report);
+  addToken(program);
+  addDoctor(program, report);
   return program;
 }
 
+/** Services are loaded by the verbs that run them alone: the others answer at once. */
 async function runWith(name: string, compose: Compose): Promise<void> {
+  const [{ readAllSettings }, { runProcess }] = await Promise.all([
+    import('../compose/all-settings.ts'),
+    import('../compose/run-process.ts'),
+  ]);
   const environment = processEnvironment();
   const settings = readAllSettings(environment);
   await runProcess({

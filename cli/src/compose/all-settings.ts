@@ -4,7 +4,7 @@ import { type ConsoleSettings, consoleSettings } from '@tollgate/console';
 import { type GatewaySettings, gatewaySettings } from '@tollgate/gateway';
 import { type PolicySettings, policySettings } from '@tollgate/policy';
 import { type Environment, readSettings, refuseUnknownSettings, SettingsError } from '@tollgate/settings';
-import { type ProcessSettings, processSettings } from '../settings.ts';
+import { clientSettings, type ProcessSettings, processSettings } from '../settings.ts';
 
 /** Every group of settings, by who reads it. */
 export const SETTING_GROUPS = {
@@ -14,6 +14,7 @@ export const SETTING_GROUPS = {
   accounting: accountingSettings,
   analytics: analyticsSettings,
   console: consoleSettings,
+  client: clientSettings,
 };
 
 /** Values of every group. */
@@ -42,6 +43,7 @@ export function readAllSettings(environment: Environment): AllSettings {
     }
   };
   attempt(() => refuseUnknownSettings(Object.values(SETTING_GROUPS), environment));
+  attempt(() => readSettings(clientSettings, environment));
   const values = {
     process: attempt(() => readSettings(processSettings, environment)),
     gateway: attempt(() => readSettings(gatewaySettings, environment)),

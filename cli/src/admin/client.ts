@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+import { printable } from '../commands/terminal.ts';
+import { readBounded } from './read-bounded.ts';
+import {
+  type Applied,
+  appliedAnswer,
+  createdTokenAnswer,
+  deletedAnswer,
+  errorAnswer,
+  type Fault,
+  manifestsAnswer,
+  revokedAnswer,
+  type ShownToken,
+  type StoredManifest,
+  tokensAnswer,
+  whoAmIAnswer,
+} from './shapes.ts';
+
+/** Longest time that one call may take. */
+const DEADLINE_MS = 30_000;
+/** Everything that is stored fits several times. */
+const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
+
+/** The admin API of one console, as one caller sees it. Every call throws AdminApiError when it is refused. */
+export type AdminClient = {
+  listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
+  /** All documents or none. A refusal of documents carries their faults. */
+  applyManifests(text: string, options: { isDryRun: boolean }): Promise<Applied>;
+  deleteManifest(object: { type: string; name: string }): Promise<{ revision: number }>;
+  createToken(wanted: {
+    subject: string;
+    name: string;
+    expires_at: string | undefined;
+    models: readonly string[];
+  }): Promise<ShownToken & { secret: string }>;
+  listTokens(subject?: string): Promise<ShownToken[]>;
+  revokeToken(id: string): Promise<void>;
+  whoAmI(): Promise<{ subject: string; role: string }>;
+};
+
+/** The console refused, did not answer, or answered what no console answers. The message says what to do. */
+export class AdminApiError extends Error {
+  override readonly name = 'AdminApiError';
+  /** What is wrong in the documents sent; empty for every other refusal. */
+  readonly faults: readonly Fault[];
+
+  constructor(message: string, options: { faults?: readonly Fault[]; cause?: unknown } = {}) {
+    super(printable(message), { cause: options.cause });
+    this.faults = options.faults ?? [];
+  }
+}
+
+/** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
+export function adminClient(options: { consoleUrl: string; token: string }): AdminClient {
+  const call = <Schema extends z.ZodType>(schema: Schema, request: Request) =>
+    callApi(options, schema, request);
+  return {
+    listManifests: (type) => call(manifestsAnswer, { method: 'GET', path: `/manifests${query({ type })}` }),
+    applyManifests: (text, { isDryRun }) =>
+      call(appliedAnswer, {
+        method: 'PUT',
+        path: `/manifests?dryRun=${isDryRun}`,
+        body: { type: 'application/yaml', text },
+      }),
+    deleteManifest: ({ type, name }) =>
+      call(deletedAnswer, {
+        method: 'DELETE',
+        path: `/manifests/${encodeURIComponent(type)}/${encodeURIComponent(name)}`,
+      }),
+    createToken: (wanted) =>
+      call(createdTokenAnswer, {
+        method: 'POST',
+        path: '/tokens',
+        body: { type: 'application/json', text: JSON.stringify(wanted) },
+      }),
+    listTokens: async (subject) =>
+      (await call(tokensAnswer, { method: 'GET', path: `/tokens${query({ subject })}` })).tokens,
+    async revokeToken(id) {
+      await call(revokedAnswer, { method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
+    },
+    whoAmI: () => call(whoAmIAnswer, { method: 'GET', path: '/whoami' }),
+  };
+}
+
+type Request = { method: string; path: string; body?: { type: string; text: string } };
+
+async function callApi<Schema extends z.ZodType>(
+  { consoleUrl, token }: { consoleUrl: string; token: string },
+  schema: Schema,
+  { method, path, body }: Request,
+): Promise<z.infer<Schema>> {
+  const { status, text } = await exchange(consoleUrl, () =>
+    fetch(apiUrl(consoleUrl, path), {
+      method,
+      redirect: 'manual',
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': body.type }),
+      },
+      ...(body === undefined ? {} : { body: body.text }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    }),
+  );
+  const answer = parseJson(text);
+  if (status >= 200 && status < 300) {
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+  }
+  const refusal = errorAnswer.safeParse(answer);
+  // A gateway refuses in the same shape; it has nothing under this path.
+  if (!refusal.success || (status === 404 && refusal.data.error.message.includes('/api/v1/'))) {
+    throw new AdminApiError(
+      `${consoleUrl} answered ${status}, but not as a Tollgate console does; check --console or TOLLGATE_CONSOLE_URL`,
+    );
+  }
+  const { message, details } = refusal.data.error;
+  const hint = status === 401 ? ' Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.' : '';
+  throw new AdminApiError(`${message}${hint}`, { faults: details });
+}
+
+async function exchange(
+  consoleUrl: string,
+  send: () => Promise<Response>,
+): Promise<{ status: number; text: string }> {
+  try {
+    const answer = await send();
+    return { status: answer.status, text: await readBounded(answer, ANSWER_MAX_BYTES) };
+  } catch (cause) {
+    throw new AdminApiError(
+      `the console at ${consoleUrl} does not answer (${reasonOf(cause)}); is it running? --console or TOLLGATE_CONSOLE_URL says where it is`,
+      { cause },
+    );
+  }
+}
+
+/** Why a call failed, in the words of the system where it has some. */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown.name === 'TimeoutError') return 'no answer in time';
+  const { cause } = thrown;
+  if (!(cause instanceof Error)) return thrown.message;
+  // Node tries every address of a name and reports them together, without a message.
+  const first = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return first instanceof Error && first.message !== '' ? first.message : thrown.message;
+}
+
+function apiUrl(consoleUrl: string, path: string): string {
+  return `${consoleUrl.replace(/\/+$/, '')}/api/v1${path}`;
+}
+
+function query(parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** The parts of the admin API's answers that the command reads; more fields may come and are left alone. */
+export const manifestsAnswer = z.object({
+  manifests: z.array(z.looseObject({ type: z.string(), name: z.string() })),
+  revision: z.int(),
+});
+
+/** Answer of `PUT /manifests`. */
+export const appliedAnswer = z.object({
+  results: z.array(
+    z.object({ type: z.string(), name: z.string(), action: z.enum(['created', 'updated', 'unchanged']) }),
+  ),
+  revision: z.int(),
+});
+
+/** Answer of `DELETE /manifests/{type}/{name}`. */
+export const deletedAnswer = z.object({ revision: z.int() });
+
+const token = z.object({
+  id: z.string(),
+  subject: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  role: z.string(),
+  models: z.array(z.string()),
+  expires_at: z.string().nullable(),
+});
+
+/** Answer of `GET /tokens`. */
+export const tokensAnswer = z.object({ tokens: z.array(token) });
+
+/** Answer of `POST /tokens`. */
+export const createdTokenAnswer = token.extend({ secret: z.string().min(1) });
+
+/** Answer of `DELETE /tokens/{id}`. */
+export const revokedAnswer = z.object({ revoked: z.literal(true) });
+
+/** Answer of `GET /whoami`. */
+export const whoAmIAnswer = z.object({ subject: z.string(), role: z.string() });
+
+/** Every refusal of the admin API. */
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z
+      .array(z.object({ document: z.int(), line: z.int(), path: z.string(), message: z.string() }))
+      .default([]),
+  }),
+});
+
+/** One stored object as the API shows it. */
+export type StoredManifest = z.infer<typeof manifestsAnswer>['manifests'][number];
+/** What was done with the documents of an apply. */
+export type Applied = z.infer<typeof appliedAnswer>;
+/** A token as anyone may see it. */
+export type ShownToken = z.infer<typeof token>;
+/** What is wrong with a document, by its line in the whole text sent. */
+export type Fault = z.infer<typeof errorAnswer>['error']['details'][number];

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planPrune } from '../src/admin/prune-plan.ts';
+import type { ShownToken, StoredManifest } from '../src/admin/shapes.ts';
+
+const account = { type: 'provider-account/openai', name: 'main' };
+const otherAccount = { type: 'provider-account/groq', name: 'fast' };
+const lena = { type: 'user', name: 'lena@example.com', teams: ['search'] };
+const admin = { type: 'user', name: 'admin@example.com' };
+const team = { type: 'team', name: 'search', members: ['lena@example.com'] };
+const job = { type: 'virtual-account', name: 'job', permissions: [{ resource_fqn: 'main' }] };
+const budget = { type: 'gateway-budget-config', name: 'budgets' };
+const stored: StoredManifest[] = [team, lena, admin, job, account, otherAccount, budget];
+
+test('deletes nothing of a type that no document has', () => {
+  const plan = planPrune({ stored, given: [account], tokens: [], scope: 'given-types' });
+  expect(plan.deletions.map(({ manifest }) => manifest)).toEqual([otherAccount]);
+});
+
+test('deletes what refers before what is referred to, with references back taken out first', () => {
+  const plan = planPrune({ stored, given: [], tokens: [], scope: 'all-types' });
+  expect(plan.deletions.map(({ manifest }) => manifest.type)).toEqual([
+    'gateway-budget-config',
+    'provider-account/openai',
+    'provider-account/groq',
+    'virtual-account',
+    'user',
+    'user',
+    'team',
+  ]);
+  expect(plan.detached).toEqual([
+    { type: 'virtual-account', name: 'job' },
+    { type: 'team', name: 'search' },
+  ]);
+});
+
+test('says how many tokens end with an object', () => {
+  const tokens = [token('user:lena@example.com', 'member'), token('user:lena@example.com', 'member')];
+  const plan = planPrune({ stored: [lena], given: [admin], tokens, scope: 'given-types' });
+  expect(plan.deletions).toEqual([{ manifest: lena, tokens: 2 }]);
+});
+
+test('never deletes the owner of an admin token nor a given object, and accounts for every other', () => {
+  fc.assert(
+    fc.property(
+      fc.subarray(stored),
+      fc.subarray(stored),
+      fc.constantFrom('given-types' as const, 'all-types' as const),
+      (now, given, scope) => {
+        const tokens = [token('user:admin@example.com', 'admin')];
+        const { deletions, kept } = planPrune({ stored: now, given, tokens, scope });
+        const deleted = deletions.map(({ manifest }) => manifest);
+        expect(deleted).not.toContain(admin);
+        expect(deleted.filter((manifest) => given.includes(manifest))).toEqual([]);
+        const rest = now.filter((manifest) => !given.includes(manifest));
+        if (scope === 'all-types') expect(new Set([...deleted, ...kept])).toEqual(new Set(rest));
+      },
+    ),
+  );
+});
+
+function token(subject: string, role: string): ShownToken {
+  return { id: 't', subject, name: 'n', prefix: 'tg_', role, models: [], expires_at: null };
+}
