@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The connections of a server on which nothing has come yet. */
+/** The connections of a server on which nothing has come yet. A new one may be about to be used: close them late. */
 export type UnusedConnections = { close(): void };
 
 /**

@@ -227,11 +227,10 @@ async function finishAnswers(
   if (deadline.aborted) endAll();
   deadline.addEventListener('abort', endAll, { once: true });
   // A stream that began before the stop did not tell its client to close the connection after it.
-  const cancelCheck = clock.every(IDLE_CHECK_MS, () => {
-    app.server.closeIdleConnections();
-    unused.close();
-  });
+  const cancelCheck = clock.every(IDLE_CHECK_MS, () => app.server.closeIdleConnections());
+  const cancelUnused = clock.after(LAST_MOMENT_MS, () => unused.close());
   await Promise.all([app.close(), pipeline.idle()]);
   cancelCheck();
+  cancelUnused();
   deadline.removeEventListener('abort', endAll);
 }

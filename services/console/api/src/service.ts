@@ -19,6 +19,9 @@ export type ConsoleService = Service & {
   port(): number;
 };
 
+/** How long a connection that is open may take to become a request when the console stops. */
+const LAST_MOMENT_MS = 1_000;
+
 /**
  * The console. It keeps no state and needs no other service to start: what is away is answered with 503. `webDist`
  * is where the built web UI is (default: beside this package).
@@ -56,9 +59,9 @@ export function consoleService(options: {
     async stop(deadline) {
       const cut = () => app.server.closeAllConnections();
       deadline.addEventListener('abort', cut);
-      const closed = app.close();
-      unused.close();
-      await closed;
+      const cancelUnused = clock.after(LAST_MOMENT_MS, () => unused.close());
+      await app.close();
+      cancelUnused();
       deadline.removeEventListener('abort', cut);
       for (const backend of Object.values(backends)) backend.close();
     },
