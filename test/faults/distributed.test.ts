@@ -56,6 +56,28 @@ test('gateways serve while NATS is away for longer than a lease, and its events 
   await expectAgreement();
 });
 
+test('a gateway that is stopped and started again cuts no request short', { timeout: 120_000 }, async () => {
+  const gateway = system.program('gateway-2');
+  let exitCode: number | null | undefined;
+  let restart: Promise<void> | undefined;
+  const sent = await load(
+    {
+      100: () => {
+        restart = gateway.stop().then((code) => {
+          exitCode = code;
+          return gateway.start();
+        });
+        return restart;
+      },
+    },
+    async () => restart,
+  );
+  expect(exitCode).toBe(0);
+  // What comes while the listener closes may find no gateway; what was taken is answered.
+  expect(goneWrong(sent).filter(({ id }) => id !== '')).toEqual([]);
+  await expectAgreement();
+});
+
 test('ClickHouse killed in the middle holds up history and nothing else', { timeout: 120_000 }, async () => {
   const sent = await load({
     50: () => system.clickhouse.kill(),
@@ -106,6 +128,18 @@ test('without Redis budgets refuse, and counters of an emptied Redis are rebuilt
   expect(goneWrong(sent)).toEqual([]);
   await expectAgreement();
   expect((await historyRows(system)).size).toBeGreaterThan(requestsBefore + REQUESTS);
+});
+
+test('Redis emptied under load refuses requests until its counters are rebuilt, and loses none that it let through', {
+  timeout: 120_000,
+}, async () => {
+  const sent = await load({
+    50: () => system.redis.restartEmpty(),
+    60: () => killAndRestart('accounting'),
+    70: () => killAndRestart('analytics'),
+  });
+  expect(goneWrong(sent).filter(({ status }) => status !== 503)).toEqual([]);
+  await expectAgreement();
 });
 
 /** Sends the next requests of the mix; at a number of answers a fault begins, and its end is waited for. */

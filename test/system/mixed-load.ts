@@ -56,7 +56,7 @@ export function kindOf(index: number): Kind {
 /**
  * Sends requests `from` to `to` (exclusive) with `concurrency` in flight, round robin over the gateways. Each request
  * differs in length and prompt, so that no two rows are equal by accident. Never throws: a request that fails at the
- * socket is in the answer with status 0.
+ * socket is in the answer as incomplete, with status 0 when no answer had begun.
  */
 export async function sendMix(
   system: System,
@@ -86,6 +86,7 @@ async function sendOne(system: System, index: number): Promise<Sent> {
   const kind = kindOf(index);
   const gateway = system.gatewayUrls[index % system.gatewayUrls.length] ?? system.gatewayUrl;
   const leave = new AbortController();
+  let answered = { id: '', status: 0 };
   try {
     const answer = await fetch(`${gateway}/v1/${kind === 'embedding' ? 'embeddings' : 'chat/completions'}`, {
       method: 'POST',
@@ -98,6 +99,7 @@ async function sendOne(system: System, index: number): Promise<Sent> {
       signal: AbortSignal.any([leave.signal, AbortSignal.timeout(60_000)]),
     });
     const id = answer.headers.get('x-request-id') ?? '';
+    answered = { id, status: answer.status };
     if (!answer.ok) return { kind, id, status: answer.status, isComplete: true, error: await answer.text() };
     const isComplete =
       kind === 'client leaves'
@@ -105,7 +107,7 @@ async function sendOne(system: System, index: number): Promise<Sent> {
         : await readWhole(answer, kind);
     return { kind, id, status: answer.status, isComplete };
   } catch {
-    return { kind, id: '', status: 0, isComplete: false };
+    return { kind, ...answered, isComplete: false };
   }
 }
 

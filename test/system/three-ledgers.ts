@@ -119,6 +119,7 @@ export type Comparison = {
  * to; then compares provider, history and counters for every request, to the token and the nano-USD.
  */
 export async function expectThreeLedgersAgree(system: System, comparison: Comparison): Promise<void> {
+  await until(() => isAnswering(system), { what: 'accounting and analytics to answer the admin API' });
   const served = await providerLedger(system);
   const timeoutMs = comparison.timeoutMs ?? 60_000;
   // A finished request may stand as unsettled for a while: its gateway or the bus was away for longer than its lease.
@@ -140,6 +141,18 @@ export async function expectThreeLedgersAgree(system: System, comparison: Compar
   const unsettled = new Set([...rows.values()].filter((row) => row.unsettled).map((row) => row.request_id));
   expect(unsettled.size).toBeLessThanOrEqual(comparison.unsettledMax ?? 0);
   expect(differences(served, rows, unsettled)).toEqual([]);
+}
+
+/** A service that has just been started again is found by the console within a second or so. */
+async function isAnswering(system: System): Promise<boolean> {
+  const range = { from: new Date(0).toISOString(), to: new Date(1).toISOString() };
+  try {
+    await system.admin.call('POST', '/requests/query', { ...range, filters: [], limit: 1 });
+    await system.admin.spend();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function countersAndHistory(system: System): Promise<{ differenceNanoUsd: number }> {
