@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Environment, processEnvironment, readSettings } from '@tollgate/settings';
+import { type Environment, processEnvironment, readSettings, SettingsError } from '@tollgate/settings';
 import { clientSettings, processSettings } from '../settings.ts';
 import { type AdminClient, adminClient } from './client.ts';
 import { keptAdminToken } from './kept-admin-token.ts';
@@ -30,6 +30,10 @@ export function consoleAccess(
   const given =
     flags.console === undefined ? environment : { ...environment, TOLLGATE_CONSOLE_URL: flags.console };
   const { consoleUrl } = readSettings(clientSettings, given);
+  const { username, password } = new URL(consoleUrl);
+  if (username !== '' || password !== '') {
+    throw new SettingsError(['TOLLGATE_CONSOLE_URL must hold no user or password; a token is all it takes']);
+  }
   const { adminToken, dataDir } = readSettings(
     { adminToken: processSettings.adminToken, dataDir: processSettings.dataDir },
     environment,

@@ -1,8 +1,15 @@
+import { reasonOf } from '../admin/client.ts';
+
 /** What one check found. `text` says what is so and, where it is not well, what to do. */
 export type Finding = { readonly level: 'ok' | 'warning' | 'problem'; readonly text: string };
 
 /** One thing that can be well or not. `find` gives up when the signal aborts; what it throws is a problem. */
-export type Check = { readonly name: string; find(signal: AbortSignal): Promise<Finding> | Finding };
+export type Check = {
+  readonly name: string;
+  /** What to do when `find` throws or is late. */
+  readonly advice?: string;
+  find(signal: AbortSignal): Promise<Finding> | Finding;
+};
 
 /** Longest time that one check may take. */
 const DEADLINE_MS = 5_000;
@@ -13,12 +20,13 @@ export function runChecks(
   deadlineMs = DEADLINE_MS,
 ): Promise<(Finding & { name: string })[]> {
   return Promise.all(
-    checks.map(async ({ name, find }) => {
+    checks.map(async ({ name, advice, find }) => {
       const signal = AbortSignal.timeout(deadlineMs);
       try {
         return { name, ...(await Promise.race([find(signal), rejectedBy(signal)])) };
       } catch (error) {
-        return { name, ...problem(signal.aborted ? `no answer within ${deadlineMs} ms` : wordsOf(error)) };
+        const words = signal.aborted ? `no answer within ${deadlineMs} ms` : reasonOf(error);
+        return { name, ...problem(advice === undefined ? words : `${words}; ${advice}`) };
       }
     }),
   );
@@ -43,8 +51,4 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

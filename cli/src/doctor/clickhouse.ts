@@ -8,6 +8,7 @@ const WRONG_PASSWORD = /\b(AUTHENTICATION_FAILED|REQUIRED_PASSWORD)\b/;
 export function clickhouseCheck(clickhouseUrl: string | undefined): Check {
   return {
     name: 'clickhouse',
+    advice: 'start ClickHouse or correct CLICKHOUSE_URL',
     async find(signal) {
       if (clickhouseUrl === undefined) {
         return ok('CLICKHOUSE_URL is not set: `tollgate start` runs the bundled server');

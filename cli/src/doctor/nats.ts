@@ -15,6 +15,7 @@ const serverInfo = z.object({
 export function natsCheck(natsUrl: string | undefined): Check {
   return {
     name: 'nats',
+    advice: 'start NATS or correct NATS_URL',
     async find(signal) {
       if (natsUrl === undefined)
         return ok('NATS_URL is not set: `tollgate start` keeps events and config in SQLite');

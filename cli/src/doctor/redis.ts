@@ -8,6 +8,7 @@ const REDIS_PORT = 6379;
 export function redisCheck(redisUrl: string | undefined): Check {
   return {
     name: 'redis',
+    advice: 'start Redis or correct REDIS_URL',
     async find(signal) {
       if (redisUrl === undefined) return ok('REDIS_URL is not set: `tollgate start` counts in memory');
       const url = new URL(redisUrl);

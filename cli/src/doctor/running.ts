@@ -31,17 +31,17 @@ export async function isOps(baseUrl: string, signal: AbortSignal): Promise<boole
 
 /** Whether the gateway answers where users reach it. */
 export function gatewayCheck(gatewayUrl: string): Check {
+  const shown = new URL(gatewayUrl).origin;
   return {
     name: 'gateway',
     async find(signal) {
       const answer = await getJson(gatewayUrl, '/v1/models', signal);
-      if (answer === undefined)
-        return warning(`nothing answers at ${gatewayUrl}; \`tollgate start\` starts all`);
+      if (answer === undefined) return warning(`nothing answers at ${shown}; \`tollgate start\` starts all`);
       if (ownRefusal.safeParse(answer.body).success) {
-        if (answer.status < 500) return ok(`answers at ${gatewayUrl}`);
-        return problem(`answers ${answer.status} at ${gatewayUrl}; its log says why`);
+        if (answer.status < 500) return ok(`answers at ${shown}`);
+        return problem(`answers ${answer.status} at ${shown}; its log says why`);
       }
-      return problem(`what answers at ${gatewayUrl} is no gateway of ours; check TOLLGATE_GATEWAY_URL`);
+      return problem(`what answers at ${shown} is no gateway of ours; check TOLLGATE_GATEWAY_URL`);
     },
   };
 }
