@@ -59,9 +59,9 @@ describe('jetstream', () => {
     const seen = await collect(await open(), reader, { maxBatch: 5 });
     const texts = Array.from({ length: 300 }, (_, index) => String(index));
     const publishing = publishInsistently(publisher, texts);
-    await vi.waitFor(() => expect(seen.messages.length).toBeGreaterThan(50));
+    await vi.waitFor(() => expect(seen.messages.length).toBeGreaterThan(50), { timeout: 20_000 });
     await nats.kill();
-    await vi.waitFor(() => expect(publisher.isAvailable()).toBe(false));
+    await vi.waitFor(() => expect(publisher.isAvailable()).toBe(false), { timeout: 20_000 });
     await nats.restart();
     await publishing;
     await vi.waitFor(() => expect(new Set(seen.texts()).size).toBe(texts.length), { timeout: 20_000 });
@@ -73,7 +73,7 @@ describe('jetstream', () => {
   test('refuses at once while the server is away', async () => {
     const bus = await open();
     await nats.kill();
-    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false));
+    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false), { timeout: 20_000 });
     const refusal = { name: 'BusUnavailableError' };
     await expect(publishTexts(bus, reader.subject, ['a'])).rejects.toMatchObject(refusal);
     await expect(bus.progress(reader.subject, reader.durable)).rejects.toMatchObject(refusal);
@@ -85,9 +85,9 @@ describe('jetstream', () => {
     const gate = Promise.withResolvers<void>();
     const seen = await collect(bus, reader, { ackWaitMs: 60_000, onBatch: () => gate.promise });
     await publishTexts(bus, reader.subject, ['a']);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
     await nats.kill();
-    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false));
+    await vi.waitFor(() => expect(bus.isAvailable()).toBe(false), { timeout: 20_000 });
     gate.resolve();
     await nats.restart();
     await vi.waitFor(
@@ -112,7 +112,7 @@ describe('jetstream', () => {
     const bus = await open();
     const seen = await collect(bus, reader);
     await publishTexts(bus, reader.subject, ['a']);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
     await manager.streams.delete('TOLLGATE');
     await vi.waitFor(() => publishTexts(bus, reader.subject, ['b']), { timeout: 10_000 });
     await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']), { timeout: 10_000 });
@@ -143,7 +143,7 @@ describe('jetstream', () => {
     await bus.publish(large('1'));
     await expect(bus.publish(large('2'))).rejects.toMatchObject({ name: 'BusUnavailableError' });
     const seen = await collect(bus, reader);
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
   });
 
   test('lets go of messages when every durable has acknowledged them, and not before', async () => {
@@ -154,22 +154,32 @@ describe('jetstream', () => {
     const first = await collect(bus, { subject: 'tollgate.first', durable: 'first' });
     await publishTexts(bus, 'tollgate.first', ['1', '2', '3']);
     await publishTexts(bus, reader.subject, ['a', 'b']);
-    await vi.waitFor(() => expect([first.texts().length, seen.texts().length]).toEqual([3, 2]));
-    await vi.waitFor(async () => {
-      clock.advance(5_000);
-      expect(await storedMessages()).toBe(2);
+    await vi.waitFor(() => expect([first.texts().length, seen.texts().length]).toEqual([3, 2]), {
+      timeout: 20_000,
     });
+    await vi.waitFor(
+      async () => {
+        clock.advance(5_000);
+        expect(await storedMessages()).toBe(2);
+      },
+      { timeout: 20_000 },
+    );
     const back = await collect(bus, away);
-    await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']));
-    await vi.waitFor(async () => {
-      clock.advance(5_000);
-      expect(await storedMessages()).toBe(0);
-    });
+    await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => {
+        clock.advance(5_000);
+        expect(await storedMessages()).toBe(0);
+      },
+      { timeout: 20_000 },
+    );
     const { lastSequence, acknowledgedThrough } = await bus.progress(reader.subject, reader.durable);
     expect(lastSequence).toBe(0);
     expect(acknowledgedThrough).toBeGreaterThanOrEqual(5);
     await publishTexts(bus, reader.subject, ['c']);
-    await vi.waitFor(() => expect([seen.texts().at(-1), back.texts().at(-1)]).toEqual(['c', 'c']));
+    await vi.waitFor(() => expect([seen.texts().at(-1), back.texts().at(-1)]).toEqual(['c', 'c']), {
+      timeout: 20_000,
+    });
   });
 
   test('takes nothing from other subjects when all of one subject is acknowledged', async () => {
@@ -179,24 +189,32 @@ describe('jetstream', () => {
     const busy = { subject: 'tollgate.busy', durable: 'busy' };
     const seen = await collect(bus, reader);
     await publishTexts(bus, reader.subject, ['a']);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
     const slow = await collect(bus, busy, { maxBatch: 1, onBatch: () => gate.promise });
     await publishTexts(bus, busy.subject, ['b', 'c', 'd']);
     await publishTexts(bus, 'tollgate.unread', ['e']);
     await publishTexts(bus, reader.subject, ['f']);
-    await vi.waitFor(() => expect([seen.texts(), slow.texts()]).toEqual([['a', 'f'], ['b']]));
-    await vi.waitFor(async () => {
-      clock.advance(5_000);
-      expect(await storedMessages()).toBe(5);
+    await vi.waitFor(() => expect([seen.texts(), slow.texts()]).toEqual([['a', 'f'], ['b']]), {
+      timeout: 20_000,
     });
+    await vi.waitFor(
+      async () => {
+        clock.advance(5_000);
+        expect(await storedMessages()).toBe(5);
+      },
+      { timeout: 20_000 },
+    );
     gate.resolve();
-    await vi.waitFor(() => expect(slow.texts()).toEqual(['b', 'c', 'd']));
-    await vi.waitFor(async () => {
-      clock.advance(5_000);
-      expect(await storedMessages()).toBe(2);
-    });
+    await vi.waitFor(() => expect(slow.texts()).toEqual(['b', 'c', 'd']), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => {
+        clock.advance(5_000);
+        expect(await storedMessages()).toBe(2);
+      },
+      { timeout: 20_000 },
+    );
     const late = await collect(bus, { subject: 'tollgate.unread', durable: 'late' });
-    await vi.waitFor(() => expect(late.texts()).toEqual(['e']));
+    await vi.waitFor(() => expect(late.texts()).toEqual(['e']), { timeout: 20_000 });
   });
 
   /** Publishes each text until the bus has taken it, as the gateway does. */

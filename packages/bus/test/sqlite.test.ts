@@ -73,7 +73,9 @@ describe('sqlite', () => {
     await once(child, 'close');
     const toldTexts = told.split('\n').slice(0, -1);
     const seen = await collect(open(), reader);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(expect.arrayContaining(toldTexts.slice(-1))));
+    await vi.waitFor(() => expect(seen.texts()).toEqual(expect.arrayContaining(toldTexts.slice(-1))), {
+      timeout: 20_000,
+    });
     expect(seen.texts().slice(0, toldTexts.length)).toEqual(toldTexts);
   });
 
@@ -82,9 +84,9 @@ describe('sqlite', () => {
     await publishTexts(before, reader.subject, ['a']);
     const gate = Promise.withResolvers<void>();
     const stuck = await collect(before, reader, { ackWaitMs: 600_000, onBatch: () => gate.promise });
-    await vi.waitFor(() => expect(stuck.texts()).toEqual(['a']));
+    await vi.waitFor(() => expect(stuck.texts()).toEqual(['a']), { timeout: 20_000 });
     const seen = await collect(open(), reader, { ackWaitMs: 600_000 });
-    await vi.waitFor(() => expect(seen.messages).toMatchObject([{ deliveries: 2 }]));
+    await vi.waitFor(() => expect(seen.messages).toMatchObject([{ deliveries: 2 }]), { timeout: 20_000 });
     gate.resolve();
   });
 
@@ -93,14 +95,17 @@ describe('sqlite', () => {
     await publishTexts(bus, reader.subject, ['a']);
     const gate = Promise.withResolvers<void>();
     const stuck = await collect(bus, reader, { ackWaitMs: 1_000, onBatch: () => gate.promise });
-    await vi.waitFor(() => expect(stuck.texts()).toEqual(['a']));
+    await vi.waitFor(() => expect(stuck.texts()).toEqual(['a']), { timeout: 20_000 });
     const seen = await collect(bus, reader, { ackWaitMs: 1_000 });
     clock.advance(10_000);
     expect(seen.texts()).toEqual([]);
-    await vi.waitFor(() => {
-      clock.advance(1_000);
-      expect(seen.texts()).toEqual(['a']);
-    });
+    await vi.waitFor(
+      () => {
+        clock.advance(1_000);
+        expect(seen.texts()).toEqual(['a']);
+      },
+      { timeout: 20_000 },
+    );
     gate.resolve();
   });
 
@@ -109,15 +114,18 @@ describe('sqlite', () => {
     const bus = open({ durables: [away] });
     const seen = await collect(bus, reader);
     await publishTexts(bus, reader.subject, ['a', 'b']);
-    await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']));
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']), { timeout: 20_000 });
     clock.advance(1_000);
     expect(storedMessages()).toBe(2);
     const back = await collect(bus, away);
-    await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']));
-    await vi.waitFor(() => {
-      clock.advance(250);
-      expect(storedMessages()).toBe(0);
-    });
+    await vi.waitFor(() => expect(back.texts()).toEqual(['a', 'b']), { timeout: 20_000 });
+    await vi.waitFor(
+      () => {
+        clock.advance(250);
+        expect(storedMessages()).toBe(0);
+      },
+      { timeout: 20_000 },
+    );
     expect((await bus.progress(reader.subject, reader.durable)).acknowledgedThrough).toBeGreaterThan(0);
   });
 
@@ -135,12 +143,15 @@ describe('sqlite', () => {
     await expect(bus.publish(large('2'))).rejects.toMatchObject({ name: 'BusUnavailableError' });
     await bus.publish(large('1'));
     const seen = await collect(bus, reader);
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
-    await vi.waitFor(async () => {
-      clock.advance(250);
-      await bus.publish(large('2'));
-    });
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(2));
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => {
+        clock.advance(250);
+        await bus.publish(large('2'));
+      },
+      { timeout: 20_000 },
+    );
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(2), { timeout: 20_000 });
   });
 
   test('gives up messages that are too old, loudly, and goes on with later ones', async () => {
@@ -154,14 +165,14 @@ describe('sqlite', () => {
       onBatch: () => Promise.reject(new Error('away')),
     });
     await publishTexts(bus, reader.subject, ['old']);
-    await vi.waitFor(() => expect(seen.texts()).toContain('old'));
+    await vi.waitFor(() => expect(seen.texts()).toContain('old'), { timeout: 20_000 });
     await seen.stop();
     clock.advance(61_000);
     expect(errors).toContainEqual({ messages: 1 });
     expect(storedMessages()).toBe(0);
     await publishTexts(bus, reader.subject, ['new']);
     const next = await collect(bus, reader);
-    await vi.waitFor(() => expect(next.texts()).toEqual(['new']));
+    await vi.waitFor(() => expect(next.texts()).toEqual(['new']), { timeout: 20_000 });
   });
 
   test('stores an id anew after two minutes, and not a moment before', async () => {

@@ -33,10 +33,13 @@ test('asks by itself, one probe at a time, until the store answers', async () =>
   clock.advance(100);
   clock.advance(100);
   expect(probe).toHaveBeenCalledTimes(1);
-  await vi.waitFor(() => {
-    clock.advance(100);
-    expect(breaker.isClosed()).toBe(true);
-  });
+  await vi.waitFor(
+    () => {
+      clock.advance(100);
+      expect(breaker.isClosed()).toBe(true);
+    },
+    { timeout: 20_000 },
+  );
   expect(probe).toHaveBeenCalledTimes(2);
   expect(said).toEqual(['opened', 'closed']);
 });

@@ -12,7 +12,7 @@ let ledger: Ledger;
 beforeEach(async () => {
   redis = await startRedis();
   ledger = redisLedger({ url: redis.url, clock: systemClock, telemetry: silentTelemetry() });
-  await vi.waitFor(() => ledger.open());
+  await vi.waitFor(() => ledger.open(), { timeout: 20_000 });
 });
 afterEach(async () => {
   await ledger.close();
@@ -24,7 +24,7 @@ const asked = (id: string) => reservation(id, hold(lifetimeCounter(), 1, 100));
 const PATIENTLY = { timeout: 20_000 };
 
 test('a killed Redis makes every call fail with LedgerUnavailableError, and recovery needs nobody', async () => {
-  await vi.waitFor(() => ledger.reserve([asked('a')]));
+  await vi.waitFor(() => ledger.reserve([asked('a')]), { timeout: 20_000 });
   await redis.kill();
   await expect(ledger.reserve([asked('b')])).rejects.toThrow(LedgerUnavailableError);
   await expect(ledger.settle([settlement('a', {})])).rejects.toThrow(LedgerUnavailableError);
@@ -41,19 +41,22 @@ test('a killed Redis makes every call fail with LedgerUnavailableError, and reco
 });
 
 test('a Redis that hangs is given up on at the deadline, then not asked until it answers again', async () => {
-  await vi.waitFor(() => ledger.reserve([asked('a')]));
+  await vi.waitFor(() => ledger.reserve([asked('a')]), { timeout: 20_000 });
   const admin = new Redis(redis.url);
   await admin.call('CLIENT', 'PAUSE', '3000', 'ALL');
   const late = ledger.reserve([asked('b')]);
   await expect(late).rejects.toThrow('Redis did not answer within 50 ms');
-  await vi.waitFor(() => expect(ledger.reserve([asked('c')])).rejects.toThrow('Redis did not answer lately'));
+  await vi.waitFor(
+    () => expect(ledger.reserve([asked('c')])).rejects.toThrow('Redis did not answer lately'),
+    { timeout: 20_000 },
+  );
   expect(ledger.isAvailable()).toBe(false);
   await vi.waitFor(() => expect(ledger.isAvailable()).toBe(true), PATIENTLY);
   admin.disconnect();
 });
 
 test('a Redis that comes back empty is not open', async () => {
-  await vi.waitFor(() => ledger.reserve([asked('a')]));
+  await vi.waitFor(() => ledger.reserve([asked('a')]), { timeout: 20_000 });
   await redis.restartEmpty();
   await vi.waitFor(async () => expect(await ledger.isOpen()).toBe(false), PATIENTLY);
   await vi.waitFor(

@@ -111,22 +111,29 @@ describe('the store', () => {
     } as const;
     await ledger.reserve([reservation('a', hold(short, 1, 10))]);
     await ledger.settle([settlement('a', {})]);
-    await vi.waitFor(async () => expect(await ledger.read({ keyPrefix: '', limit: 10 })).toEqual([]));
-    await vi.waitFor(async () => expect(await admin.keys('*')).toEqual(['{tollgate}:epoch']));
+    await vi.waitFor(async () => expect(await ledger.read({ keyPrefix: '', limit: 10 })).toEqual([]), {
+      timeout: 20_000,
+    });
+    await vi.waitFor(async () => expect(await admin.keys('*')).toEqual(['{tollgate}:epoch']), {
+      timeout: 20_000,
+    });
   });
 
   test('takes names of vanished counters off its lists when new ones come, without being read', async () => {
     const ledger = ledgerWith();
     await ledger.open();
     let last = 0;
-    await vi.waitFor(async () => {
-      last += 1;
-      const key = `short${last}|all|requests|instant`;
-      const short = { key, unit: 'requests', window: { kind: 'sliding', lengthMs: 60 } } as const;
-      await ledger.reserve([reservation(randomUUID(), hold(short, 1, 10))]);
-      const first = '{tollgate}:c:short1|all|requests|instant\ns60';
-      expect(await admin.zscore('{tollgate}:counters', first)).toBeNull();
-    });
+    await vi.waitFor(
+      async () => {
+        last += 1;
+        const key = `short${last}|all|requests|instant`;
+        const short = { key, unit: 'requests', window: { kind: 'sliding', lengthMs: 60 } } as const;
+        await ledger.reserve([reservation(randomUUID(), hold(short, 1, 10))]);
+        const first = '{tollgate}:c:short1|all|requests|instant\ns60';
+        expect(await admin.zscore('{tollgate}:counters', first)).toBeNull();
+      },
+      { timeout: 20_000 },
+    );
     expect(await admin.zcard('{tollgate}:counters')).toBeLessThanOrEqual(last);
     expect(await admin.zcard('{tollgate}:counter-ends')).toBe(await admin.zcard('{tollgate}:counters'));
   });

@@ -34,7 +34,9 @@ test('a client that leaves before the answer begins aborts the provider, and its
   const before = system.provider.requests.length;
   const abort = new AbortController();
   const response = system.post('/v1/chat/completions', CHAT, {}, abort.signal);
-  await vi.waitFor(() => expect(system.provider.requests.length).toBeGreaterThan(before));
+  await vi.waitFor(() => expect(system.provider.requests.length).toBeGreaterThan(before), {
+    timeout: 20_000,
+  });
   abort.abort();
   await expect(response).rejects.toThrow();
   await system.provider.requests.at(-1)?.closed;
@@ -54,7 +56,7 @@ test('a client that leaves while policy thinks is never forwarded', async () => 
   system.policy.decide = () => undefined;
   const abort = new AbortController();
   const response = system.post('/v1/chat/completions', CHAT, {}, abort.signal);
-  await vi.waitFor(() => expect(system.policy.requests.length).toBeGreaterThan(asked));
+  await vi.waitFor(() => expect(system.policy.requests.length).toBeGreaterThan(asked), { timeout: 20_000 });
   abort.abort();
   await expect(response).rejects.toThrow();
   system.policy.decide = decide;

@@ -8,18 +8,18 @@ export function deliveryPromises(given: Given): void {
     test('starts a new durable at the oldest message', async () => {
       await publishTexts(given.bus, given.reader.subject, ['old', 'older']);
       const seen = await collect(given.bus, given.reader);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['old', 'older']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['old', 'older']), { timeout: 20_000 });
       await seen.stop();
     });
 
     test('goes on where it stopped, also through another bus', async () => {
       const before = await collect(given.bus, given.reader);
       await publishTexts(given.bus, given.reader.subject, ['a']);
-      await vi.waitFor(() => expect(before.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(before.texts()).toEqual(['a']), { timeout: 20_000 });
       await before.stop();
       await publishTexts(given.bus, given.reader.subject, ['b']);
       const after = await collect(given.other, given.reader);
-      await vi.waitFor(() => expect(after.texts()).toEqual(['b']));
+      await vi.waitFor(() => expect(after.texts()).toEqual(['b']), { timeout: 20_000 });
       await after.stop();
     });
 
@@ -70,11 +70,13 @@ export function deliveryPromises(given: Given): void {
       const one = await collect(given.bus, given.reader);
       const two = await collect(given.bus, { ...given.reader, durable: `${given.reader.durable}-two` });
       await publishTexts(given.bus, given.reader.subject, ['a', 'b']);
-      await vi.waitFor(() =>
-        expect([one.texts(), two.texts()]).toEqual([
-          ['a', 'b'],
-          ['a', 'b'],
-        ]),
+      await vi.waitFor(
+        () =>
+          expect([one.texts(), two.texts()]).toEqual([
+            ['a', 'b'],
+            ['a', 'b'],
+          ]),
+        { timeout: 20_000 },
       );
       await one.stop();
       await two.stop();
@@ -85,10 +87,10 @@ export function deliveryPromises(given: Given): void {
       await (await collect(given.bus, away)).stop();
       const present = await collect(given.bus, given.reader);
       await publishTexts(given.bus, given.reader.subject, ['a']);
-      await vi.waitFor(() => expect(present.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(present.texts()).toEqual(['a']), { timeout: 20_000 });
       await present.stop();
       const back = await collect(given.bus, away);
-      await vi.waitFor(() => expect(back.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(back.texts()).toEqual(['a']), { timeout: 20_000 });
       await back.stop();
     });
 

@@ -25,14 +25,17 @@ export function progressPromises(given: Given): void {
       const gate = Promise.withResolvers<void>();
       const seen = await collect(given.bus, given.reader, { maxBatch: 1, onBatch: () => gate.promise });
       await publishTexts(given.bus, given.reader.subject, ['a', 'b']);
-      await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
       const before = await given.bus.progress(given.reader.subject, given.reader.durable);
       expect(before.acknowledgedThrough).toBeLessThan(seen.messages[0]?.sequence ?? 0);
       gate.resolve();
-      await vi.waitFor(async () => {
-        const after = await given.bus.progress(given.reader.subject, given.reader.durable);
-        expect(after.acknowledgedThrough).toBeGreaterThanOrEqual(before.lastSequence);
-      });
+      await vi.waitFor(
+        async () => {
+          const after = await given.bus.progress(given.reader.subject, given.reader.durable);
+          expect(after.acknowledgedThrough).toBeGreaterThanOrEqual(before.lastSequence);
+        },
+        { timeout: 20_000 },
+      );
       await seen.stop();
     });
 
@@ -40,13 +43,16 @@ export function progressPromises(given: Given): void {
       const seen = await collect(given.bus, given.reader);
       await publishTexts(given.bus, given.reader.subject, ['a']);
       await publishTexts(given.bus, `${given.reader.subject}.other`, ['b', 'c']);
-      await vi.waitFor(async () => {
-        const { lastSequence, acknowledgedThrough } = await given.bus.progress(
-          given.reader.subject,
-          given.reader.durable,
-        );
-        expect(acknowledgedThrough).toBeGreaterThanOrEqual(lastSequence);
-      });
+      await vi.waitFor(
+        async () => {
+          const { lastSequence, acknowledgedThrough } = await given.bus.progress(
+            given.reader.subject,
+            given.reader.durable,
+          );
+          expect(acknowledgedThrough).toBeGreaterThanOrEqual(lastSequence);
+        },
+        { timeout: 20_000 },
+      );
       await seen.stop();
     });
   });

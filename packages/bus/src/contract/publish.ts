@@ -14,7 +14,7 @@ export function publishPromises(given: Given): void {
         headers: { traceparent: '00-ab' },
       });
       const seen = await collect(given.bus, given.reader);
-      await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
       await seen.stop();
       const [message] = seen.messages;
       expect(message?.subject).toBe(given.reader.subject);
@@ -26,7 +26,7 @@ export function publishPromises(given: Given): void {
     test('takes an empty payload and no headers', async () => {
       await given.bus.publish({ subject: given.reader.subject, id: randomUUID(), payload: new Uint8Array() });
       const seen = await collect(given.bus, given.reader);
-      await vi.waitFor(() => expect(seen.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
       await seen.stop();
       expect(seen.messages[0]).toMatchObject({ headers: {}, deliveries: 1 });
       expect(seen.messages[0]?.payload.byteLength).toBe(0);
@@ -39,7 +39,7 @@ export function publishPromises(given: Given): void {
       await given.bus.publish(twice);
       await publishTexts(given.bus, given.reader.subject, ['last']);
       const seen = await collect(given.bus, given.reader);
-      await vi.waitFor(() => expect(seen.texts()).toContain('last'));
+      await vi.waitFor(() => expect(seen.texts()).toContain('last'), { timeout: 20_000 });
       await seen.stop();
       expect(seen.texts()).toEqual(['twice', 'last']);
     });
@@ -63,7 +63,7 @@ export function publishPromises(given: Given): void {
       await first.close();
       const second = await given.open();
       const seen = await collect(second, given.reader);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']), { timeout: 20_000 });
       await second.close();
     });
   });

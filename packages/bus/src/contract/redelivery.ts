@@ -16,7 +16,7 @@ export function redeliveryPromises(given: Given): void {
       await vi.waitFor(() => expect(seen.messages).toHaveLength(4), { timeout: 10_000 });
       expect(seen.messages.map(({ deliveries }) => deliveries)).toEqual([1, 2, 3, 4]);
       await publishTexts(given.bus, given.reader.subject, ['b']);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'a', 'a', 'a', 'b']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'a', 'a', 'a', 'b']), { timeout: 20_000 });
       await seen.stop();
     });
 
@@ -28,7 +28,7 @@ export function redeliveryPromises(given: Given): void {
         },
       });
       await publishTexts(given.bus, given.reader.subject, ['poison', 'good']);
-      await vi.waitFor(() => expect(seen.texts()).toContain('good'));
+      await vi.waitFor(() => expect(seen.texts()).toContain('good'), { timeout: 20_000 });
       await seen.stop();
       expect(
         (await given.bus.progress(given.reader.subject, given.reader.durable)).acknowledgedThrough,
@@ -49,7 +49,7 @@ export function redeliveryPromises(given: Given): void {
       const gate = Promise.withResolvers<void>();
       const slow = await collect(given.bus, given.reader, { ackWaitMs: 300, onBatch: () => gate.promise });
       await publishTexts(given.bus, given.reader.subject, ['slow']);
-      await vi.waitFor(() => expect(slow.texts()).toEqual(['slow']));
+      await vi.waitFor(() => expect(slow.texts()).toEqual(['slow']), { timeout: 20_000 });
       const idle = await collect(given.other, given.reader, { ackWaitMs: 300 });
       // The second durable of the same age shows that several ackWaits have passed.
       const timer = await collect(

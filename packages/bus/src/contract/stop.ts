@@ -8,7 +8,7 @@ export function stopPromises(given: Given): void {
       const gate = Promise.withResolvers<void>();
       const seen = await collect(given.bus, given.reader, { maxBatch: 1, onBatch: () => gate.promise });
       await publishTexts(given.bus, given.reader.subject, ['a', 'b']);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
       let isStopped = false;
       const stopping = seen.stop().then(() => {
         isStopped = true;
@@ -19,7 +19,7 @@ export function stopPromises(given: Given): void {
       await stopping;
       expect(seen.texts()).toEqual(['a']);
       const next = await collect(given.bus, given.reader);
-      await vi.waitFor(() => expect(next.texts()).toEqual(['b']));
+      await vi.waitFor(() => expect(next.texts()).toEqual(['b']), { timeout: 20_000 });
       await next.stop();
     });
 
@@ -31,7 +31,7 @@ export function stopPromises(given: Given): void {
         onBatch: () => gate.promise,
       });
       await publishTexts(given.bus, given.reader.subject, ['a']);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
       await publishTexts(given.bus, given.reader.subject, ['b', 'c', 'd']);
       gate.resolve();
       await seen.stop();
@@ -56,7 +56,7 @@ export function closePromises(given: Given): void {
       const closing = await given.open();
       const seen = await collect(closing, given.reader);
       await publishTexts(closing, given.reader.subject, ['a']);
-      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']));
+      await vi.waitFor(() => expect(seen.texts()).toEqual(['a']), { timeout: 20_000 });
       expect(closing.isAvailable()).toBe(true);
       await closing.close();
       await closing.close();

@@ -132,10 +132,13 @@ describe('ingest', () => {
     });
     cleanups.push(() => ingest.stop());
     await expect.poll(() => totals(client)).toMatchObject({ requests: 3 });
-    await vi.waitFor(async () => {
-      const { lastSequence, acknowledgedThrough } = await bus.progress(USAGE_SUBJECT, DURABLE.analytics);
-      expect(acknowledgedThrough).toBe(lastSequence);
-    });
+    await vi.waitFor(
+      async () => {
+        const { lastSequence, acknowledgedThrough } = await bus.progress(USAGE_SUBJECT, DURABLE.analytics);
+        expect(acknowledgedThrough).toBe(lastSequence);
+      },
+      { timeout: 20_000 },
+    );
   });
 
   /** The row is there, the acknowledgement is not: the batch comes again, alone or joined with others. */

@@ -110,13 +110,15 @@ test('while the bus is away events wait, without end, and then arrive once and i
   journal.flush();
   for (let round = 1; round <= 20; round++) {
     clock.advance(5_000);
-    await vi.waitFor(() => expect(failed.mock.calls.length).toBeGreaterThanOrEqual(round));
+    await vi.waitFor(() => expect(failed.mock.calls.length).toBeGreaterThanOrEqual(round), {
+      timeout: 20_000,
+    });
   }
   bus.isAway = false;
   journal.append(record('b'), () => {});
   journal.flush();
   clock.advance(5_000);
-  await vi.waitFor(() => expect(ids()).toEqual(['a', 'b']));
+  await vi.waitFor(() => expect(ids()).toEqual(['a', 'b']), { timeout: 20_000 });
   await publisher.stop(new AbortController().signal);
   journal.close();
 });

@@ -196,7 +196,7 @@ function watchPromises({ oneStore, twoStores }: Given): void {
       });
       const seen = await watching(store);
       const { revision } = await store.swap(0, change({ a: '1' }));
-      await vi.waitFor(() => expect(seen.revisions()).toEqual([0, revision]));
+      await vi.waitFor(() => expect(seen.revisions()).toEqual([0, revision]), { timeout: 20_000 });
       await seen.stop();
       await stop();
     });

@@ -31,7 +31,9 @@ describe('jetstream when the server goes away', () => {
     const seen = await watching(store);
     const before = await writer.swap(0, change({ a: '1' }));
     await nats.kill();
-    await vi.waitFor(() => expect([store.isAvailable(), writer.isAvailable()]).toEqual([false, false]));
+    await vi.waitFor(() => expect([store.isAvailable(), writer.isAvailable()]).toEqual([false, false]), {
+      timeout: 20_000,
+    });
     const refusal = { name: 'ConfigStoreUnavailableError' };
     await expect(store.read()).rejects.toMatchObject(refusal);
     await expect(writer.swap(before.revision, change({ a: '2' }))).rejects.toMatchObject(refusal);
@@ -64,10 +66,13 @@ describe('jetstream keeps its bucket bounded', () => {
     const first = await store.swap(0, change({ a: 'dropped', b: 'kept' }));
     const second = await store.swap(first.revision, change({ a: 'new' }));
     expect(await objectsIn(storage.bucket)).toBe(3);
-    await vi.waitFor(async () => {
-      clock.advance(5 * 60_000);
-      expect(await objectsIn(storage.bucket)).toBe(2);
-    });
+    await vi.waitFor(
+      async () => {
+        clock.advance(5 * 60_000);
+        expect(await objectsIn(storage.bucket)).toBe(2);
+      },
+      { timeout: 20_000 },
+    );
     expect(plain(await reader.read())).toEqual(plain(second));
     await store.close();
     await reader.close();

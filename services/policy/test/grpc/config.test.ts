@@ -6,7 +6,7 @@ import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { request, startPolicy } from '../support/policy.ts';
 
 async function firstOf<Value>(seen: Value[]): Promise<Value> {
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), { timeout: 20_000 });
   const [first] = seen;
   if (first === undefined) throw new Error('nothing was sent');
   return first;
@@ -57,9 +57,13 @@ describe('the config watch', () => {
     const seen = policy.watch();
     await firstOf(seen);
     await policy.apply('type: provider-account/groq\nname: here');
-    await vi.waitFor(() => expect(seen.at(-1)?.accounts.map(({ name }) => name)).toContain('here'));
+    await vi.waitFor(() => expect(seen.at(-1)?.accounts.map(({ name }) => name)).toContain('here'), {
+      timeout: 20_000,
+    });
     await other.apply('type: provider-account/groq\nname: there');
-    await vi.waitFor(() => expect(seen.at(-1)?.accounts.map(({ name }) => name)).toContain('there'));
+    await vi.waitFor(() => expect(seen.at(-1)?.accounts.map(({ name }) => name)).toContain('there'), {
+      timeout: 20_000,
+    });
     const revisions = seen.map(({ revision }) => revision);
     expect(revisions).toEqual([...revisions].sort((one, next) => one - next));
   });
@@ -91,11 +95,13 @@ describe('the config watch', () => {
       put: new Map([['manifest/oracle/x', '{"type":"oracle","name":"x"}']]),
       remove: [],
     });
-    await vi.waitFor(() =>
-      expect(policy.service.readiness().details).toMatchObject({
-        revision,
-        configFault: expect.stringContaining('there is no such type'),
-      }),
+    await vi.waitFor(
+      () =>
+        expect(policy.service.readiness().details).toMatchObject({
+          revision,
+          configFault: expect.stringContaining('there is no such type'),
+        }),
+      { timeout: 20_000 },
     );
     expect((await policy.admit(request())).admission).toBeTruthy();
   });
