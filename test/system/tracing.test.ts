@@ -36,6 +36,15 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
       TOLLGATE_REDIS_DEADLINE_MS: '5000',
       TOLLGATE_ADMISSION_DEADLINE_MS: '10000',
     });
+    // A system that is ready may still be rebuilding its counters, and budgets answer 503 until that is done.
+    await until(
+      async () => {
+        const answer = await send(system);
+        await answer.arrayBuffer();
+        return answer.ok;
+      },
+      { what: 'budgets to be open' },
+    );
   }, 120_000);
   afterAll(async () => {
     await system?.stop();
@@ -97,21 +106,21 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
 
 /** Sends one streaming request in a client's trace, reads it to the end and returns its id. */
 async function ask(system: System, traceId: string): Promise<string> {
-  const answer = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+  const answer = await send(system, { traceparent: `00-${traceId}-${PARENT}-01` });
+  expect(await answer.text()).toContain('data: [DONE]');
+  return answer.headers.get('x-request-id') ?? '';
+}
+
+function send(system: System, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${system.gatewayUrl}/v1/chat/completions`, {
     method: 'POST',
-    headers: {
-      authorization: `Bearer ${system.key}`,
-      'content-type': 'application/json',
-      traceparent: `00-${traceId}-${PARENT}-01`,
-    },
+    headers: { authorization: `Bearer ${system.key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({
       model: 'demo/chat',
       stream: true,
       messages: [{ role: 'user', content: PROMPT }],
     }),
   });
-  expect(await answer.text()).toContain('data: [DONE]');
-  return answer.headers.get('x-request-id') ?? '';
 }
 
 /** The spans of a trace, once every service has reported. */
