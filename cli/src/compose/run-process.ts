@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '@tollgate/clock';
 import { opsServer, type Service, startServices, untilSignal } from '@tollgate/lifecycle';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
@@ -7,7 +8,7 @@ import { VERSION } from '../version.ts';
 /** What a composition hands back: services to run, and what to do around them. */
 export type Composition = {
   services: readonly Service[];
-  /** Called when everything is up. */
+  /** Called when everything is ready, or has had half a minute to become so. */
   announce?: () => void;
   /** Closes what the composition opened, after all services have stopped. */
   close(): Promise<void>;
@@ -37,8 +38,11 @@ export async function runProcess(options: {
     const graceMs = settings.stopGraceSeconds * 1_000 + 5_000;
     const signal = untilSignal();
     const running = await startServices([ops, ...composition.services], { logger, graceMs });
-    logger.info({ version: VERSION }, 'ready');
-    composition.announce?.();
+    logger.info({ version: VERSION }, 'started');
+    if (composition.announce !== undefined) {
+      await Promise.race([untilReady(composition.services, systemClock), signal]);
+      composition.announce();
+    }
     logger.info({ signal: await signal }, 'stopping');
     process.once('SIGTERM', () => process.exit(1));
     process.once('SIGINT', () => process.exit(1));
@@ -49,4 +53,15 @@ export async function runProcess(options: {
     await telemetry.stop();
   }
   logger.info('stopped');
+}
+
+const READY_WAIT_MS = 30_000;
+const READY_POLL_MS = 20;
+
+/** Resolves when every service is ready, or after a while all the same: a person should not wait for nothing to happen. */
+async function untilReady(services: readonly Service[], clock: Clock): Promise<void> {
+  const deadlineMs = clock.monotonicMs() + READY_WAIT_MS;
+  while (!services.every((service) => service.readiness().ready) && clock.monotonicMs() < deadlineMs) {
+    await delay(READY_POLL_MS);
+  }
 }

@@ -67,13 +67,15 @@ export function accountingService(options: {
       await grpc.stop(deadline);
       history.close();
     },
+    // Spend is not the truth, and budgets are closed, until the counters are complete.
     readiness() {
+      const isRebuilding = watch?.isRebuilding() ?? true;
       const details = {
         consuming: settling !== undefined,
         ledger: ledger.isAvailable() ? 'up' : 'away',
-        rebuilding: watch?.isRebuilding() ?? true,
+        rebuilding: isRebuilding,
       };
-      return { ready: settling !== undefined && ledger.isAvailable(), details };
+      return { ready: settling !== undefined && ledger.isAvailable() && !isRebuilding, details };
     },
   };
 }

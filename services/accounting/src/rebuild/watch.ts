@@ -18,7 +18,8 @@ export type RebuildWatch = {
 export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
   const { ledger, clock, events } = options;
   const stopping = new AbortController();
-  let isRebuilding = false;
+  /** Until the first answer nobody knows whether the counters can be trusted. */
+  let isRebuilding = true;
   let isSilent = false;
   let look: Promise<void> | undefined;
 
@@ -27,6 +28,7 @@ export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
       const isOpen = await ledger.isOpen();
       isSilent = false;
       if (!isOpen) await rebuildUntilDone();
+      else isRebuilding = false;
     } catch (error) {
       // Once for each silence: the question is asked every second.
       if (!isSilent && !stopping.signal.aborted) events.ledgerSilent(error);
