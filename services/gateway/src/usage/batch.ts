@@ -19,7 +19,7 @@ export type PublisherOptions = {
  * How long events wait for others to travel with. A message costs the gateway as much as several requests (ack, hash,
  * system calls), and on a fast network the ack of one comes before a second event is there.
  */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 /** A message with so many events is worth sending at once. */
 const GATHERED_RECORDS = 100;
 const BATCH_BOUNDS = { recordsMax: 500, bytesMax: 512 * 1024 };
