@@ -27,7 +27,12 @@ export async function startBench(): Promise<Bench> {
     policies: 1,
     isPinned: true,
     // Redis shares the second core with the load: its queue is not to turn into refusals, which are no figure.
-    environment: { TOLLGATE_REDIS_DEADLINE_MS: '2000', TOLLGATE_ADMISSION_DEADLINE_MS: '10000' },
+    environment: {
+      TOLLGATE_REDIS_DEADLINE_MS: '2000',
+      TOLLGATE_ADMISSION_DEADLINE_MS: '10000',
+      // So that `NODE_OPTIONS='--cpu-prof --cpu-prof-dir=...'` profiles every service.
+      NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '',
+    },
   });
   try {
     await until(() => isAnswering(system), { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
