@@ -13,9 +13,12 @@ import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse,
 import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from './tollgate/admin/v1/ListTokensRequest.ts';
 import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListTokensResponse__Output as _tollgate_admin_v1_ListTokensResponse__Output } from './tollgate/admin/v1/ListTokensResponse.ts';
 import type { ManifestFault as _tollgate_admin_v1_ManifestFault, ManifestFault__Output as _tollgate_admin_v1_ManifestFault__Output } from './tollgate/admin/v1/ManifestFault.ts';
+import type { ManifestName as _tollgate_admin_v1_ManifestName, ManifestName__Output as _tollgate_admin_v1_ManifestName__Output } from './tollgate/admin/v1/ManifestName.ts';
 import type { ManifestResult as _tollgate_admin_v1_ManifestResult, ManifestResult__Output as _tollgate_admin_v1_ManifestResult__Output } from './tollgate/admin/v1/ManifestResult.ts';
 import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from './tollgate/admin/v1/RevokeTokenRequest.ts';
 import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from './tollgate/admin/v1/RevokeTokenResponse.ts';
+import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from './tollgate/admin/v1/RotateTokenRequest.ts';
+import type { RotateTokenResponse as _tollgate_admin_v1_RotateTokenResponse, RotateTokenResponse__Output as _tollgate_admin_v1_RotateTokenResponse__Output } from './tollgate/admin/v1/RotateTokenResponse.ts';
 import type { Token as _tollgate_admin_v1_Token, Token__Output as _tollgate_admin_v1_Token__Output } from './tollgate/admin/v1/Token.ts';
 import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from './tollgate/admin/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from './tollgate/admin/v1/WhoAmIResponse.ts';
@@ -40,9 +43,12 @@ export interface ProtoGrpcType {
         ListTokensRequest: MessageTypeDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensRequest__Output>
         ListTokensResponse: MessageTypeDefinition<_tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensResponse__Output>
         ManifestFault: MessageTypeDefinition<_tollgate_admin_v1_ManifestFault, _tollgate_admin_v1_ManifestFault__Output>
+        ManifestName: MessageTypeDefinition<_tollgate_admin_v1_ManifestName, _tollgate_admin_v1_ManifestName__Output>
         ManifestResult: MessageTypeDefinition<_tollgate_admin_v1_ManifestResult, _tollgate_admin_v1_ManifestResult__Output>
         RevokeTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenRequest__Output>
         RevokeTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenResponse__Output>
+        RotateTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenRequest__Output>
+        RotateTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_RotateTokenResponse, _tollgate_admin_v1_RotateTokenResponse__Output>
         Token: MessageTypeDefinition<_tollgate_admin_v1_Token, _tollgate_admin_v1_Token__Output>
         WhoAmIRequest: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIRequest__Output>
         WhoAmIResponse: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIResponse__Output>

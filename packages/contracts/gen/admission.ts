@@ -6,8 +6,10 @@ import type { AdmissionRequest as _tollgate_admission_v1_AdmissionRequest, Admis
 import type { AdmissionServiceClient as _tollgate_admission_v1_AdmissionServiceClient, AdmissionServiceDefinition as _tollgate_admission_v1_AdmissionServiceDefinition } from './tollgate/admission/v1/AdmissionService.ts';
 import type { AdmitRequest as _tollgate_admission_v1_AdmitRequest, AdmitRequest__Output as _tollgate_admission_v1_AdmitRequest__Output } from './tollgate/admission/v1/AdmitRequest.ts';
 import type { AdmitResponse as _tollgate_admission_v1_AdmitResponse, AdmitResponse__Output as _tollgate_admission_v1_AdmitResponse__Output } from './tollgate/admission/v1/AdmitResponse.ts';
+import type { Allowance as _tollgate_admission_v1_Allowance, Allowance__Output as _tollgate_admission_v1_Allowance__Output } from './tollgate/admission/v1/Allowance.ts';
 import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Output as _tollgate_admission_v1_LimitState__Output } from './tollgate/admission/v1/LimitState.ts';
 import type { ModelList as _tollgate_admission_v1_ModelList, ModelList__Output as _tollgate_admission_v1_ModelList__Output } from './tollgate/admission/v1/ModelList.ts';
+import type { Observation as _tollgate_admission_v1_Observation, Observation__Output as _tollgate_admission_v1_Observation__Output } from './tollgate/admission/v1/Observation.ts';
 import type { Refusal as _tollgate_admission_v1_Refusal, Refusal__Output as _tollgate_admission_v1_Refusal__Output } from './tollgate/admission/v1/Refusal.ts';
 import type { Verdict as _tollgate_admission_v1_Verdict, Verdict__Output as _tollgate_admission_v1_Verdict__Output } from './tollgate/admission/v1/Verdict.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from './tollgate/usage/v1/Attempt.ts';
@@ -30,8 +32,10 @@ export interface ProtoGrpcType {
         AdmissionService: SubtypeConstructor<typeof grpc.Client, _tollgate_admission_v1_AdmissionServiceClient> & { service: _tollgate_admission_v1_AdmissionServiceDefinition }
         AdmitRequest: MessageTypeDefinition<_tollgate_admission_v1_AdmitRequest, _tollgate_admission_v1_AdmitRequest__Output>
         AdmitResponse: MessageTypeDefinition<_tollgate_admission_v1_AdmitResponse, _tollgate_admission_v1_AdmitResponse__Output>
+        Allowance: MessageTypeDefinition<_tollgate_admission_v1_Allowance, _tollgate_admission_v1_Allowance__Output>
         LimitState: MessageTypeDefinition<_tollgate_admission_v1_LimitState, _tollgate_admission_v1_LimitState__Output>
         ModelList: MessageTypeDefinition<_tollgate_admission_v1_ModelList, _tollgate_admission_v1_ModelList__Output>
+        Observation: MessageTypeDefinition<_tollgate_admission_v1_Observation, _tollgate_admission_v1_Observation__Output>
         Refusal: MessageTypeDefinition<_tollgate_admission_v1_Refusal, _tollgate_admission_v1_Refusal__Output>
         Verdict: MessageTypeDefinition<_tollgate_admission_v1_Verdict, _tollgate_admission_v1_Verdict__Output>
       }

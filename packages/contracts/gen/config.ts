@@ -1,10 +1,16 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AlertRule as _tollgate_config_v1_AlertRule, AlertRule__Output as _tollgate_config_v1_AlertRule__Output } from './tollgate/config/v1/AlertRule.ts';
+import type { AlertTarget as _tollgate_config_v1_AlertTarget, AlertTarget__Output as _tollgate_config_v1_AlertTarget__Output } from './tollgate/config/v1/AlertTarget.ts';
 import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, ConfigServiceDefinition as _tollgate_config_v1_ConfigServiceDefinition } from './tollgate/config/v1/ConfigService.ts';
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
+import type { NotificationChannel as _tollgate_config_v1_NotificationChannel, NotificationChannel__Output as _tollgate_config_v1_NotificationChannel__Output } from './tollgate/config/v1/NotificationChannel.ts';
 import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from './tollgate/config/v1/Price.ts';
+import type { PriceTier as _tollgate_config_v1_PriceTier, PriceTier__Output as _tollgate_config_v1_PriceTier__Output } from './tollgate/config/v1/PriceTier.ts';
 import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from './tollgate/config/v1/ProviderAccount.ts';
+import type { WatchAlertsRequest as _tollgate_config_v1_WatchAlertsRequest, WatchAlertsRequest__Output as _tollgate_config_v1_WatchAlertsRequest__Output } from './tollgate/config/v1/WatchAlertsRequest.ts';
+import type { WatchAlertsResponse as _tollgate_config_v1_WatchAlertsResponse, WatchAlertsResponse__Output as _tollgate_config_v1_WatchAlertsResponse__Output } from './tollgate/config/v1/WatchAlertsResponse.ts';
 import type { WatchConfigRequest as _tollgate_config_v1_WatchConfigRequest, WatchConfigRequest__Output as _tollgate_config_v1_WatchConfigRequest__Output } from './tollgate/config/v1/WatchConfigRequest.ts';
 import type { WatchConfigResponse as _tollgate_config_v1_WatchConfigResponse, WatchConfigResponse__Output as _tollgate_config_v1_WatchConfigResponse__Output } from './tollgate/config/v1/WatchConfigResponse.ts';
 
@@ -16,10 +22,16 @@ export interface ProtoGrpcType {
   tollgate: {
     config: {
       v1: {
+        AlertRule: MessageTypeDefinition<_tollgate_config_v1_AlertRule, _tollgate_config_v1_AlertRule__Output>
+        AlertTarget: MessageTypeDefinition<_tollgate_config_v1_AlertTarget, _tollgate_config_v1_AlertTarget__Output>
         ConfigService: SubtypeConstructor<typeof grpc.Client, _tollgate_config_v1_ConfigServiceClient> & { service: _tollgate_config_v1_ConfigServiceDefinition }
         Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>
+        NotificationChannel: MessageTypeDefinition<_tollgate_config_v1_NotificationChannel, _tollgate_config_v1_NotificationChannel__Output>
         Price: MessageTypeDefinition<_tollgate_config_v1_Price, _tollgate_config_v1_Price__Output>
+        PriceTier: MessageTypeDefinition<_tollgate_config_v1_PriceTier, _tollgate_config_v1_PriceTier__Output>
         ProviderAccount: MessageTypeDefinition<_tollgate_config_v1_ProviderAccount, _tollgate_config_v1_ProviderAccount__Output>
+        WatchAlertsRequest: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsRequest, _tollgate_config_v1_WatchAlertsRequest__Output>
+        WatchAlertsResponse: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsResponse, _tollgate_config_v1_WatchAlertsResponse__Output>
         WatchConfigRequest: MessageTypeDefinition<_tollgate_config_v1_WatchConfigRequest, _tollgate_config_v1_WatchConfigRequest__Output>
         WatchConfigResponse: MessageTypeDefinition<_tollgate_config_v1_WatchConfigResponse, _tollgate_config_v1_WatchConfigResponse__Output>
       }

@@ -6,6 +6,8 @@ import type { Filter as _tollgate_metrics_v1_Filter, Filter__Output as _tollgate
 import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRequestRequest__Output as _tollgate_metrics_v1_GetRequestRequest__Output } from './tollgate/metrics/v1/GetRequestRequest.ts';
 import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from './tollgate/metrics/v1/GetRequestResponse.ts';
 import type { HistoryServiceClient as _tollgate_metrics_v1_HistoryServiceClient, HistoryServiceDefinition as _tollgate_metrics_v1_HistoryServiceDefinition } from './tollgate/metrics/v1/HistoryService.ts';
+import type { LastUsedRequest as _tollgate_metrics_v1_LastUsedRequest, LastUsedRequest__Output as _tollgate_metrics_v1_LastUsedRequest__Output } from './tollgate/metrics/v1/LastUsedRequest.ts';
+import type { LastUsedResponse as _tollgate_metrics_v1_LastUsedResponse, LastUsedResponse__Output as _tollgate_metrics_v1_LastUsedResponse__Output } from './tollgate/metrics/v1/LastUsedResponse.ts';
 import type { MetricRow as _tollgate_metrics_v1_MetricRow, MetricRow__Output as _tollgate_metrics_v1_MetricRow__Output } from './tollgate/metrics/v1/MetricRow.ts';
 import type { MetricsServiceClient as _tollgate_metrics_v1_MetricsServiceClient, MetricsServiceDefinition as _tollgate_metrics_v1_MetricsServiceDefinition } from './tollgate/metrics/v1/MetricsService.ts';
 import type { QueryMetricsRequest as _tollgate_metrics_v1_QueryMetricsRequest, QueryMetricsRequest__Output as _tollgate_metrics_v1_QueryMetricsRequest__Output } from './tollgate/metrics/v1/QueryMetricsRequest.ts';
@@ -34,6 +36,8 @@ export interface ProtoGrpcType {
         GetRequestRequest: MessageTypeDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestRequest__Output>
         GetRequestResponse: MessageTypeDefinition<_tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestResponse__Output>
         HistoryService: SubtypeConstructor<typeof grpc.Client, _tollgate_metrics_v1_HistoryServiceClient> & { service: _tollgate_metrics_v1_HistoryServiceDefinition }
+        LastUsedRequest: MessageTypeDefinition<_tollgate_metrics_v1_LastUsedRequest, _tollgate_metrics_v1_LastUsedRequest__Output>
+        LastUsedResponse: MessageTypeDefinition<_tollgate_metrics_v1_LastUsedResponse, _tollgate_metrics_v1_LastUsedResponse__Output>
         MetricRow: MessageTypeDefinition<_tollgate_metrics_v1_MetricRow, _tollgate_metrics_v1_MetricRow__Output>
         MetricsService: SubtypeConstructor<typeof grpc.Client, _tollgate_metrics_v1_MetricsServiceClient> & { service: _tollgate_metrics_v1_MetricsServiceDefinition }
         QueryMetricsRequest: MessageTypeDefinition<_tollgate_metrics_v1_QueryMetricsRequest, _tollgate_metrics_v1_QueryMetricsRequest__Output>

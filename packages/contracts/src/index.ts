@@ -12,13 +12,30 @@ export type {
 } from '../gen/tollgate/admission/v1/AdmissionService.ts';
 export type { AdmitRequest, AdmitRequest__Output } from '../gen/tollgate/admission/v1/AdmitRequest.ts';
 export type { AdmitResponse, AdmitResponse__Output } from '../gen/tollgate/admission/v1/AdmitResponse.ts';
+export type { Allowance, Allowance__Output } from '../gen/tollgate/admission/v1/Allowance.ts';
 export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v1/LimitState.ts';
+export type { Observation, Observation__Output } from '../gen/tollgate/admission/v1/Observation.ts';
 export type { Refusal, Refusal__Output } from '../gen/tollgate/admission/v1/Refusal.ts';
 export type { Verdict, Verdict__Output } from '../gen/tollgate/admission/v1/Verdict.ts';
+export type { AuditEvent, AuditEvent__Output } from '../gen/tollgate/audit/v1/AuditEvent.ts';
+export type {
+  AuditServiceClient,
+  AuditServiceHandlers,
+} from '../gen/tollgate/audit/v1/AuditService.ts';
+export type { AlertRule, AlertRule__Output } from '../gen/tollgate/config/v1/AlertRule.ts';
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
 export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';
+export type {
+  NotificationChannel,
+  NotificationChannel__Output,
+} from '../gen/tollgate/config/v1/NotificationChannel.ts';
 export type { Price, Price__Output } from '../gen/tollgate/config/v1/Price.ts';
+export type { PriceTier, PriceTier__Output } from '../gen/tollgate/config/v1/PriceTier.ts';
 export type { ProviderAccount, ProviderAccount__Output } from '../gen/tollgate/config/v1/ProviderAccount.ts';
+export type {
+  WatchAlertsResponse,
+  WatchAlertsResponse__Output,
+} from '../gen/tollgate/config/v1/WatchAlertsResponse.ts';
 export type {
   WatchConfigResponse,
   WatchConfigResponse__Output,
@@ -43,6 +60,7 @@ export type {
   QueryRequestsRequest__Output,
 } from '../gen/tollgate/metrics/v1/QueryRequestsRequest.ts';
 export type { CounterBalance, CounterBalance__Output } from '../gen/tollgate/spend/v1/CounterBalance.ts';
+export type { SentAlert, SentAlert__Output } from '../gen/tollgate/spend/v1/SentAlert.ts';
 export type { SpendServiceClient, SpendServiceHandlers } from '../gen/tollgate/spend/v1/SpendService.ts';
 export type { CounterRef, CounterRef__Output } from '../gen/tollgate/usage/v1/CounterRef.ts';
 export type { CounterUnit } from '../gen/tollgate/usage/v1/CounterUnit.ts';
@@ -53,10 +71,19 @@ export type { TokenUsage, TokenUsage__Output } from '../gen/tollgate/usage/v1/To
 export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
 export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
 export { ATTRIBUTE } from './attributes.ts';
+export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { parseSubject, type SubjectKind } from './subject-name.ts';
-export { CREDENTIAL_METADATA_KEY, DURABLE, TRACEPARENT_HEADER, USAGE_SUBJECT } from './subjects.ts';
+export {
+  AUDIT_SUBJECT,
+  CLIENT_ADDRESS_METADATA_KEY,
+  CREDENTIAL_METADATA_KEY,
+  DURABLE,
+  JWT_METADATA_KEY,
+  TRACEPARENT_HEADER,
+  USAGE_SUBJECT,
+} from './subjects.ts';
 export { decodeUsageBatch, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';

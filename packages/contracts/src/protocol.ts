@@ -3,6 +3,7 @@ import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import type { ProtoGrpcType as AdminProto } from '../gen/admin.ts';
 import type { ProtoGrpcType as AdmissionProto } from '../gen/admission.ts';
+import type { ProtoGrpcType as AuditProto } from '../gen/audit.ts';
 import type { ProtoGrpcType as ConfigProto } from '../gen/config.ts';
 import type { ProtoGrpcType as MetricsProto } from '../gen/metrics.ts';
 import type { ProtoGrpcType as SpendProto } from '../gen/spend.ts';
@@ -26,12 +27,15 @@ export const MESSAGE_OPTIONS: Options = {
 
 type Protocol = AdminProto['tollgate'] &
   AdmissionProto['tollgate'] &
+  AuditProto['tollgate'] &
   ConfigProto['tollgate'] &
   MetricsProto['tollgate'] &
   SpendProto['tollgate'];
 
 const definition = loadSync(
-  ['admin', 'admission', 'config', 'metrics', 'spend'].map((name) => `tollgate/${name}/v1/${name}.proto`),
+  ['admin', 'admission', 'audit', 'config', 'metrics', 'spend'].map(
+    (name) => `tollgate/${name}/v1/${name}.proto`,
+  ),
   MESSAGE_OPTIONS,
 );
 

@@ -1,8 +1,11 @@
 /** Bus subject of usage batches (`tollgate.usage.v1.UsageBatch`). */
 export const USAGE_SUBJECT = 'tollgate.usage.v1';
 
-/** Durable consumers of the usage subject: each sees every message once it is up to date. */
-export const DURABLE = { accounting: 'accounting', analytics: 'analytics' } as const;
+/** Bus subject of changes of config (`tollgate.audit.v1.AuditBatch`). */
+export const AUDIT_SUBJECT = 'tollgate.audit.v1';
+
+/** Durable consumers: each sees every message of its subject once it is up to date. */
+export const DURABLE = { accounting: 'accounting', analytics: 'analytics', audit: 'audit' } as const;
 
 /**
  * Bus message header that carries the W3C trace contexts of the requests in the message, separated by commas; when there
@@ -12,3 +15,9 @@ export const TRACEPARENT_HEADER = 'traceparent';
 
 /** gRPC metadata key of the admin caller's credential hash (32 raw bytes). */
 export const CREDENTIAL_METADATA_KEY = 'tollgate-credential-bin';
+
+/** gRPC metadata key of the admin caller's credential where it is a JWT. */
+export const JWT_METADATA_KEY = 'tollgate-jwt';
+
+/** gRPC metadata key of the admin caller's network address, for the audit log. */
+export const CLIENT_ADDRESS_METADATA_KEY = 'tollgate-client-address';

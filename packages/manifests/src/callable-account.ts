@@ -47,7 +47,7 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
     name: manifest.name,
     provider: kind,
     baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
-    credentialReference: manifest.auth_data?.api_key,
+    credentialReference: manifest.auth_data?.api_key ?? manifest.auth_data?.apiKey,
     models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
   };
 }

@@ -1,9 +1,7 @@
 import type { Manifest } from './kind-table.ts';
-import { parseSecretReference } from './kinds/secret-reference.ts';
+import { parseSecretReference, SECRET_MASK } from './kinds/secret-reference.ts';
+import { replaceSecrets } from './secret-fields.ts';
 
-/** Fields that hold secrets, in every kind. */
-const SECRET_FIELDS = new Set(['api_key', 'bearer_token']);
-const MASK = '********';
 /** Fields that come first, in this order; the others follow by the alphabet. */
 const FIRST_FIELDS = ['type', 'name', 'id'];
 
@@ -14,10 +12,10 @@ export function toJson(manifest: Manifest): string {
 
 /** A manifest as JSON that may be shown: references to secrets as written, anything else in a secret's place masked. */
 export function toPublicJson(manifest: Manifest): string {
-  return JSON.stringify(ordered(manifest), (field, value: unknown) => {
-    if (!SECRET_FIELDS.has(field) || typeof value !== 'string') return value;
-    return parseSecretReference(value) === undefined ? MASK : value;
-  });
+  const masked = replaceSecrets(manifest, (value) =>
+    parseSecretReference(value) === undefined ? SECRET_MASK : value,
+  );
+  return JSON.stringify(ordered(masked));
 }
 
 function ordered(value: unknown): unknown {

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { budgetConfig } from './kinds/budget-config.ts';
+import { gatewaySettings } from './kinds/gateway-settings.ts';
+import { identityProvider } from './kinds/identity-provider.ts';
+import { notificationChannel } from './kinds/notification-channel.ts';
+import { pat } from './kinds/pat.ts';
 import {
   OPENAI_COMPATIBLE,
   type OpenaiCompatibleKind,
@@ -7,6 +11,8 @@ import {
 } from './kinds/provider-account.ts';
 import { rateLimitingConfig } from './kinds/rate-limiting-config.ts';
 import { teamBudgetConfig, tenantBudgetConfig } from './kinds/scoped-budget-config.ts';
+import { tenantRateLimitConfig } from './kinds/scoped-rate-limit-config.ts';
+import { secretMapping } from './kinds/secret-mapping.ts';
 import { selfHostedAccount } from './kinds/self-hosted-account.ts';
 import { team } from './kinds/team.ts';
 import { user } from './kinds/user.ts';
@@ -21,8 +27,16 @@ export type Manifest =
   | z.output<typeof user>
   | z.output<typeof team>
   | z.output<typeof virtualAccount>
+  | z.output<typeof pat>
+  | z.output<typeof identityProvider>
+  | z.output<typeof secretMapping>
+  | z.output<typeof notificationChannel>
+  | z.output<typeof gatewaySettings>
   | z.output<typeof rateLimitingConfig>
-  | z.output<typeof budgetConfig>;
+  | z.output<typeof budgetConfig>
+  | z.output<typeof tenantRateLimitConfig>
+  | z.output<typeof tenantBudgetConfig>
+  | z.output<typeof teamBudgetConfig>;
 
 /** A value of `type`. */
 export type ManifestType = Manifest['type'];
@@ -46,30 +60,33 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],
+  ['pat', pat],
+  ['identity-provider', identityProvider],
+  ['secret-mapping', secretMapping],
+  ['notification-channel', notificationChannel],
+  ['gateway-global-settings', gatewaySettings],
   ['gateway-rate-limiting-config', rateLimitingConfig],
   ['gateway-budget-config', budgetConfig],
+  ['tenant-rate-limit-config/model', tenantRateLimitConfig],
+  ['tenant-budget-config', tenantBudgetConfig],
+  ['team-budget-config', teamBudgetConfig],
 ]);
 
 /** Kinds that are known and have no effect yet, with a schema where one exists. They are refused, never stored. */
 export const LATER_KINDS: ReadonlyMap<string, z.ZodType | undefined> = new Map<string, z.ZodType | undefined>(
   [
-    ['tenant-budget-config', tenantBudgetConfig],
-    ['team-budget-config', teamBudgetConfig],
     ...[
       ...laterAccounts(),
-      'tenant-rate-limit-config/model',
       'tenant-rate-limit-config/mcp',
       'gateway-load-balancing-config',
       'gateway-fallback-config',
       'gateway-guardrails-config',
-      'gateway-global-settings',
       'gateway-otel-config',
       'gateway-metadata-config',
       'gateway-logging-config',
       'gateway-data-access-config',
       'gateway-data-routing-config',
       'tracing-project',
-      'pat',
       'role',
       'role-binding',
       'secret-group',
@@ -86,22 +103,18 @@ export function isProviderAccount(manifest: Manifest): manifest is ProviderAccou
 function laterAccounts(): string[] {
   return [
     'ai21',
-    'anthropic',
     'aws-bedrock',
     'aws-bedrock-mantle',
     'aws-claude-platform',
     'aws-sagemaker',
     'azure-foundry',
     'azure-openai',
-    'baseten',
     'cartesia',
     'cloudera',
-    'cohere',
     'custom-endpoint',
     'databricks',
     'deepgram',
     'elevenlabs',
-    'google-gemini',
     'google-vertex',
     'guardrail-config-group',
     'mcp-server-group',

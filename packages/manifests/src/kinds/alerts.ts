@@ -1,37 +1,51 @@
 import { z } from 'zod';
+import { email } from './fields.ts';
 import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
 
-const channel = z.string().min(1);
+/** Targets are channels by name: a `notification-channel` manifest, which may come later. */
+const channel = z.string().regex(/^\S{1,300}$/, 'must be the name of a notification channel');
+const LATER_TARGETS = ['slack-bot', 'pagerduty', 'ms-teams-webhook'];
 
-const notificationTarget = z.discriminatedUnion('type', [
-  strictObject({
-    type: z.literal('email'),
-    notification_channel: channel,
-    to_emails: z.array(z.string()).min(1),
-  }),
-  strictObject({ type: z.literal('slack-webhook'), notification_channel: channel }),
-  strictObject({
-    type: z.literal('slack-bot'),
-    notification_channel: channel,
-    channels: z.array(z.string()).min(1),
-  }),
-  strictObject({ type: z.literal('pagerduty'), notification_channel: channel }),
-  strictObject({ type: z.literal('ms-teams-webhook'), notification_channel: channel }),
-]);
-
-const thresholds = z.array(z.number().positive()).min(1);
-
-/** Alerts of a budget rule. Checked in full, then refused: nothing sends them yet. */
-export const budgetAlerts = strictObject({
-  thresholds: thresholds.optional(),
-  notification_target: z.array(notificationTarget).min(1),
-}).superRefine((_alerts, context) => context.addIssue(NOT_SUPPORTED_YET));
-
-/** Alerts of a budget of the newer generation. */
-export const budgetAlertList = z.array(
-  strictObject({
-    thresholds,
-    send_to: z.enum(['shared', 'breaching-user']),
-    notification_target: z.array(notificationTarget).optional(),
-  }),
+const notificationTarget = z.discriminatedUnion(
+  'type',
+  [
+    strictObject({
+      type: z.literal('email'),
+      notification_channel: channel,
+      to_emails: z.array(email).min(1).max(100),
+    }),
+    strictObject({ type: z.literal('slack-webhook'), notification_channel: channel }),
+    strictObject({ type: z.literal('webhook'), notification_channel: channel }),
+  ],
+  {
+    error: (issue) => {
+      if (issue.code !== 'invalid_union') return undefined;
+      const { input } = issue;
+      const type = typeof input === 'object' && input !== null && 'type' in input ? String(input.type) : '';
+      return LATER_TARGETS.includes(type) ? NOT_SUPPORTED_YET : 'must be email, slack-webhook or webhook';
+    },
+  },
 );
+
+/** Percent of a limit: above 0, and above 100 for those who want to know how far a rule in audit mode is passed. */
+const thresholds = z.array(z.number().positive().max(1_000)).min(1).max(20);
+
+/** Alerts of a rule of the first generation. */
+export const ruleAlerts = strictObject({
+  thresholds: thresholds.optional(),
+  notification_target: z.array(notificationTarget).min(1).max(20),
+});
+
+/** Alerts of a rule of the newer generation: to the given targets, or to the user whose counter it is. */
+export const scopedRuleAlerts = z
+  .array(
+    strictObject({
+      thresholds,
+      send_to: z.enum(['shared', 'breaching-user']),
+      notification_target: z.array(notificationTarget).max(20).optional(),
+    }),
+  )
+  .max(20);
+
+/** Alerts of one rule. */
+export type RuleAlerts = z.output<typeof ruleAlerts>;

@@ -1,8 +1,9 @@
 import { nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
-import { budgetAlerts } from './alerts.ts';
+import { ruleAlerts } from './alerts.ts';
 import { objectName, ruleId } from './fields.ts';
 import { RULES_MAX } from './rate-limiting-config.ts';
+import { ruleOptions, timeZone } from './rule-options.ts';
 import { appliesPer, ruleWhen, uniqueRuleIds } from './rule-when.ts';
 import { strictObject } from './strict-object.ts';
 
@@ -15,12 +16,15 @@ const rule = strictObject({
     'cost_per_week',
     'cost_per_month',
     'cost_per_quarter',
+    'cost_per_lifetime',
     'tokens_per_day',
     'tokens_per_month',
   ]),
   budget_applies_per: z.array(appliesPer).max(1, 'takes one entry').optional(),
-  alerts: budgetAlerts.optional(),
+  alerts: ruleAlerts.optional(),
   audit_mode: z.boolean().optional(),
+  time_zone: timeZone.optional(),
+  ...ruleOptions,
 }).superRefine((given, context) => {
   const message = limitFault(given);
   if (message !== undefined) context.addIssue({ code: 'custom', path: ['limit_to'], message });

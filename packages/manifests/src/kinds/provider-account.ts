@@ -16,6 +16,11 @@ export const OPENAI_COMPATIBLE = {
   xai: 'https://api.x.ai/v1',
   cerebras: 'https://api.cerebras.ai/v1',
   sambanova: 'https://api.sambanova.ai/v1',
+  baseten: 'https://inference.baseten.co/v1',
+  // These have APIs of their own; what stands here is where they speak OpenAI's as well.
+  anthropic: 'https://api.anthropic.com/v1',
+  cohere: 'https://api.cohere.ai/compatibility/v1',
+  'google-gemini': 'https://generativelanguage.googleapis.com/v1beta/openai',
 } as const;
 
 /** The kind after `provider-account/`. */
@@ -51,15 +56,21 @@ export const baseUrl = z
     return text.replace(/\/+$/, '');
   });
 
+const tokenCount = z.int().positive().max(100_000_000);
+
 /** Fields that models of every provider have. */
 export const modelShape = {
   name: modelName,
   model_types: z.array(modelType).min(1),
   cost: modelCost.optional(),
-  limits: strictObject(
-    { max_output_tokens: z.int().positive().max(100_000_000).optional() },
-    { later: ['max_input_tokens', 'context_window'] },
-  ).optional(),
+  limits: strictObject({
+    max_input_tokens: tokenCount.optional(),
+    max_output_tokens: tokenCount.optional(),
+  }).optional(),
+  /** What the model can do, for clients that choose by it: shown by `GET /v1/models`. */
+  capabilities: z
+    .array(z.enum(['tools', 'vision', 'audio', 'json_schema', 'reasoning', 'prompt_caching']))
+    .optional(),
   authorized_subjects: listOf(subject).optional(),
 };
 
@@ -68,27 +79,50 @@ export const accountShape = {
   name: objectName,
   base_url: baseUrl.optional(),
   collaborators: listOf(strictObject({ subject, role_id: roleId })).optional(),
+  /** Off the list price; prices of one's own are taken as they are. */
+  discount_percent: z.number().min(0).max(100).multipleOf(0.01).optional(),
+  /** What becomes of a call whose client has left: cancelled (the default), or read on until the provider has said what it used. */
+  on_client_disconnect: z.enum(['cancel', 'drain']).optional(),
 };
 
 /** Known fields of accounts that have no effect yet. */
-export const ACCOUNT_LATER = ['ownedBy', 'discount_percent'];
+export const ACCOUNT_LATER = ['ownedBy'];
+
+/** Where the kind of a model is not called as that of its account. */
+const MODEL_KINDS: ReadonlyMap<string, string> = new Map([['google-gemini', 'gemini']]);
 
 /** The schema of one OpenAI-compatible kind. */
 export function openaiCompatibleAccount<Kind extends OpenaiCompatibleKind>(kind: Kind) {
   const model = strictObject({
-    type: z.literal(`integration/model/${kind}`),
+    type: z.literal(`integration/model/${MODEL_KINDS.get(kind) ?? kind}`),
     model_id: z.string().min(1).max(256),
     ...modelShape,
   });
   return strictObject(
     {
       type: z.literal(`provider-account/${kind}`),
-      auth_data: strictObject({ type: z.literal('api-key'), api_key: secretReference }).optional(),
+      auth_data: apiKeyAuth(kind).optional(),
       integrations: listOf(model).superRefine(uniqueModelNames).optional(),
       ...accountShape,
     },
     { later: ACCOUNT_LATER },
   );
+}
+
+/** An API key; Google's accounts spell it `apiKey`. */
+function apiKeyAuth(kind: OpenaiCompatibleKind) {
+  const field = kind === 'google-gemini' ? 'apiKey' : 'api_key';
+  const other = kind === 'google-gemini' ? 'api_key' : 'apiKey';
+  return strictObject({
+    type: z.literal('api-key'),
+    api_key: secretReference.optional(),
+    apiKey: secretReference.optional(),
+  }).superRefine((given, context) => {
+    if (given[field] === undefined)
+      context.addIssue({ code: 'custom', path: [field], message: 'is required' });
+    if (given[other] === undefined) return;
+    context.addIssue({ code: 'custom', path: [other], message: `unknown field; did you mean ${field}?` });
+  });
 }
 
 /** Reports model names that stand twice, at the second one. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ruleAlerts } from './alerts.ts';
 import { objectName, ruleId } from './fields.ts';
+import { ruleOptions } from './rule-options.ts';
 import { appliesPer, ruleWhen, uniqueRuleIds } from './rule-when.ts';
 import { strictObject } from './strict-object.ts';
 
@@ -11,6 +13,7 @@ const rule = strictObject({
   when: ruleWhen,
   limit_to: z.int().nonnegative(),
   unit: z.enum([
+    'concurrent_requests',
     'requests_per_minute',
     'requests_per_hour',
     'requests_per_day',
@@ -19,6 +22,8 @@ const rule = strictObject({
     'tokens_per_day',
   ]),
   rate_limit_applies_per: z.array(appliesPer).max(2, 'takes at most two entries').optional(),
+  alerts: ruleAlerts.optional(),
+  ...ruleOptions,
 });
 
 /** Rate limits, tried from top to bottom: the first rule that matches a request is the only one that counts it. */

@@ -33,9 +33,9 @@ export const appliesPer = z
   .string()
   .refine(
     (text) =>
-      ['user', 'model', 'virtualaccount'].includes(text) ||
+      ['user', 'team', 'model', 'virtualaccount', 'provideraccount'].includes(text) ||
       (text.startsWith('metadata.') && METADATA_KEY.test(text.slice('metadata.'.length))),
-    { error: 'must be user, model, virtualaccount or metadata.<key>' },
+    { error: 'must be user, team, model, virtualaccount, provideraccount or metadata.<key>' },
   );
 
 /** Reports ids that stand twice, at the second one. */

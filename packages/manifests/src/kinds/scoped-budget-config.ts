@@ -1,68 +1,58 @@
+import { nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
-import { budgetAlertList } from './alerts.ts';
+import { scopedRuleAlerts } from './alerts.ts';
+import { appliesTo } from './applies-to.ts';
 import { objectName } from './fields.ts';
+import { ruleOptions, timeZone } from './rule-options.ts';
+import { teamWhen, tenantWhen } from './scoped-when.ts';
 import { strictObject } from './strict-object.ts';
 
-const inNotIn = strictObject({
-  in: z.array(z.string()).optional(),
-  not_in: z.array(z.string()).optional(),
-});
+const usd = z
+  .number()
+  .nonnegative()
+  .superRefine((value, context) => {
+    try {
+      nanoUsdFromUsd(value);
+    } catch {
+      context.addIssue('must be at most 9007199 USD');
+    }
+  });
 
-const windowShape = {
-  cost_per_day: z.number().nonnegative().optional(),
-  cost_per_week: z.number().nonnegative().optional(),
-  cost_per_month: z.number().nonnegative().optional(),
-  cost_per_quarter: z.number().nonnegative().optional(),
-  cost_per_lifetime: z.number().nonnegative().optional(),
-};
-const limits = strictObject(windowShape).refine((given) => Object.keys(given).length > 0, {
+const limits = strictObject({
+  cost_per_day: usd.optional(),
+  cost_per_week: usd.optional(),
+  cost_per_month: usd.optional(),
+  cost_per_quarter: usd.optional(),
+  cost_per_lifetime: usd.optional(),
+}).refine((given) => Object.values(given).some((limit) => limit !== undefined), {
   error: 'needs at least one window, for example cost_per_month',
 });
 
-const appliesTo = z.discriminatedUnion('type', [
-  strictObject({ type: z.literal('aggregate') }),
-  perEntity('per-user', 'users'),
-  perEntity('per-model', 'models'),
-  perEntity('per-virtual-account', 'virtual_accounts'),
-  strictObject({
-    type: z.literal('metadata'),
-    metadata: z.string(),
-    overrides: overridesOf('metadata_values').optional(),
-  }),
-]);
-
 const shape = {
+  /** Also the id of the rule. */
   name: objectName,
-  when: strictObject({
-    subjects: strictObject({
-      users: inNotIn.optional(),
-      teams: inNotIn.optional(),
-      virtual_accounts: inNotIn.optional(),
-    }).optional(),
-    models: inNotIn.optional(),
-    provider_accounts: inNotIn.optional(),
-    metadata: z.record(z.string(), inNotIn).optional(),
-  }),
   limits,
-  applies_to: appliesTo,
+  applies_to: appliesTo(limits),
   mode: z.enum(['enforce', 'audit']),
-  alerts: budgetAlertList.optional(),
+  alerts: scopedRuleAlerts.optional(),
+  time_zone: timeZone.optional(),
+  ...ruleOptions,
 };
 
-/** A budget of the newer generation for the whole organisation. Checked, so that faults show before it has an effect. */
-export const tenantBudgetConfig = strictObject({ type: z.literal('tenant-budget-config'), ...shape });
+/** A budget of the newer generation for the whole organisation: all of its windows must have room. */
+export const tenantBudgetConfig = strictObject({
+  type: z.literal('tenant-budget-config'),
+  ...shape,
+  when: tenantWhen,
+});
 
-/** The same for one team. */
+/** The same for one team: its members and the virtual accounts that it owns. */
 export const teamBudgetConfig = strictObject({
   type: z.literal('team-budget-config'),
   team_name: objectName,
   ...shape,
+  when: teamWhen,
 });
 
-function perEntity<const Type extends string>(type: Type, entities: string) {
-  return strictObject({ type: z.literal(type), overrides: overridesOf(entities).optional() });
-}
-
-function overridesOf(entities: string) {
-  return z.array(strictObject({ [entities]: z.array(z.string()).min(1), limits }));
-}
+/** USD by window, of a budget or of one of its overrides. */
+export type ScopedBudgetLimits = z.output<typeof limits>;

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { listOf, objectName, userName } from './fields.ts';
+import { identityProviderMapping } from './identity-provider.ts';
 import { strictObject } from './strict-object.ts';
 
 /** The team that every user is in, and no virtual account. It cannot be made or changed. */
 export const EVERYONE = 'everyone';
 
-/** Users with a name. A user is also in the teams that the user's own manifest names. */
+/**
+ * Users with a name. A user is also in the teams that the user's own manifest names. Managers change the team's members,
+ * its virtual accounts and its budgets; they need not be members. Tokens of identity providers bring their bearer into the
+ * teams whose mapping has a value of theirs.
+ */
 export const team = strictObject(
   {
     type: z.literal('team'),
@@ -14,7 +19,9 @@ export const team = strictObject(
     }),
     displayName: z.string().max(254).optional(),
     description: z.string().max(2_000).optional(),
+    managers: listOf(userName).optional(),
     members: listOf(userName).optional(),
+    identity_provider_mapping: listOf(identityProviderMapping).optional(),
   },
-  { later: ['managers', 'ownedBy', 'tags', 'identity_provider_mapping'] },
+  { later: ['ownedBy', 'tags'] },
 );

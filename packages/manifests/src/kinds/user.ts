@@ -4,7 +4,8 @@ import { strictObject } from './strict-object.ts';
 
 /**
  * A person. The identity is `email`, or `name` where there is no `email`; beside an `email`, `name` is what people
- * call them. The canonical form has the identity as `name`.
+ * call them. The canonical form has the identity as `name`. `role` is the most that the user's keys may be: `viewer`
+ * reads everything, `admin` changes everything.
  */
 export const user = strictObject({
   type: z.literal('user'),
@@ -12,6 +13,7 @@ export const user = strictObject({
   email: email.optional(),
   displayName: z.string().max(254).optional(),
   teams: listOf(objectName).optional(),
+  role: z.enum(['member', 'viewer', 'admin']).optional(),
 }).transform((given, context) => {
   const identity = userName.safeParse(given.email ?? given.name ?? '');
   if (!identity.success) {
@@ -25,5 +27,6 @@ export const user = strictObject({
     name: identity.data,
     ...(isOwnName ? {} : { displayName: called }),
     ...(given.teams === undefined ? {} : { teams: given.teams }),
+    ...(given.role === undefined || given.role === 'member' ? {} : { role: given.role }),
   };
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { day, listOf, objectName, roleId } from './fields.ts';
+import { identityProviderMapping } from './identity-provider.ts';
 import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
 
 /** A provider account by name, or by its full name `tenant:provider:name`; canonically by name. */
@@ -23,23 +24,36 @@ const permission = strictObject({
   role_id: roleId,
 });
 
-/** A program or service that calls models in its own name. Its tokens stop at the end of `expiration_date`, UTC. */
+/** Which team a program belongs to: its managers manage it, and its rules count it. */
+export const teamOwner = strictObject({ team: objectName }, { later: ['account'] });
+
+/** How often keys must be given a new secret, and how long the old one goes on working; both in days. */
+export const autoRotate = strictObject({
+  auto_rotate_interval: z.int().min(30).max(3_650).default(360),
+  grace_period: z.int().min(1).max(365).default(30),
+});
+
+/** Keys of ours are opaque. */
+export const tokenType = z.literal('opaque', {
+  error: (issue) => (issue.input === 'jwt' ? NOT_SUPPORTED_YET : undefined),
+});
+
+/**
+ * A program or service that calls models in its own name. Its tokens stop at the end of `expiration_date`, UTC. With
+ * `auto_rotate` they also stop when they have not been rotated for the interval and the grace period.
+ */
 export const virtualAccount = strictObject(
   {
     type: z.literal('virtual-account'),
     name: objectName,
     permissions: listOf(permission).optional(),
     expiration_date: day.optional(),
+    auto_rotate: autoRotate.optional(),
+    ownedBy: teamOwner.optional(),
+    identity_provider_mapping: listOf(identityProviderMapping).optional(),
+    token_type: tokenType.optional(),
   },
   {
-    later: [
-      'auto_rotate',
-      'notification_target',
-      'secret_store_config',
-      'ownedBy',
-      'tags',
-      'identity_provider_mapping',
-      'token_type',
-    ],
+    later: ['notification_target', 'secret_store_config', 'tags'],
   },
 );

@@ -67,6 +67,15 @@ function checkOther(
         mustExist({ what: 'provider account', name, among: known.accounts, path, report });
       }
       return;
+    case 'pat':
+    case 'identity-provider':
+    case 'secret-mapping':
+    case 'notification-channel':
+    case 'gateway-global-settings':
+    case 'tenant-rate-limit-config/model':
+    case 'tenant-budget-config':
+    case 'team-budget-config':
+      return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':
       checkRules(manifest, { known, ruleOwners, report });

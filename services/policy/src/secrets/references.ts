@@ -19,6 +19,8 @@ export async function resolveReference(reference: string, environment: Environme
     }
     case 'file':
       return readSecretFile(parsed.at);
+    case 'foreign':
+      return { fault: `${reference} is in no secret-mapping` };
     default:
       return parsed.kind satisfies never;
   }

@@ -8,10 +8,12 @@ export interface ApplyManifestsResponse {
   'results'?: (_tollgate_admin_v1_ManifestResult)[];
   'revision'?: (number | string | Long);
   'faults'?: (_tollgate_admin_v1_ManifestFault)[];
+  'warnings'?: (_tollgate_admin_v1_ManifestFault)[];
 }
 
 export interface ApplyManifestsResponse__Output {
   'results': (_tollgate_admin_v1_ManifestResult__Output)[];
   'revision': (number);
   'faults': (_tollgate_admin_v1_ManifestFault__Output)[];
+  'warnings': (_tollgate_admin_v1_ManifestFault__Output)[];
 }

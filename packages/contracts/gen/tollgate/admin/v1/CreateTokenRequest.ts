@@ -7,6 +7,8 @@ export interface CreateTokenRequest {
   'name'?: (string);
   'expiresAtMs'?: (number | string | Long);
   'models'?: (string)[];
+  'addresses'?: (string)[];
+  'role'?: (string);
 }
 
 export interface CreateTokenRequest__Output {
@@ -14,4 +16,6 @@ export interface CreateTokenRequest__Output {
   'name': (string);
   'expiresAtMs': (number);
   'models': (string)[];
+  'addresses': (string)[];
+  'role': (string);
 }

@@ -6,6 +6,7 @@ export interface ManifestFault {
   'line'?: (number);
   'path'?: (string);
   'message'?: (string);
+  'code'?: (string);
 }
 
 export interface ManifestFault__Output {
@@ -13,4 +14,5 @@ export interface ManifestFault__Output {
   'line': (number);
   'path': (string);
   'message': (string);
+  'code': (string);
 }

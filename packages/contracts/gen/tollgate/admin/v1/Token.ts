@@ -11,6 +11,12 @@ export interface Token {
   'expiresAtMs'?: (number | string | Long);
   'models'?: (string)[];
   'role'?: (string);
+  'addresses'?: (string)[];
+  'state'?: (string);
+  'rotatedAtMs'?: (number | string | Long);
+  'graceEndsAtMs'?: (number | string | Long);
+  'revokedAtMs'?: (number | string | Long);
+  'rotationDueAtMs'?: (number | string | Long);
 }
 
 export interface Token__Output {
@@ -22,4 +28,10 @@ export interface Token__Output {
   'expiresAtMs': (number);
   'models': (string)[];
   'role': (string);
+  'addresses': (string)[];
+  'state': (string);
+  'rotatedAtMs': (number);
+  'graceEndsAtMs': (number);
+  'revokedAtMs': (number);
+  'rotationDueAtMs': (number);
 }

@@ -7,6 +7,8 @@ export interface WhoAmIResponse {
   'tokenId'?: (string);
   'tokenName'?: (string);
   'teams'?: (string)[];
+  'managedTeams'?: (string)[];
+  'managedAccounts'?: (string)[];
 }
 
 export interface WhoAmIResponse__Output {
@@ -15,4 +17,6 @@ export interface WhoAmIResponse__Output {
   'tokenId': (string);
   'tokenName': (string);
   'teams': (string)[];
+  'managedTeams': (string)[];
+  'managedAccounts': (string)[];
 }

@@ -3,6 +3,7 @@
 import type { Principal as _tollgate_usage_v1_Principal, Principal__Output as _tollgate_usage_v1_Principal__Output } from '../../../tollgate/usage/v1/Principal.ts';
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from '../../../tollgate/usage/v1/CounterRef.ts';
 import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Output as _tollgate_admission_v1_LimitState__Output } from '../../../tollgate/admission/v1/LimitState.ts';
+import type { Allowance as _tollgate_admission_v1_Allowance, Allowance__Output as _tollgate_admission_v1_Allowance__Output } from '../../../tollgate/admission/v1/Allowance.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Admission {
@@ -14,6 +15,8 @@ export interface Admission {
   'counters'?: (_tollgate_usage_v1_CounterRef)[];
   'requestsLimit'?: (_tollgate_admission_v1_LimitState | null);
   'tokensLimit'?: (_tollgate_admission_v1_LimitState | null);
+  'tokensAllowance'?: (_tollgate_admission_v1_Allowance | null);
+  'costAllowance'?: (_tollgate_admission_v1_Allowance | null);
 }
 
 export interface Admission__Output {
@@ -25,4 +28,6 @@ export interface Admission__Output {
   'counters': (_tollgate_usage_v1_CounterRef__Output)[];
   'requestsLimit': (_tollgate_admission_v1_LimitState__Output | null);
   'tokensLimit': (_tollgate_admission_v1_LimitState__Output | null);
+  'tokensAllowance': (_tollgate_admission_v1_Allowance__Output | null);
+  'costAllowance': (_tollgate_admission_v1_Allowance__Output | null);
 }

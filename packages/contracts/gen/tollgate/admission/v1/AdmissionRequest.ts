@@ -13,6 +13,7 @@ export interface AdmissionRequest {
   'clientAddress'?: (string);
   'traceparent'?: (string);
   'listModels'?: (boolean);
+  'jwt'?: (string);
 }
 
 export interface AdmissionRequest__Output {
@@ -26,4 +27,5 @@ export interface AdmissionRequest__Output {
   'clientAddress': (string);
   'traceparent': (string);
   'listModels': (boolean);
+  'jwt': (string);
 }

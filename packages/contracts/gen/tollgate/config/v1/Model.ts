@@ -9,6 +9,9 @@ export interface Model {
   'types'?: (string)[];
   'price'?: (_tollgate_config_v1_Price | null);
   'createdAtMs'?: (number | string | Long);
+  'inputTokensMax'?: (number | string | Long);
+  'outputTokensMax'?: (number | string | Long);
+  'capabilities'?: (string)[];
 }
 
 export interface Model__Output {
@@ -17,4 +20,7 @@ export interface Model__Output {
   'types': (string)[];
   'price': (_tollgate_config_v1_Price__Output | null);
   'createdAtMs': (number);
+  'inputTokensMax': (number);
+  'outputTokensMax': (number);
+  'capabilities': (string)[];
 }

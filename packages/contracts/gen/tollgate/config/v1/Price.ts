@@ -1,5 +1,6 @@
 // Original file: proto/tollgate/config/v1/config.proto
 
+import type { PriceTier as _tollgate_config_v1_PriceTier, PriceTier__Output as _tollgate_config_v1_PriceTier__Output } from '../../../tollgate/config/v1/PriceTier.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Price {
@@ -12,6 +13,8 @@ export interface Price {
   'outputAudioPerMillion'?: (number | string | Long);
   'perRequest'?: (number | string | Long);
   'perImage'?: (number | string | Long);
+  'inputCacheWriteHourPerMillion'?: (number | string | Long);
+  'tiers'?: (_tollgate_config_v1_PriceTier)[];
 }
 
 export interface Price__Output {
@@ -24,4 +27,6 @@ export interface Price__Output {
   'outputAudioPerMillion': (number);
   'perRequest': (number);
   'perImage': (number);
+  'inputCacheWriteHourPerMillion': (number);
+  'tiers': (_tollgate_config_v1_PriceTier__Output)[];
 }

@@ -9,6 +9,7 @@ export interface ProviderAccount {
   'credential'?: (string);
   'models'?: (_tollgate_config_v1_Model)[];
   'headers'?: ({[key: string]: string});
+  'onClientDisconnect'?: (string);
 }
 
 export interface ProviderAccount__Output {
@@ -18,4 +19,5 @@ export interface ProviderAccount__Output {
   'credential': (string);
   'models': (_tollgate_config_v1_Model__Output)[];
   'headers': ({[key: string]: string});
+  'onClientDisconnect': (string);
 }

@@ -5,6 +5,7 @@ export const CounterUnit = {
   COUNTER_UNIT_REQUESTS: 'COUNTER_UNIT_REQUESTS',
   COUNTER_UNIT_TOKENS: 'COUNTER_UNIT_TOKENS',
   COUNTER_UNIT_COST: 'COUNTER_UNIT_COST',
+  COUNTER_UNIT_CONCURRENCY: 'COUNTER_UNIT_CONCURRENCY',
 } as const;
 
 export type CounterUnit =
@@ -16,5 +17,7 @@ export type CounterUnit =
   | 2
   | 'COUNTER_UNIT_COST'
   | 3
+  | 'COUNTER_UNIT_CONCURRENCY'
+  | 4
 
 export type CounterUnit__Output = typeof CounterUnit[keyof typeof CounterUnit]

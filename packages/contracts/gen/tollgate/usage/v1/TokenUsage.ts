@@ -11,6 +11,7 @@ export interface TokenUsage {
   'inputAudio'?: (number | string | Long);
   'outputAudio'?: (number | string | Long);
   'images'?: (number | string | Long);
+  'inputCacheWriteHour'?: (number | string | Long);
 }
 
 export interface TokenUsage__Output {
@@ -22,4 +23,5 @@ export interface TokenUsage__Output {
   'inputAudio': (number);
   'outputAudio': (number);
   'images': (number);
+  'inputCacheWriteHour': (number);
 }

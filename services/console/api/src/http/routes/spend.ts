@@ -17,7 +17,7 @@ const spendAnswer = z.object({
     z.object({
       rule: z.string(),
       counter: z.string().meta({ description: 'What is counted for, such as all or user:lena@example.com.' }),
-      unit: z.enum(['requests', 'tokens', 'cost']),
+      unit: z.enum(['requests', 'tokens', 'cost', 'concurrency']),
       window: z.string(),
       limit: amount,
       used: amount,
@@ -70,7 +70,7 @@ function toCounter(balance: CounterBalance__Output) {
   };
 }
 
-function unitOf({ unit, rule }: CounterBalance__Output): 'requests' | 'tokens' | 'cost' {
+function unitOf({ unit, rule }: CounterBalance__Output): 'requests' | 'tokens' | 'cost' | 'concurrency' {
   switch (unit) {
     case 'COUNTER_UNIT_REQUESTS':
       return 'requests';
@@ -78,6 +78,8 @@ function unitOf({ unit, rule }: CounterBalance__Output): 'requests' | 'tokens' |
       return 'tokens';
     case 'COUNTER_UNIT_COST':
       return 'cost';
+    case 'COUNTER_UNIT_CONCURRENCY':
+      return 'concurrency';
     case 'COUNTER_UNIT_UNSPECIFIED':
       throw new Error(`accounting sent a counter of ${rule} without a unit`);
     default:

@@ -1,0 +1,13 @@
+// Original file: proto/tollgate/admission/v1/admission.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Allowance {
+  'rule'?: (string);
+  'amount'?: (number | string | Long);
+}
+
+export interface Allowance__Output {
+  'rule': (string);
+  'amount': (number);
+}

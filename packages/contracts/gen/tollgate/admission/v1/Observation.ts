@@ -1,0 +1,15 @@
+// Original file: proto/tollgate/admission/v1/admission.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Observation {
+  'model'?: (string);
+  'subject'?: (string);
+  'outputTokens'?: (number | string | Long);
+}
+
+export interface Observation__Output {
+  'model': (string);
+  'subject': (string);
+  'outputTokens': (number);
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { objectName } from './fields.ts';
+import { strictObject } from './strict-object.ts';
+
+/**
+ * Settings of the whole gateway; there is at most one such manifest. `unpriced_models` says whether a model without a
+ * price may be called where a cost rule counts the request: `refuse` (the default is `allow`) lets nothing past a budget
+ * that it cannot see.
+ */
+export const gatewaySettings = strictObject(
+  {
+    type: z.literal('gateway-global-settings'),
+    name: objectName,
+    unpriced_models: z.enum(['allow', 'refuse']).optional(),
+  },
+  { later: ['retry_settings', 'logging_settings', 'semantic_cache_settings', 'guardrail_settings'] },
+);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { scopedRuleAlerts } from './alerts.ts';
+import { appliesTo } from './applies-to.ts';
+import { objectName } from './fields.ts';
+import { ruleOptions } from './rule-options.ts';
+import { tenantWhen } from './scoped-when.ts';
+import { strictObject } from './strict-object.ts';
+
+const count = z.int().nonnegative();
+
+const limits = strictObject({
+  requests_per_minute: count.optional(),
+  requests_per_hour: count.optional(),
+  requests_per_day: count.optional(),
+  tokens_per_minute: count.optional(),
+  tokens_per_hour: count.optional(),
+  tokens_per_day: count.optional(),
+  concurrent_requests: count.optional(),
+}).refine((given) => Object.values(given).some((limit) => limit !== undefined), {
+  error: 'needs at least one limit, for example requests_per_minute',
+});
+
+/** A rate limit of the newer generation: all of its windows must have room. `concurrent_requests` counts those in flight. */
+export const tenantRateLimitConfig = strictObject(
+  {
+    type: z.literal('tenant-rate-limit-config/model'),
+    /** Also the id of the rule. */
+    name: objectName,
+    when: tenantWhen,
+    limits,
+    applies_to: appliesTo(limits),
+    mode: z.enum(['enforce', 'audit']),
+    alerts: scopedRuleAlerts.optional(),
+    ...ruleOptions,
+  },
+  { later: ['log_request_body_on_block'] },
+);
+
+/** Counts by window, of a rate limit or of one of its overrides. */
+export type ScopedRateLimits = z.output<typeof limits>;
