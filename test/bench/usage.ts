@@ -40,6 +40,7 @@ const UNITS = {
   requests: 'COUNTER_UNIT_REQUESTS',
   tokens: 'COUNTER_UNIT_TOKENS',
   cost: 'COUNTER_UNIT_COST',
+  concurrency: 'COUNTER_UNIT_CONCURRENCY',
 } as const;
 const telemetry = silentTelemetry();
 

@@ -43,9 +43,12 @@ export function checkLease(leaseMs: number): void {
   if (leaseMs === 0) throw new RangeError('leaseMs must not be 0');
 }
 
-function checkCounter({ key, window }: Counter): void {
+function checkCounter({ key, unit, window }: Counter): void {
   checkText(key, 'key');
   checkWindow(window);
+  if (unit === 'concurrency' && (window.kind === 'sliding' || window.endMs !== undefined)) {
+    throw new RangeError('concurrency counts over a window without end');
+  }
 }
 
 function checkWindow(window: Window): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { concurrencyContract } from './contract/concurrency.ts';
 import { leasesContract } from './contract/leases.ts';
 import { readingContract } from './contract/reading.ts';
 import { reservingContract } from './contract/reserving.ts';
@@ -22,6 +23,7 @@ export function ledgerContract(name: string, start: () => Promise<LedgerUnderTes
     describe('reserve', () => reservingContract(subject));
     describe('windows', () => windowsContract(subject));
     describe('settle', () => settlingContract(subject));
+    describe('requests in flight', () => concurrencyContract(subject));
     describe('leases', () => leasesContract(subject));
     describe('read and open', () => readingContract(subject));
   });

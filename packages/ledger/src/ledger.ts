@@ -1,5 +1,11 @@
-/** What a counter counts. `cost` is in nano-USD. */
-export type CounterUnit = 'requests' | 'tokens' | 'cost';
+/**
+ * What a counter counts. `cost` is in nano-USD.
+ *
+ * `concurrency` counts requests in flight: what is set aside on it is held while the lease is open and settles to
+ * nothing, so it is never used up and is 0 after a rebuild. It counts over a window without end, because a request may
+ * be in flight for as long as its lease is renewed. Such a counter vanishes a day after its last request.
+ */
+export type CounterUnit = 'requests' | 'tokens' | 'cost' | 'concurrency';
 
 /**
  * The time a counter counts over.

@@ -1,4 +1,12 @@
-import type { Balance, Counter, Reservation, ReserveVerdict, Settlement, SettleOutcome } from './ledger.ts';
+import type {
+  Balance,
+  Counter,
+  CounterUnit,
+  Reservation,
+  ReserveVerdict,
+  Settlement,
+  SettleOutcome,
+} from './ledger.ts';
 
 /** Everything that ever happened to one request, as the model remembers it. */
 type Request = {
@@ -6,7 +14,7 @@ type Request = {
   deadlineMs: number;
   holds: { counter: Counter; amount: number }[];
   state: 'reserved' | 'settled' | 'unsettled';
-  charged: { requests: number; tokens: number; cost: number };
+  charged: Readonly<Record<CounterUnit, number>>;
 };
 
 /** Of a counter that was charged and never asked. */
@@ -57,7 +65,7 @@ export class ModelLedger {
       this.#limits.set(name(counter), { limit, mode, sinceMs: nowMs });
     const deadlineMs = nowMs + leaseMs;
     const held = holds.map(({ counter, amount }) => ({ counter, amount }));
-    const charged = { requests: 0, tokens: 0, cost: 0 };
+    const charged = { requests: 0, tokens: 0, cost: 0, concurrency: 0 };
     this.#requests.set(id, { admittedAtMs: nowMs, deadlineMs, holds: held, state: 'reserved', charged });
     return { kind: 'reserved', nowMs, admittedAtMs: nowMs, deadlineMs, balances: balances() };
   }
@@ -77,7 +85,7 @@ export class ModelLedger {
     this.#requests.set(id, {
       ...(known ?? { admittedAtMs, deadlineMs: 0, holds }),
       state: unsettled ? 'unsettled' : 'settled',
-      charged: { requests, tokens, cost: costNanoUsd },
+      charged: { requests, tokens, cost: costNanoUsd, concurrency: 0 },
     });
     return known?.state === 'unsettled' ? 'corrected' : 'settled';
   }

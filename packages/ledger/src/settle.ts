@@ -83,6 +83,8 @@ function settledAmount(settlement: Settlement, unit: CounterUnit): number {
       return settlement.tokens;
     case 'cost':
       return settlement.costNanoUsd;
+    case 'concurrency':
+      return 0;
     default:
       return unit satisfies never;
   }

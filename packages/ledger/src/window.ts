@@ -6,6 +6,9 @@ export const WINDOW_PARTS = 60;
 /** A calendar counter is kept this long after its window, so that late settlements land where they belong. */
 export const CALENDAR_GRACE_MS = 48 * 3_600_000;
 
+/** A counter of requests in flight is kept this long after the last one. */
+export const IDLE_MS = 24 * 3_600_000;
+
 /**
  * The largest amount, limit and sum: 9 million USD in nano-USD. Doubles are exact to 2^53, but the Redis client reads
  * the last 48 numbers below it wrongly. A sum that would be larger stays here, and every limit then refuses.
@@ -107,8 +110,9 @@ export function fitsAtMs(
   return nowMs;
 }
 
-/** When a counter last changed at `nowMs` may be forgotten; undefined for lifetime counters. */
-export function keepUntilMs(window: Window, nowMs: number): number | undefined {
+/** When a counter last changed at `nowMs` may be forgotten; undefined while that is never. */
+export function keepUntilMs({ unit, window }: Counter, tally: Tally, nowMs: number): number | undefined {
+  if (unit === 'concurrency') return balanceOf(tally, nowMs).reserved > 0 ? undefined : nowMs + IDLE_MS;
   if (window.kind === 'sliding') {
     return nowMs + Math.ceil((window.lengthMs * (WINDOW_PARTS + 2)) / WINDOW_PARTS);
   }

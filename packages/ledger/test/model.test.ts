@@ -20,7 +20,7 @@ const LONG_MS = 51 * HOUR_MS;
 
 const ANY_LIMIT = { limit: expect.any(Number), mode: expect.any(String) };
 
-type CounterName = 'minute' | 'hour' | 'period' | 'lifetime';
+type CounterName = 'minute' | 'hour' | 'period' | 'lifetime' | 'inFlight';
 type HoldPlan = { on: CounterName; amount: number; limit: number; isAudit: boolean };
 type Step =
   | { do: 'reserve'; id: string; leaseMs: number; holds: HoldPlan[] }
@@ -39,7 +39,7 @@ type Step =
   | { do: 'open' };
 
 const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l');
-const counterName = fc.constantFrom<CounterName[]>('minute', 'hour', 'period', 'lifetime');
+const counterName = fc.constantFrom<CounterName[]>('minute', 'hour', 'period', 'lifetime', 'inFlight');
 const leaseMs = fc.constantFrom(1_000, 60_000, HOUR_MS);
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }));
 
@@ -57,7 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('reserve' as const),
       id,
       leaseMs,
-      holds: fc.uniqueArray(holdPlan, { selector: ({ on }) => on, maxLength: 4 }),
+      holds: fc.uniqueArray(holdPlan, { selector: ({ on }) => on, maxLength: 5 }),
     }),
   },
   {
@@ -242,6 +242,10 @@ class Walk {
       case 'lifetime': {
         const window = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
         return { key: 'r|all|tokens|lifetime', unit: 'tokens', window };
+      }
+      case 'inFlight': {
+        const window = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
+        return { key: 'r|all|concurrency|now', unit: 'concurrency', window };
       }
       default:
         return name satisfies never;

@@ -4,7 +4,14 @@ import { startRedis, type TestRedis } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { hold, lifetimeCounter, reservation, settlement, slidingCounter } from '../src/contract/subject.ts';
+import {
+  concurrencyCounter,
+  hold,
+  lifetimeCounter,
+  reservation,
+  settlement,
+  slidingCounter,
+} from '../src/contract/subject.ts';
 import { type Ledger, type RedisLedgerOptions, redisLedger } from '../src/index.ts';
 
 let redis: TestRedis;
@@ -141,6 +148,16 @@ describe('the store', () => {
   test('gives every key but those of running requests an end', async () => {
     const ledger = ledgerWith();
     await ledger.open();
+    const inFlight = hold(concurrencyCounter(), 1, 10);
+    const inFlightKey = '{tollgate}:c:in-flight|all|concurrency|now\nc0-';
+    await ledger.reserve(['c', 'd'].map((id) => reservation(id, inFlight)));
+    await ledger.settle([settlement('c', {})]);
+    expect(await admin.ttl(inFlightKey)).toBe(-1);
+    await ledger.settle([settlement('d', {})]);
+    expect(await admin.ttl(inFlightKey)).toBeGreaterThan(0);
+    await ledger.reserve([reservation('e', inFlight)]);
+    expect(await admin.ttl(inFlightKey)).toBe(-1);
+    await ledger.settle([settlement('e', {})]);
     const nowMs = await ledger.nowMs();
     const day = { kind: 'calendar', startMs: nowMs - 1_000, endMs: nowMs + 1_000_000 } as const;
     const budget = { key: 'budget|all|cost|day', unit: 'cost', window: day } as const;

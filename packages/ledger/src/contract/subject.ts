@@ -41,6 +41,13 @@ export function lifetimeCounter(options: { name?: string; unit?: CounterUnit } =
   return { key: `${name}|all|${unit}|lifetime`, unit, window };
 }
 
+/** A counter of requests in flight. */
+export function concurrencyCounter(options: { name?: string } = {}): Counter {
+  const { name = 'in-flight' } = options;
+  const window = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
+  return { key: `${name}|all|concurrency|now`, unit: 'concurrency', window };
+}
+
 /** An enforced hold. */
 export function hold(counter: Counter, amount: number, limit: number): Hold {
   return { counter, amount, limit, mode: 'enforce' };

@@ -20,7 +20,7 @@ type Kept = {
   tally: Tally;
   limit: number;
   mode: Hold['mode'];
-  /** Undefined for lifetime counters. */
+  /** Undefined for what is never forgotten. */
   keepUntilMs: number | undefined;
 };
 
@@ -35,8 +35,7 @@ export class Counters {
 
   /** Stores what a reservation made of a counter, and remembers its limit. */
   hold({ counter, limit, mode }: Hold, tally: Tally, nowMs: number): void {
-    const kept = this.#keep(counter, nowMs);
-    kept.tally = tally;
+    const kept = this.#keep(counter, tally, nowMs);
     kept.limit = limit;
     kept.mode = mode;
   }
@@ -45,7 +44,7 @@ export class Counters {
   change(counter: Counter, change: Change, nowMs: number): void {
     if (change.used === 0 && change.reserved === 0) return;
     const tally = changed(this.tally(counter), change, nowMs);
-    if (tally !== undefined) this.#keep(counter, nowMs).tally = tally;
+    if (tally !== undefined) this.#keep(counter, tally, nowMs);
   }
 
   /** Counters of windows that have not ended, by key. */
@@ -60,15 +59,16 @@ export class Counters {
       });
   }
 
-  #keep(counter: Counter, nowMs: number): Kept {
+  #keep(counter: Counter, tally: Tally, nowMs: number): Kept {
     this.#sweep(nowMs);
     const identity = counterIdentity(counter);
     let kept = this.#kept.get(identity);
     if (kept === undefined) {
-      kept = { counter, tally: emptyTally(counter.window), ...UNKNOWN_LIMIT, keepUntilMs: undefined };
+      kept = { counter, tally, ...UNKNOWN_LIMIT, keepUntilMs: undefined };
       this.#kept.set(identity, kept);
     }
-    kept.keepUntilMs = keepUntilMs(counter.window, nowMs);
+    kept.tally = tally;
+    kept.keepUntilMs = keepUntilMs(counter, tally, nowMs);
     return kept;
   }
 

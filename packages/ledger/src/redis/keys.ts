@@ -53,7 +53,7 @@ export function counterOf(key: string, letter: string): Counter {
   return { key: key.slice(COUNTER_PREFIX.length, separator), unit: unitOf(letter), window };
 }
 
-const LETTERS = { requests: 'r', tokens: 't', cost: 'c' } as const;
+const LETTERS = { requests: 'r', tokens: 't', cost: 'c', concurrency: 'f' } as const;
 
 /** How scripts call a unit. */
 export function unitLetter(unit: CounterUnit): string {
@@ -68,6 +68,8 @@ function unitOf(letter: string): CounterUnit {
       return 'tokens';
     case 'c':
       return 'cost';
+    case 'f':
+      return 'concurrency';
     default:
       throw new Error('a counter in Redis has a unit that this ledger does not know');
   }

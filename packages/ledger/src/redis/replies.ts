@@ -89,7 +89,7 @@ function heldOf(held: unknown): ExpiredLease['holds'][number] {
 }
 
 function readingOf([key, used, reserved, resets, terms]: readonly unknown[]): CounterReading {
-  const [, mode, letter, limit] = /^([ea])([rtc])(\d+)$/.exec(textOf(terms)) ?? [];
+  const [, mode, letter, limit] = /^([ea])([rtcf])(\d+)$/.exec(textOf(terms)) ?? [];
   if (letter === undefined) throw unexpected();
   const counter = counterOf(textOf(key), letter);
   const resetsAtMs = counter.window.kind === 'calendar' ? counter.window.endMs : numberOf(resets);

@@ -5,12 +5,14 @@ const UNITS: Readonly<Record<string, CounterUnit>> = {
   COUNTER_UNIT_REQUESTS: 'requests',
   COUNTER_UNIT_TOKENS: 'tokens',
   COUNTER_UNIT_COST: 'cost',
+  COUNTER_UNIT_CONCURRENCY: 'concurrency',
 };
 
 const UNIT_NAMES = {
   requests: 'COUNTER_UNIT_REQUESTS',
   tokens: 'COUNTER_UNIT_TOKENS',
   cost: 'COUNTER_UNIT_COST',
+  concurrency: 'COUNTER_UNIT_CONCURRENCY',
 } as const;
 
 /** What a counter of the ledger counts, as it travels. */

@@ -34,6 +34,7 @@ const COUNTER_UNITS = [
   'COUNTER_UNIT_REQUESTS',
   'COUNTER_UNIT_TOKENS',
   'COUNTER_UNIT_COST',
+  'COUNTER_UNIT_CONCURRENCY',
 ] as const satisfies CounterUnit[];
 
 /** `upstream_cut`, as a row holds it, as `ENDED_BY_UPSTREAM_CUT`. What newer code wrote reads as unspecified. */

@@ -88,6 +88,7 @@ const UNIT_ON_WIRE = {
   requests: 'COUNTER_UNIT_REQUESTS',
   tokens: 'COUNTER_UNIT_TOKENS',
   cost: 'COUNTER_UNIT_COST',
+  concurrency: 'COUNTER_UNIT_CONCURRENCY',
 } as const satisfies Record<CounterUnit, CounterRef['unit']>;
 
 function counterRef({ key, unit, window }: Counter): CounterRef {
@@ -100,6 +101,7 @@ function counterRef({ key, unit, window }: Counter): CounterRef {
 function amountOf(unit: CounterUnit, { tokens, costNanoUsd }: Estimate): number {
   switch (unit) {
     case 'requests':
+    case 'concurrency':
       return 1;
     case 'tokens':
       return tokens;

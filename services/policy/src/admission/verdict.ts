@@ -129,6 +129,8 @@ function amount(rule: Rule, value: number): string {
       return `${formatUsd(value)} USD`;
     case 'requests':
       return value === 1 ? '1 request' : `${value} requests`;
+    case 'concurrency':
+      return value === 1 ? '1 request in flight' : `${value} requests in flight`;
     case 'tokens':
       return `${value} tokens`;
     default:

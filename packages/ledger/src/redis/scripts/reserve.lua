@@ -82,11 +82,15 @@ if refused then return with_balances({ 2, now, refused - 1, retry_at(refused) })
 for i = 1, count do
   local counter, terms, length = KEYS[5 + i], ARGV[3 + 3 * i], lengths[i]
   if not length then
-    others[i] = bounded(others[i] + amounts[i])
+    local before = others[i]
+    others[i] = bounded(before + amounts[i])
     if fresh[i] then
       redis.call('HSET', counter, 'u', '0', 'r', text(others[i]), 'l', terms)
     else
       redis.call('HSET', counter, 'r', text(others[i]), 'l', terms)
+    end
+    if before == 0 and string.sub(terms, 2, 2) == 'f' then
+      if others[i] > 0 then redis.call('PERSIST', counter) else redis.call('PEXPIRE', counter, IDLE_MS) end
     end
   else
     if used[i] == 0 then others[i] = currents[i] end
@@ -99,7 +103,7 @@ for i = 1, count do
       redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), 'l', terms)
     end
   end
-  if fresh[i] then start_counter(KEYS[4], KEYS[5], counter, now) end
+  if fresh[i] then start_counter(KEYS[4], KEYS[5], counter, string.sub(terms, 2, 2), now) end
 end
 
 local deadline = now + tonumber(ARGV[1])

@@ -23,7 +23,7 @@
 
 local record, deadlines, index, ends = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now = now_ms()
-local real = { r = tonumber(ARGV[2]), t = tonumber(ARGV[3]), c = tonumber(ARGV[4]) }
+local real = { r = tonumber(ARGV[2]), t = tonumber(ARGV[3]), c = tonumber(ARGV[4]), f = 0 }
 local is_unsettled = ARGV[5] == '1'
 local known = redis.call('GET', record)
 local state = known and string.sub(known, 1, 1)
@@ -35,7 +35,7 @@ if state == 'R' then
 elseif state == 'U' then
   local requests, tokens, cost
   at, requests, tokens, cost, holds = string.match(known, '^U (%d+) (%d+) (%d+) (%d+) (.*)$')
-  charged = { r = tonumber(requests), t = tonumber(tokens), c = tonumber(cost) }
+  charged = { r = tonumber(requests), t = tonumber(tokens), c = tonumber(cost), f = 0 }
 else
   at, holds = ARGV[1], ARGV[8]
 end
@@ -50,8 +50,9 @@ local function settle_calendar(counter, unit, stop, more, held)
   redis.call('HSET', counter, 'u', text(used), 'r', text(reserved))
   if not balance[1] then
     redis.call('HSET', counter, 'l', 'a' .. unit .. '0')
-    start_counter(index, ends, counter, now)
+    start_counter(index, ends, counter, unit, now)
   end
+  if unit == 'f' and reserved == 0 then redis.call('PEXPIRE', counter, IDLE_MS) end
 end
 
 local function settle_sliding(counter, unit, length, difference)
@@ -71,7 +72,7 @@ local function settle_sliding(counter, unit, length, difference)
   redis.call('HSET', counter, 'n', text(sum), 'o', text(oldest))
   if is_fresh then
     redis.call('HSET', counter, 'l', 'a' .. unit .. '0')
-    start_counter(index, ends, counter, now)
+    start_counter(index, ends, counter, unit, now)
   elseif before == 0 then
     keep_sliding(counter, length)
   end

@@ -3,7 +3,8 @@
 --
 -- A counter is a hash. The end of its key says over which time it counts: "\ns<lengthMs>" slides, "\nc<startMs>-<endMs>"
 -- is a calendar window, "\nc<startMs>-" lasts for ever.
---   l  terms of the last reservation: e(nforce) or a(udit); r(equests), t(okens) or c(ost); the limit. Such as "ec500".
+--   l  terms of the last reservation: e(nforce) or a(udit); r(equests), t(okens), c(ost) or f (requests in flight); the
+--      limit. Such as "ec500".
 --      "a", the unit and "0" when there was none since the counters were rebuilt.
 --   calendar: u  used   r  reserved
 --   sliding:  n  sum of all parts   o  oldest part   <number>  the amount of that part, never 0
@@ -13,6 +14,7 @@
 
 local PARTS = 60
 local GRACE_MS = 48 * 3600000
+local IDLE_MS = 24 * 3600000
 local AMOUNT_MAX = 9007199254740000
 
 local function text(number)
@@ -88,15 +90,18 @@ local function list_counter(index, ends, counter, until_ms, now)
     if ttl == -2 then
       redis.call('ZREM', index, other)
       redis.call('ZREM', ends, other)
+    elseif ttl == -1 then
+      redis.call('ZADD', ends, text(now + IDLE_MS), other)
     else
       redis.call('ZADD', ends, text(now + math.max(ttl, 1)), other)
     end
   end
 end
 
--- Makes a counter live as long as its window needs, and lists it.
-local function start_counter(index, ends, counter, now)
+-- Makes a counter live as long as its window needs, and lists it. One of requests in flight has no end while there are any.
+local function start_counter(index, ends, counter, unit, now)
   local length, _, stop = window_of(counter)
+  if unit == 'f' then return list_counter(index, ends, counter, now + IDLE_MS, now) end
   if length then
     keep_sliding(counter, length)
     list_counter(index, ends, counter, now + math.ceil(length * (PARTS + 2) / PARTS), now)
