@@ -8,6 +8,7 @@ import {
   CREDENTIAL_METADATA_KEY,
   type Filter__Output,
   GatewayError,
+  JWT_METADATA_KEY,
   type MetricsServiceHandlers,
   protocol,
   type QueryMetricsRequest__Output,
@@ -83,11 +84,14 @@ type Call<Request> = { request: Request; metadata: Metadata };
 type Callback<Response> = (error: Partial<ServiceError> | null, response?: Response) => void;
 
 /** A handler out of a function that returns the answer or throws a GatewayError. */
-function handle<Request, Response>(answer: (request: Request, credential: Buffer) => Response) {
+function handle<Request, Response>(
+  answer: (request: Request, credential: Buffer, jwt: string | undefined) => Response,
+) {
   return (call: Call<Request>, callback: Callback<Response>) => {
     try {
       const credential = call.metadata.get(CREDENTIAL_METADATA_KEY)[0];
-      callback(null, answer(call.request, Buffer.isBuffer(credential) ? credential : Buffer.alloc(0)));
+      const jwt = call.metadata.get(JWT_METADATA_KEY)[0]?.toString();
+      callback(null, answer(call.request, Buffer.isBuffer(credential) ? credential : Buffer.alloc(0), jwt));
     } catch (error) {
       callback(toServiceError(error));
     }
@@ -102,7 +106,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     CreateToken: handle((request, credential) => policy.createToken(request, credential)),
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
-    WhoAmI: handle((_request, credential) => policy.whoAmI(credential)),
+    WhoAmI: handle((_request, credential, jwt) => policy.whoAmI(credential, jwt)),
   };
 }
 

@@ -43,8 +43,9 @@ export class FakePolicy {
     });
   }
 
-  whoAmI(credential: Buffer) {
+  whoAmI(credential: Buffer, jwt: string | undefined) {
     this.whoAmICalls += 1;
+    if (jwt !== undefined) return this.#whoseJwt(jwt);
     const { subject, role, id, name } = this.#find(credential);
     return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'] };
   }
@@ -79,12 +80,16 @@ export class FakePolicy {
   }
 
   createToken(
-    asked: { subject: string; name: string; expiresAtMs: number; models: string[] },
+    asked: { subject: string; name: string; expiresAtMs: number; models: string[]; role: string },
     credential: Buffer,
   ) {
     this.#assertAdmin(credential);
     const secret = `tg-made-${this.#tokens.size}-secret-part`;
-    const token = this.#store(secret, { id: `tok-${this.#tokens.size}`, role: 'member', ...asked });
+    const token = this.#store(secret, {
+      id: `tok-${this.#tokens.size}`,
+      ...asked,
+      role: asked.role === '' ? 'member' : asked.role,
+    });
     return { token, secret };
   }
 
@@ -116,6 +121,15 @@ export class FakePolicy {
     };
     this.#tokens.set(createHash('sha256').update(secret).digest('hex'), stored);
     return stored;
+  }
+
+  /** Believes every JWT; the real one reads and checks it. */
+  #whoseJwt(jwt: string) {
+    const claims: { email: string } = JSON.parse(
+      Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString(),
+    );
+    const subject = `user:${claims.email}`;
+    return { subject, role: 'member', tokenId: '', tokenName: '', teams: ['everyone'] };
   }
 
   #find(credential: Buffer): StoredToken {

@@ -8,6 +8,9 @@ beforeEach(async () => {
 });
 afterEach(() => tollgate.stop());
 
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const JWT = `${part({ alg: 'RS256' })}.${part({ email: 'omar@example.com' })}.c2lnbmF0dXJl`;
+
 const signIn = (token: string, headers: Record<string, string> = { origin: tollgate.url }) =>
   tollgate.call('/session', { method: 'POST', token: null, json: { token }, headers });
 
@@ -22,6 +25,13 @@ describe('GET /whoami', () => {
     expect(await tollgate.call('/whoami', { token: MEMBER_TOKEN })).toMatchObject({
       status: 200,
       json: { subject: 'user:lena@example.com', role: 'member', token_id: 'tok-member', teams: ['everyone'] },
+    });
+  });
+
+  it('200 for a token of an identity provider, which reaches policy as it is', async () => {
+    expect(await tollgate.call('/whoami', { token: JWT })).toMatchObject({
+      status: 200,
+      json: { subject: 'user:omar@example.com' },
     });
   });
 
@@ -41,6 +51,15 @@ describe('GET /whoami', () => {
 });
 
 describe('POST /session', () => {
+  it('400 for a token of an identity provider, with what to do instead', async () => {
+    const answer = await signIn(JWT);
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { error: { code: 'invalid_request', param: 'token' } },
+    });
+    expect(answer.text).toContain('sign in with a key of Tollgate');
+  });
+
   it('200 sets a cookie that neither scripts nor other sites reach and that does not contain the token', async () => {
     const answer = await signIn(ADMIN_TOKEN);
     expect(answer.json).toEqual({

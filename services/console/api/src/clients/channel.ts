@@ -1,6 +1,11 @@
 import { type CallOptions, type Client, credentials, Metadata } from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS, CREDENTIAL_METADATA_KEY, fromServiceError } from '@tollgate/contracts';
-import type { CredentialHash } from '../sessions/credential.ts';
+import {
+  CHANNEL_OPTIONS,
+  CREDENTIAL_METADATA_KEY,
+  fromServiceError,
+  JWT_METADATA_KEY,
+} from '@tollgate/contracts';
+import type { Credential } from '../sessions/credential.ts';
 
 /** What each gRPC client of the console is made with: plain text inside the cluster, replicas used in turn. */
 export function channelTo(address: string) {
@@ -15,7 +20,7 @@ export function channelTo(address: string) {
 }
 
 /** Who is called, for how long at most, and on whose behalf where the callee decides by that. */
-export type CallTarget = { peer: string; deadlineMs: number; credential?: CredentialHash };
+export type CallTarget = { peer: string; deadlineMs: number; credential?: Credential };
 
 /** A method of a service definition: its path and how its messages become bytes and back. */
 type UnaryMethod<Request, Response> = {
@@ -34,8 +39,7 @@ export function unaryCaller(client: Client) {
     method: UnaryMethod<Request, Response>,
     request: Request,
   ): Promise<Response> => {
-    const metadata = new Metadata();
-    if (target.credential !== undefined) metadata.set(CREDENTIAL_METADATA_KEY, target.credential);
+    const metadata = target.credential === undefined ? new Metadata() : metadataOf(target.credential);
     // gRPC deadlines are moments of the machine's own clock.
     const options: CallOptions = { deadline: Date.now() + target.deadlineMs };
     const { path, requestSerialize, responseDeserialize } = method;
@@ -55,4 +59,11 @@ export function unaryCaller(client: Client) {
       );
     });
   };
+}
+
+function metadataOf({ hash, jwt }: Credential): Metadata {
+  const metadata = new Metadata();
+  metadata.set(CREDENTIAL_METADATA_KEY, hash);
+  if (jwt !== undefined) metadata.set(JWT_METADATA_KEY, jwt);
+  return metadata;
 }

@@ -1,5 +1,5 @@
 import { protocol, type Token__Output } from '@tollgate/contracts';
-import type { CredentialHash } from '../sessions/credential.ts';
+import type { Credential } from '../sessions/credential.ts';
 import { channelTo, unaryCaller } from './channel.ts';
 
 /** Admin calls are small and served from policy's memory or one write to its store. */
@@ -17,35 +17,35 @@ export function policyClient(address: string) {
   const client = new protocol.admin.v1.AdminService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.admin.v1.AdminService;
-  const as = (credential: CredentialHash) => ({ peer: 'policy', deadlineMs: DEADLINE_MS, credential });
+  const as = (credential: Credential) => ({ peer: 'policy', deadlineMs: DEADLINE_MS, credential });
 
   return {
     /** Stores all documents or none; faults say why none. */
     applyManifests: (
-      credential: CredentialHash,
+      credential: Credential,
       request: { documents: Buffer; contentType: string; dryRun: boolean },
     ) => call(as(credential), service.ApplyManifests, request),
     /** Manifests as JSON texts; an empty type asks for all. */
-    listManifests: (credential: CredentialHash, type: string) =>
+    listManifests: (credential: Credential, type: string) =>
       call(as(credential), service.ListManifests, { type }),
-    deleteManifest: (credential: CredentialHash, identity: { type: string; name: string }) =>
+    deleteManifest: (credential: Credential, identity: { type: string; name: string }) =>
       call(as(credential), service.DeleteManifest, identity),
     /** The only answer that holds a secret. `expiresAtMs` 0 is never, no models are all. */
     createToken: (
-      credential: CredentialHash,
+      credential: Credential,
       request: { subject: string; name: string; expiresAtMs: number; models: string[] },
     ) => call(as(credential), service.CreateToken, request),
     /** Tokens without secrets; an empty subject asks for all. */
-    async listTokens(credential: CredentialHash, subject: string): Promise<Token__Output[]> {
+    async listTokens(credential: Credential, subject: string): Promise<Token__Output[]> {
       const answer = await call(as(credential), service.ListTokens, { subject });
       return answer.tokens;
     },
     /** Whether there was such a token. */
-    async revokeToken(credential: CredentialHash, id: string): Promise<boolean> {
+    async revokeToken(credential: Credential, id: string): Promise<boolean> {
       const answer = await call(as(credential), service.RevokeToken, { id });
       return answer.revoked;
     },
-    whoAmI: (credential: CredentialHash) => call(as(credential), service.WhoAmI, {}),
+    whoAmI: (credential: Credential) => call(as(credential), service.WhoAmI, {}),
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),
     close: () => client.close(),

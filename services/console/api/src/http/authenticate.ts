@@ -1,11 +1,11 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyRequest } from 'fastify';
 import { readCookie, SESSION_COOKIE } from '../sessions/cookie.ts';
-import { type CredentialHash, hashToken } from '../sessions/credential.ts';
+import { type Credential, credentialFor } from '../sessions/credential.ts';
 import { isSameOrigin } from '../sessions/same-origin.ts';
 import type { SessionSeal } from '../sessions/sealed-session.ts';
 
-const credentials = new WeakMap<FastifyRequest, CredentialHash>();
+const credentials = new WeakMap<FastifyRequest, Credential>();
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -20,7 +20,7 @@ export function authenticate(seal: SessionSeal): (request: FastifyRequest) => Pr
 }
 
 /** The credential that `authenticate` found. */
-export function credentialOf(request: FastifyRequest): CredentialHash {
+export function credentialOf(request: FastifyRequest): Credential {
   const credential = credentials.get(request);
   if (credential === undefined)
     throw new Error('invariant: a route reads a credential without the authenticate hook');
@@ -35,28 +35,27 @@ export function assertSameOrigin(request: FastifyRequest): void {
   });
 }
 
-function bearerCredential(request: FastifyRequest): CredentialHash | undefined {
+function bearerCredential(request: FastifyRequest): Credential | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
   const match = /^Bearer +([^\s]+)$/i.exec(header);
   if (match?.[1] === undefined) {
-    throw new GatewayError('invalid_api_key', 'The Authorization header must read "Bearer <admin token>".', {
+    throw new GatewayError('invalid_api_key', 'The Authorization header must read "Bearer <key>".', {
       param: 'authorization',
     });
   }
-  return hashToken(match[1]);
+  return credentialFor(match[1]);
 }
 
-function sessionCredential(request: FastifyRequest, seal: SessionSeal): CredentialHash {
+function sessionCredential(request: FastifyRequest, seal: SessionSeal): Credential {
   const cookie = readCookie(request.headers.cookie, SESSION_COOKIE);
   if (cookie === undefined) {
-    throw new GatewayError('invalid_api_key', 'Send "Authorization: Bearer <admin token>", or sign in.', {
+    throw new GatewayError('invalid_api_key', 'Send "Authorization: Bearer <key>", or sign in.', {
       param: 'authorization',
     });
   }
   if (!SAFE_METHODS.has(request.method)) assertSameOrigin(request);
-  const credential = seal.open(cookie);
-  if (credential === undefined)
-    throw new GatewayError('invalid_api_key', 'The session is over; sign in again.');
-  return credential;
+  const hash = seal.open(cookie);
+  if (hash === undefined) throw new GatewayError('invalid_api_key', 'The session is over; sign in again.');
+  return { hash };
 }

@@ -1,13 +1,17 @@
+import { GatewayError } from '@tollgate/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { sessionCookie } from '../../sessions/cookie.ts';
-import { hashToken } from '../../sessions/credential.ts';
+import { hashToken, isJwtShaped } from '../../sessions/credential.ts';
 import { SESSION_LIFETIME_MS } from '../../sessions/sealed-session.ts';
 import { assertSameOrigin } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
 import { iso } from '../timestamps.ts';
+
+/** Long enough for a token of an identity provider, which is refused in words of its own. */
+const TOKEN_CHARS_MAX = 16 * 1024;
 
 /** `POST /session` and `DELETE /session`: sign-in and sign-out of a browser, from the console's own pages only. */
 export function sessionRoutes({ policy, gate, seal, events }: Dependencies): FastifyPluginCallbackZod {
@@ -18,17 +22,19 @@ export function sessionRoutes({ policy, gate, seal, events }: Dependencies): Fas
       {
         schema: {
           tags: ['identity'],
-          summary: 'Sign in with an admin token',
+          summary: 'Sign in with a key that may read everything',
           security: [],
-          body: z.strictObject({ token: z.string().trim().min(1).max(500) }),
+          body: z.strictObject({ token: z.string().trim().min(1).max(TOKEN_CHARS_MAX) }),
           response: { 200: z.object({ subject: z.string(), expires_at: z.string() }), ...errorAnswers },
         },
       },
       async (request, reply) => {
-        const credential = hashToken(request.body.token);
-        await gate(credential);
-        const { subject } = await policy.whoAmI(credential);
-        const session = seal.seal(credential);
+        const { token } = request.body;
+        if (isJwtShaped(token)) throw noJwtSessions();
+        const hash = hashToken(token);
+        await gate({ hash });
+        const { subject } = await policy.whoAmI({ hash });
+        const session = seal.seal(hash);
         events.signedIn(subject);
         reply.header(
           'set-cookie',
@@ -54,6 +60,15 @@ export function sessionRoutes({ policy, gate, seal, events }: Dependencies): Fas
     );
     done();
   };
+}
+
+/** A session keeps a hash alone, and a JWT cannot be checked by its hash once it has to be read again. */
+function noJwtSessions(): GatewayError {
+  return new GatewayError(
+    'invalid_request',
+    'A token of an identity provider opens no browser session; sign in with a key of Tollgate, or send the token as "Authorization: Bearer <token>" with each call.',
+    { param: 'token' },
+  );
 }
 
 /** TLS usually ends at a proxy. A forged header here only makes the forger's own cookie stricter. */
