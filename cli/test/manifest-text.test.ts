@@ -75,7 +75,13 @@ test('the same object in two files is told with both places', () => {
 
 test('what is wrong with the config as a whole is told without a place', () => {
   const joined = joinSources([{ file: 'one.yaml', text: 'type: user\n' }]);
-  const fault = { document: 0, line: 0, path: '', message: 'team x would be left wrong' };
+  const fault = {
+    document: 0,
+    line: 0,
+    path: '',
+    message: 'team x would be left wrong',
+    code: 'dangling_reference',
+  };
   expect(faultLines([fault], joined)).toEqual(['team x would be left wrong']);
 });
 

@@ -45,7 +45,15 @@ export const errorAnswer = z.object({
     code: z.string(),
     message: z.string(),
     details: z
-      .array(z.object({ document: z.int(), line: z.int(), path: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          document: z.int(),
+          line: z.int(),
+          path: z.string(),
+          message: z.string(),
+          code: z.string().default(''),
+        }),
+      )
       .default([]),
   }),
 });

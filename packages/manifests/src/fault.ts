@@ -1,5 +1,19 @@
 import type { z } from 'zod';
+import { NOT_SUPPORTED_YET, UNKNOWN_FIELD } from './kinds/strict-object.ts';
 import { didYouMean } from './nearest.ts';
+
+/** What kind of mistake a fault is; stable, for programs. */
+export type ManifestFaultCode =
+  | 'invalid_syntax'
+  | 'invalid_field'
+  | 'unknown_field'
+  | 'duplicate'
+  | 'dangling_reference'
+  | 'cycle'
+  | 'not_supported_yet'
+  | 'conflict'
+  | 'forbidden'
+  | 'secret_not_storable';
 
 /** What is wrong in a text of manifests, and where. */
 export type ManifestFault = {
@@ -10,21 +24,29 @@ export type ManifestFault = {
   /** For example `rules[0].unit`; empty for the document as a whole. */
   readonly path: string;
   readonly message: string;
+  readonly code: ManifestFaultCode;
 };
 
 /** A place in a document and what is wrong there. */
-export type Finding = { readonly path: readonly PropertyKey[]; readonly message: string };
+export type Finding = {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code: ManifestFaultCode;
+};
 
 /** What a schema found, one finding for each field, in words of ours. */
 export function findings(issues: readonly z.core.$ZodIssue[]): Finding[] {
   return issues.flatMap((issue): Finding[] => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: wording(issue) }];
+    if (issue.code !== 'unrecognized_keys') {
+      const message = wording(issue);
+      return [{ path: issue.path, message, code: codeOf(issue, message) }];
+    }
     // strictObject writes one line for each key.
     const lines = issue.message.split('\n');
-    return issue.keys.map((key, index) => ({
-      path: [...issue.path, key],
-      message: lines[index] ?? 'unknown field',
-    }));
+    return issue.keys.map((key, index) => {
+      const message = lines[index] ?? UNKNOWN_FIELD;
+      return { path: [...issue.path, key], message, code: codeOf(issue, message) };
+    });
   });
 }
 
@@ -34,6 +56,13 @@ export function formatPath(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
+}
+
+/** The code that a schema gave an issue by `params: { fault }`, or what its words say. */
+function codeOf(issue: z.core.$ZodIssue, message: string): ManifestFaultCode {
+  if (issue.code === 'custom' && issue.params?.['fault'] === 'duplicate') return 'duplicate';
+  if (message.includes(NOT_SUPPORTED_YET)) return 'not_supported_yet';
+  return message.startsWith(UNKNOWN_FIELD) ? 'unknown_field' : 'invalid_field';
 }
 
 function wording(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,6 @@
 export { type CallableAccount, type CallableModel, callableAccount } from './callable-account.ts';
 export { toJson, toPublicJson } from './canonical.ts';
-export { formatPath, type ManifestFault } from './fault.ts';
+export { formatPath, type ManifestFault, type ManifestFaultCode } from './fault.ts';
 export {
   isProviderAccount,
   type Manifest,

@@ -1,4 +1,4 @@
-import { type Finding, findings, formatPath, type ManifestFault } from './fault.ts';
+import { type Finding, findings, formatPath, type ManifestFault, type ManifestFaultCode } from './fault.ts';
 import { KINDS, LATER_KINDS, type Manifest } from './kind-table.ts';
 import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
 import { didYouMean } from './nearest.ts';
@@ -8,7 +8,7 @@ import { readSource, type SourceDocument } from './source.ts';
 export type ManifestDocument = {
   readonly manifest: Manifest;
   /** A fault at a path of this document, for what only shows beside other manifests. */
-  faultAt(path: readonly PropertyKey[], message: string): ManifestFault;
+  faultAt(path: readonly PropertyKey[], message: string, code: ManifestFaultCode): ManifestFault;
 };
 
 /** All manifests of a text, or everything that is wrong with it. */
@@ -27,13 +27,10 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
   const source = readSource(text, format);
   const faults = [...source.faults];
   if (source.documents.length === 0 && faults.length === 0) {
-    faults.push({ document: 0, line: 0, path: '', message: 'holds no document' });
+    faults.push(textFault('holds no document'));
   }
   if (source.documents.length > DOCUMENTS_MAX) {
-    return {
-      ok: false,
-      faults: [{ document: 0, line: 0, path: '', message: `more than ${DOCUMENTS_MAX} documents` }],
-    };
+    return { ok: false, faults: [textFault(`more than ${DOCUMENTS_MAX} documents`)] };
   }
   const documents: ManifestDocument[] = [];
   const lineOfIdentity = new Map<string, number>();
@@ -46,12 +43,13 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
     const identity = `${parsed.manifest.type}/${parsed.manifest.name}`;
     const earlier = lineOfIdentity.get(identity);
     if (earlier !== undefined) {
-      faults.push(faultOf(document, { path: ['name'], message: `stands in line ${earlier} already` }));
+      const message = `stands in line ${earlier} already`;
+      faults.push(faultOf(document, { path: ['name'], message, code: 'duplicate' }));
     }
     lineOfIdentity.set(identity, document.lineOf(['name']));
     documents.push({
       manifest: parsed.manifest,
-      faultAt: (path, message) => faultOf(document, { path, message }),
+      faultAt: (path, message, code) => faultOf(document, { path, message, code }),
     });
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, documents };
@@ -71,10 +69,10 @@ type ParsedValue = { ok: true; manifest: Manifest } | { ok: false; findings: Fin
 
 function parseValue(value: unknown): ParsedValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { ok: false, findings: [{ path: [], message: 'must be an object with a type and a name' }] };
+    return notAManifest([], 'must be an object with a type and a name');
   }
   const type = 'type' in value ? value.type : undefined;
-  if (typeof type !== 'string') return { ok: false, findings: [{ path: ['type'], message: 'is required' }] };
+  if (typeof type !== 'string') return notAManifest(['type'], 'is required');
   const schema = KINDS.get(type);
   if (schema === undefined) return { ok: false, findings: [...unknownKind(type, value)] };
   const result = schema.safeParse(value, { reportInput: true });
@@ -83,14 +81,19 @@ function parseValue(value: unknown): ParsedValue {
     : { ok: false, findings: findings(result.error.issues) };
 }
 
+function notAManifest(path: readonly PropertyKey[], message: string): ParsedValue {
+  return { ok: false, findings: [{ path, message, code: 'invalid_field' }] };
+}
+
 function unknownKind(type: string, value: object): Finding[] {
   if (!LATER_KINDS.has(type)) {
     const message = `there is no such type${didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()])}`;
-    return [{ path: ['type'], message }];
+    return [{ path: ['type'], message, code: 'invalid_field' }];
   }
   const result = LATER_KINDS.get(type)?.safeParse(value, { reportInput: true });
   const found = result === undefined || result.success ? [] : findings(result.error.issues);
-  return [{ path: ['type'], message: `${type} is ${NOT_SUPPORTED_YET}` }, ...found];
+  const message = `${type} is ${NOT_SUPPORTED_YET}`;
+  return [{ path: ['type'], message, code: 'not_supported_yet' }, ...found];
 }
 
 function faultOf(document: SourceDocument, finding: Finding): ManifestFault {
@@ -99,5 +102,10 @@ function faultOf(document: SourceDocument, finding: Finding): ManifestFault {
     line: document.lineOf(finding.path),
     path: formatPath(finding.path),
     message: finding.message,
+    code: finding.code,
   };
+}
+
+function textFault(message: string): ManifestFault {
+  return { document: 0, line: 0, path: '', message, code: 'invalid_syntax' };
 }

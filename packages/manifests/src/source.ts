@@ -44,6 +44,7 @@ function readDocuments(text: string): SourceText {
         line: lines.linePos(error.pos[0]).line,
         path: '',
         message: error.message,
+        code: 'invalid_syntax',
       });
     }
     if (document.errors.length > 0) continue;
@@ -101,10 +102,10 @@ function jsonFault(text: string): ManifestFault | undefined {
   } catch (error) {
     const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     const line = position === undefined ? 0 : text.slice(0, Number(position)).split('\n').length;
-    return { document: 0, line, path: '', message: 'is not valid JSON' };
+    return { document: 0, line, path: '', message: 'is not valid JSON', code: 'invalid_syntax' };
   }
 }
 
 function refused(message: string): SourceText {
-  return { documents: [], faults: [{ document: 0, line: 0, path: '', message }] };
+  return { documents: [], faults: [{ document: 0, line: 0, path: '', message, code: 'invalid_syntax' }] };
 }

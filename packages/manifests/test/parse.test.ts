@@ -16,6 +16,7 @@ describe('faults', () => {
         line: 10,
         path: 'rules[0].when.modles',
         message: 'unknown field; did you mean models?',
+        code: 'unknown_field',
       },
     ]);
   });
@@ -23,8 +24,35 @@ describe('faults', () => {
   it('have lines in JSON too, where a list is a list of documents', () => {
     const text = '[\n  {"type": "team", "name": "a"},\n  {"type": "team",\n   "name": "b",\n   "nmae": 1}\n]';
     expect(faultsOf(text, 'json')).toEqual([
-      { document: 1, line: 5, path: 'nmae', message: 'unknown field; did you mean name?' },
+      {
+        document: 1,
+        line: 5,
+        path: 'nmae',
+        message: 'unknown field; did you mean name?',
+        code: 'unknown_field',
+      },
     ]);
+  });
+
+  it.each([
+    ['{', 'invalid_syntax'],
+    ['# nothing', 'invalid_syntax'],
+    ['type: team', 'invalid_field'],
+    ['type: teem\nname: a', 'invalid_field'],
+    ['type: team\nname: a\nx: 1', 'unknown_field'],
+    ['type: team\nname: a\ntags: []', 'not_supported_yet'],
+    ['type: provider-account/databricks\nname: a', 'not_supported_yet'],
+    [
+      'type: provider-account/google-gemini\nname: a\nauth_data: {type: api-key, apiKey: env:A, api_key: env:A}',
+      'unknown_field',
+    ],
+    ['type: team\nname: a\n---\ntype: team\nname: a', 'duplicate'],
+    [
+      'type: gateway-rate-limiting-config\nname: l\nrules: [{id: a, when: {}, limit_to: 1, unit: requests_per_day}, {id: a, when: {}, limit_to: 1, unit: requests_per_day}]',
+      'duplicate',
+    ],
+  ])('of %j have the code %s', (text, code) => {
+    expect(faultsOf(text).map((fault) => fault.code)).toEqual([code]);
   });
 
   it('come all at once, from every document', () => {
@@ -43,8 +71,8 @@ describe('faults', () => {
     ['- 1', 'must be an object with a type and a name'],
     ['', 'holds no document'],
     ['# only a remark', 'holds no document'],
-    ['type: provider-account/anthropic\nname: a', 'provider-account/anthropic is not supported yet'],
-    ['type: team\nname: a\nmanagers: [a@b.c]', 'not supported yet'],
+    ['type: provider-account/databricks\nname: a', 'provider-account/databricks is not supported yet'],
+    ['type: team\nname: a\ntags: []', 'not supported yet'],
     ['type: team\nname: a\n---\ntype: team\nname: a', 'stands in line 2 already'],
     ['type: team\nname: a\nname: b', 'Map keys must be unique'],
   ])('of %j say "%s"', (text, message) => {

@@ -9,6 +9,22 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item).max(LIST_LENGTH_MAX);
 }
 
+/** Reports values of a field that stand twice in a list, at the second one. */
+export function mustDiffer<Field extends string>(
+  entries: readonly Readonly<Record<Field, string>>[],
+  field: Field,
+  context: z.RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  for (const [index, { [field]: value }] of entries.entries()) {
+    if (seen.has(value)) {
+      const message = `${value} is used twice`;
+      context.addIssue({ code: 'custom', path: [index, field], message, params: { fault: 'duplicate' } });
+    }
+    seen.add(value);
+  }
+}
+
 /** Name of an account, team, virtual account or limits file. */
 export const objectName = z
   .string()

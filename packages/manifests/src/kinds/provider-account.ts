@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { modelCost } from './cost.ts';
-import { listOf, modelName, objectName, roleId, subject } from './fields.ts';
+import { listOf, modelName, mustDiffer, objectName, roleId, subject } from './fields.ts';
 import { secretReference } from './secret-reference.ts';
-import { strictObject } from './strict-object.ts';
+import { strictObject, UNKNOWN_FIELD } from './strict-object.ts';
 
 /** Providers that speak OpenAI's chat completions, so that requests pass through unchanged, and where they are. */
 export const OPENAI_COMPATIBLE = {
@@ -121,7 +121,8 @@ function apiKeyAuth(kind: OpenaiCompatibleKind) {
     if (given[field] === undefined)
       context.addIssue({ code: 'custom', path: [field], message: 'is required' });
     if (given[other] === undefined) return;
-    context.addIssue({ code: 'custom', path: [other], message: `unknown field; did you mean ${field}?` });
+    const message = `${UNKNOWN_FIELD}; did you mean ${field}?`;
+    context.addIssue({ code: 'custom', path: [other], message });
   });
 }
 
@@ -130,11 +131,5 @@ export function uniqueModelNames(
   models: readonly { readonly name: string }[],
   context: z.RefinementCtx,
 ): void {
-  const seen = new Set<string>();
-  for (const [index, { name }] of models.entries()) {
-    if (seen.has(name)) {
-      context.addIssue({ code: 'custom', path: [index, 'name'], message: `${name} is used twice` });
-    }
-    seen.add(name);
-  }
+  mustDiffer(models, 'name', context);
 }

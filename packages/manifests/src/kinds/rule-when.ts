@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, METADATA_KEY, metadataMatch, subject } from './fields.ts';
+import { listOf, METADATA_KEY, metadataMatch, mustDiffer, subject } from './fields.ts';
 import { strictObject } from './strict-object.ts';
 
 const everything = z.literal('*');
@@ -40,11 +40,5 @@ export const appliesPer = z
 
 /** Reports ids that stand twice, at the second one. */
 export function uniqueRuleIds(rules: readonly { readonly id: string }[], context: z.RefinementCtx): void {
-  const seen = new Set<string>();
-  for (const [index, rule] of rules.entries()) {
-    if (seen.has(rule.id)) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: `${rule.id} is used twice` });
-    }
-    seen.add(rule.id);
-  }
+  mustDiffer(rules, 'id', context);
 }

@@ -4,6 +4,9 @@ import { didYouMean } from '../nearest.ts';
 /** What every refusal of something that exists elsewhere but has no effect here says. */
 export const NOT_SUPPORTED_YET = 'not supported yet';
 
+/** What every refusal of a field that nothing knows begins with. */
+export const UNKNOWN_FIELD = 'unknown field';
+
 /**
  * An object without unknown fields. A field in `later` is known but has no effect yet, and is refused as such rather
  * than ignored. The message of the issue has one line for each of its keys.
@@ -22,5 +25,5 @@ export function strictObject<Shape extends z.ZodRawShape>(
 }
 
 function unknownField(key: string, known: readonly string[], later: readonly string[]): string {
-  return later.includes(key) ? NOT_SUPPORTED_YET : `unknown field${didYouMean(key, known)}`;
+  return later.includes(key) ? NOT_SUPPORTED_YET : `${UNKNOWN_FIELD}${didYouMean(key, known)}`;
 }

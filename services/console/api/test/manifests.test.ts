@@ -46,7 +46,13 @@ describe('PUT /manifests', () => {
   });
 
   it('422 names document, line and field of each fault', async () => {
-    const fault = { document: 1, line: 7, path: 'rules[0].unit', message: 'is no unit' };
+    const fault = {
+      document: 1,
+      line: 7,
+      path: 'rules[0].unit',
+      message: 'is no unit',
+      code: 'invalid_field',
+    };
     tollgate.backends.policy.faults = [fault, { ...fault, line: 9 }];
     const answer = await put(YAML);
     expect(answer.status).toBe(422);
@@ -123,7 +129,7 @@ describe('DELETE /manifests/{type}/{name}', () => {
 
   it('422 says what refers to it', async () => {
     tollgate.backends.policy.faults = [
-      { document: 0, line: 0, path: 'teams[0]', message: 'user lena is in it' },
+      { document: 0, line: 0, path: 'teams[0]', message: 'user lena is in it', code: 'dangling_reference' },
     ];
     expect(await remove('team/research')).toMatchObject({
       status: 422,

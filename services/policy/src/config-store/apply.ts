@@ -75,6 +75,7 @@ export function deleteEdit(content: ConfigContent, of: { type: string; name: str
       line: 0,
       path: 'name',
       message: 'holds the last admin token; make another first',
+      code: 'conflict',
     });
   }
   if (faults.length > 0) return { outcome: { deleted: false, faults } };
@@ -101,8 +102,8 @@ function resultOf(content: ConfigContent, manifest: Manifest): ManifestResult {
 /** A fault where it can be corrected: in a document of the change, or named in full when another manifest shows it. */
 function located(fault: ContentFault, documents: readonly ManifestDocument[]): ManifestFault {
   const own = documents.find(({ manifest }) => manifest === fault.manifest);
-  if (own !== undefined) return own.faultAt(fault.path, fault.message + fault.hint);
+  if (own !== undefined) return own.faultAt(fault.path, fault.message + fault.hint, fault.code);
   const { type, name } = fault.manifest;
   const message = `${type} ${name} would be left wrong: ${formatPath(fault.path)}: ${fault.message}`;
-  return { document: 0, line: 0, path: '', message };
+  return { document: 0, line: 0, path: '', message, code: fault.code };
 }

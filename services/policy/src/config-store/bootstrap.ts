@@ -100,8 +100,8 @@ function readFiles(files: readonly ManifestFile[]): ManifestDocument[] {
 function namingFile(document: ManifestDocument, file: string): ManifestDocument {
   return {
     manifest: document.manifest,
-    faultAt(path, message) {
-      const fault = document.faultAt(path, message);
+    faultAt(path, message, code) {
+      const fault = document.faultAt(path, message, code);
       return { ...fault, line: 0, message: `${fault.message} (${file}, line ${fault.line})` };
     },
   };

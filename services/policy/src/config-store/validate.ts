@@ -3,8 +3,11 @@ import {
   EVERYONE,
   isProviderAccount,
   type Manifest,
+  type ManifestFaultCode,
   type ManifestOf,
   type ProviderAccountManifest,
+  parseSecretReference,
+  secretFields,
 } from '@tollgate/manifests';
 
 /** What is wrong in a manifest when it stands beside the others. */
@@ -12,6 +15,7 @@ export type ContentFault = {
   readonly manifest: Manifest;
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  readonly code: ManifestFaultCode;
   /** What was probably meant, to follow the message; empty when nothing is near. */
   readonly hint: string;
 };
@@ -23,7 +27,7 @@ type Known = {
   readonly users: ReadonlySet<string>;
   readonly virtualAccounts: ReadonlySet<string>;
 };
-type Report = (path: readonly PropertyKey[], message: string, hint?: string) => void;
+type Report = (code: ManifestFaultCode, path: readonly PropertyKey[], message: string, hint?: string) => void;
 
 /** Everything in a whole config that refers to nothing or is there twice. */
 export function validateContent(manifests: readonly Manifest[]): ContentFault[] {
@@ -32,10 +36,14 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
   const accountTypes = new Map<string, string>();
   const ruleOwners = new Map<string, string>();
   for (const manifest of manifests) {
-    const report: Report = (path, message, hint = '') => faults.push({ manifest, path, message, hint });
+    const report: Report = (code, path, message, hint = '') =>
+      faults.push({ manifest, path, message, code, hint });
+    checkSecrets(manifest, report);
     if (isProviderAccount(manifest)) {
       const other = accountTypes.get(manifest.name);
-      if (other !== undefined) report(['name'], `${manifest.name} is the name of a ${other} already`);
+      if (other !== undefined) {
+        report('duplicate', ['name'], `${manifest.name} is the name of a ${other} already`);
+      }
       accountTypes.set(manifest.name, manifest.type);
       checkAccount(manifest, known, report);
     } else {
@@ -43,6 +51,18 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
     }
   }
   return faults;
+}
+
+/** What is stored must not hold a secret in plain text. */
+function checkSecrets(manifest: Manifest, report: Report): void {
+  for (const { path, value } of secretFields(manifest)) {
+    if (parseSecretReference(value) !== undefined) continue;
+    report(
+      'secret_not_storable',
+      path,
+      'a literal secret would be stored in plain text; use env:NAME or file:/path',
+    );
+  }
 }
 
 function checkOther(
@@ -104,7 +124,8 @@ function checkRules(
   for (const [index, rule] of manifest.rules.entries()) {
     const owner = ruleOwners.get(rule.id);
     if (owner !== undefined) {
-      report(['rules', index, 'id'], `${rule.id} is the id of a rule of ${owner} already`);
+      const path = ['rules', index, 'id'];
+      report('duplicate', path, `${rule.id} is the id of a rule of ${owner} already`);
     }
     ruleOwners.set(rule.id, `${manifest.type} ${manifest.name}`);
     for (const [place, subject] of (rule.when.subjects ?? []).entries()) {
@@ -140,7 +161,8 @@ function mustExist(options: {
   report: Report;
 }): void {
   const { what, name, among, path, report } = options;
-  if (!among.has(name)) report(path, `no such ${what}: ${name}`, didYouMean(name, among));
+  if (among.has(name)) return;
+  report('dangling_reference', path, `no such ${what}: ${name}`, didYouMean(name, among));
 }
 
 function knownNames(manifests: readonly Manifest[]): Known {

@@ -53,6 +53,7 @@ describe('applying manifests', () => {
         line: 7,
         path: 'members[0]',
         message: 'no such user: lena@exmaple.com; did you mean lena@example.com?',
+        code: 'dangling_reference',
       },
     ]);
     expect((await policy.listManifests('team')).manifests).toHaveLength(1);
@@ -121,6 +122,7 @@ describe('applying manifests', () => {
     expect(faults).toMatchObject([
       {
         path: 'rules[0].id',
+        code: 'duplicate',
         message: 'r is the id of a rule of gateway-rate-limiting-config limits already',
       },
     ]);
@@ -141,7 +143,9 @@ describe('applying manifests', () => {
     const answer = await policy.apply(
       'type: provider-account/groq\nname: g\nauth_data: {type: api-key, api_key: gsk_canary}',
     );
-    expect(answer.faults).toMatchObject([{ path: 'auth_data.api_key', line: 3 }]);
+    expect(answer.faults).toMatchObject([
+      { path: 'auth_data.api_key', line: 3, code: 'secret_not_storable' },
+    ]);
     expect(JSON.stringify(answer)).not.toContain('canary');
   });
 

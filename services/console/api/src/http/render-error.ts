@@ -18,6 +18,7 @@ export const errorSchema = z
             line: z.int().meta({ description: 'Line in the text sent, from 1; 0 when unknown.' }),
             path: z.string(),
             message: z.string(),
+            code: z.string().meta({ description: 'What kind of mistake it is; stable.' }),
           }),
         )
         .optional()
@@ -53,7 +54,13 @@ export function sendManifestFaults(
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   const refusal = new GatewayError('invalid_manifest', `${first?.path}: ${first?.message}${more}`);
-  const details = faults.map(({ document, line, path, message }) => ({ document, line, path, message }));
+  const details = faults.map(({ document, line, path, message, code }) => ({
+    document,
+    line,
+    path,
+    message,
+    code,
+  }));
   return reply.code(refusal.row.httpStatus).send({
     error: {
       message: refusal.message,
