@@ -1,7 +1,7 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { simulatedClock, systemClock } from '@tollgate/clock';
-import { DURABLE } from '@tollgate/contracts';
+import { AUDIT_SUBJECT, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
 import { startNats, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -118,10 +118,15 @@ describe('jetstream', () => {
     await vi.waitFor(() => expect(seen.texts()).toEqual(['a', 'b']), { timeout: 10_000 });
   });
 
-  test('has the durables of the usage events before anything is published', async () => {
+  test('has the durables of Tollgate, each on its own subject, before anything is published', async () => {
     await open();
     const consumers = await manager.consumers.list('TOLLGATE').next();
-    expect(consumers.map(({ name }) => name).toSorted()).toEqual(Object.values(DURABLE).toSorted());
+    const subjects = Object.fromEntries(consumers.map(({ name, config }) => [name, config.filter_subject]));
+    expect(subjects).toEqual({
+      [DURABLE.accounting]: USAGE_SUBJECT,
+      [DURABLE.analytics]: USAGE_SUBJECT,
+      [DURABLE.audit]: AUDIT_SUBJECT,
+    });
   });
 
   test('leaves an existing stream as it is', async () => {

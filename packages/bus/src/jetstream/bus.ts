@@ -9,7 +9,7 @@ import {
   type OutgoingMessage,
   type Progress,
 } from '../bus.ts';
-import { DurableMismatchError, type DurableName, USAGE_DURABLES } from '../durables.ts';
+import { DurableMismatchError, type DurableName, FIRST_DURABLES } from '../durables.ts';
 import { type BusEvents, busEvents } from '../events.ts';
 import { checkDurable, checkMessage } from '../message-rules.ts';
 import { inFlightMax } from '../redelivery.ts';
@@ -27,7 +27,7 @@ export type JetstreamBusOptions = {
   readonly connectWaitMs?: number;
   /** How the stream is made when it is missing. An existing stream keeps its own bounds. */
   readonly bounds?: Partial<StreamBounds>;
-  /** Durables that exist from the start; default those of the usage subject. */
+  /** Durables that exist from the start; default those that Tollgate has. */
   readonly durables?: readonly DurableName[];
 };
 
@@ -45,7 +45,7 @@ export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
   try {
     const manager = await jetstreamManager(connection, { timeout: REQUEST_DEADLINE_MS });
     await ensureStream(manager, { ...DEFAULT_BOUNDS, ...options.bounds });
-    const durables = options.durables ?? USAGE_DURABLES;
+    const durables = options.durables ?? FIRST_DURABLES;
     for (const durable of durables) await ensureDurable(manager, durable);
     return new JetstreamBus(connection, manager, options);
   } catch (error) {

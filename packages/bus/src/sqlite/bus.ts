@@ -9,7 +9,7 @@ import {
   type Progress,
   type Subscription,
 } from '../bus.ts';
-import { DurableMismatchError, type DurableName, USAGE_DURABLES } from '../durables.ts';
+import { DurableMismatchError, type DurableName, FIRST_DURABLES } from '../durables.ts';
 import { type BusEvents, busEvents } from '../events.ts';
 import { checkDurable, checkMessage } from '../message-rules.ts';
 import { openDatabase } from './database.ts';
@@ -26,7 +26,7 @@ export type SqliteBusOptions = {
   readonly storedBytesMax?: number;
   /** A message is given up when it is older than this; default seven days. */
   readonly ageMsMax?: number;
-  /** Durables that exist from the start; default those of the usage subject. */
+  /** Durables that exist from the start; default those that Tollgate has. */
   readonly durables?: readonly DurableName[];
 };
 
@@ -58,7 +58,7 @@ class SqliteBus implements Bus {
     telemetry,
     storedBytesMax = STORED_BYTES_MAX,
     ageMsMax = AGE_MS_MAX,
-    durables = USAGE_DURABLES,
+    durables = FIRST_DURABLES,
   }: SqliteBusOptions) {
     this.#clock = clock;
     this.#database = openDatabase(file);
