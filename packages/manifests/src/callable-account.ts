@@ -1,7 +1,7 @@
 import type { Price } from '@tollgate/pricing';
 import type { ProviderAccountManifest } from './kind-table.ts';
-import { type ModelCost, ownPrice } from './kinds/cost.ts';
-import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/provider-account.ts';
+import { type ModelCost, ownPrice } from './kinds/accounts/cost.ts';
+import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/accounts/provider-account.ts';
 
 /** A provider account as those see it who call it, whatever its kind. */
 export type CallableAccount = {

@@ -8,21 +8,21 @@ export {
   type ManifestType,
   type ProviderAccountManifest,
 } from './kind-table.ts';
-export type { RuleAlerts } from './kinds/alerts.ts';
-export { type BudgetRule, budgetLimit } from './kinds/budget-config.ts';
 export { normalSubject } from './kinds/fields.ts';
-export type { RateLimitRule } from './kinds/rate-limiting-config.ts';
-export type { RuleWhen } from './kinds/rule-when.ts';
-export type { ScopedBudgetLimits } from './kinds/scoped-budget-config.ts';
-export type { ScopedRateLimits } from './kinds/scoped-rate-limit-config.ts';
-export type { ScopedWhen } from './kinds/scoped-when.ts';
+export { EVERYONE } from './kinds/identities/team.ts';
+export type { RuleAlerts } from './kinds/rules/alerts.ts';
+export { type BudgetRule, budgetLimit } from './kinds/rules/budget-config.ts';
+export type { RateLimitRule } from './kinds/rules/rate-limiting-config.ts';
+export type { RuleWhen } from './kinds/rules/rule-when.ts';
+export type { ScopedBudgetLimits } from './kinds/rules/scoped-budget-config.ts';
+export type { ScopedRateLimits } from './kinds/rules/scoped-rate-limit-config.ts';
+export type { ScopedWhen } from './kinds/rules/scoped-when.ts';
 export {
   parseSecretReference,
   SEALED_PREFIX,
   SECRET_MASK,
   type SecretReference,
 } from './kinds/secret-reference.ts';
-export { EVERYONE } from './kinds/team.ts';
 export { didYouMean } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
 export { replaceSecrets, type SecretField, secretFields } from './secret-fields.ts';

@@ -1,22 +1,22 @@
 import type { z } from 'zod';
-import { budgetConfig } from './kinds/budget-config.ts';
-import { gatewaySettings } from './kinds/gateway-settings.ts';
-import { identityProvider } from './kinds/identity-provider.ts';
-import { notificationChannel } from './kinds/notification-channel.ts';
-import { pat } from './kinds/pat.ts';
 import {
   OPENAI_COMPATIBLE,
   type OpenaiCompatibleKind,
   openaiCompatibleAccount,
-} from './kinds/provider-account.ts';
-import { rateLimitingConfig } from './kinds/rate-limiting-config.ts';
-import { teamBudgetConfig, tenantBudgetConfig } from './kinds/scoped-budget-config.ts';
-import { tenantRateLimitConfig } from './kinds/scoped-rate-limit-config.ts';
+} from './kinds/accounts/provider-account.ts';
+import { selfHostedAccount } from './kinds/accounts/self-hosted-account.ts';
+import { gatewaySettings } from './kinds/gateway-settings.ts';
+import { identityProvider } from './kinds/identities/identity-provider.ts';
+import { pat } from './kinds/identities/pat.ts';
+import { team } from './kinds/identities/team.ts';
+import { user } from './kinds/identities/user.ts';
+import { virtualAccount } from './kinds/identities/virtual-account.ts';
+import { notificationChannel } from './kinds/notification-channel.ts';
+import { budgetConfig } from './kinds/rules/budget-config.ts';
+import { rateLimitingConfig } from './kinds/rules/rate-limiting-config.ts';
+import { teamBudgetConfig, tenantBudgetConfig } from './kinds/rules/scoped-budget-config.ts';
+import { tenantRateLimitConfig } from './kinds/rules/scoped-rate-limit-config.ts';
 import { secretMapping } from './kinds/secret-mapping.ts';
-import { selfHostedAccount } from './kinds/self-hosted-account.ts';
-import { team } from './kinds/team.ts';
-import { user } from './kinds/user.ts';
-import { virtualAccount } from './kinds/virtual-account.ts';
 
 type OpenaiCompatibleAccount = z.output<ReturnType<typeof openaiCompatibleAccount<OpenaiCompatibleKind>>>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { day, listOf, objectName, roleId } from './fields.ts';
+import { day, listOf, objectName, roleId } from '../fields.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 import { identityProviderMapping } from './identity-provider.ts';
-import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
 
 /** A provider account by name, or by its full name `tenant:provider:name`; canonically by name. */
 const accountName = z.string().transform((text, context) => {

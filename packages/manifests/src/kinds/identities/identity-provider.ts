@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { objectName } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { objectName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 
 /** Ties a team or virtual account to what an identity provider says of a bearer. */
 export const identityProviderMapping = strictObject({

@@ -1,11 +1,11 @@
 import { nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
+import { objectName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
-import { objectName } from './fields.ts';
 import { ruleOptions, timeZone } from './rule-options.ts';
 import { teamWhen, tenantWhen } from './scoped-when.ts';
-import { strictObject } from './strict-object.ts';
 
 const usd = z
   .number()

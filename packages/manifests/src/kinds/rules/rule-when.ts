@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listOf, METADATA_KEY, metadataMatch, mustDiffer, subject } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { listOf, METADATA_KEY, metadataMatch, mustDiffer, subject } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 
 const everything = z.literal('*');
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listOf, METADATA_KEY, objectName, userName } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { listOf, METADATA_KEY, objectName, userName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 
 const modelId = z.string().min(1).max(200);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { email } from './fields.ts';
-import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
+import { email } from '../fields.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 
 /** Targets are channels by name: a `notification-channel` manifest, which may come later. */
 const channel = z.string().regex(/^\S{1,300}$/, 'must be the name of a notification channel');

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { objectName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
-import { objectName } from './fields.ts';
 import { ruleOptions } from './rule-options.ts';
 import { tenantWhen } from './scoped-when.ts';
-import { strictObject } from './strict-object.ts';
 
 const count = z.int().nonnegative();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { listOf, objectName, userName } from './fields.ts';
+import { listOf, objectName, userName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { identityProviderMapping } from './identity-provider.ts';
-import { strictObject } from './strict-object.ts';
 
 /** The team that every user is in, and no virtual account. It cannot be made or changed. */
 export const EVERYONE = 'everyone';

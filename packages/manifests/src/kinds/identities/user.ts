@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { email, listOf, objectName, userName } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { email, listOf, objectName, userName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 
 /**
  * A person. The identity is `email`, or `name` where there is no `email`; beside an `email`, `name` is what people

@@ -1,6 +1,6 @@
 import { assertNanoUsd, type NanoUsd, nanoUsdFromUsd, type Price } from '@tollgate/pricing';
 import { z } from 'zod';
-import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 
 /** USD for 1,000 tokens; a whole number of nano-USD, so that nothing is lost. */
 const usdPerThousand = z.number().superRefine((usd, context) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listOf, METADATA_KEY, objectName, userName } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { listOf, METADATA_KEY, objectName, userName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 
 /** Which values match: one of `in` (all, where it is absent), and none of `not_in`. */
 function inNotIn<Item extends z.ZodType>(item: Item) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { objectName, ruleId } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { ruleAlerts } from './alerts.ts';
-import { objectName, ruleId } from './fields.ts';
 import { ruleOptions } from './rule-options.ts';
 import { appliesPer, ruleWhen, uniqueRuleIds } from './rule-when.ts';
-import { strictObject } from './strict-object.ts';
 
 /** Most rules of one limits file. */
 export const RULES_MAX = 1_000;

@@ -1,11 +1,11 @@
 import { nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
+import { objectName, ruleId } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { ruleAlerts } from './alerts.ts';
-import { objectName, ruleId } from './fields.ts';
 import { RULES_MAX } from './rate-limiting-config.ts';
 import { ruleOptions, timeZone } from './rule-options.ts';
 import { appliesPer, ruleWhen, uniqueRuleIds } from './rule-when.ts';
-import { strictObject } from './strict-object.ts';
 
 const rule = strictObject({
   id: ruleId,

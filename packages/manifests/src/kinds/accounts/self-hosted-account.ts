@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { listOf } from './fields.ts';
+import { listOf } from '../fields.ts';
+import { secretReference } from '../secret-reference.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 import { ACCOUNT_LATER, accountShape, baseUrl, modelShape, uniqueModelNames } from './provider-account.ts';
-import { secretReference } from './secret-reference.ts';
-import { NOT_SUPPORTED_YET, strictObject } from './strict-object.ts';
 
 const LATER_SERVERS = ['cohere-rerank-v2', 'nemo-retriever', 'infinity', 'tei'];
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { listOf, modelName, mustDiffer, objectName, roleId, subject } from '../fields.ts';
+import { secretReference } from '../secret-reference.ts';
+import { strictObject, UNKNOWN_FIELD } from '../strict-object.ts';
 import { modelCost } from './cost.ts';
-import { listOf, modelName, mustDiffer, objectName, roleId, subject } from './fields.ts';
-import { secretReference } from './secret-reference.ts';
-import { strictObject, UNKNOWN_FIELD } from './strict-object.ts';
 
 /** Providers that speak OpenAI's chat completions, so that requests pass through unchanged, and where they are. */
 export const OPENAI_COMPATIBLE = {

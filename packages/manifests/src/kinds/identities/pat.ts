@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { day, objectName, userName } from './fields.ts';
-import { strictObject } from './strict-object.ts';
+import { day, objectName, userName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
 import { tokenType } from './virtual-account.ts';
 
 /** A user by e-mail address, as `user:<email>`, or as `tenant:user:<email>`; canonically the address. */
