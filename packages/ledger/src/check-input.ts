@@ -43,6 +43,13 @@ export function checkLease(leaseMs: number): void {
   if (leaseMs === 0) throw new RangeError('leaseMs must not be 0');
 }
 
+/** Throws RangeError unless this can be claimed for so long. */
+export function checkClaim(key: string, ttlMs: number): void {
+  checkText(key, 'key');
+  checkWhole(ttlMs, 'ttlMs');
+  if (ttlMs === 0) throw new RangeError('ttlMs must not be 0');
+}
+
 function checkCounter({ key, unit, window }: Counter): void {
   checkText(key, 'key');
   checkWindow(window);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { claimsContract } from './contract/claims.ts';
 import { concurrencyContract } from './contract/concurrency.ts';
 import { leasesContract } from './contract/leases.ts';
 import { readingContract } from './contract/reading.ts';
@@ -25,6 +26,7 @@ export function ledgerContract(name: string, start: () => Promise<LedgerUnderTes
     describe('settle', () => settlingContract(subject));
     describe('requests in flight', () => concurrencyContract(subject));
     describe('leases', () => leasesContract(subject));
+    describe('once and forget', () => claimsContract(subject));
     describe('read and open', () => readingContract(subject));
   });
 }

@@ -135,6 +135,14 @@ export interface Ledger {
   isOpen(): Promise<boolean>;
   /** Declares the counters complete. */
   open(): Promise<void>;
+  /**
+   * Claims a key for `ttlMs`, whoever asks first: true for that one, false for everybody else until the time is over or
+   * the key is forgotten. A claim outlives the process that made it, but not a store that is emptied. After
+   * LedgerUnavailableError it may have been made.
+   */
+  once(key: string, ttlMs: number): Promise<boolean>;
+  /** Gives a claim back before its time, for the next one to make. An unknown key is ignored. */
+  forget(key: string): Promise<void>;
   /** The store's clock. */
   nowMs(): Promise<number>;
   /** Whether the store answered lately. */

@@ -129,6 +129,20 @@ describe('with a journal', () => {
     await Promise.all([killed.close(), ledger.close()]);
   });
 
+  test('keeps claims, and not those that were forgotten or are over', async () => {
+    const killed = await openLedger();
+    expect(await killed.once('fired', 10 * MINUTE_MS)).toBe(true);
+    expect(await killed.once('short', MINUTE_MS)).toBe(true);
+    expect(await killed.once('failed', MINUTE_MS)).toBe(true);
+    await killed.forget('failed');
+    clock.advance(MINUTE_MS);
+    const ledger = memoryLedger({ clock, journal: journal() });
+    expect(await ledger.once('fired', MINUTE_MS)).toBe(false);
+    expect(await ledger.once('short', MINUTE_MS)).toBe(true);
+    expect(await ledger.once('failed', MINUTE_MS)).toBe(true);
+    await Promise.all([killed.close(), ledger.close()]);
+  });
+
   test('writes once a call, and what it could not write with the next one', async () => {
     const stored = new Set<string>();
     let [isFull, writes] = [false, 0];
@@ -141,6 +155,9 @@ describe('with a journal', () => {
       put: (leases) => write(() => leases.forEach((lease) => void stored.add(lease.id))),
       remove: (ids) => write(() => ids.forEach((gone) => void stored.delete(gone))),
       load: () => [],
+      putClaim: () => write(() => {}),
+      removeClaims: () => write(() => {}),
+      loadClaims: () => [],
       close: () => {},
     };
     const ledger = memoryLedger({ clock, journal: fragile });
@@ -150,7 +167,9 @@ describe('with a journal', () => {
     isFull = true;
     await expect(ledger.reserve([reservation('d')])).rejects.toThrow(LedgerUnavailableError);
     await expect(ledger.settle([settlement('a', {})])).rejects.toThrow(LedgerUnavailableError);
+    await expect(ledger.once('alert', MINUTE_MS)).rejects.toThrow(LedgerUnavailableError);
     isFull = false;
+    expect(await ledger.once('alert', MINUTE_MS)).toBe(true);
     expect(await ledger.reserve([reservation('d')])).toMatchObject([{ kind: 'reserved' }]);
     expect(await ledger.settle([settlement('a', {})])).toEqual(['duplicate']);
     expect([...stored]).toEqual(['b', 'c', 'd']);

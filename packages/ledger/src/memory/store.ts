@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import { checkLease, checkReservation, checkSettlement } from '../check-input.ts';
+import { checkClaim, checkLease, checkReservation, checkSettlement } from '../check-input.ts';
 import { expiredLeases, type Lease, renewedDeadlineMs } from '../expire.ts';
 import {
   type CounterReading,
@@ -14,6 +14,7 @@ import {
 import { decideReservation } from '../reserve.ts';
 import { CORRECTION_TTL_MS, decideSettlement, type LeaseRecord, SETTLED_TTL_MS } from '../settle.ts';
 import { balanceOf } from '../window.ts';
+import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
 import type { LeaseJournal } from './lease-journal.ts';
 import { SettledIds } from './settled-ids.ts';
@@ -22,7 +23,7 @@ import { SettledIds } from './settled-ids.ts';
 export type MemoryLedgerOptions = {
   /** The store's clock. */
   readonly clock: Clock;
-  /** Where open leases outlive the process; without one they end with it. */
+  /** Where open leases and claims outlive the process; without one they end with it. */
   readonly journal?: LeaseJournal;
   /** How long a settled id is remembered. */
   readonly settledTtlMs?: number;
@@ -52,6 +53,7 @@ class MemoryLedger implements Ledger {
   readonly #leases = new Map<string, Lease>();
   readonly #settled: SettledIds;
   readonly #unsettled: SettledIds;
+  readonly #claims: Claims;
   /** Ids whose lease in the journal is not what it is here. */
   readonly #unwritten = new Set<string>();
   #isOpen = false;
@@ -68,6 +70,7 @@ class MemoryLedger implements Ledger {
       keepMs: options.correctionTtlMs ?? CORRECTION_TTL_MS,
       idsMax: UNSETTLED_IDS_MAX,
     });
+    this.#claims = new Claims(options.journal);
     for (const lease of options.journal?.load() ?? []) this.#holdAgain(lease);
   }
 
@@ -121,6 +124,18 @@ class MemoryLedger implements Ledger {
   async open(): Promise<void> {
     this.#refuseWhenClosed();
     this.#isOpen = true;
+  }
+
+  async once(key: string, ttlMs: number): Promise<boolean> {
+    checkClaim(key, ttlMs);
+    this.#refuseWhenClosed();
+    const nowMs = this.#clock.nowMs();
+    return written(() => this.#claims.claim(key, ttlMs, nowMs));
+  }
+
+  async forget(key: string): Promise<void> {
+    this.#refuseWhenClosed();
+    written(() => this.#claims.forget(key));
   }
 
   async nowMs(): Promise<number> {
@@ -204,16 +219,23 @@ class MemoryLedger implements Ledger {
     const ids = [...this.#unwritten];
     const leases = ids.flatMap((id) => this.#leases.get(id) ?? []);
     const gone = ids.filter((id) => !this.#leases.has(id));
-    try {
-      if (leases.length > 0) this.#journal.put(leases);
-      if (gone.length > 0) this.#journal.remove(gone);
-      this.#unwritten.clear();
-    } catch (error) {
-      throw new LedgerUnavailableError('the lease journal could not be written', { cause: error });
-    }
+    const journal = this.#journal;
+    written(() => {
+      if (leases.length > 0) journal.put(leases);
+      if (gone.length > 0) journal.remove(gone);
+    });
+    this.#unwritten.clear();
   }
 
   #refuseWhenClosed(): void {
     if (this.#isClosed) throw new LedgerUnavailableError('the ledger is closed');
+  }
+}
+
+function written<Value>(write: () => Value): Value {
+  try {
+    return write();
+  } catch (error) {
+    throw new LedgerUnavailableError('the lease journal could not be written', { cause: error });
   }
 }

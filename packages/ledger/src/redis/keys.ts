@@ -7,6 +7,7 @@ import { counterIdentity } from '../window.ts';
  */
 const TAG = '{tollgate}';
 const LEASE_PREFIX = `${TAG}:r:`;
+const CLAIM_PREFIX = `${TAG}:o:`;
 const COUNTER_PREFIX = `${TAG}:c:`;
 
 /** There while the counters can be trusted. */
@@ -29,6 +30,11 @@ export function leaseKey(id: string): string {
 /** The request that a lease key is of. */
 export function idOfLease(key: string): string {
   return key.slice(LEASE_PREFIX.length);
+}
+
+/** Until when somebody has claimed a key. */
+export function claimKey(key: string): string {
+  return CLAIM_PREFIX + key;
 }
 
 /** Where a counter's keys start, given how its name starts. */

@@ -7,7 +7,17 @@ export type Script = { readonly source: string; readonly sha: string };
 /** One script for each operation; its header says what it takes and returns. */
 export type Scripts = Readonly<Record<Operation, Script>>;
 
-type Operation = 'reserve' | 'renew' | 'settle' | 'expired' | 'read' | 'isOpen' | 'open' | 'now';
+type Operation =
+  | 'reserve'
+  | 'renew'
+  | 'settle'
+  | 'expired'
+  | 'read'
+  | 'isOpen'
+  | 'open'
+  | 'once'
+  | 'forget'
+  | 'now';
 
 /**
  * Reads all scripts from their files. In front of each stands the clock and, where counters are touched, their
@@ -25,6 +35,8 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
     read: counting('read'),
     isOpen: timed('is-open'),
     open: timed('open'),
+    once: timed('once'),
+    forget: timed('forget'),
     now: timed('now'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
-import { checkLease, checkReservation, checkSettlement } from '../check-input.ts';
+import { checkClaim, checkLease, checkReservation, checkSettlement } from '../check-input.ts';
 import type {
   CounterReading,
   ExpiredLease,
@@ -15,6 +15,7 @@ import { RedisConnection, type ScriptCall } from './connection.ts';
 import {
   COUNTER_ENDS_KEY,
   COUNTERS_KEY,
+  claimKey,
   counterKey,
   counterKeyPrefix,
   DEADLINES_KEY,
@@ -142,6 +143,17 @@ export class RedisLedger implements Ledger {
 
   async open(): Promise<void> {
     await this.#inBackground('open', [{ script: this.#scripts.open, keys: [EPOCH_KEY], args: [] }]);
+  }
+
+  async once(key: string, ttlMs: number): Promise<boolean> {
+    checkClaim(key, ttlMs);
+    const call = { script: this.#scripts.once, keys: [claimKey(key)], args: [ttlMs] };
+    const [reply] = await this.#inBackground('once', [call]);
+    return reply === 1;
+  }
+
+  async forget(key: string): Promise<void> {
+    await this.#inBackground('forget', [{ script: this.#scripts.forget, keys: [claimKey(key)], args: [] }]);
   }
 
   async nowMs(): Promise<number> {

@@ -103,6 +103,8 @@ export function ledgerOver(real: Ledger, replaced: Partial<Ledger>): Ledger {
     read: (options) => real.read(options),
     isOpen: () => real.isOpen(),
     open: () => real.open(),
+    once: (key, ttlMs) => real.once(key, ttlMs),
+    forget: (key) => real.forget(key),
     nowMs: () => real.nowMs(),
     isAvailable: () => real.isAvailable(),
     close: () => real.close(),
