@@ -26,6 +26,9 @@ export class FakePolicy {
   faults: ManifestFault[] = [];
   whoAmICalls = 0;
   revision = 1;
+  /** Runs before each apply, for example somebody else's change. */
+  beforeApply: () => void = () => {};
+  readonly #changedAt = new Map<string, number>();
   readonly #tokens = new Map<string, StoredToken>();
 
   constructor() {
@@ -50,21 +53,38 @@ export class FakePolicy {
     return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'] };
   }
 
-  apply(request: { documents: Buffer; contentType: string; dryRun: boolean }, credential: Buffer) {
+  apply(
+    request: { documents: Buffer; contentType: string; dryRun: boolean; expectedRevision: number },
+    credential: Buffer,
+  ) {
     this.#assertAdmin(credential);
-    const text = request.documents.toString();
-    this.applied.push({ text, contentType: request.contentType, dryRun: request.dryRun });
+    this.beforeApply();
+    const { documents, contentType, dryRun, expectedRevision } = request;
+    const text = documents.toString();
+    this.applied.push({ text, contentType, dryRun });
     if (this.faults.length > 0) return { results: [], revision: this.revision, faults: this.faults };
-    const { type, name, email, teams } = parse(text, request.contentType);
-    const identity = email ?? name ?? '';
-    const key = `${type}/${identity}`;
-    const action = this.manifests.has(key) ? 'updated' : 'created';
-    if (!request.dryRun) {
-      this.revision += 1;
-      const called = email !== undefined && name !== undefined ? { displayName: name } : {};
-      this.manifests.set(key, { type, name: identity, ...called, ...(teams === undefined ? {} : { teams }) });
+    const given = parse(text, contentType);
+    if (
+      given.some((document) => (this.#changedAt.get(keyOf(document)) ?? 0) > expectedRevision) &&
+      expectedRevision > 0
+    )
+      throw new GatewayError('conflict', 'Somebody else changed this meanwhile.');
+    const results = given.map((document) => ({
+      type: document.type,
+      name: document.name,
+      action: this.manifests.has(keyOf(document)) ? 'updated' : 'created',
+    }));
+    if (!dryRun) this.store(...given);
+    return { results, revision: this.revision, faults: [] };
+  }
+
+  /** Stores documents as they are, in the next revision. */
+  store(...documents: Document[]): void {
+    this.revision += 1;
+    for (const document of documents) {
+      this.manifests.set(keyOf(document), document);
+      this.#changedAt.set(keyOf(document), this.revision);
     }
-    return { results: [{ type, name: identity, action }], revision: this.revision, faults: [] };
   }
 
   list(type: string, credential: Buffer) {
@@ -144,14 +164,22 @@ export class FakePolicy {
   }
 }
 
-type Document = { type: string; name?: string; email?: string; teams?: string[] };
+/** A manifest in the canonical form. */
+type Document = { type: string; name: string; [field: string]: unknown };
 
-/** JSON, or YAML as simple as the tests need. */
-function parse(text: string, contentType: string): Document {
-  if (contentType === 'application/json') return JSON.parse(text);
+function keyOf({ type, name }: Document): string {
+  return `${type}/${name}`;
+}
+
+/** JSON, one document or a list; or one of YAML as simple as the tests need. */
+function parse(text: string, contentType: string): Document[] {
+  if (contentType === 'application/json') {
+    const given: Document | Document[] = JSON.parse(text);
+    return Array.isArray(given) ? given : [given];
+  }
   const entries = text.split('\n').flatMap((line) => {
     const match = /^(\w+): (.*)$/.exec(line);
     return match === null ? [] : [[match[1], match[2]]];
   });
-  return Object.fromEntries(entries);
+  return [Object.fromEntries(entries)];
 }

@@ -20,10 +20,10 @@ export function policyClient(address: string) {
   const as = (credential: Credential) => ({ peer: 'policy', deadlineMs: DEADLINE_MS, credential });
 
   return {
-    /** Stores all documents or none; faults say why none. */
+    /** Stores all documents or none; faults say why none. Without `expectedRevision` nobody's change is minded. */
     applyManifests: (
       credential: Credential,
-      request: { documents: Buffer; contentType: string; dryRun: boolean },
+      request: { documents: Buffer; contentType: string; dryRun: boolean; expectedRevision?: number },
     ) => call(as(credential), service.ApplyManifests, request),
     /** Manifests as JSON texts; an empty type asks for all. */
     listManifests: (credential: Credential, type: string) =>

@@ -18,7 +18,7 @@ export function collectOpenApi(app: FastifyInstance): void {
         title: 'Tollgate admin API',
         version: '1',
         description:
-          'Manifests, users, tokens, spend and history. Send an admin token as `Authorization: Bearer <token>`.',
+          'Manifests, people, programs, keys, spend and history. Send a key as `Authorization: Bearer <key>`; what it may do is for its role to say, and history takes an admin or viewer.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
@@ -31,6 +31,8 @@ export function collectOpenApi(app: FastifyInstance): void {
       tags: [
         { name: 'manifests', description: 'Config as documents' },
         { name: 'users', description: 'People' },
+        { name: 'teams', description: 'Users with a name' },
+        { name: 'virtual accounts', description: 'Programs' },
         { name: 'tokens', description: 'Keys of users and virtual accounts' },
         { name: 'spend', description: 'What limits and budgets hold now' },
         { name: 'history', description: 'Metrics and single requests' },

@@ -30,12 +30,24 @@ export const errorSchema = z
 /** The error answers that every route documents. */
 export const errorAnswers = { '4xx': errorSchema, '5xx': errorSchema };
 
+/** A refusal of manifests on its way to the answer: nothing was stored, and these are the reasons. */
+export class ManifestsRefused extends Error {
+  override readonly name = 'ManifestsRefused';
+  readonly faults: readonly ManifestFault__Output[];
+
+  constructor(faults: readonly ManifestFault__Output[]) {
+    super('the manifests were refused');
+    this.faults = faults;
+  }
+}
+
 /** Sends an error; failures of ours are reported to `onFailure`, once. */
 export function sendError(
   thrown: unknown,
   reply: FastifyReply,
   onFailure: (error: GatewayError) => void,
 ): FastifyReply {
+  if (thrown instanceof ManifestsRefused) return sendManifestFaults(thrown.faults, reply);
   const error = toGatewayError(thrown);
   const { httpStatus, type } = error.row;
   if (httpStatus >= 500) onFailure(error);

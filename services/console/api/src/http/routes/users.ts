@@ -1,41 +1,42 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { editObjects, readObjects } from '../../objects/edit-objects.ts';
+import { changedUser, toUser, userNamed } from '../../objects/users.ts';
 import { credentialOf } from '../authenticate.ts';
+import { deletedSchema, deleteObject } from '../delete-object.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { errorAnswers, sendManifestFaults } from '../render-error.ts';
+import { emailField, nameField } from '../fields.ts';
+import { errorAnswers, ManifestsRefused } from '../render-error.ts';
 
-const newUser = z.strictObject({
-  email: z
-    .string()
-    .max(254)
-    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'),
+const role = z.enum(['member', 'viewer', 'admin']);
+
+const userChange = z.strictObject({
+  email: emailField,
   name: z.string().trim().min(1).max(200).optional(),
-  teams: z.array(z.string().min(1).max(100)).max(100).optional(),
+  teams: z.array(nameField).max(100).optional(),
+  role: role.optional().meta({
+    description: 'The most that the user’s keys may be: viewer reads everything, admin changes everything.',
+  }),
 });
 
 const userSchema = z.object({
   email: z.string().meta({ description: 'The identity, in lower case.' }),
   name: z.string().nullable(),
   teams: z.array(z.string()),
+  role,
 });
 
-/** What this route reads of a stored `user` manifest. */
-const storedUser = z.object({
-  name: z.string(),
-  displayName: z.string().optional(),
-  teams: z.array(z.string()).optional(),
-});
-
-/** `POST|GET /users`: a user is a manifest of type `user`; this is the short way to it. */
-export function usersRoutes({ policy, events }: Dependencies): FastifyPluginCallbackZod {
+/** `/users`: a user is a manifest of type `user`; these are the short ways to it. */
+export function usersRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
+  const { policy, events } = dependencies;
   return (app, _options, done) => {
     app.post(
       '/users',
       {
         schema: {
           tags: ['users'],
-          summary: 'Make a user, or change one',
-          body: newUser,
+          summary: 'Make a user, or change one; what is left out stays',
+          body: userChange,
           response: {
             200: userSchema.meta({ description: 'The user existed and is now as given.' }),
             201: userSchema.meta({ description: 'The user was made.' }),
@@ -44,15 +45,12 @@ export function usersRoutes({ policy, events }: Dependencies): FastifyPluginCall
         },
       },
       async (request, reply) => {
-        const { email, name, teams } = request.body;
-        const documents = Buffer.from(JSON.stringify({ type: 'user', email, name, teams }));
-        const change = { documents, contentType: 'application/json', dryRun: false };
-        const { results, revision, faults } = await policy.applyManifests(credentialOf(request), change);
-        if (faults.length > 0) return sendManifestFaults(faults, reply);
-        const isNew = results[0]?.action === 'created';
-        events.manifestsApplied({ created: isNew ? 1 : 0, updated: isNew ? 0 : 1 }, revision);
-        const user = { email: results[0]?.name ?? email, name: name ?? null, teams: teams ?? [] };
-        return reply.code(isNew ? 201 : 200).send(user);
+        const context = { policy, credential: credentialOf(request) };
+        const outcome = await editObjects(context, ['user'], (stored) => [changedUser(stored, request.body)]);
+        if (outcome.kind === 'refused') throw new ManifestsRefused(outcome.faults);
+        if (outcome.created + outcome.updated > 0) events.manifestsApplied(outcome, outcome.revision);
+        const user = toUser(userNamed(outcome.stored, request.body.email));
+        return reply.code(outcome.created > 0 ? 201 : 200).send(user);
       },
     );
     app.get(
@@ -65,14 +63,23 @@ export function usersRoutes({ policy, events }: Dependencies): FastifyPluginCall
         },
       },
       async (request) => {
-        const { manifests } = await policy.listManifests(credentialOf(request), 'user');
-        return { users: manifests.map((text) => toUser(storedUser.parse(JSON.parse(text)))) };
+        const { stored } = await readObjects({ policy, credential: credentialOf(request) }, ['user']);
+        return { users: stored.map(toUser) };
       },
+    );
+    app.delete(
+      '/users/:email',
+      {
+        schema: {
+          tags: ['users'],
+          summary: 'Delete a user; the user’s keys end with the user',
+          params: z.strictObject({ email: z.string().min(1).max(254) }),
+          response: { 200: deletedSchema, ...errorAnswers },
+        },
+      },
+      (request) =>
+        deleteObject(dependencies, request, { type: 'user', name: request.params.email.toLowerCase() }),
     );
     done();
   };
-}
-
-function toUser(stored: z.infer<typeof storedUser>): z.infer<typeof userSchema> {
-  return { email: stored.name, name: stored.displayName ?? null, teams: stored.teams ?? [] };
 }
