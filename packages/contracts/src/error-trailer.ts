@@ -9,6 +9,13 @@ const RETRY_KEY = 'tollgate-retry-after-ms';
 const GRPC_STATUS: Partial<Record<ErrorCode, status>> = {
   invalid_api_key: status.UNAUTHENTICATED,
   expired_api_key: status.UNAUTHENTICATED,
+  revoked_api_key: status.UNAUTHENTICATED,
+  invalid_jwt: status.UNAUTHENTICATED,
+  unknown_jwt_issuer: status.UNAUTHENTICATED,
+  unknown_jwt_key: status.UNAUTHENTICATED,
+  expired_jwt: status.UNAUTHENTICATED,
+  unknown_principal: status.UNAUTHENTICATED,
+  address_not_allowed: status.PERMISSION_DENIED,
   forbidden: status.PERMISSION_DENIED,
   model_not_allowed: status.PERMISSION_DENIED,
   not_found: status.NOT_FOUND,

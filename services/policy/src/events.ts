@@ -78,6 +78,10 @@ export function policyEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'token' });
       logger.info({ tokenId: of.id, subject: of.subject, by }, 'token created');
     },
+    tokenRotated(id: string, by: string) {
+      changes.add(1, { what: 'rotate' });
+      logger.info({ tokenId: id, by }, 'token rotated');
+    },
     tokenRevoked(id: string, by: string) {
       changes.add(1, { what: 'revoke' });
       logger.info({ tokenId: id, by }, 'token revoked');

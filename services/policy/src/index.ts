@@ -8,6 +8,6 @@ export {
   ConfigStoreUnavailableError,
   type ConfigVersion,
 } from './config-store/store.ts';
-export { isTokenSecret, newTokenSecret, type TokenKind } from './identity/tokens.ts';
+export { isTokenSecret, newTokenSecret, type TokenKind } from './identity/token-secret.ts';
 export { type PolicyOptions, type PolicyService, policyService } from './service.ts';
 export { type PolicySettings, policySettings } from './settings.ts';

@@ -113,6 +113,17 @@ export class FakePolicy {
     return { token, secret };
   }
 
+  rotateToken(id: string, credential: Buffer) {
+    this.#assertAdmin(credential);
+    for (const [hash, token] of this.#tokens) {
+      if (token.id !== id) continue;
+      this.#tokens.delete(hash);
+      const secret = `tg-rotated-${this.#tokens.size}-secret-part`;
+      return { token: this.#store(secret, { ...token, prefix: secret.slice(0, 8) }), secret };
+    }
+    throw new GatewayError('not_found', `There is no token ${id}.`);
+  }
+
   listTokens(subject: string, credential: Buffer) {
     this.#assertAdmin(credential);
     return {

@@ -1,6 +1,9 @@
 import type { Principal } from '../identity/principal.ts';
 import type { Rule, RuleSet } from './rule.ts';
 
+/** A principal as rules see it. */
+export type CountedPrincipal = Pick<Principal, 'subject' | 'ruleTeams' | 'ruleSubjects'>;
+
 /** Tags of a request. */
 export type Tags = Readonly<Record<string, string>>;
 
@@ -25,7 +28,7 @@ export type Plan = readonly { readonly kind: Rule['kind']; readonly rules: reado
 export type MatchedRule = { readonly planned: PlannedRule; readonly mode: 'enforce' | 'audit' };
 
 /** Narrows all rules to one principal and one model. */
-export function planRules(ruleSets: readonly RuleSet[], principal: Principal, model: string): Plan {
+export function planRules(ruleSets: readonly RuleSet[], principal: CountedPrincipal, model: string): Plan {
   return ruleSets
     .map(({ kind, rules }) => ({
       kind,
@@ -53,13 +56,13 @@ export function matchRules(plan: Plan, tags: Tags): MatchedRule[] {
   return matched;
 }
 
-function isFor(rule: Rule, principal: Principal, model: string): boolean {
+function isFor(rule: Rule, principal: CountedPrincipal, model: string): boolean {
   const { subjects = [], models = [] } = rule.when;
-  const isSubject = subjects.length === 0 || subjects.some((subject) => principal.subjects.has(subject));
+  const isSubject = subjects.length === 0 || subjects.some((subject) => principal.ruleSubjects.has(subject));
   return isSubject && (models.length === 0 || models.includes('*') || models.includes(model));
 }
 
-function plannedRule(rule: Rule, principal: Principal, model: string): PlannedRule {
+function plannedRule(rule: Rule, principal: CountedPrincipal, model: string): PlannedRule {
   const suffix = `|${rule.unit}|${rule.window}`;
   const keyFor = (tags: Tags) => `${rule.id}|${entityOf(rule.per, { principal, model, tags })}${suffix}`;
   const dependsOnTags = rule.per.some((dimension) => dimension.startsWith('metadata.'));
@@ -77,7 +80,7 @@ function plannedRule(rule: Rule, principal: Principal, model: string): PlannedRu
  */
 export function entityOf(
   per: readonly string[],
-  request: { principal: Principal; model: string; tags: Tags },
+  request: { principal: CountedPrincipal; model: string; tags: Tags },
 ): string {
   if (per.length === 0) return 'all';
   return per

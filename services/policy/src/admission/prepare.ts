@@ -1,6 +1,7 @@
 import type { AdmissionRequest__Output, CounterRef } from '@tollgate/contracts';
 import type { Counter, CounterUnit, Hold } from '@tollgate/ledger';
 import type { Caller, Snapshot, SnapshotModel } from '../config-store/snapshot.ts';
+import { credentialFault, UNKNOWN_CREDENTIAL } from '../identity/credential-fault.ts';
 import { type Estimate, estimate, REQUEST_TOKENS_MAX } from './estimate.ts';
 import { type MatchedRule, matchRules, type PlannedRule } from './match.ts';
 import { refusal, type VerdictBody, wirePrincipal } from './verdict.ts';
@@ -27,8 +28,11 @@ export function prepare(
   const malformed = shapeFault(request);
   if (malformed !== undefined) return { verdict: malformed };
   const caller = snapshot.callerOf(request.credentialSha256);
-  const refused = callerFault(caller, nowMs);
-  if (caller === undefined || refused !== undefined) return { verdict: refused ?? UNKNOWN_KEY };
+  const { clientAddress } = request;
+  const refused = credentialFault(caller, { nowMs, clientAddress });
+  if (caller === undefined || refused !== undefined) {
+    return { verdict: refusal({ ...(refused ?? UNKNOWN_CREDENTIAL), ...(caller?.principal && { caller }) }) };
+  }
   if (request.listModels) {
     const models = [...caller.callable().keys()].sort();
     return { verdict: { models: { models, principal: wirePrincipal(caller) } } };
@@ -126,22 +130,4 @@ function shapeFault(request: AdmissionRequest__Output): VerdictBody | undefined 
 
 function isTokenCount(count: number): boolean {
   return count >= 0 && count <= REQUEST_TOKENS_MAX;
-}
-
-const UNKNOWN_KEY: VerdictBody = refusal({
-  code: 'invalid_api_key',
-  message: 'This key is unknown or was revoked; check it for typing errors or ask for a new one',
-});
-
-function callerFault(caller: Caller | undefined, nowMs: number): VerdictBody | undefined {
-  if (caller === undefined) return UNKNOWN_KEY;
-  const { token, principal } = caller;
-  if (principal === undefined) {
-    const message = 'This key belongs to a user or virtual account that no longer exists; ask for a new one';
-    return refusal({ code: 'invalid_api_key', message });
-  }
-  const endsAtMs = Math.min(token.expiresAtMs || Infinity, principal.expiresAtMs ?? Infinity);
-  if (nowMs < endsAtMs) return undefined;
-  const message = `This key expired at ${new Date(endsAtMs).toISOString()}; ask for a new one`;
-  return refusal({ code: 'expired_api_key', message, caller });
 }

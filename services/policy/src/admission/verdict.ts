@@ -15,7 +15,7 @@ export function wirePrincipal(caller: Caller): NonNullable<Refusal['principal']>
   const known = principals.get(caller);
   if (known !== undefined) return known;
   const { token, principal } = caller;
-  const wire = { subject: token.subject, tokenId: token.id, teams: [...(principal?.teams ?? [])] };
+  const wire = { subject: token.subject, tokenId: token.id, teams: [...(principal?.ruleTeams ?? [])] };
   principals.set(caller, wire);
   return wire;
 }

@@ -7,7 +7,8 @@ import {
   toJson,
 } from '@tollgate/manifests';
 import type { Edit } from './change.ts';
-import { type ConfigContent, manifestEntry, manifestKey, tokenKey } from './content.ts';
+import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
+import { type TokenChange, tokensAfter } from './token-changes.ts';
 import { type ContentFault, validateContent } from './validate.ts';
 
 /** What was done with one manifest. */
@@ -27,19 +28,23 @@ export type ApplyOutcome = {
 export function applyEdit(
   content: ConfigContent,
   documents: readonly ManifestDocument[],
-  options: { isDryRun: boolean },
+  options: { isDryRun: boolean; nowMs: number },
 ): Edit<ApplyOutcome> {
   const results = documents.map(({ manifest }) => resultOf(content, manifest));
   const changed = documents.filter((_, index) => results[index]?.action !== 'unchanged');
   if (changed.length === 0) return { outcome: { results, faults: [] } };
   const candidate = new Map(content.manifests);
   for (const { manifest } of documents) candidate.set(manifestKey(manifest), manifest);
-  const faults = validateContent([...candidate.values()]).map((fault) => located(fault, documents));
+  const tokens = tokensAfter(content, candidate.values(), options.nowMs);
+  const faults = [
+    ...validateContent([...candidate.values()]).map((fault) => located(fault, documents)),
+    ...adminFaults(tokens, ''),
+  ];
   if (faults.length > 0) return { outcome: { results: [], faults } };
   const outcome = { results, faults: [] };
   if (options.isDryRun) return { outcome };
-  const put = new Map(changed.map(({ manifest }) => manifestEntry(manifest)));
-  return { outcome, change: { put, remove: [] } };
+  const put = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
+  return { outcome, change: { put, remove: tokens.remove } };
 }
 
 /** Those documents whose object does not exist yet, accounts of another provider with the same name included. */
@@ -59,37 +64,29 @@ export function missingDocuments(
 export type DeleteOutcome = { readonly deleted: boolean; readonly faults: readonly ManifestFault[] };
 
 /** Takes one object out of a config; the tokens of a user or virtual account end with it. */
-export function deleteEdit(content: ConfigContent, of: { type: string; name: string }): Edit<DeleteOutcome> {
+export function deleteEdit(
+  content: ConfigContent,
+  of: { type: string; name: string },
+  options: { nowMs: number },
+): Edit<DeleteOutcome> {
   const key = manifestKey(of);
   if (!content.manifests.has(key)) return { outcome: { deleted: false, faults: [] } };
   const candidate = new Map(content.manifests);
   candidate.delete(key);
-  const faults = validateContent([...candidate.values()]).map((fault) => located(fault, []));
-  const subject = of.type === 'user' ? `user:${of.name}` : `virtualaccount:${of.name}`;
-  const tokens = [...content.tokens.values()];
-  const ended =
-    of.type === 'user' || of.type === 'virtual-account' ? tokens.filter((t) => t.subject === subject) : [];
-  if (leavesNoAdmin(tokens, ended)) {
-    faults.push({
-      document: 0,
-      line: 0,
-      path: 'name',
-      message: 'holds the last admin token; make another first',
-      code: 'conflict',
-    });
-  }
+  const tokens = tokensAfter(content, candidate.values(), options.nowMs);
+  const faults = [
+    ...validateContent([...candidate.values()]).map((fault) => located(fault, [])),
+    ...adminFaults(tokens, 'name'),
+  ];
   if (faults.length > 0) return { outcome: { deleted: false, faults } };
-  const remove = [key, ...ended.map(({ id }) => tokenKey(id))];
-  return { outcome: { deleted: true, faults: [] }, change: { put: new Map(), remove } };
+  const remove = [key, ...tokens.remove];
+  return { outcome: { deleted: true, faults: [] }, change: { put: tokens.put, remove } };
 }
 
-/** Whether nobody could administer any more once some tokens have ended. */
-export function leavesNoAdmin(
-  tokens: readonly { id: string; role: string }[],
-  ended: readonly { id: string; role: string }[],
-): boolean {
-  const isAdmin = (token: { role: string }) => token.role === 'admin';
-  return ended.some(isAdmin) && tokens.filter(isAdmin).length === ended.filter(isAdmin).length;
+function adminFaults({ leavesNoAdmin }: TokenChange, path: string): ManifestFault[] {
+  if (!leavesNoAdmin) return [];
+  const message = 'takes away the last admin token; make another first';
+  return [{ document: 0, line: 0, path, message, code: 'conflict' }];
 }
 
 function resultOf(content: ConfigContent, manifest: Manifest): ManifestResult {

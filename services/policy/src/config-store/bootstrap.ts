@@ -5,7 +5,10 @@ import {
   parseStoredManifest,
 } from '@tollgate/manifests';
 import { SettingsError } from '@tollgate/settings';
-import { newTokenSecret, sha256Hex, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import { principalsOf } from '../identity/principal.ts';
+import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
+import { isActive } from '../identity/token-state.ts';
+import { type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import { applyEdit, missingDocuments } from './apply.ts';
 import type { ChangeConfig, Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey, tokenStoreEntry } from './content.ts';
@@ -50,25 +53,25 @@ export async function bootstrapConfig(options: {
   mayGenerateAdmin: boolean;
   nowMs: number;
 }): Promise<BootstrapOutcome> {
-  const { change, bootstrap } = options;
-  await applyFiles(change, bootstrap.firstRunManifests, (content, documents) =>
+  const { bootstrap } = options;
+  await applyFiles(options, bootstrap.firstRunManifests, (content, documents) =>
     content.revision === 0 || content.manifests.size === 0 ? documents : [],
   );
-  await applyFiles(change, bootstrap.manifests, (_content, documents) => documents);
-  await applyFiles(change, bootstrap.missingManifests ?? [], missingDocuments);
-  const { outcome } = await change((content) => tokensEdit(content, options));
+  await applyFiles(options, bootstrap.manifests, (_content, documents) => documents);
+  await applyFiles(options, bootstrap.missingManifests ?? [], missingDocuments);
+  const { outcome } = await options.change((content) => tokensEdit(content, options));
   return outcome;
 }
 
 async function applyFiles(
-  change: ChangeConfig,
+  { change, nowMs }: { change: ChangeConfig; nowMs: number },
   files: readonly ManifestFile[],
   choose: (content: ConfigContent, documents: ManifestDocument[]) => readonly ManifestDocument[],
 ): Promise<void> {
   if (files.length === 0) return;
   const documents = readFiles(files);
   const { outcome } = await change((content) =>
-    applyEdit(content, choose(content, documents), { isDryRun: false }),
+    applyEdit(content, choose(content, documents), { isDryRun: false, nowMs }),
   );
   if (outcome.faults.length > 0) throw new SettingsError(outcome.faults.map((fault) => faultLine(fault, '')));
 }
@@ -116,12 +119,18 @@ function tokensEdit(
   content: ConfigContent,
   options: { bootstrap: Bootstrap; mayGenerateAdmin: boolean; nowMs: number },
 ): Edit<BootstrapOutcome> {
-  const known = new Map([...content.tokens.values()].map((token) => [token.sha256, token]));
+  const { nowMs } = options;
+  const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
+  const known = new Map(living.map((token) => [token.sha256, token]));
+  const owners = principalsOf(content.manifests.values());
   const wanted = options.bootstrap.tokens.map((token) => ({
     ...token,
     subject: normalSubject(token.subject),
   }));
-  const hasAdmin = [...known.values(), ...wanted].some(({ role }) => role === 'admin');
+  const isAdmin = ({ role }: { role: TokenEntry['role'] }) => role === 'admin';
+  const hasAdmin =
+    wanted.some(isAdmin) ||
+    living.some((token) => isAdmin(token) && isActive(token, owners.get(token.subject), nowMs));
   const generated = !hasAdmin && options.mayGenerateAdmin ? newTokenSecret('a') : undefined;
   if (generated !== undefined) {
     wanted.push({ secret: generated, subject: ADMIN_SUBJECT, name: 'first admin token', role: 'admin' });
@@ -130,7 +139,7 @@ function tokensEdit(
   for (const token of wanted) {
     const before = known.get(sha256Hex(token.secret));
     if (before === undefined) {
-      put.set(...tokenStoreEntry(tokenEntry({ ...token, nowMs: options.nowMs })));
+      put.set(...tokenStoreEntry(tokenEntry({ ...token, nowMs })));
     } else if (before.role !== token.role || before.subject !== token.subject) {
       put.set(...tokenStoreEntry({ ...before, role: token.role, subject: token.subject }));
     }

@@ -15,7 +15,10 @@ import {
 import { type DearestPrice, dearestPrice } from '../admission/estimate.ts';
 import { type Plan, planRules } from '../admission/match.ts';
 import { type RuleSet, ruleSetOf } from '../admission/rule.ts';
-import { type Principal, principalsOf } from '../identity/principal.ts';
+import type { PresentedCredential } from '../identity/credential-fault.ts';
+import { parseNetwork } from '../identity/network.ts';
+import { type Principal, principalsOf, userPrincipal } from '../identity/principal.ts';
+import { tokenEnd } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
 import type { ResolvedSecret } from '../secrets/references.ts';
 import type { ConfigContent } from './content.ts';
@@ -39,10 +42,8 @@ export type SnapshotAccount = {
 };
 
 /** Whoever holds a token, with what the token may do. What it computes is kept for the life of the snapshot. */
-export type Caller = {
+export type Caller = PresentedCredential & {
   readonly token: TokenEntry;
-  /** Undefined when the user or virtual account no longer exists. */
-  readonly principal: Principal | undefined;
   /** The models it may call, by name. */
   callable(): ReadonlyMap<string, SnapshotModel>;
   /** The rules that can match its requests for a model that it may call. */
@@ -88,11 +89,8 @@ export function compileSnapshot(
     if (manifest.type === 'gateway-budget-config') ruleSets.push(ruleSetOf(manifest));
   }
   const shared = { grants, models, ruleSets };
-  const callers = new Map(
-    [...content.tokens.values()].map((token) => {
-      const hash = Buffer.from(token.sha256, 'hex').toString('latin1');
-      return [hash, callerOf(token, principals.get(token.subject), shared)] as const;
-    }),
+  const callers = callersOf(content.tokens.values(), (token) =>
+    callerOf(token, principals.get(token.subject), shared),
   );
   return {
     revision: content.revision,
@@ -102,6 +100,27 @@ export function compileSnapshot(
     principal: (subject) => principals.get(subject),
     hasModel: (name) => models.has(name),
   };
+}
+
+/** Callers by the hashes of their secrets. A hash that stands in several tokens is the secret of the one that lives. */
+function callersOf(
+  tokens: Iterable<TokenEntry>,
+  callerOf: (token: TokenEntry) => Caller,
+): Map<string, Caller> {
+  const [gone, living] = [new Map<string, Caller>(), new Map<string, Caller>()];
+  for (const token of tokens) {
+    const caller = callerOf(token);
+    const { previous } = token;
+    if (previous !== undefined) {
+      gone.set(hashKey(previous.sha256), { ...caller, secretEndsAtMs: previous.endsAtMs });
+    }
+    (token.revokedAtMs === 0 ? living : gone).set(hashKey(token.sha256), caller);
+  }
+  return new Map([...gone, ...living]);
+}
+
+function hashKey(sha256: string): string {
+  return Buffer.from(sha256, 'hex').toString('latin1');
 }
 
 function callerOf(
@@ -126,6 +145,9 @@ function callerOf(
   const caller: Caller = {
     token,
     principal,
+    end: tokenEnd(token, principal ?? NOBODY),
+    networks: token.addresses.map(parseNetwork).filter((network) => network !== undefined),
+    secretEndsAtMs: Infinity,
     callable() {
       callable ??= listCallable();
       return callable;
@@ -149,7 +171,7 @@ function callerOf(
   return caller;
 }
 
-const NOBODY: Principal = { subject: '', teams: [], subjects: new Set(), expiresAtMs: undefined };
+const NOBODY: Principal = { ...userPrincipal({ name: '', teams: [] }), subject: '', subjects: new Set() };
 
 function snapshotAccount(account: CallableAccount, secret: ResolvedSecret | undefined): SnapshotAccount {
   const models = account.models.map((model): SnapshotModel => {

@@ -1,6 +1,4 @@
 import {
-  didYouMean,
-  EVERYONE,
   isProviderAccount,
   type Manifest,
   type ManifestFaultCode,
@@ -9,6 +7,8 @@ import {
   parseSecretReference,
   secretFields,
 } from '@tollgate/manifests';
+import { checkSubject, type Known, knownNames, mustExist, type Report } from './known-names.ts';
+import { checkIdentity } from './validate-identity.ts';
 
 /** What is wrong in a manifest when it stands beside the others. */
 export type ContentFault = {
@@ -20,21 +20,19 @@ export type ContentFault = {
   readonly hint: string;
 };
 
-type Known = {
-  readonly models: ReadonlySet<string>;
-  readonly accounts: ReadonlySet<string>;
-  readonly teams: ReadonlySet<string>;
-  readonly users: ReadonlySet<string>;
-  readonly virtualAccounts: ReadonlySet<string>;
+/** What the manifests before have taken for themselves: a value, and who has it. */
+type Taken = {
+  readonly ruleIds: Map<string, string>;
+  readonly identities: Map<string, string>;
+  readonly settings: string[];
 };
-type Report = (code: ManifestFaultCode, path: readonly PropertyKey[], message: string, hint?: string) => void;
 
 /** Everything in a whole config that refers to nothing or is there twice. */
 export function validateContent(manifests: readonly Manifest[]): ContentFault[] {
   const faults: ContentFault[] = [];
   const known = knownNames(manifests);
   const accountTypes = new Map<string, string>();
-  const ruleOwners = new Map<string, string>();
+  const taken: Taken = { ruleIds: new Map(), identities: new Map(), settings: [] };
   for (const manifest of manifests) {
     const report: Report = (code, path, message, hint = '') =>
       faults.push({ manifest, path, message, code, hint });
@@ -47,7 +45,7 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
       accountTypes.set(manifest.name, manifest.type);
       checkAccount(manifest, known, report);
     } else {
-      checkOther(manifest, { known, ruleOwners, report });
+      checkOther(manifest, { known, taken, report });
     }
   }
   return faults;
@@ -67,38 +65,36 @@ function checkSecrets(manifest: Manifest, report: Report): void {
 
 function checkOther(
   manifest: Exclude<Manifest, ProviderAccountManifest>,
-  context: { known: Known; ruleOwners: Map<string, string>; report: Report },
+  context: { known: Known; taken: Taken; report: Report },
 ): void {
-  const { known, ruleOwners, report } = context;
+  const { known, taken, report } = context;
   switch (manifest.type) {
     case 'user':
-      for (const [index, name] of (manifest.teams ?? []).entries()) {
-        mustExist({ what: 'team', name, among: known.teams, path: ['teams', index], report });
-      }
-      return;
     case 'team':
-      for (const [index, name] of (manifest.members ?? []).entries()) {
-        mustExist({ what: 'user', name, among: known.users, path: ['members', index], report });
-      }
-      return;
     case 'virtual-account':
-      for (const [index, { resource_fqn: name }] of (manifest.permissions ?? []).entries()) {
-        const path = ['permissions', index, 'resource_fqn'];
-        mustExist({ what: 'provider account', name, among: known.accounts, path, report });
-      }
-      return;
     case 'pat':
     case 'identity-provider':
+      checkIdentity(manifest, { known, taken: taken.identities, report });
+      return;
+    case 'gateway-global-settings':
+      if (taken.settings.length > 0) {
+        report(
+          'duplicate',
+          ['name'],
+          `${taken.settings[0]} has the settings already; there is one such manifest`,
+        );
+      }
+      taken.settings.push(manifest.name);
+      return;
     case 'secret-mapping':
     case 'notification-channel':
-    case 'gateway-global-settings':
     case 'tenant-rate-limit-config/model':
     case 'tenant-budget-config':
     case 'team-budget-config':
       return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':
-      checkRules(manifest, { known, ruleOwners, report });
+      checkRules(manifest, { known, ruleOwners: taken.ruleIds, report });
       return;
     default:
       manifest satisfies never;
@@ -138,45 +134,4 @@ function checkRules(
       mustExist({ what: 'model', name, among: known.models, path, report });
     }
   }
-}
-
-function checkSubject(
-  subject: string,
-  options: { known: Known; path: readonly PropertyKey[]; report: Report },
-): void {
-  const { known, path, report } = options;
-  const colon = subject.indexOf(':');
-  const name = subject.slice(colon + 1);
-  const kind = subject.slice(0, colon);
-  if (kind === 'user') mustExist({ what: 'user', name, among: known.users, path, report });
-  else if (kind === 'team') mustExist({ what: 'team', name, among: known.teams, path, report });
-  else mustExist({ what: 'virtual account', name, among: known.virtualAccounts, path, report });
-}
-
-function mustExist(options: {
-  what: string;
-  name: string;
-  among: ReadonlySet<string>;
-  path: readonly PropertyKey[];
-  report: Report;
-}): void {
-  const { what, name, among, path, report } = options;
-  if (among.has(name)) return;
-  report('dangling_reference', path, `no such ${what}: ${name}`, didYouMean(name, among));
-}
-
-function knownNames(manifests: readonly Manifest[]): Known {
-  const accounts = manifests.filter(isProviderAccount);
-  const models = accounts.flatMap(({ name, integrations = [] }) =>
-    integrations.map((model) => `${name}/${model.name}`),
-  );
-  const namesOf = (type: Manifest['type']) =>
-    manifests.filter((manifest) => manifest.type === type).map(({ name }) => name);
-  return {
-    models: new Set(models),
-    accounts: new Set(accounts.map(({ name }) => name)),
-    teams: new Set([EVERYONE, ...namesOf('team')]),
-    users: new Set(namesOf('user')),
-    virtualAccounts: new Set(namesOf('virtual-account')),
-  };
 }

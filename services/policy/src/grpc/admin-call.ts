@@ -1,8 +1,14 @@
 import type { handleUnaryCall, Metadata } from '@grpc/grpc-js';
-import { CREDENTIAL_METADATA_KEY, GatewayError, toServiceError } from '@tollgate/contracts';
+import {
+  CLIENT_ADDRESS_METADATA_KEY,
+  CREDENTIAL_METADATA_KEY,
+  GatewayError,
+  toServiceError,
+} from '@tollgate/contracts';
 import { mayAdminister } from '../access/roles.ts';
 import type { Caller, Snapshot } from '../config-store/snapshot.ts';
 import type { PolicyEvents } from '../events.ts';
+import { credentialFault } from '../identity/credential-fault.ts';
 
 /** A caller that was let in. */
 export type AdminCaller = Caller & { readonly principal: NonNullable<Caller['principal']> };
@@ -34,13 +40,11 @@ export function adminCall<Request, Response>(
 function callerOf(context: AdminCallContext, metadata: Metadata, who: 'admin' | 'anyone'): AdminCaller {
   const sha256 = metadata.get(CREDENTIAL_METADATA_KEY)[0];
   const caller = Buffer.isBuffer(sha256) ? context.snapshot().callerOf(sha256) : undefined;
+  const clientAddress = metadata.get(CLIENT_ADDRESS_METADATA_KEY)[0]?.toString() ?? '';
+  const fault = credentialFault(caller, { nowMs: context.nowMs(), clientAddress });
+  if (fault !== undefined) throw new GatewayError(fault.code, `${fault.message}.`);
   const principal = caller?.principal;
-  if (caller === undefined || principal === undefined) {
-    throw new GatewayError('invalid_api_key', 'This token is unknown or was revoked.');
-  }
-  const { expiresAtMs } = caller.token;
-  const endsAtMs = Math.min(expiresAtMs === 0 ? Infinity : expiresAtMs, principal.expiresAtMs ?? Infinity);
-  if (context.nowMs() >= endsAtMs) throw new GatewayError('expired_api_key', 'This token has expired.');
+  if (caller === undefined || principal === undefined) throw new Error('invariant: nobody was let in');
   if (who === 'admin' && !mayAdminister(caller.token)) {
     throw new GatewayError('forbidden', 'This token may not do this; use an admin token.');
   }

@@ -1,101 +1,118 @@
-import { type AdminServiceHandlers, GatewayError, type Token } from '@tollgate/contracts';
-import { didYouMean, normalSubject } from '@tollgate/manifests';
-import { leavesNoAdmin } from '../config-store/apply.ts';
-import type { ChangeConfig } from '../config-store/change.ts';
-import { type ConfigContent, tokenKey, tokenStoreEntry } from '../config-store/content.ts';
-import { newTokenSecret, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
+import { normalSubject } from '@tollgate/manifests';
+import type { ChangeConfig, Edit } from '../config-store/change.ts';
+import type { ConfigContent } from '../config-store/content.ts';
+import { declaredAndIssued, findToken, pendingTokens } from '../config-store/declared-tokens.ts';
+import { tokenChange } from '../config-store/token-changes.ts';
+import { principalsOf } from '../identity/principal.ts';
+import { newTokenSecret } from '../identity/token-secret.ts';
+import { revoked, rotated, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
+import { shownPending, shownToken } from './shown-token.ts';
+import { checkReferences, graceMsOf, wantedToken } from './wanted-token.ts';
 
-const NAME_LENGTH_MAX = 200;
-const MODELS_MAX = 1_000;
+type TokenCall = 'CreateToken' | 'RotateToken' | 'ListTokens' | 'RevokeToken';
 
 /** The calls about tokens. A secret is in the answer that makes it and nowhere else. */
 export function tokenHandlers(
   context: AdminCallContext & { change: ChangeConfig },
-): Pick<AdminServiceHandlers, 'CreateToken' | 'ListTokens' | 'RevokeToken'> {
+): Pick<AdminServiceHandlers, TokenCall> {
   const { change, events, snapshot, nowMs } = context;
   return {
     CreateToken: adminCall(context, { name: 'CreateToken', who: 'admin' }, async (request, caller) => {
-      const wanted = { ...request, subject: normalSubject(request.subject) };
-      checkShape(wanted, nowMs());
-      const secret = newTokenSecret(wanted.subject.startsWith('user:') ? 'u' : 'v');
-      const token = tokenEntry({ ...wanted, secret, role: 'member', nowMs: nowMs() });
-      await change((content) => {
+      const wanted = wantedToken({ ...request, subject: normalSubject(request.subject) }, nowMs());
+      const secret = newTokenSecret(secretKind(wanted));
+      const token = tokenEntry({ ...wanted, secret, nowMs: nowMs() });
+      const { outcome } = await change((content) => {
         checkReferences(content, wanted);
-        return { outcome: undefined, change: { put: new Map([tokenStoreEntry(token)]), remove: [] } };
+        if (declaredAndIssued(content, token) !== undefined) {
+          const message = `The token ${token.name} of ${token.subject} has a secret already; rotate it.`;
+          throw new GatewayError('invalid_request', message, { param: 'name' });
+        }
+        return issue(content, token, nowMs());
       });
       events.tokenCreated(token, caller.token.subject);
-      return { token: shown(token), secret };
+      return { token: outcome, secret };
+    }),
+
+    RotateToken: adminCall(context, { name: 'RotateToken', who: 'admin' }, async (request, caller) => {
+      const { outcome } = await change((content) => {
+        const secret = newTokenSecret(secretKind(tokenToRotate(content, request.id)));
+        const { before, token } = rotation(content, { ...request, secret, nowMs: nowMs() });
+        const { outcome: shown, ...step } = issue(content, token, nowMs());
+        return { ...step, outcome: { shown, secret, token, isNew: before === undefined } };
+      });
+      if (outcome.isNew) events.tokenCreated(outcome.token, caller.token.subject);
+      else events.tokenRotated(outcome.token.id, caller.token.subject);
+      return { token: outcome.shown, secret: outcome.secret };
     }),
 
     ListTokens: adminCall(context, { name: 'ListTokens', who: 'admin' }, ({ subject }) => {
       const wanted = normalSubject(subject);
-      const tokens = [...snapshot().content.tokens.values()]
-        .filter((token) => wanted === '' || token.subject === wanted)
-        .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.id < other.id ? -1 : 1));
-      return { tokens: tokens.map(shown) };
+      const { content, principal } = snapshot();
+      const isWanted = (token: { subject: string }) => wanted === '' || token.subject === wanted;
+      const tokens = [...content.tokens.values()]
+        .filter(isWanted)
+        .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.id < other.id ? -1 : 1))
+        .map((token) => shownToken(token, principal(token.subject), nowMs()));
+      const pending = pendingTokens(content).filter(isWanted);
+      return { tokens: [...tokens, ...pending.map((token) => shownPending(token, nowMs()))] };
     }),
 
     RevokeToken: adminCall(context, { name: 'RevokeToken', who: 'admin' }, async ({ id }, caller) => {
-      const { outcome: revoked } = await change((content) => {
-        const token = content.tokens.get(tokenKey(id));
-        if (token === undefined) return { outcome: false };
-        if (leavesNoAdmin([...content.tokens.values()], [token])) {
-          throw new GatewayError('invalid_request', 'This is the last admin token; make another one first.', {
-            param: 'id',
-          });
-        }
-        return { outcome: true, change: { put: new Map(), remove: [tokenKey(id)] } };
-      });
-      if (revoked) events.tokenRevoked(id, caller.token.subject);
-      return { revoked };
+      const { outcome: ended } = await change((content) => revocation(content, id, nowMs()));
+      if (ended !== undefined) events.tokenRevoked(ended.id, caller.token.subject);
+      return { revoked: ended !== undefined };
     }),
   };
 }
 
-type Wanted = { subject: string; name: string; expiresAtMs: number; models: readonly string[] };
-
-function checkShape({ subject, name, expiresAtMs, models }: Wanted, nowMs: number): void {
-  if (!/^(user|virtualaccount):./.test(subject)) {
-    throw invalid('subject', 'A token belongs to user:<email> or virtualaccount:<name>.');
-  }
-  if (name.trim() === '' || name.length > NAME_LENGTH_MAX) {
-    throw invalid('name', `A token needs a name of 1 to ${NAME_LENGTH_MAX} characters.`);
-  }
-  if (expiresAtMs !== 0 && expiresAtMs <= nowMs) {
-    throw invalid('expires_at', 'A token must expire in the future, or never.');
-  }
-  if (models.length > MODELS_MAX) throw invalid('models', `A token names at most ${MODELS_MAX} models.`);
+/** Stores a token; the outcome is how it is shown. */
+function issue(content: ConfigContent, token: TokenEntry, nowMs: number) {
+  const owner = principalsOf(content.manifests.values()).get(token.subject);
+  return { outcome: shownToken(token, owner, nowMs), change: tokenChange(content, [token], nowMs) };
 }
 
-function checkReferences(content: ConfigContent, { subject, models }: Wanted): void {
-  const [kind, name] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
-  const type = kind === 'user' ? 'user' : 'virtual-account';
-  const manifests = [...content.manifests.values()];
-  const names = manifests.filter((manifest) => manifest.type === type).map((manifest) => manifest.name);
-  if (!names.includes(name)) {
-    const what = kind === 'user' ? 'user' : 'virtual account';
-    throw invalid('subject', `There is no ${what} ${name}${didYouMean(name, names)}.`);
+/** What a token becomes by its rotation; a token that was only declared becomes one. */
+function rotation(
+  content: ConfigContent,
+  given: { id: string; graceSeconds: number; secret: string; nowMs: number },
+): { before: TokenEntry | undefined; token: TokenEntry } {
+  const { secret, nowMs } = given;
+  const before = tokenToRotate(content, given.id);
+  const graceMs = graceMsOf(given.graceSeconds, principalsOf(content.manifests.values()).get(before.subject));
+  if ('sha256' in before) return { before, token: rotated(before, { secret, graceMs, nowMs }) };
+  const { subject, name, endsAtMs } = before;
+  if (nowMs >= endsAtMs) {
+    const message = `The expiration_date of pat ${name} has passed; change the manifest first.`;
+    throw new GatewayError('invalid_request', message, { param: 'id' });
   }
-  const known = new Set(
-    manifests.flatMap((manifest) =>
-      'integrations' in manifest
-        ? (manifest.integrations ?? []).map((model) => `${manifest.name}/${model.name}`)
-        : [],
-    ),
-  );
-  const unknown = models.findIndex((model) => !known.has(model));
-  const model = models[unknown];
-  if (model !== undefined) {
-    throw invalid(`models[${unknown}]`, `There is no model ${model}${didYouMean(model, known)}.`);
-  }
+  return { before: undefined, token: tokenEntry({ subject, name, role: 'member', secret, nowMs }) };
 }
 
-function invalid(param: string, message: string): GatewayError {
-  return new GatewayError('invalid_request', message.replace(/\?\.$/, '?'), { param });
+function tokenToRotate(content: ConfigContent, id: string) {
+  const found = findToken(content, id);
+  if (found === undefined) throw new GatewayError('not_found', `There is no token ${id.slice(0, 100)}.`);
+  const { token } = found;
+  if ('revokedAtMs' in token && token.revokedAtMs !== 0) {
+    throw new GatewayError('invalid_request', 'This token was revoked; make a new one.', { param: 'id' });
+  }
+  return token;
 }
 
-function shown(token: TokenEntry): Token {
-  const { id, subject, name, prefix, createdAtMs, expiresAtMs, models, role } = token;
-  return { id, subject, name, prefix, createdAtMs, expiresAtMs, models: [...models], role };
+function revocation(content: ConfigContent, id: string, nowMs: number): Edit<TokenEntry | undefined> {
+  const found = findToken(content, id);
+  if (found?.kind !== 'issued' || found.token.revokedAtMs !== 0) return { outcome: undefined };
+  const step = tokenChange(content, [revoked(found.token, nowMs)], nowMs);
+  if (step.leavesNoAdmin) {
+    throw new GatewayError('invalid_request', 'This is the last admin token; make another one first.', {
+      param: 'id',
+    });
+  }
+  return { outcome: found.token, change: step };
+}
+
+function secretKind(token: { subject: string; role?: TokenEntry['role'] }) {
+  if (token.role === 'admin') return 'a';
+  return token.subject.startsWith('user:') ? 'u' : 'v';
 }

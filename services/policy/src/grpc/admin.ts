@@ -7,7 +7,7 @@ import { tokenHandlers } from './admin-tokens.ts';
 
 /** Changes of config for people and programs that hold an admin token. */
 export function adminHandlers(context: AdminCallContext & { change: ChangeConfig }): AdminServiceHandlers {
-  const { change, events, snapshot } = context;
+  const { change, events, snapshot, nowMs } = context;
   return {
     ApplyManifests: adminCall(context, { name: 'ApplyManifests', who: 'admin' }, async (request, caller) => {
       const { documents, contentType, dryRun } = request;
@@ -15,7 +15,7 @@ export function adminHandlers(context: AdminCallContext & { change: ChangeConfig
       const { revision: current } = snapshot();
       if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current };
       const { outcome, revision } = await change((content) =>
-        applyEdit(content, parsed.documents, { isDryRun: dryRun }),
+        applyEdit(content, parsed.documents, { isDryRun: dryRun, nowMs: nowMs() }),
       );
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
       if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);
@@ -31,7 +31,9 @@ export function adminHandlers(context: AdminCallContext & { change: ChangeConfig
 
     DeleteManifest: adminCall(context, { name: 'DeleteManifest', who: 'admin' }, async (request, caller) => {
       const { type, name } = request;
-      const { outcome, revision } = await change((content) => deleteEdit(content, { type, name }));
+      const { outcome, revision } = await change((content) =>
+        deleteEdit(content, { type, name }, { nowMs: nowMs() }),
+      );
       if (outcome.deleted) events.manifestDeleted({ type, name }, caller.token.subject);
       return { deleted: outcome.deleted, faults: [...outcome.faults], revision };
     }),

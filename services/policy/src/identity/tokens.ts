@@ -1,30 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { randomBase62, secretPrefix, sha256Hex } from './token-secret.ts';
 
-/** Whom a secret is for, seen in its fourth character: `tg_a…` admin, `tg_u…` user, `tg_v…` virtual account. */
-export type TokenKind = 'a' | 'u' | 'v';
-
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const RANDOM_LENGTH = 43;
-const CHECKSUM_LENGTH = 6;
-const SECRET = /^tg_[auv][0-9A-Za-z]{49}$/;
-/** How much of a secret is kept to recognise it by. */
-const PREFIX_LENGTH = 8;
-
-/**
- * A new secret: `tg_`, the kind, 256 random bits in base 62 and a CRC-32 of all that in base 62, so that people and
- * secret scanners recognise one and a typo shows without asking anybody.
- */
-export function newTokenSecret(kind: TokenKind = 'u'): string {
-  const body = `tg_${kind}${randomBase62(RANDOM_LENGTH)}`;
-  return body + checksum(body);
-}
-
-/** Whether a text has the form and the checksum of a secret. */
-export function isTokenSecret(text: string): boolean {
-  return SECRET.test(text) && text.slice(-CHECKSUM_LENGTH) === checksum(text.slice(0, -CHECKSUM_LENGTH));
-}
+/** What a token may do beside calling models, from least to most: nothing, read everything, change everything. */
+export const TOKEN_ROLES = ['member', 'viewer', 'admin'] as const;
+/** One of them. */
+export type TokenRole = (typeof TOKEN_ROLES)[number];
 
 /** A stored token. Its secret is known only as a hash. */
 export type TokenEntry = {
@@ -41,19 +21,33 @@ export type TokenEntry = {
   readonly expiresAtMs: number;
   /** Empty for every model that the subject may call. */
   readonly models: readonly string[];
-  readonly role: 'admin' | 'member';
+  /** Networks that it may be used from, as CIDR; empty for all. */
+  readonly addresses: readonly string[];
+  readonly role: TokenRole;
+  /** When it was last given a new secret; 0 for never. */
+  readonly rotatedAtMs: number;
+  /** The secret before the last rotation; it goes on working until its end. */
+  readonly previous?: { readonly sha256: string; readonly endsAtMs: number } | undefined;
+  /** 0 unless it was revoked. A revoked token is kept for a while, so that its holder is told what happened. */
+  readonly revokedAtMs: number;
 };
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const storedToken = z.object({
   id: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256,
   subject: z.string(),
   name: z.string(),
   prefix: z.string(),
   createdAtMs: z.int(),
   expiresAtMs: z.int(),
   models: z.array(z.string()),
-  role: z.enum(['admin', 'member']),
+  addresses: z.array(z.string()).default([]),
+  role: z.enum(TOKEN_ROLES),
+  rotatedAtMs: z.int().default(0),
+  previous: z.object({ sha256, endsAtMs: z.int() }).optional(),
+  revokedAtMs: z.int().default(0),
 });
 
 /** A token from its JSON in the config store. Throws ZodError when it is none. */
@@ -63,7 +57,10 @@ export function parseStoredToken(json: string): TokenEntry {
 
 /** What a token is made of. */
 export type NewToken = Pick<TokenEntry, 'subject' | 'name' | 'role'> &
-  Partial<Pick<TokenEntry, 'expiresAtMs' | 'models'>> & { readonly secret: string; readonly nowMs: number };
+  Partial<Pick<TokenEntry, 'expiresAtMs' | 'models' | 'addresses'>> & {
+    readonly secret: string;
+    readonly nowMs: number;
+  };
 
 /** The entry to store for a secret. */
 export function tokenEntry(given: NewToken): TokenEntry {
@@ -72,36 +69,33 @@ export function tokenEntry(given: NewToken): TokenEntry {
     sha256: sha256Hex(given.secret),
     subject: given.subject,
     name: given.name,
-    prefix: given.secret.slice(0, Math.min(PREFIX_LENGTH, given.secret.length / 2)),
+    prefix: secretPrefix(given.secret),
     createdAtMs: given.nowMs,
     expiresAtMs: given.expiresAtMs ?? 0,
     models: given.models ?? [],
+    addresses: given.addresses ?? [],
     role: given.role,
+    rotatedAtMs: 0,
+    revokedAtMs: 0,
   };
 }
 
-/** What a secret is known by. */
-export function sha256Hex(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+/** The token with a new secret; its old one works for the grace, the one before that no longer. */
+export function rotated(
+  token: TokenEntry,
+  given: { secret: string; graceMs: number; nowMs: number },
+): TokenEntry {
+  const { secret, graceMs, nowMs } = given;
+  return {
+    ...token,
+    sha256: sha256Hex(secret),
+    prefix: secretPrefix(secret),
+    rotatedAtMs: nowMs,
+    previous: graceMs === 0 ? undefined : { sha256: token.sha256, endsAtMs: nowMs + graceMs },
+  };
 }
 
-function checksum(text: string): string {
-  let rest = crc32(text);
-  let digits = '';
-  for (let index = 0; index < CHECKSUM_LENGTH; index++) {
-    digits = (BASE62[rest % 62] ?? '') + digits;
-    rest = Math.floor(rest / 62);
-  }
-  return digits;
-}
-
-/** Characters drawn evenly: bytes of 248 and above would favour the first ones and are drawn again. */
-function randomBase62(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    for (const byte of randomBytes(length)) {
-      if (byte < 248 && text.length < length) text += BASE62[byte % 62] ?? '';
-    }
-  }
-  return text;
+/** What stays of a token that was revoked. */
+export function revoked(token: TokenEntry, nowMs: number): TokenEntry {
+  return { ...token, revokedAtMs: nowMs };
 }

@@ -1,27 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entityOf, matchRules, planRules } from '../../src/admission/match.ts';
+import { type CountedPrincipal, entityOf, matchRules, planRules } from '../../src/admission/match.ts';
 import type { Rule, RuleSet } from '../../src/admission/rule.ts';
-import type { Principal } from '../../src/identity/principal.ts';
 
 const SUBJECTS = ['user:a', 'user:b', 'team:red', 'team:blue', 'team:everyone', 'virtualaccount:v', '*'];
 const MODELS = ['x/one', 'x/two', 'y/one'];
 const KEYS = ['env', 'project'];
 
-const principals: Principal[] = [
+const principals: CountedPrincipal[] = [
   person('user:a', ['red']),
   person('user:b', ['blue', 'red']),
-  {
-    subject: 'virtualaccount:v',
-    teams: [],
-    subjects: new Set(['virtualaccount:v', '*']),
-    expiresAtMs: undefined,
-  },
+  { subject: 'virtualaccount:v', ruleTeams: [], ruleSubjects: new Set(['virtualaccount:v', '*']) },
 ];
 
-function person(subject: string, teams: string[]): Principal {
-  const subjects = new Set([subject, ...teams.map((team) => `team:${team}`), 'team:everyone', '*']);
-  return { subject, teams, subjects, expiresAtMs: undefined };
+function person(subject: string, teams: string[]): CountedPrincipal {
+  const subjects = [subject, ...teams.map((team) => `team:${team}`), 'team:everyone', '*'];
+  return { subject, ruleTeams: teams, ruleSubjects: new Set(subjects) };
 }
 
 const tags = fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom('dev', 'prod', 'a|b,c%'));
@@ -48,11 +42,16 @@ function rules(kind: Rule['kind']): fc.Arbitrary<Rule[]> {
 }
 
 /** The reference, read word for word: conditions are ANDed, lists ORed, empty or missing matches everything. */
-function naive(sets: readonly RuleSet[], principal: Principal, model: string, given: Record<string, string>) {
+function naive(
+  sets: readonly RuleSet[],
+  principal: CountedPrincipal,
+  model: string,
+  given: Record<string, string>,
+) {
   const held = (rule: Rule) => {
     const bySubject =
       (rule.when.subjects ?? []).length === 0 ||
-      (rule.when.subjects ?? []).some((subject) => subject === '*' || principal.subjects.has(subject));
+      (rule.when.subjects ?? []).some((subject) => subject === '*' || principal.ruleSubjects.has(subject));
     const byModel =
       (rule.when.models ?? []).length === 0 ||
       (rule.when.models ?? []).some((name) => name === '*' || name === model);

@@ -152,10 +152,10 @@ describe('a refused request', () => {
     expect(other.admission).toBeTruthy();
   });
 
-  it('of a user who no longer exists: invalid_api_key', async () => {
+  it('of a user who no longer exists: revoked_api_key', async () => {
     const policy = await startPolicy();
     expect((await policy.deleteManifest('user', 'nobody@example.com')).faults).toEqual([]);
-    expect((await policy.admit(request({ secret: SECRETS.nobody }))).refusal?.code).toBe('invalid_api_key');
+    expect((await policy.admit(request({ secret: SECRETS.nobody }))).refusal?.code).toBe('revoked_api_key');
   });
 });
 

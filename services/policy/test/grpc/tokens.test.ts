@@ -23,7 +23,7 @@ describe('tokens', () => {
     expect(JSON.stringify(await policy.listTokens())).not.toContain(secret.slice(0, 12));
     expect((await policy.admit(request({ secret }))).admission?.principal?.tokenId).toBe(token?.id);
     expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: true });
-    expect((await policy.admit(request({ secret }))).refusal?.code).toBe('invalid_api_key');
+    expect((await policy.admit(request({ secret }))).refusal?.code).toBe('revoked_api_key');
     expect(await policy.revokeToken(token?.id ?? '')).toEqual({ revoked: false });
   });
 
@@ -34,6 +34,9 @@ describe('tokens', () => {
     [{ subject: 'user:omar@example.com', name: ' ' }, 'name'],
     [{ subject: 'user:omar@example.com', expiresAtMs: 1 }, 'expires_at'],
     [{ subject: 'user:omar@example.com', models: ['openai-main/gpt-4o', 'x/y'] }, 'models[1]'],
+    [{ subject: 'user:omar@example.com', addresses: ['10.0.0.0/8', '10.0.0.0/33'] }, 'addresses[1]'],
+    [{ subject: 'user:omar@example.com', addresses: ['example.com'] }, 'addresses[0]'],
+    [{ subject: 'user:omar@example.com', role: 'owner' }, 'role'],
   ])('are not made of %o', async (given, param) => {
     const policy = await startPolicy();
     await expect(policy.createToken(given)).rejects.toEqual(failure('invalid_request', param));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTokenSecret, newTokenSecret, tokenEntry } from '../../src/identity/tokens.ts';
+import { isTokenSecret, newTokenSecret } from '../../src/identity/token-secret.ts';
+import { tokenEntry } from '../../src/identity/tokens.ts';
 
 describe('token secrets', () => {
   it('are recognised by their form: prefix, kind, 43 characters, checksum', () => {

@@ -6,6 +6,7 @@ import {
   type AdmissionRequest,
   type AdmissionServiceClient,
   CHANNEL_OPTIONS,
+  CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
   fromServiceError,
   protocol,
@@ -117,6 +118,7 @@ type AdminMethod =
   | 'listManifests'
   | 'deleteManifest'
   | 'createToken'
+  | 'rotateToken'
   | 'listTokens'
   | 'revokeToken'
   | 'whoAmI';
@@ -151,8 +153,10 @@ export function connect(address: string) {
     name: Name,
     request: AdminCall<Name>['request'],
     secret: string | undefined = SECRETS.admin,
+    clientAddress = '',
   ): Promise<AdminCall<Name>['response']> {
     const metadata = new Metadata();
+    if (clientAddress !== '') metadata.set(CLIENT_ADDRESS_METADATA_KEY, clientAddress);
     if (secret !== '') metadata.set(CREDENTIAL_METADATA_KEY, sha256(secret));
     // Every method has this overload; a union of overloads cannot be called otherwise.
     const method = admin[name] as unknown as UnaryWithMetadata<AdminCall<Name>>;
@@ -182,12 +186,22 @@ export function connect(address: string) {
     deleteManifest: (type: string, name: string, secret?: string) =>
       call('deleteManifest', { type, name }, secret),
     createToken: (
-      given: { subject: string; name?: string; expiresAtMs?: number; models?: string[] },
+      given: {
+        subject: string;
+        name?: string;
+        expiresAtMs?: number;
+        models?: string[];
+        addresses?: string[];
+        role?: string;
+      },
       secret?: string,
     ) => call('createToken', { name: 'test', ...given }, secret),
+    /** Without a grace unless it says otherwise; -1 for the owner's default. */
+    rotateToken: (id: string, graceSeconds = 0, secret?: string) =>
+      call('rotateToken', { id, graceSeconds }, secret),
     listTokens: (subject = '', secret?: string) => call('listTokens', { subject }, secret),
     revokeToken: (id: string, secret?: string) => call('revokeToken', { id }, secret),
-    whoAmI: (secret?: string) => call('whoAmI', {}, secret),
+    whoAmI: (secret?: string, clientAddress?: string) => call('whoAmI', {}, secret, clientAddress),
     watch() {
       const seen: WatchConfigResponse__Output[] = [];
       const stream = config.watchConfig({ gatewayId: 'test' });

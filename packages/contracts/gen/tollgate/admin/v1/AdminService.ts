@@ -14,6 +14,8 @@ import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTok
 import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListTokensResponse__Output as _tollgate_admin_v1_ListTokensResponse__Output } from '../../../tollgate/admin/v1/ListTokensResponse.ts';
 import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from '../../../tollgate/admin/v1/RevokeTokenRequest.ts';
 import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from '../../../tollgate/admin/v1/RevokeTokenResponse.ts';
+import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from '../../../tollgate/admin/v1/RotateTokenRequest.ts';
+import type { RotateTokenResponse as _tollgate_admin_v1_RotateTokenResponse, RotateTokenResponse__Output as _tollgate_admin_v1_RotateTokenResponse__Output } from '../../../tollgate/admin/v1/RotateTokenResponse.ts';
 import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from '../../../tollgate/admin/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from '../../../tollgate/admin/v1/WhoAmIResponse.ts';
 
@@ -72,6 +74,15 @@ export interface AdminServiceClient extends grpc.Client {
   revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
   revokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
   
+  RotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  RotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  RotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  RotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
+  
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
@@ -96,6 +107,8 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   
   RevokeToken: grpc.handleUnaryCall<_tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse>;
   
+  RotateToken: grpc.handleUnaryCall<_tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse>;
+  
   WhoAmI: grpc.handleUnaryCall<_tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse>;
   
 }
@@ -107,5 +120,6 @@ export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   ListManifests: MethodDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse__Output>
   ListTokens: MethodDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse__Output>
   RevokeToken: MethodDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse__Output>
+  RotateToken: MethodDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenResponse, _tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse__Output>
   WhoAmI: MethodDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse__Output>
 }

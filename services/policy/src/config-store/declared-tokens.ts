@@ -1,0 +1,77 @@
+import type { ManifestOf } from '@tollgate/manifests';
+import { type Principal, principalsOf } from '../identity/principal.ts';
+import type { TokenEntry } from '../identity/tokens.ts';
+import { type ConfigContent, manifestKey, tokenKey } from './content.ts';
+
+/** A token that a manifest declares and that has no secret yet. */
+export type PendingToken = {
+  readonly id: string;
+  readonly subject: string;
+  readonly name: string;
+  /** Infinity for never. */
+  readonly endsAtMs: number;
+};
+
+/** A token by id: one with a secret, or one that is only declared. */
+export type FoundToken =
+  | { readonly kind: 'issued'; readonly token: TokenEntry }
+  | { readonly kind: 'pending'; readonly token: PendingToken };
+
+const PENDING_PREFIX = 'pat_';
+
+/**
+ * The token with an id. A declared token is also known as `pat_<name of its manifest>`, before and after it was given a
+ * secret. Undefined when there is none.
+ */
+export function findToken(content: ConfigContent, id: string): FoundToken | undefined {
+  const token = content.tokens.get(tokenKey(id));
+  if (token !== undefined) return { kind: 'issued', token };
+  if (!id.startsWith(PENDING_PREFIX)) return undefined;
+  const manifest = content.manifests.get(manifestKey({ type: 'pat', name: id.slice(PENDING_PREFIX.length) }));
+  if (manifest?.type !== 'pat') return undefined;
+  const issued = issuedTokens(content).get(declaredKey(manifest));
+  return issued === undefined
+    ? { kind: 'pending', token: pendingToken(manifest, principalsOf(content.manifests.values())) }
+    : { kind: 'issued', token: issued };
+}
+
+/** Every declared token that has no secret. */
+export function pendingTokens(content: ConfigContent): PendingToken[] {
+  const declared = [...content.manifests.values()].filter((manifest) => manifest.type === 'pat');
+  if (declared.length === 0) return [];
+  const issued = issuedTokens(content);
+  const principals = principalsOf(content.manifests.values());
+  return declared
+    .filter((manifest) => !issued.has(declaredKey(manifest)))
+    .map((manifest) => pendingToken(manifest, principals));
+}
+
+/** The token that a subject has under a name that a manifest declares; undefined when there is none. */
+export function declaredAndIssued(
+  content: ConfigContent,
+  of: { subject: string; name: string },
+): TokenEntry | undefined {
+  const owner = principalsOf(content.manifests.values()).get(of.subject);
+  return owner?.declaredTokens.has(of.name) === true
+    ? issuedTokens(content).get(`${of.subject} ${of.name}`)
+    : undefined;
+}
+
+function pendingToken(
+  { name, user_fqn: user }: ManifestOf<'pat'>,
+  principals: ReadonlyMap<string, Principal>,
+): PendingToken {
+  const subject = `user:${user}`;
+  const endsAtMs = principals.get(subject)?.declaredTokens.get(name) ?? Infinity;
+  return { id: `${PENDING_PREFIX}${name}`, subject, name, endsAtMs };
+}
+
+function declaredKey({ name, user_fqn: user }: ManifestOf<'pat'>): string {
+  return `user:${user} ${name}`;
+}
+
+/** Tokens that were not revoked, by subject and name. */
+function issuedTokens(content: ConfigContent): Map<string, TokenEntry> {
+  const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
+  return new Map(living.map((token) => [`${token.subject} ${token.name}`, token]));
+}
