@@ -43,6 +43,7 @@ describe('the OpenAPI document', () => {
       'DELETE /tokens/{id}',
       'DELETE /users/{email}',
       'DELETE /virtual-accounts/{name}',
+      'GET /api/svc/v1/llm-gateway/config/{type}',
       'GET /gateway',
       'GET /manifests',
       'GET /requests/{id}',
@@ -52,6 +53,7 @@ describe('the OpenAPI document', () => {
       'GET /users',
       'GET /virtual-accounts',
       'GET /whoami',
+      'POST /api/svc/v1/delete',
       'POST /metrics/query',
       'POST /requests/query',
       'POST /session',
@@ -60,6 +62,7 @@ describe('the OpenAPI document', () => {
       'POST /tokens',
       'POST /users',
       'POST /virtual-accounts',
+      'PUT /api/svc/v1/apply',
       'PUT /manifests',
     ]);
   });

@@ -17,6 +17,7 @@ import { usersRoutes } from './routes/users.ts';
 import { virtualAccountsRoutes } from './routes/virtual-accounts.ts';
 import { whoamiRoutes } from './routes/whoami.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { TRUEFOUNDRY_PREFIX, truefoundryApi } from './truefoundry/api.ts';
 import { serveWebPages } from './web-pages.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -36,6 +37,7 @@ export function consoleApp(dependencies: Dependencies, options: { webDist: strin
   observe(app, dependencies);
   collectOpenApi(app);
   app.register(apiV1(dependencies), { prefix: '/api/v1' });
+  app.register(truefoundryApi(dependencies), { prefix: TRUEFOUNDRY_PREFIX });
   serveOpenApi(app);
   const sendPage = serveWebPages(app, options.webDist);
   app.setNotFoundHandler((request, reply) => {

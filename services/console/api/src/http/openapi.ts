@@ -37,6 +37,10 @@ export function collectOpenApi(app: FastifyInstance): void {
         { name: 'spend', description: 'What limits and budgets hold now' },
         { name: 'history', description: 'Metrics and single requests' },
         { name: 'gateway', description: 'Where the gateway is' },
+        {
+          name: 'truefoundry',
+          description: 'The same under the paths and in the shapes of TrueFoundry’s API',
+        },
         { name: 'identity', description: 'The caller' },
       ],
     },

@@ -3,6 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
+/** One fault of the documents that were sent. */
+export const faultDetail = z.object({
+  document: z.int().meta({ description: 'Index of the document, from 0.' }),
+  line: z.int().meta({ description: 'Line in the text sent, from 1; 0 when unknown.' }),
+  path: z.string(),
+  message: z.string(),
+  code: z.string().meta({ description: 'What kind of mistake it is; stable.' }),
+});
+
 /** The shape of every refusal of the admin API. */
 export const errorSchema = z
   .object({
@@ -12,15 +21,7 @@ export const errorSchema = z
       code: z.string().meta({ description: 'Stable; see docs/errors.md.' }),
       param: z.string().nullable().meta({ description: 'The field or header at fault.' }),
       details: z
-        .array(
-          z.object({
-            document: z.int().meta({ description: 'Index of the document, from 0.' }),
-            line: z.int().meta({ description: 'Line in the text sent, from 1; 0 when unknown.' }),
-            path: z.string(),
-            message: z.string(),
-            code: z.string().meta({ description: 'What kind of mistake it is; stable.' }),
-          }),
-        )
+        .array(faultDetail)
         .optional()
         .meta({ description: 'With code invalid_manifest: every fault of the documents.' }),
     }),
@@ -63,24 +64,25 @@ export function sendManifestFaults(
   faults: readonly ManifestFault__Output[],
   reply: FastifyReply,
 ): FastifyReply {
-  const [first] = faults;
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  const refusal = new GatewayError('invalid_manifest', `${first?.path}: ${first?.message}${more}`);
-  const details = faults.map(({ document, line, path, message, code }) => ({
-    document,
-    line,
-    path,
-    message,
-    code,
-  }));
+  const refusal = manifestsRefusal(faults);
   return reply.code(refusal.row.httpStatus).send({
     error: {
       message: refusal.message,
       type: refusal.row.type,
       code: refusal.code,
-      param: first?.path ?? null,
-      details,
+      param: refusal.param ?? null,
+      details: faults.map((fault) => faultDetail.parse(fault)),
     },
+  });
+}
+
+/** The error that stands for all faults of some documents; its message is the first one's. */
+export function manifestsRefusal(faults: readonly ManifestFault__Output[]): GatewayError {
+  const [first] = faults;
+  const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return new GatewayError('invalid_manifest', `${place}${first?.message}${more}`, {
+    param: first?.path ?? '',
   });
 }
 
@@ -97,7 +99,8 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
 };
 
-function toGatewayError(thrown: unknown): GatewayError {
+/** What was thrown, as an error of the table. */
+export function toGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   if (hasZodFastifySchemaValidationErrors(thrown)) return validationError(thrown.validation);
   if (!(thrown instanceof Error)) return GatewayError.from(thrown);
