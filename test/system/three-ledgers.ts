@@ -1,6 +1,6 @@
 import { until } from '@tollgate/harness';
 import { type System, TEST_USER } from '@tollgate/harness/system';
-import { costNanoUsd, NO_TOKENS, nanoUsdFromUsd, type Price } from '@tollgate/pricing';
+import { costNanoUsd, NO_TOKENS, nanoUsdFromUsd, type Price, tokenPrices } from '@tollgate/pricing';
 import { expect } from 'vitest';
 
 /** What the provider says it served (see test/simulated-provider). */
@@ -31,15 +31,14 @@ export type Row = {
 
 /** Prices of the account `demo` in the harness's manifest: USD for a thousand tokens. */
 const PRICE: Price = {
-  inputPerMillion: nanoUsdFromUsd('1.25'),
-  inputCacheReadPerMillion: nanoUsdFromUsd('0.125'),
-  inputCacheWritePerMillion: nanoUsdFromUsd('1.25'),
-  outputPerMillion: nanoUsdFromUsd('10'),
-  outputReasoningPerMillion: nanoUsdFromUsd('10'),
-  inputAudioPerMillion: nanoUsdFromUsd('1.25'),
-  outputAudioPerMillion: nanoUsdFromUsd('10'),
+  ...tokenPrices({
+    input: nanoUsdFromUsd('1.25'),
+    output: nanoUsdFromUsd('10'),
+    cacheRead: nanoUsdFromUsd('0.125'),
+  }),
   perRequest: 0,
   perImage: 0,
+  tiers: [],
 };
 
 /** Everything the provider has served, by the gateway's request id. */

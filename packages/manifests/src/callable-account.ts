@@ -1,7 +1,8 @@
-import type { Price } from '@tollgate/pricing';
+import type { DatedPrice } from '@tollgate/pricing';
 import type { ProviderAccountManifest } from './kind-table.ts';
-import { type ModelCost, ownPrice } from './kinds/accounts/cost.ts';
+import type { ModelCost } from './kinds/accounts/cost.ts';
 import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/accounts/provider-account.ts';
+import { ownPrices } from './own-price.ts';
 
 /** A provider account as those see it who call it, whatever its kind. */
 export type CallableAccount = {
@@ -11,6 +12,9 @@ export type CallableAccount = {
   readonly baseUrl: string;
   /** `env:NAME` or `file:/path`; undefined when the account needs no key. */
   readonly credentialReference: string | undefined;
+  /** Off the public list's prices; 0 for none. */
+  readonly discountPercent: number;
+  readonly onClientDisconnect: 'cancel' | 'drain';
   readonly models: readonly CallableModel[];
 };
 
@@ -20,8 +24,8 @@ export type CallableModel = {
   /** The provider's own name. */
   readonly modelId: string;
   readonly types: readonly string[];
-  /** The manifest's own price; undefined where the public price list decides. */
-  readonly ownPrice: Price | undefined;
+  /** The manifest's own prices by the time in which they hold; outside those the public price list decides. */
+  readonly ownPrices: readonly DatedPrice[];
   readonly outputTokensMax: number | undefined;
   /** Who of those with access to the account may call this model; undefined for all of them. */
   readonly authorizedSubjects: readonly string[] | undefined;
@@ -29,9 +33,14 @@ export type CallableModel = {
 
 /** What a provider account's manifest says, in one form for all kinds. */
 export function callableAccount(manifest: ProviderAccountManifest): CallableAccount {
+  const billing = {
+    discountPercent: manifest.discount_percent ?? 0,
+    onClientDisconnect: manifest.on_client_disconnect ?? 'cancel',
+  };
   if (manifest.type === 'provider-account/self-hosted-model') {
     const [first] = manifest.integrations ?? [];
     return {
+      ...billing,
       name: manifest.name,
       provider: 'self-hosted-model',
       baseUrl: manifest.base_url ?? first?.url ?? '',
@@ -44,6 +53,7 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
   // The type is made of the prefix and a key of the table.
   const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;
   return {
+    ...billing,
     name: manifest.name,
     provider: kind,
     baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
@@ -65,7 +75,7 @@ function callableModel(model: ModelManifest, modelId: string): CallableModel {
     name: model.name,
     modelId,
     types: model.model_types,
-    ownPrice: ownPrice(model.cost),
+    ownPrices: ownPrices(model.cost),
     outputTokensMax: model.limits?.max_output_tokens,
     authorizedSubjects: model.authorized_subjects,
   };

@@ -80,7 +80,7 @@ describe('provider accounts', () => {
       ),
     );
     const [model] = isProviderAccount(manifest) ? callableAccount(manifest).models : [];
-    expect(model?.ownPrice).toMatchObject({
+    expect(model?.ownPrices[0]?.price).toMatchObject({
       inputPerMillion: 2_500_000_000,
       inputCacheReadPerMillion: 1_250_000_000,
       inputCacheWritePerMillion: 2_500_000_000,
@@ -90,8 +90,9 @@ describe('provider accounts', () => {
 
   it.each([
     ['{metric: per_million_characters, value: {input: 1}}', 'not supported yet'],
-    ['{metric: free}', 'must be public_cost or per_1000_tokens'],
-    ['{metric: per_1000_tokens, value: {input: 1, output: 1, input_tiers: []}}', 'not supported yet'],
+    ['{metric: per_minute_of_audio, value: {input: 1}}', 'not supported yet'],
+    ['{metric: per_1000_pages, value: {pages: 1}}', 'not supported yet'],
+    ['{metric: free}', 'must be public_cost, per_1000_tokens'],
   ])('refuse the cost %s', (cost, message) => {
     const model = `{type: integration/model/openai, name: m, model_id: m, model_types: [chat], cost: ${cost}}`;
     expect(faults(account(`integrations: [${model}]`))[0]).toContain(message);

@@ -28,6 +28,22 @@ export function nanoUsdFromUsd(usd: string | number): NanoUsd {
   return assertNanoUsd(Number(sign === '-' ? -nano : nano));
 }
 
+/**
+ * A price in USD for one, a thousand or a million tokens as nano-USD for a million, exact. Throws RangeError when it is
+ * negative, too large, or has more decimals than that: nothing is rounded away.
+ */
+export function nanoUsdPerMillion(usd: number, tokens: 1 | 1_000 | 1_000_000): NanoUsd {
+  const match = /^(\d+)(?:\.(\d*))?$/.exec(plainDecimal(usd));
+  if (match === null) throw new RangeError(`not a price in USD: ${usd}`);
+  const [, whole = '0', fraction = ''] = match;
+  const decimals = NANO_DECIMALS + Math.log10(1_000_000 / tokens);
+  const digits = fraction.padEnd(decimals, '0');
+  if (/[1-9]/.test(digits.slice(decimals))) throw new RangeError(`more decimals than a price has: ${usd}`);
+  return assertNanoUsd(Number(`${whole}${digits.slice(0, decimals)}`));
+}
+
+const NANO_DECIMALS = 9;
+
 /** Nano-USD as a decimal amount of USD without trailing zeros, for example "0.000125". */
 export function formatUsd(nanoUsd: NanoUsd): string {
   const digits = String(Math.abs(assertNanoUsd(nanoUsd))).padStart(10, '0');

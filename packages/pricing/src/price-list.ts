@@ -1,23 +1,23 @@
 import { createRequire } from 'node:module';
 import type { ModelPrice } from '@pydantic/genai-prices';
-import type { Price } from './cost.ts';
 import { type NanoUsd, nanoUsdFromUsd } from './nano-usd.ts';
+import { type Price, type PriceTier, type TokenPrices, tokenPrices } from './price.ts';
 
 /** The price list that `findPrice` reads. Stored with every cost, so that each can be explained later. */
 export const PRICE_VERSION = 'genai-prices@0.1.8';
 
 /**
- * The list price of a provider's model, or undefined when the list has none: such a model is unpriced, not free.
+ * The list price of a provider's model on the day of a moment, or undefined when the list has none: such a model is
+ * unpriced, not free.
  *
  * `provider` is the kind of the provider account ("openai", "aws-bedrock"), `modelId` the provider's own name. Only
  * the list bundled with the program is read, never the network. A price that the list schedules for a date holds from
- * that day on (UTC); one that changes with the hour is the one at noon. Where a price grows with the length of the
- * prompt, this is the price below the first threshold.
+ * that day on (UTC); one that changes with the hour is the one at noon.
  */
-export function findPrice(provider: string, modelId: string): Price | undefined {
+export function findPrice(provider: string, modelId: string, atMs: number): Price | undefined {
   const listId = LIST_IDS.get(provider);
   if (listId === undefined || modelId.length > MODEL_ID_CHARS_MAX) return undefined;
-  const day = new Date().toISOString().slice(0, 10);
+  const day = new Date(atMs).toISOString().slice(0, 10);
   const key = `${day} ${listId} ${modelId}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached.price;
@@ -62,30 +62,48 @@ function readPrice(listId: string, modelId: string, timestamp: Date): Price | un
   return found === null ? undefined : toPrice(found.model_price, found.model.id);
 }
 
-/**
- * Buckets that the list does not name cost what the bucket costs that they are a part of: cached input costs input,
- * reasoning costs output. An entry without any price means "free" only where the model's name says so.
- */
+/** An entry without any price means "free" only where the model's name says so. */
 function toPrice(listed: ModelPrice, listedModelId: string): Price | undefined {
-  const input = usdRate(listed['input_mtok']);
-  const output = usdRate(listed['output_mtok']);
-  const perThousandRequests = usdRate(listed['requests_kcount']);
-  const isPriced = input !== undefined || output !== undefined || perThousandRequests !== undefined;
+  const perThousandRequests = usdRate(listed['requests_kcount'], 0);
+  const prices = [listed['input_mtok'], listed['output_mtok'], listed['requests_kcount']];
+  const isPriced = prices.some((price) => price !== undefined);
   if (!isPriced && !listedModelId.endsWith(':free')) return undefined;
   return {
-    inputPerMillion: input ?? 0,
-    inputCacheReadPerMillion: usdRate(listed['cache_read_mtok']) ?? input ?? 0,
-    inputCacheWritePerMillion: usdRate(listed['cache_write_mtok']) ?? input ?? 0,
-    outputPerMillion: output ?? 0,
-    outputReasoningPerMillion: usdRate(listed['output_reasoning_mtok']) ?? output ?? 0,
-    inputAudioPerMillion: usdRate(listed['input_audio_mtok']) ?? input ?? 0,
-    outputAudioPerMillion: usdRate(listed['output_audio_mtok']) ?? output ?? 0,
+    ...pricesAbove(listed, 0),
     perRequest: Math.ceil((perThousandRequests ?? 0) / 1000),
     perImage: 0,
+    tiers: thresholds(listed).map(
+      (threshold): PriceTier => ({ ...pricesAbove(listed, threshold), inputTokensAbove: threshold }),
+    ),
   };
 }
 
-function usdRate(rate: ModelPrice[string]): NanoUsd | undefined {
+/** Prices of the tier that begins at a threshold, 0 for the base. */
+function pricesAbove(listed: ModelPrice, threshold: number): TokenPrices {
+  const rate = (unit: string) => usdRate(listed[unit], threshold);
+  return tokenPrices({
+    input: rate('input_mtok') ?? 0,
+    output: rate('output_mtok') ?? 0,
+    cacheRead: rate('cache_read_mtok'),
+    cacheWrite: rate('cache_write_mtok'),
+    cacheWriteHour: rate('cache_write_1h_mtok'),
+    reasoning: rate('output_reasoning_mtok'),
+    audioInput: rate('input_audio_mtok'),
+    audioOutput: rate('output_audio_mtok'),
+  });
+}
+
+/** Where prices change with the length of the prompt. The list's `start` is the last length that is below the tier. */
+function thresholds(listed: ModelPrice): number[] {
+  const starts = Object.values(listed).flatMap((rate) =>
+    typeof rate === 'object' ? rate.tiers.map((tier) => tier.start) : [],
+  );
+  return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+function usdRate(rate: ModelPrice[string], threshold: number): NanoUsd | undefined {
   if (rate === undefined) return undefined;
-  return nanoUsdFromUsd(typeof rate === 'number' ? rate : rate.base);
+  if (typeof rate === 'number') return nanoUsdFromUsd(rate);
+  const tier = rate.tiers.findLast(({ start }) => start <= threshold);
+  return nanoUsdFromUsd(tier?.price ?? rate.base);
 }

@@ -5,7 +5,10 @@
 export type TokenBuckets = {
   readonly inputUncached: number;
   readonly inputCacheRead: number;
+  /** Written to the cache to live for minutes. */
   readonly inputCacheWrite: number;
+  /** Written to the cache to live for an hour. */
+  readonly inputCacheWriteHour: number;
   /** Output other than reasoning and audio. */
   readonly output: number;
   readonly outputReasoning: number;
@@ -19,6 +22,7 @@ export const NO_TOKENS: TokenBuckets = {
   inputUncached: 0,
   inputCacheRead: 0,
   inputCacheWrite: 0,
+  inputCacheWriteHour: 0,
   output: 0,
   outputReasoning: 0,
   inputAudio: 0,
@@ -26,15 +30,23 @@ export const NO_TOKENS: TokenBuckets = {
   images: 0,
 };
 
-/** All tokens of all buckets but images: what token limits count. */
-export function totalTokens(tokens: TokenBuckets): number {
+/** All input tokens, cached ones and audio included: the length of the prompt. */
+export function inputTokens(tokens: TokenBuckets): number {
   return (
     tokens.inputUncached +
     tokens.inputCacheRead +
     tokens.inputCacheWrite +
-    tokens.output +
-    tokens.outputReasoning +
-    tokens.inputAudio +
-    tokens.outputAudio
+    tokens.inputCacheWriteHour +
+    tokens.inputAudio
   );
+}
+
+/** All output tokens: what the model generated, reasoning and audio included. */
+export function outputTokens(tokens: TokenBuckets): number {
+  return tokens.output + tokens.outputReasoning + tokens.outputAudio;
+}
+
+/** All tokens of all buckets but images: what token limits count. */
+export function totalTokens(tokens: TokenBuckets): number {
+  return inputTokens(tokens) + outputTokens(tokens);
 }

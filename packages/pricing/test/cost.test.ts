@@ -1,24 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { costNanoUsd, NO_TOKENS, type Price, type TokenBuckets } from '../src/index.ts';
+import {
+  costNanoUsd,
+  inputTokens,
+  NO_TOKENS,
+  type Price,
+  type TokenBuckets,
+  type TokenPrices,
+  tokenPrices,
+} from '../src/index.ts';
 
-const FREE: Price = {
-  inputPerMillion: 0,
-  inputCacheReadPerMillion: 0,
-  inputCacheWritePerMillion: 0,
-  outputPerMillion: 0,
-  outputReasoningPerMillion: 0,
-  inputAudioPerMillion: 0,
-  outputAudioPerMillion: 0,
-  perRequest: 0,
-  perImage: 0,
-};
+const FREE: Price = { ...tokenPrices({ input: 0, output: 0 }), perRequest: 0, perImage: 0, tiers: [] };
 
 /** Each bucket with its price and the number of its units that the price is for. */
-const BUCKETS: readonly (readonly [keyof TokenBuckets, keyof Price, bigint])[] = [
+const BUCKETS: readonly (readonly [keyof TokenBuckets, keyof Omit<Price, 'tiers'>, bigint])[] = [
   ['inputUncached', 'inputPerMillion', 1_000_000n],
   ['inputCacheRead', 'inputCacheReadPerMillion', 1_000_000n],
   ['inputCacheWrite', 'inputCacheWritePerMillion', 1_000_000n],
+  ['inputCacheWriteHour', 'inputCacheWriteHourPerMillion', 1_000_000n],
   ['output', 'outputPerMillion', 1_000_000n],
   ['outputReasoning', 'outputReasoningPerMillion', 1_000_000n],
   ['inputAudio', 'inputAudioPerMillion', 1_000_000n],
@@ -32,23 +31,39 @@ const tokens = fc.record<TokenBuckets>({
   inputUncached: count,
   inputCacheRead: count,
   inputCacheWrite: count,
+  inputCacheWriteHour: count,
   output: count,
   outputReasoning: count,
   inputAudio: count,
   outputAudio: count,
   images: fc.integer({ min: 0, max: 20 }),
 });
-const price = fc.record<Price>({
+const rates = {
   inputPerMillion: nanoUsd,
   inputCacheReadPerMillion: nanoUsd,
   inputCacheWritePerMillion: nanoUsd,
+  inputCacheWriteHourPerMillion: nanoUsd,
   outputPerMillion: nanoUsd,
   outputReasoningPerMillion: nanoUsd,
   inputAudioPerMillion: nanoUsd,
   outputAudioPerMillion: nanoUsd,
+};
+const price = fc.record<Price>({
+  ...rates,
   perRequest: fc.integer({ min: 0, max: 1_000_000_000 }),
   perImage: fc.integer({ min: 0, max: 1_000_000_000 }),
+  tiers: fc.constant([]),
 });
+const tiers = fc
+  .uniqueArray(fc.integer({ min: -1, max: 8_000_000 }), { maxLength: 4 })
+  .map((thresholds) => thresholds.sort((a, b) => a - b))
+  .chain((thresholds) =>
+    fc.tuple(
+      ...thresholds.map((inputTokensAbove) =>
+        fc.record({ ...rates, inputTokensAbove: fc.constant(inputTokensAbove) }),
+      ),
+    ),
+  );
 
 /** The exact cost as a fraction of millionths of a nano-USD. */
 function exactMicroNanoUsd(used: TokenBuckets, prices: Price): bigint {
@@ -99,6 +114,17 @@ describe('costNanoUsd', () => {
           );
         },
       ),
+    );
+  });
+
+  test('takes a whole request by the prices of the highest tier that its input passes', () => {
+    fc.assert(
+      fc.property(tokens, price, tiers, (used, base, steps) => {
+        const tier: TokenPrices | undefined = steps.findLast(
+          ({ inputTokensAbove }) => inputTokens(used) > inputTokensAbove,
+        );
+        expect(costNanoUsd(used, { ...base, tiers: steps })).toBe(costNanoUsd(used, { ...base, ...tier }));
+      }),
     );
   });
 

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { calcPrice } from '@pydantic/genai-prices';
 import { describe, expect, test } from 'vitest';
-import { findPrice, PRICE_VERSION } from '../src/index.ts';
+import { costNanoUsd, findPrice, NO_TOKENS, PRICE_VERSION } from '../src/index.ts';
+
+const NOW = Date.UTC(2026, 7, 1);
 
 describe('findPrice', () => {
   test.each([
@@ -13,7 +16,7 @@ describe('findPrice', () => {
     ['aws-bedrock', 'us.anthropic.claude-sonnet-4-20250514-v1:0', 3, 0.3, 15],
     ['google-gemini', 'gemini-2.5-pro', 1.25, 0.125, 10],
   ])('knows the list price of %s %s', (provider, modelId, input, cacheRead, output) => {
-    expect(findPrice(provider, modelId)).toMatchObject({
+    expect(findPrice(provider, modelId, NOW)).toMatchObject({
       inputPerMillion: input * 1e9,
       inputCacheReadPerMillion: cacheRead * 1e9,
       outputPerMillion: output * 1e9,
@@ -32,7 +35,7 @@ describe('findPrice', () => {
     ['google-vertex', 'gemini-2.5-flash'],
     ['openai', 'text-embedding-3-small'],
   ])('has a plausible price for %s %s: whole nano-USD between a cent and 200 USD a million', (...model) => {
-    const price = findPrice(...model);
+    const price = findPrice(...model, NOW);
     expect(price?.inputPerMillion).toSatisfy(Number.isSafeInteger);
     expect(price?.inputPerMillion).toBeGreaterThanOrEqual(0.01e9);
     expect(price?.inputPerMillion).toBeLessThanOrEqual(200e9);
@@ -46,25 +49,60 @@ describe('findPrice', () => {
     ['a model that is sold by the hour of audio', 'openai', 'whisper-1'],
     ['a name that is absurdly long', 'openai', 'gpt-4o'.padEnd(10_000, 'o')],
   ])('has no price for %s', (_what, provider, modelId) => {
-    expect(findPrice(provider, modelId)).toBeUndefined();
+    expect(findPrice(provider, modelId, NOW)).toBeUndefined();
   });
 
   test('takes a model as free only when its name says so', () => {
-    expect(findPrice('openrouter', 'deepseek/deepseek-r1:free')).toMatchObject({
+    expect(findPrice('openrouter', 'deepseek/deepseek-r1:free', NOW)).toMatchObject({
       inputPerMillion: 0,
       outputPerMillion: 0,
     });
-    expect(findPrice('openrouter', 'google/lyria-3-pro-preview')).toBeUndefined();
+    expect(findPrice('openrouter', 'google/lyria-3-pro-preview', NOW)).toBeUndefined();
   });
 
   test('adds what a provider takes for each request', () => {
-    expect(findPrice('perplexity-ai', 'sonar')?.perRequest).toBeGreaterThan(0);
+    expect(findPrice('perplexity-ai', 'sonar', NOW)?.perRequest).toBeGreaterThan(0);
+  });
+
+  test('gives the price of the day: one that the list schedules holds from that day on, in UTC', () => {
+    const inputOn = (day: string) => findPrice('openai', 'o3', Date.parse(day))?.inputPerMillion;
+    expect(inputOn('2025-06-09T23:59:59Z')).toBe(10e9);
+    expect(inputOn('2025-06-10T00:00:00Z')).toBe(2e9);
+  });
+
+  test('gives an hour in the cache its own price, and where the list has none that of a few minutes', () => {
+    expect(findPrice('anthropic', 'claude-sonnet-4-5', NOW)).toMatchObject({
+      inputCacheWritePerMillion: 3.75e9,
+      inputCacheWriteHourPerMillion: 6e9,
+    });
+    const bedrock = findPrice('aws-bedrock', 'us.anthropic.claude-sonnet-4-20250514-v1:0', NOW);
+    expect(bedrock?.inputCacheWriteHourPerMillion).toBe(bedrock?.inputCacheWritePerMillion);
+  });
+
+  /** The list's library is asked for the same: it takes whole requests by the length of their input. */
+  test.each([
+    ['anthropic', 'claude-sonnet-4-5', 200_000],
+    ['google-gemini', 'gemini-2.5-pro', 200_000],
+    ['openai', 'gpt-5.4', 271_999],
+  ])('prices long prompts of %s %s as the list does: above %i tokens, for the whole request', (...model) => {
+    const [provider, modelId, threshold] = model;
+    const price = findPrice(provider, modelId, NOW);
+    if (price === undefined) throw new Error('the list has lost its price');
+    for (const inputTokens of [threshold, threshold + 1]) {
+      const used = { ...NO_TOKENS, inputUncached: inputTokens - 1_000, inputCacheRead: 1_000, output: 500 };
+      const listed = calcPrice(
+        { input_tokens: inputTokens, cache_read_tokens: 1_000, output_tokens: 500 },
+        modelId,
+        { providerId: provider.replace('google-gemini', 'google'), timestamp: new Date(NOW) },
+      );
+      expect(costNanoUsd(used, price) / 1e9).toBeCloseTo(listed?.total_price ?? 0, 9);
+    }
   });
 
   test('gives the same answer again, and after more look-ups than are remembered', () => {
-    const first = findPrice('openai', 'gpt-4o');
-    for (let index = 0; index < 5_000; index++) findPrice('cerebras', `unknown-${index}`);
-    expect(findPrice('openai', 'gpt-4o')).toEqual(first);
+    const first = findPrice('openai', 'gpt-4o', NOW);
+    for (let index = 0; index < 5_000; index++) findPrice('cerebras', `unknown-${index}`, NOW);
+    expect(findPrice('openai', 'gpt-4o', NOW)).toEqual(first);
   });
 });
 

@@ -42,7 +42,7 @@ export function policyService(options: PolicyOptions): PolicyService {
   const { settings, ledger, configStore, clock, environment, bootstrap, announceAdminToken } = options;
   const telemetry = options.telemetry;
   const events = policyEvents(telemetry);
-  const config = liveConfig({ store: configStore, environment, events });
+  const config = liveConfig({ store: configStore, environment, events, clock });
   const change = configChanger(configStore, config);
   const time = storeTime(clock);
   const local = localLimiter(memoryLedger({ clock }));

@@ -11,7 +11,7 @@ WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
   AND admitted_at_ms > 0 AND notEmpty(counters.key)`;
 
 const CHARGES = `SELECT request_id, admitted_at_ms,
-  input_uncached + input_cache_read + input_cache_write + input_audio + output + output_reasoning + output_audio,
+  input_uncached + input_cache_read + input_cache_write + input_cache_write_hour + input_audio + output + output_reasoning + output_audio,
   cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms
 ${WHERE}`;
 

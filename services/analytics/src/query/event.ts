@@ -37,6 +37,7 @@ export function eventOf(row: ReadRow): UsageEvent {
       inputUncached: number('input_uncached'),
       inputCacheRead: number('input_cache_read'),
       inputCacheWrite: number('input_cache_write'),
+      inputCacheWriteHour: number('input_cache_write_hour'),
       output: number('output'),
       outputReasoning: number('output_reasoning'),
       inputAudio: number('input_audio'),

@@ -8,7 +8,8 @@ export type Measure = {
   read(cell: unknown): number | undefined;
 };
 
-const INPUT_TOKENS = 'input_uncached + input_cache_read + input_cache_write + input_audio';
+const INPUT_TOKENS =
+  'input_uncached + input_cache_read + input_cache_write + input_cache_write_hour + input_audio';
 const OUTPUT_TOKENS = 'output + output_reasoning + output_audio';
 const NANO_USD_DIGITS = 9;
 /** Quantiles are within this part of the true value, whatever the distribution; their states merge. */
@@ -21,8 +22,10 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   input_tokens: count(`sum(${INPUT_TOKENS})`),
   output_tokens: count(`sum(${OUTPUT_TOKENS})`),
   cache_read_tokens: count('sum(input_cache_read)'),
+  cache_write_tokens: count('sum(input_cache_write + input_cache_write_hour)'),
   reasoning_tokens: count('sum(output_reasoning)'),
   total_tokens: count(`sum(${INPUT_TOKENS} + ${OUTPUT_TOKENS})`),
+  unpriced_requests: count("countIf(price_status = 'unpriced')"),
   cost_usd: { sql: 'toString(sum(toInt128(cost_nano_usd)))', read: (cell) => usdOf(String(cell)) },
   ...quantiles('latency_ms', 'latency_ms'),
   ...quantiles('ttft_ms', 'time_to_first_token_ms'),

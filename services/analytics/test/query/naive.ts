@@ -89,7 +89,9 @@ function combinations(event: UsageEvent__Output, fields: readonly string[]): Rec
 export function exactMeasures(events: readonly UsageEvent__Output[]): Record<string, number> {
   const sum = (of: (tokens: NonNullable<UsageEvent__Output['tokens']>) => number) =>
     events.reduce((total, { tokens }) => total + (tokens === null ? 0 : of(tokens)), 0);
-  const input = sum((t) => t.inputUncached + t.inputCacheRead + t.inputCacheWrite + t.inputAudio);
+  const input = sum(
+    (t) => t.inputUncached + t.inputCacheRead + t.inputCacheWrite + t.inputCacheWriteHour + t.inputAudio,
+  );
   const output = sum((t) => t.output + t.outputReasoning + t.outputAudio);
   const nanoUsd = events.reduce((total, event) => total + BigInt(event.costNanoUsd), 0n);
   return {
@@ -98,8 +100,10 @@ export function exactMeasures(events: readonly UsageEvent__Output[]): Record<str
     input_tokens: input,
     output_tokens: output,
     cache_read_tokens: sum((t) => t.inputCacheRead),
+    cache_write_tokens: sum((t) => t.inputCacheWrite + t.inputCacheWriteHour),
     reasoning_tokens: sum((t) => t.outputReasoning),
     total_tokens: input + output,
+    unpriced_requests: events.filter((event) => event.priceStatus === 'PRICE_STATUS_UNPRICED').length,
     cost_usd: Number(`${nanoUsd / 1_000_000_000n}.${String(nanoUsd % 1_000_000_000n).padStart(9, '0')}`),
   };
 }

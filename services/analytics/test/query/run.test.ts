@@ -16,8 +16,10 @@ const EXACT = [
   'input_tokens',
   'output_tokens',
   'cache_read_tokens',
+  'cache_write_tokens',
   'reasoning_tokens',
   'total_tokens',
+  'unpriced_requests',
   'cost_usd',
 ];
 const FIELDS = [...GROUP_FIELDS, 'tag.project', 'tag.stage', 'tag.unheard-of'];

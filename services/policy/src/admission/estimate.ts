@@ -1,4 +1,4 @@
-import type { Price } from '@tollgate/pricing';
+import { type DearestPrice, dearestRatesUpTo } from './dearest-price.ts';
 
 /** What a request can use at most. */
 export type Estimate = { readonly tokens: number; readonly costNanoUsd: number };
@@ -11,32 +11,6 @@ export const REQUEST_TOKENS_MAX = 100_000_000;
 /** Kinds of request that generate no tokens. */
 const WITHOUT_OUTPUT = new Set(['embedding', 'moderation', 'rerank']);
 
-/** The dearest nano-USD for a million tokens in and out, so that an estimate is never below the cost. */
-export type DearestPrice = {
-  readonly inputPerMillion: number;
-  readonly outputPerMillion: number;
-  readonly perRequest: number;
-};
-
-/** The dearest prices of a model; undefined when it is unpriced. */
-export function dearestPrice(price: Price | undefined): DearestPrice | undefined {
-  if (price === undefined) return undefined;
-  return {
-    inputPerMillion: Math.max(
-      price.inputPerMillion,
-      price.inputCacheReadPerMillion,
-      price.inputCacheWritePerMillion,
-      price.inputAudioPerMillion,
-    ),
-    outputPerMillion: Math.max(
-      price.outputPerMillion,
-      price.outputReasoningPerMillion,
-      price.outputAudioPerMillion,
-    ),
-    perRequest: price.perRequest,
-  };
-}
-
 /** The upper estimate of one request. An unpriced model is estimated at no cost; its tokens still count. */
 export function estimate(
   request: { modelType: string; inputTokensMax: number; outputTokensMax: number },
@@ -45,7 +19,8 @@ export function estimate(
   const output = outputTokens(request, model.outputTokensMax);
   const tokens = request.inputTokensMax + output;
   if (model.dearest === undefined) return { tokens, costNanoUsd: 0 };
-  const { inputPerMillion, outputPerMillion, perRequest } = model.dearest;
+  const { perRequest } = model.dearest;
+  const { inputPerMillion, outputPerMillion } = dearestRatesUpTo(model.dearest, request.inputTokensMax);
   const sum = request.inputTokensMax * inputPerMillion + output * outputPerMillion;
   if (sum <= Number.MAX_SAFE_INTEGER) return { tokens, costNanoUsd: Math.ceil(sum / 1e6) + perRequest };
   const exact =

@@ -1,8 +1,10 @@
+import type { Cancel, Clock } from '@tollgate/clock';
 import { callableAccount, isProviderAccount } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
 import type { PolicyEvents } from '../events.ts';
 import { type ResolvedSecret, resolveReference } from '../secrets/references.ts';
 import { type ConfigContent, contentReader } from './content.ts';
+import { pricesHoldUntilMs } from './prices.ts';
 import { compileSnapshot, type Snapshot } from './snapshot.ts';
 import type { ConfigStore, ConfigVersion } from './store.ts';
 
@@ -21,28 +23,45 @@ export type LiveConfig = {
   fault(): string | undefined;
 };
 
-/** A live config on a store. Versions are taken one after the other. */
+/** How late after midnight (UTC) prices of the new day are taken up. */
+const PRICES_CHECK_MS = 30_000;
+
+/** A live config on a store. Versions are taken one after the other; when prices change with the day, so is the last one again. */
 export function liveConfig(options: {
   store: ConfigStore;
   environment: Environment;
   events: PolicyEvents;
+  clock: Clock;
 }): LiveConfig {
-  const { store, environment, events } = options;
+  const { store, environment, events, clock } = options;
   const read = contentReader();
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let snapshot: Snapshot | undefined;
   let fault: string | undefined;
   let queue: Promise<void> = Promise.resolve();
   let unwatch: (() => Promise<void>) | undefined;
+  let cancelCheck: Cancel | undefined;
+  let pricesUntilMs = 0;
 
   async function take(version: ConfigVersion): Promise<void> {
     if (snapshot !== undefined && version.revision <= snapshot.revision) return;
-    const content = read(version);
-    const next = compileSnapshot(content, await resolveSecrets(content, environment));
-    snapshot = next;
+    await use(read(version));
     fault = undefined;
+  }
+
+  async function use(content: ConfigContent): Promise<void> {
+    const nowMs = clock.nowMs();
+    const next = compileSnapshot(content, await resolveSecrets(content, environment), nowMs);
+    snapshot = next;
+    pricesUntilMs = pricesHoldUntilMs(nowMs);
     events.configTaken(next);
     for (const listener of listeners) listener(next);
+  }
+
+  function checkPrices(): void {
+    if (snapshot === undefined || clock.nowMs() < pricesUntilMs) return;
+    // Whatever goes wrong, the next check tries again.
+    queue = queue.then(() => (snapshot === undefined ? undefined : use(snapshot.content))).catch(() => {});
   }
 
   function accept(version: ConfigVersion): Promise<void> {
@@ -61,8 +80,10 @@ export function liveConfig(options: {
         accept(version).then(first.resolve, first.reject);
       });
       await first.promise;
+      cancelCheck = clock.every(PRICES_CHECK_MS, checkPrices);
     },
     async stop() {
+      cancelCheck?.();
       await unwatch?.();
       await queue;
       listeners.clear();

@@ -4,7 +4,7 @@ import {
   callableAccount,
   isProviderAccount,
 } from '@tollgate/manifests';
-import { findPrice, type Price } from '@tollgate/pricing';
+import type { Price } from '@tollgate/pricing';
 import {
   type AccessRefusal,
   explainRefusal,
@@ -12,7 +12,7 @@ import {
   mayCallModel,
   type OwnedModel,
 } from '../access/grants.ts';
-import { type DearestPrice, dearestPrice } from '../admission/estimate.ts';
+import { type DearestPrice, dearestPrice } from '../admission/dearest-price.ts';
 import { type Plan, planRules } from '../admission/match.ts';
 import { type RuleSet, ruleSetOf } from '../admission/rule.ts';
 import type { PresentedCredential } from '../identity/credential-fault.ts';
@@ -22,6 +22,7 @@ import { tokenEnd } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
 import type { ResolvedSecret } from '../secrets/references.ts';
 import type { ConfigContent } from './content.ts';
+import { modelPrice } from './prices.ts';
 
 /** A model with all that admission and gateways need of it. */
 export type SnapshotModel = OwnedModel & {
@@ -65,10 +66,14 @@ export type Snapshot = {
   hasModel(name: string): boolean;
 };
 
-/** Builds everything that follows from one version of the config. `secrets` are by account name. */
+/**
+ * Builds everything that follows from one version of the config at a moment, by which prices go. `secrets` are by
+ * account name.
+ */
 export function compileSnapshot(
   content: ConfigContent,
   secrets: ReadonlyMap<string, ResolvedSecret>,
+  nowMs: number,
 ): Snapshot {
   const manifests = [...content.manifests.values()];
   const principals = principalsOf(manifests);
@@ -77,7 +82,7 @@ export function compileSnapshot(
   const accounts = new Map(
     accountManifests.map((manifest) => {
       const account = callableAccount(manifest);
-      return [account.name, snapshotAccount(account, secrets.get(account.name))] as const;
+      return [account.name, snapshotAccount(account, secrets.get(account.name), nowMs)] as const;
     }),
   );
   const models = new Map([...accounts.values()].flatMap((account) => account.models.map((m) => [m.name, m])));
@@ -173,9 +178,13 @@ function callerOf(
 
 const NOBODY: Principal = { ...userPrincipal({ name: '', teams: [] }), subject: '', subjects: new Set() };
 
-function snapshotAccount(account: CallableAccount, secret: ResolvedSecret | undefined): SnapshotAccount {
+function snapshotAccount(
+  account: CallableAccount,
+  secret: ResolvedSecret | undefined,
+  nowMs: number,
+): SnapshotAccount {
   const models = account.models.map((model): SnapshotModel => {
-    const price = model.ownPrice ?? findPrice(account.provider, model.modelId);
+    const price = modelPrice(account, model, nowMs);
     const authorized = model.authorizedSubjects;
     return {
       name: `${account.name}/${model.name}`,

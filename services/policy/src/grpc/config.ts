@@ -74,11 +74,12 @@ function providerAccount({ account, models, credential }: SnapshotAccount): Prov
     provider: account.provider,
     baseUrl: account.baseUrl,
     credential,
+    onClientDisconnect: account.onClientDisconnect,
     models: models.map(({ model, price }) => ({
       name: model.name,
       modelId: model.modelId,
       types: [...model.types],
-      price: price ?? null,
+      price: price === undefined ? null : { ...price, tiers: [...price.tiers] },
       createdAtMs: 0,
     })),
   };

@@ -1,43 +1,112 @@
-import { assertNanoUsd, type NanoUsd, nanoUsdFromUsd, type Price } from '@tollgate/pricing';
+import { nanoUsdPerMillion } from '@tollgate/pricing';
 import { z } from 'zod';
+import { day } from '../fields.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 
-/** USD for 1,000 tokens; a whole number of nano-USD, so that nothing is lost. */
-const usdPerThousand = z.number().superRefine((usd, context) => {
-  try {
-    const exact = usd >= 0 && Math.abs(Number(usd.toFixed(9)) - usd) === 0;
-    if (!exact) context.addIssue('must be a price in USD, not negative, with at most 9 decimals');
-    else perMillion(usd);
-  } catch {
-    context.addIssue('is too large a price');
-  }
-});
+/** A price in USD for so many tokens (or, by the million, for one request or image), exact when it is stored. */
+function usdFor(tokens: 1 | 1_000 | 1_000_000) {
+  return z.number().superRefine((usd, context) => {
+    try {
+      nanoUsdPerMillion(usd, tokens);
+    } catch {
+      const unit = tokens === 1 ? 'a token' : `${tokens} tokens`;
+      context.addIssue(
+        `must be a price in USD for ${unit}, not negative, below 9,000,000 and with at most 9 decimals for a million tokens`,
+      );
+    }
+  });
+}
+
+const TIERS_MAX = 10;
+const PROMPT_TOKENS_MAX = 100_000_000;
+
+/** Tokens of input, cached ones included, from which on a tier holds. */
+const from = z.int().min(0).max(PROMPT_TOKENS_MAX);
+
+const tokenTiers = z
+  .array(strictObject({ from, cost_per_token: usdFor(1) }))
+  .max(TIERS_MAX)
+  .superRefine(rising)
+  .optional();
 
 const perThousandTokens = strictObject({
   metric: z.literal('per_1000_tokens'),
-  value: strictObject(
-    {
-      input: usdPerThousand,
-      output: usdPerThousand,
-      cache_read: usdPerThousand.optional(),
-      cache_write: usdPerThousand.optional(),
-    },
-    { later: ['input_tiers', 'output_tiers', 'cache_read_tiers', 'cache_write_tiers'] },
-  ),
+  value: strictObject({
+    input: usdFor(1_000),
+    output: usdFor(1_000),
+    cache_read: usdFor(1_000).optional(),
+    cache_write: usdFor(1_000).optional(),
+    input_tiers: tokenTiers,
+    output_tiers: tokenTiers,
+    cache_read_tiers: tokenTiers,
+    cache_write_tiers: tokenTiers,
+  }),
 });
 
-/** Metrics that are known and have no effect here yet. */
-const LATER_METRICS = [
-  'per_1000_embedding_tokens',
-  'per_million_characters',
-  'per_minute_of_audio',
-  'per_1000_pages',
-];
+const perThousandEmbeddingTokens = strictObject({
+  metric: z.literal('per_1000_embedding_tokens'),
+  value: usdFor(1_000),
+});
+
+const usdPerMillion = usdFor(1_000_000).optional();
+
+/** Buckets of tokens that have a price of their own, beside input and output. */
+const optionalBuckets = {
+  cache_read: usdPerMillion,
+  cache_write: usdPerMillion,
+  cache_write_1h: usdPerMillion,
+  reasoning: usdPerMillion,
+  audio_input: usdPerMillion,
+  audio_output: usdPerMillion,
+};
+
+const datedPrice = strictObject({
+  input: usdFor(1_000_000),
+  output: usdFor(1_000_000),
+  ...optionalBuckets,
+  per_request: usdPerMillion,
+  per_image: usdPerMillion,
+  tiers: z
+    .array(strictObject({ from, input: usdPerMillion, output: usdPerMillion, ...optionalBuckets }))
+    .max(TIERS_MAX)
+    .superRefine(rising)
+    .optional(),
+  /** First and last day (UTC) on which the price holds. */
+  valid_from: day.optional(),
+  valid_until: day.optional(),
+}).superRefine(({ valid_from, valid_until }, context) => {
+  if (valid_from === undefined || valid_until === undefined || valid_until >= valid_from) return;
+  context.addIssue({ code: 'custom', path: ['valid_until'], message: 'is before valid_from' });
+});
+
+const DATED_PRICES_MAX = 50;
+const datedPrices = z.array(datedPrice).min(1).max(DATED_PRICES_MAX).superRefine(inOrderOfTime);
+
+/** Tollgate's own form: every bucket, and prices of several times. One price may stand without a list. */
+const perMillionTokens = strictObject({
+  metric: z.literal('per_million_tokens'),
+  value: z.unknown().transform((value, context): z.output<typeof datedPrices> => {
+    const schema = Array.isArray(value) ? datedPrices : datedPrice;
+    const parsed = schema.safeParse(value, { reportInput: true });
+    if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];
+    // An issue that was found is a raw issue with its words already chosen; zod completes its path.
+    context.issues.push(...(parsed.error.issues as z.core.$ZodRawIssue[]));
+    return z.NEVER;
+  }),
+});
+
+/** Metrics of APIs that do not exist here yet. */
+const LATER_METRICS = ['per_million_characters', 'per_minute_of_audio', 'per_1000_pages'];
 
 /** What a model costs: the public price list's price, or one's own. */
 export const modelCost = z.discriminatedUnion(
   'metric',
-  [strictObject({ metric: z.literal('public_cost') }), perThousandTokens],
+  [
+    strictObject({ metric: z.literal('public_cost') }),
+    perThousandTokens,
+    perThousandEmbeddingTokens,
+    perMillionTokens,
+  ],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return undefined;
@@ -46,7 +115,7 @@ export const modelCost = z.discriminatedUnion(
         typeof input === 'object' && input !== null && 'metric' in input ? input.metric : undefined;
       return LATER_METRICS.includes(String(metric))
         ? NOT_SUPPORTED_YET
-        : 'must be public_cost or per_1000_tokens';
+        : 'must be public_cost, per_1000_tokens, per_1000_embedding_tokens or per_million_tokens';
     },
   },
 );
@@ -54,23 +123,25 @@ export const modelCost = z.discriminatedUnion(
 /** The cost part of a model. */
 export type ModelCost = z.output<typeof modelCost>;
 
-/** One's own price as a price of the price list; undefined when the public one is wanted. Cached input without a price of its own costs as much as other input. */
-export function ownPrice(cost: ModelCost | undefined): Price | undefined {
-  if (cost === undefined || cost.metric === 'public_cost') return undefined;
-  const { input, output, cache_read: cacheRead, cache_write: cacheWrite } = cost.value;
-  return {
-    inputPerMillion: perMillion(input),
-    inputCacheReadPerMillion: perMillion(cacheRead ?? input),
-    inputCacheWritePerMillion: perMillion(cacheWrite ?? input),
-    outputPerMillion: perMillion(output),
-    outputReasoningPerMillion: perMillion(output),
-    inputAudioPerMillion: perMillion(input),
-    outputAudioPerMillion: perMillion(output),
-    perRequest: 0,
-    perImage: 0,
-  };
+function rising(tiers: readonly { readonly from: number }[], context: z.RefinementCtx): void {
+  for (const [index, tier] of tiers.entries()) {
+    const before = tiers[index - 1];
+    if (before === undefined || before.from < tier.from) continue;
+    context.addIssue({ code: 'custom', path: [index, 'from'], message: 'must be above the tier before' });
+  }
 }
 
-function perMillion(usdPerThousandTokens: number): NanoUsd {
-  return assertNanoUsd(nanoUsdFromUsd(usdPerThousandTokens) * 1_000);
+type Validity = { readonly valid_from?: string | undefined; readonly valid_until?: string | undefined };
+
+/** Days compare as texts. */
+function inOrderOfTime(prices: readonly Validity[], context: z.RefinementCtx): void {
+  for (const [index, { valid_from }] of prices.entries()) {
+    const before = prices[index - 1];
+    if (before === undefined) continue;
+    const report = (message: string) =>
+      context.addIssue({ code: 'custom', path: [index, 'valid_from'], message });
+    if (valid_from === undefined) report('is required of every price but the first');
+    else if (valid_from <= (before.valid_until ?? before.valid_from ?? ''))
+      report('must be after the price before');
+  }
 }

@@ -1,5 +1,5 @@
 import { parseSubject, type UsageEvent__Output } from '@tollgate/contracts';
-import { NANO_USD_PER_USD, NO_TOKENS } from '@tollgate/pricing';
+import { inputTokens, NANO_USD_PER_USD, NO_TOKENS, outputTokens } from '@tollgate/pricing';
 import { z } from 'zod';
 import { iso, isoOrNull } from './timestamps.ts';
 
@@ -62,12 +62,13 @@ export function toRequestRow(event: UsageEvent__Output): z.infer<typeof requestR
     error_code: textOrNull(event.errorCode),
     refused_by_rule: textOrNull(event.refusedByRule),
     ended_by: enumWord(event.endedBy, 'ENDED_BY_'),
-    input_tokens: tokens.inputUncached + tokens.inputCacheRead + tokens.inputCacheWrite + tokens.inputAudio,
-    output_tokens: tokens.output + tokens.outputReasoning + tokens.outputAudio,
+    input_tokens: inputTokens(tokens),
+    output_tokens: outputTokens(tokens),
     tokens: {
       input_uncached: tokens.inputUncached,
       input_cache_read: tokens.inputCacheRead,
       input_cache_write: tokens.inputCacheWrite,
+      input_cache_write_hour: tokens.inputCacheWriteHour,
       input_audio: tokens.inputAudio,
       output: tokens.output,
       output_reasoning: tokens.outputReasoning,

@@ -3,6 +3,8 @@ export type Usage = {
   readonly inputUncached: number;
   readonly inputCacheRead: number;
   readonly inputCacheWrite: number;
+  /** Written to the cache to live for an hour; the others live for minutes. */
+  readonly inputCacheWriteHour: number;
   /** Output other than reasoning and audio. */
   readonly output: number;
   readonly outputReasoning: number;

@@ -10,6 +10,8 @@ export interface PriceTier {
   'inputCacheWriteHourPerMillion'?: (number | string | Long);
   'outputPerMillion'?: (number | string | Long);
   'outputReasoningPerMillion'?: (number | string | Long);
+  'inputAudioPerMillion'?: (number | string | Long);
+  'outputAudioPerMillion'?: (number | string | Long);
 }
 
 export interface PriceTier__Output {
@@ -20,4 +22,6 @@ export interface PriceTier__Output {
   'inputCacheWriteHourPerMillion': (number);
   'outputPerMillion': (number);
   'outputReasoningPerMillion': (number);
+  'inputAudioPerMillion': (number);
+  'outputAudioPerMillion': (number);
 }

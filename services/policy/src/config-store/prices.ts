@@ -1,0 +1,21 @@
+import type { CallableAccount, CallableModel } from '@tollgate/manifests';
+import { discountedPrice, findPrice, type Price, priceAt } from '@tollgate/pricing';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What a model costs at a moment: the manifest's own price that holds then, else the public list's of that day with the
+ * account's discount; undefined when neither knows one. One's own prices are what is paid: no discount comes off them.
+ */
+export function modelPrice(account: CallableAccount, model: CallableModel, atMs: number): Price | undefined {
+  const own = priceAt(model.ownPrices, atMs);
+  if (own !== undefined) return own;
+  const listed = findPrice(account.provider, model.modelId, atMs);
+  if (listed === undefined || account.discountPercent === 0) return listed;
+  return discountedPrice(listed, account.discountPercent);
+}
+
+/** Until when prices of a moment stay as they are for certain: to the next UTC midnight, since all prices change by days. */
+export function pricesHoldUntilMs(atMs: number): number {
+  return (Math.floor(atMs / DAY_MS) + 1) * DAY_MS;
+}
