@@ -77,18 +77,42 @@ function wording(issue: z.core.$ZodIssue): string {
       if (choices.length === 1) return `must be ${choices[0]}`;
       return `must be one of ${choices.join(', ')}${hint(issue.input, choices)}`;
     }
-    case 'invalid_union': {
-      return issue.message.replace(/^Invalid .*Expected /, 'must be ');
-    }
+    case 'invalid_union':
+      return unionWording(issue);
     case 'too_small':
-      return `must be at least ${issue.minimum}${issue.origin === 'array' ? ' entries long' : ''}${issue.origin === 'string' ? ' characters long' : ''}`;
+      return issue.message.startsWith('Too small')
+        ? bound('at least', issue.origin, issue.minimum)
+        : issue.message;
     case 'too_big':
       return issue.message.startsWith('Too big')
-        ? `must be at most ${issue.maximum}${issue.origin === 'array' ? ' entries long' : ''}${issue.origin === 'string' ? ' characters long' : ''}`
+        ? bound('at most', issue.origin, issue.maximum)
         : issue.message;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     default:
       return issue.message;
   }
+}
+
+function bound(word: string, origin: string, value: number | bigint): string {
+  if (origin === 'array') return `must have ${word} ${value} ${Number(value) === 1 ? 'entry' : 'entries'}`;
+  if (origin === 'string') return `must have ${word} ${value} character${Number(value) === 1 ? '' : 's'}`;
+  return `must be ${word} ${value}`;
+}
+
+/** Where a tag tells the choices apart, zod's own words are for programmers; those that a schema gave stay. */
+function unionWording(issue: z.core.$ZodIssueInvalidUnion): string {
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  if (issue.discriminator === undefined) return 'has none of the forms that it may have';
+  const choices = ('options' in issue ? (issue.options ?? []) : []).map(String);
+  const tag = tagOf(issue.input, issue.discriminator);
+  if (tag === undefined) return 'is required';
+  return `must be ${choices.length === 1 ? '' : 'one of '}${choices.join(', ')}${hint(tag, choices)}`;
+}
+
+function tagOf(input: unknown, discriminator: string): unknown {
+  if (typeof input !== 'object' || input === null) return undefined;
+  return Object.entries(input).find(([key]) => key === discriminator)?.[1];
 }
 
 function hint(input: unknown, choices: readonly string[]): string {

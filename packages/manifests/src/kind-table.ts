@@ -11,6 +11,20 @@ import { pat } from './kinds/identities/pat.ts';
 import { team } from './kinds/identities/team.ts';
 import { user } from './kinds/identities/user.ts';
 import { virtualAccount } from './kinds/identities/virtual-account.ts';
+import { agentIdentity, role, roleBinding, secretGroup, unknownBody } from './kinds/later/access.ts';
+import { LATER_ACCOUNTS } from './kinds/later/account.ts';
+import {
+  dataAccessConfig,
+  dataRoutingConfig,
+  loggingConfig,
+  metadataConfig,
+  otelConfig,
+} from './kinds/later/gateway-configs.ts';
+import { guardrailGroup } from './kinds/later/guardrail-group.ts';
+import { guardrailsConfig } from './kinds/later/guardrails-config.ts';
+import { fallbackConfig, loadBalancingConfig } from './kinds/later/load-balancing-config.ts';
+import { mcpRateLimitConfig } from './kinds/later/mcp-rate-limit-config.ts';
+import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { notificationChannel } from './kinds/notification-channel.ts';
 import { budgetConfig } from './kinds/rules/budget-config.ts';
 import { rateLimitingConfig } from './kinds/rules/rate-limiting-config.ts';
@@ -19,6 +33,10 @@ import { tenantRateLimitConfig } from './kinds/rules/scoped-rate-limit-config.ts
 import { secretMapping } from './kinds/secret-mapping.ts';
 
 type OpenaiCompatibleAccount = z.output<ReturnType<typeof openaiCompatibleAccount<OpenaiCompatibleKind>>>;
+
+const MCP_SERVERS = ['remote', 'virtual', 'openapi', 'stdio', 'tfy-managed'].map(
+  (kind) => `mcp-server/${kind}`,
+);
 
 /** A manifest of a kind that has an effect, in its canonical form. Told apart by `type`. */
 export type Manifest =
@@ -72,58 +90,31 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['team-budget-config', teamBudgetConfig],
 ]);
 
-/** Kinds that are known and have no effect yet, with a schema where one exists. They are refused, never stored. */
-export const LATER_KINDS: ReadonlyMap<string, z.ZodType | undefined> = new Map<string, z.ZodType | undefined>(
-  [
-    ...[
-      ...laterAccounts(),
-      'tenant-rate-limit-config/mcp',
-      'gateway-load-balancing-config',
-      'gateway-fallback-config',
-      'gateway-guardrails-config',
-      'gateway-otel-config',
-      'gateway-metadata-config',
-      'gateway-logging-config',
-      'gateway-data-access-config',
-      'gateway-data-routing-config',
-      'tracing-project',
-      'role',
-      'role-binding',
-      'secret-group',
-      'agent-identity',
-    ].map((type) => [type, undefined] as const),
-  ],
-);
+/**
+ * Kinds that are known and have no effect yet. Their documents are checked in full, so that a file can be made ready, and
+ * then refused; none is ever stored.
+ */
+export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ...LATER_ACCOUNTS,
+  ['provider-account/virtual-model', virtualModelGroup],
+  ['provider-account/guardrail-config-group', guardrailGroup],
+  ['tenant-rate-limit-config/mcp', mcpRateLimitConfig],
+  ['gateway-load-balancing-config', loadBalancingConfig],
+  ['gateway-fallback-config', fallbackConfig],
+  ['gateway-guardrails-config', guardrailsConfig],
+  ['gateway-otel-config', otelConfig],
+  ['gateway-metadata-config', metadataConfig],
+  ['gateway-logging-config', loggingConfig],
+  ['gateway-data-access-config', dataAccessConfig],
+  ['gateway-data-routing-config', dataRoutingConfig],
+  ['role', role],
+  ['role-binding', roleBinding],
+  ['secret-group', secretGroup],
+  ['agent-identity', agentIdentity],
+  ...['tracing-project', ...MCP_SERVERS].map((type) => [type, unknownBody] as const),
+]);
 
 /** Whether a manifest is a provider account. */
 export function isProviderAccount(manifest: Manifest): manifest is ProviderAccountManifest {
   return manifest.type.startsWith('provider-account/');
-}
-
-function laterAccounts(): string[] {
-  return [
-    'ai21',
-    'aws-bedrock',
-    'aws-bedrock-mantle',
-    'aws-claude-platform',
-    'aws-sagemaker',
-    'azure-foundry',
-    'azure-openai',
-    'cartesia',
-    'cloudera',
-    'custom-endpoint',
-    'databricks',
-    'deepgram',
-    'elevenlabs',
-    'google-vertex',
-    'guardrail-config-group',
-    'mcp-server-group',
-    'nomic',
-    'ollama',
-    'palm',
-    'smallest-ai',
-    'snowflake-cortex',
-    'virtual-model',
-    'wafer',
-  ].map((kind) => `provider-account/${kind}`);
 }

@@ -1,5 +1,7 @@
 import { type Finding, findings, formatPath, type ManifestFault, type ManifestFaultCode } from './fault.ts';
 import { KINDS, LATER_KINDS, type Manifest } from './kind-table.ts';
+import { nestedModelFindings } from './kinds/later/nested-models.ts';
+import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
 import { didYouMean } from './nearest.ts';
 import { readSource, type SourceDocument } from './source.ts';
@@ -36,22 +38,22 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
   const lineOfIdentity = new Map<string, number>();
   for (const document of source.documents) {
     const parsed = parseValue(document.value);
-    if (!parsed.ok) {
-      faults.push(...parsed.findings.map((finding) => faultOf(document, finding)));
-      continue;
-    }
-    const identity = `${parsed.manifest.type}/${parsed.manifest.name}`;
+    if (!parsed.ok) faults.push(...parsed.findings.map((finding) => faultOf(document, finding)));
+    const identity = parsed.ok ? identityOf(parsed.manifest) : identityOf(document.value);
+    if (identity === undefined) continue;
     const earlier = lineOfIdentity.get(identity);
     if (earlier !== undefined) {
       const message = `stands in line ${earlier} already`;
       faults.push(faultOf(document, { path: ['name'], message, code: 'duplicate' }));
     }
     lineOfIdentity.set(identity, document.lineOf(['name']));
+    if (!parsed.ok) continue;
     documents.push({
       manifest: parsed.manifest,
       faultAt: (path, message, code) => faultOf(document, { path, message, code }),
     });
   }
+  faults.push(...virtualModelFaults(source.documents));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, documents };
 }
 
@@ -81,17 +83,38 @@ function parseValue(value: unknown): ParsedValue {
     : { ok: false, findings: findings(result.error.issues) };
 }
 
+/** What tells objects apart, where a document says it. */
+function identityOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('name' in value))
+    return undefined;
+  const { type, name } = value;
+  return typeof type === 'string' && typeof name === 'string' ? `${type}/${name}` : undefined;
+}
+
+/** Virtual models are judged beside each other here, because no store will ever hold them until they have an effect. */
+function virtualModelFaults(documents: readonly SourceDocument[]): ManifestFault[] {
+  const groups = documents.flatMap((document) => {
+    const parsed = virtualModelGroup.safeParse(document.value);
+    return parsed.success ? [{ document, group: parsed.data }] : [];
+  });
+  return nestedModelFindings(groups.map(({ group }) => group)).flatMap(({ group, finding }) => {
+    const document = groups[group]?.document;
+    return document === undefined ? [] : [faultOf(document, finding)];
+  });
+}
+
 function notAManifest(path: readonly PropertyKey[], message: string): ParsedValue {
   return { ok: false, findings: [{ path, message, code: 'invalid_field' }] };
 }
 
 function unknownKind(type: string, value: object): Finding[] {
-  if (!LATER_KINDS.has(type)) {
+  const schema = LATER_KINDS.get(type);
+  if (schema === undefined) {
     const message = `there is no such type${didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()])}`;
     return [{ path: ['type'], message, code: 'invalid_field' }];
   }
-  const result = LATER_KINDS.get(type)?.safeParse(value, { reportInput: true });
-  const found = result === undefined || result.success ? [] : findings(result.error.issues);
+  const result = schema.safeParse(value, { reportInput: true });
+  const found = result.success ? [] : findings(result.error.issues);
   const message = `${type} is ${NOT_SUPPORTED_YET}`;
   return [{ path: ['type'], message, code: 'not_supported_yet' }, ...found];
 }

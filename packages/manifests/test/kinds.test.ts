@@ -186,6 +186,10 @@ describe('limits', () => {
     expect(faults(text)).toEqual([fault]);
   });
 
+  it('are called as their type where their file gives no name', () => {
+    expect(one('type: gateway-budget-config\nrules: []')).toMatchObject({ name: 'gateway-budget-config' });
+  });
+
   it('hold USD exactly', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9_007_199_000_000 }), (microUsd) => {

@@ -41,7 +41,7 @@ describe('faults', () => {
     ['type: teem\nname: a', 'invalid_field'],
     ['type: team\nname: a\nx: 1', 'unknown_field'],
     ['type: team\nname: a\ntags: []', 'not_supported_yet'],
-    ['type: provider-account/databricks\nname: a', 'not_supported_yet'],
+    ['type: tracing-project\nname: a', 'not_supported_yet'],
     [
       'type: provider-account/google-gemini\nname: a\nauth_data: {type: api-key, apiKey: env:A, api_key: env:A}',
       'unknown_field',
@@ -71,7 +71,7 @@ describe('faults', () => {
     ['- 1', 'must be an object with a type and a name'],
     ['', 'holds no document'],
     ['# only a remark', 'holds no document'],
-    ['type: provider-account/databricks\nname: a', 'provider-account/databricks is not supported yet'],
+    ['type: tracing-project\nname: a', 'tracing-project is not supported yet'],
     ['type: team\nname: a\ntags: []', 'not supported yet'],
     ['type: team\nname: a\n---\ntype: team\nname: a', 'stands in line 2 already'],
     ['type: team\nname: a\nname: b', 'Map keys must be unique'],

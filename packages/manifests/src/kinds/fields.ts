@@ -9,14 +9,15 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item).max(LIST_LENGTH_MAX);
 }
 
-/** Reports values of a field that stand twice in a list, at the second one. */
+/** Reports values of a field that stand twice in a list, at the second one. Where the field is absent, nothing is. */
 export function mustDiffer<Field extends string>(
-  entries: readonly Readonly<Record<Field, string>>[],
+  entries: readonly { readonly [Name in Field]?: string | undefined }[],
   field: Field,
   context: z.RefinementCtx,
 ): void {
   const seen = new Set<string>();
   for (const [index, { [field]: value }] of entries.entries()) {
+    if (value === undefined) continue;
     if (seen.has(value)) {
       const message = `${value} is used twice`;
       context.addIssue({ code: 'custom', path: [index, field], message, params: { fault: 'duplicate' } });
@@ -29,6 +30,11 @@ export function mustDiffer<Field extends string>(
 export const objectName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
+
+/** Name of a config of which elsewhere there is one without a name; there it is called as its type. */
+export function configName<Type extends string>(type: Type) {
+  return objectName.default(type);
+}
 
 /** Name of a model within its account; what clients write after the first slash. */
 export const modelName = z

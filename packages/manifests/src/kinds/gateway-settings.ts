@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName } from './fields.ts';
+import { configName } from './fields.ts';
 import { strictObject } from './strict-object.ts';
 
 /**
@@ -10,7 +10,7 @@ import { strictObject } from './strict-object.ts';
 export const gatewaySettings = strictObject(
   {
     type: z.literal('gateway-global-settings'),
-    name: objectName,
+    name: configName('gateway-global-settings'),
     unpriced_models: z.enum(['allow', 'refuse']).optional(),
   },
   { later: ['retry_settings', 'logging_settings', 'semantic_cache_settings', 'guardrail_settings'] },

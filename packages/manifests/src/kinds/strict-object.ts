@@ -27,3 +27,15 @@ export function strictObject<Shape extends z.ZodRawShape>(
 function unknownField(key: string, known: readonly string[], later: readonly string[]): string {
   return later.includes(key) ? NOT_SUPPORTED_YET : `${UNKNOWN_FIELD}${didYouMean(key, known)}`;
 }
+
+/** What a union says of an object whose tag is known and has no effect yet; anything else is worded as usual. */
+export function laterTag(
+  tag: string,
+  later: readonly string[],
+): (issue: { readonly code?: string | undefined; readonly input?: unknown }) => string | undefined {
+  return ({ code, input }) => {
+    if (code !== 'invalid_union' || typeof input !== 'object' || input === null) return undefined;
+    const value: unknown = Object.entries(input).find(([key]) => key === tag)?.[1];
+    return typeof value === 'string' && later.includes(value) ? NOT_SUPPORTED_YET : undefined;
+  };
+}

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits } from '../support/scenario.ts';
@@ -155,30 +152,6 @@ describe('applying manifests', () => {
       failure('invalid_request', 'content-type'),
     );
   });
-
-  const refused = path.resolve(
-    import.meta.dirname,
-    '../../../../../shared/reference/truefoundry-manifests/refused.yaml',
-  );
-  it.skipIf(!existsSync(refused))(
-    'refuses every document of the reference’s refused.yaml at its field',
-    async () => {
-      const policy = await startPolicy();
-      const paths = [];
-      for (const document of parseAllDocuments(readFileSync(refused, 'utf8'))) {
-        const { faults } = await policy.apply(String(document));
-        paths.push(faults.map((fault) => fault.path).filter((at) => at !== 'type'));
-      }
-      expect(paths).toEqual([
-        ['rules[0].unit'],
-        ['rules[1].id'],
-        ['limits'],
-        ['rules[0].when.models[0]'],
-        ['rules[0].when.modles'],
-      ]);
-      expect((await policy.listManifests('gateway-rate-limiting-config')).manifests).toEqual([]);
-    },
-  );
 });
 
 describe('listing manifests', () => {

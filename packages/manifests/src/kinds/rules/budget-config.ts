@@ -1,6 +1,6 @@
 import { nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
-import { objectName, ruleId } from '../fields.ts';
+import { configName, ruleId } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { ruleAlerts } from './alerts.ts';
 import { RULES_MAX } from './rate-limiting-config.ts';
@@ -33,7 +33,7 @@ const rule = strictObject({
 /** Budgets: a request counts on every rule that matches; the first one decides whether it may pass. */
 export const budgetConfig = strictObject({
   type: z.literal('gateway-budget-config'),
-  name: objectName,
+  name: configName('gateway-budget-config'),
   rules: z.array(rule).max(RULES_MAX).superRefine(uniqueRuleIds),
 });
 

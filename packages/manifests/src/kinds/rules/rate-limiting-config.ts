@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName, ruleId } from '../fields.ts';
+import { configName, ruleId } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { ruleAlerts } from './alerts.ts';
 import { ruleOptions } from './rule-options.ts';
@@ -29,7 +29,7 @@ const rule = strictObject({
 /** Rate limits, tried from top to bottom: the first rule that matches a request is the only one that counts it. */
 export const rateLimitingConfig = strictObject({
   type: z.literal('gateway-rate-limiting-config'),
-  name: objectName,
+  name: configName('gateway-rate-limiting-config'),
   rules: z.array(rule).max(RULES_MAX).superRefine(uniqueRuleIds),
 });
 

@@ -3,7 +3,7 @@ import { listOf, METADATA_KEY, objectName, userName } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 
 /** Which values match: one of `in` (all, where it is absent), and none of `not_in`. */
-function inNotIn<Item extends z.ZodType>(item: Item) {
+export function inNotIn<Item extends z.ZodType>(item: Item) {
   return strictObject({ in: listOf(item).optional(), not_in: listOf(item).optional() });
 }
 

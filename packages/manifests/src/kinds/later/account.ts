@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import {
+  ACCOUNT_LATER,
+  accountShape,
+  baseUrl,
+  modelShape,
+  uniqueModelNames,
+} from '../accounts/provider-account.ts';
+import { listOf, metadataMatch } from '../fields.ts';
+import { secretReference } from '../secret-reference.ts';
+import { strictObject } from '../strict-object.ts';
+import { apiKey, awsAuth, awsRoleAuth, azureAuth, googleAuth, region } from './cloud-auth.ts';
+import { mcpServerIntegrations } from './mcp-rate-limit-config.ts';
+
+const text = z.string().min(1).max(512);
+const { base_url: _optional, ...withoutAddress } = accountShape;
+
+/** What the account of a provider has beside what all have. */
+type AccountParts = {
+  /** Where the kind of a model is not called as that of its account. */
+  readonly modelKind?: string;
+  readonly auth?: z.ZodType;
+  readonly fields?: z.ZodRawShape;
+  readonly modelFields?: z.ZodRawShape;
+};
+
+/** Providers with APIs of their own, or with sound rather than chat. */
+const PARTS: Readonly<Record<string, AccountParts>> = {
+  ai21: { auth: apiKey },
+  'aws-bedrock': awsAccount('bedrock', awsAuth.optional()),
+  'aws-bedrock-mantle': awsAccount('bedrock-mantle', awsAuth.optional()),
+  'aws-claude-platform': { auth: awsAuth.optional(), fields: { region, workspace_id: text } },
+  'aws-sagemaker': awsAccount('sagemaker', awsRoleAuth.optional()),
+  'azure-foundry': {
+    modelFields: { auth_data: azureAuth, azure_endpoint: baseUrl, api_version: text.optional() },
+  },
+  'azure-openai': {
+    auth: azureAuth,
+    fields: { azure_endpoint: baseUrl },
+    modelFields: {
+      api_version: text,
+      foundation_model: text.optional(),
+      deployment_type: text.optional(),
+    },
+  },
+  cartesia: {
+    auth: apiKey,
+    fields: {
+      base_url: baseUrl.optional(),
+      cartesia_version: z.enum(['2025-04-16', '2024-11-13', '2024-06-10']),
+    },
+  },
+  cloudera: {
+    auth: z.discriminatedUnion('type', [
+      strictObject({ type: z.literal('token'), api_token: secretReference }),
+      strictObject({
+        type: z.literal('workload-auth-token'),
+        cdp_base_url: baseUrl,
+        access_key_id: text,
+        private_key: secretReference,
+        workload_name: text,
+      }),
+    ]),
+    modelFields: { base_url: baseUrl },
+  },
+  databricks: {
+    auth: z.discriminatedUnion('type', [
+      apiKey,
+      strictObject({ type: z.literal('service-principal'), oauth_secret: secretReference, client_id: text }),
+    ]),
+    fields: { base_url: baseUrl },
+  },
+  deepgram: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
+  elevenlabs: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
+  'google-vertex': {
+    modelKind: 'vertex',
+    auth: googleAuth.optional(),
+    fields: { project_id: text, region },
+    modelFields: { region: region.optional() },
+  },
+  nomic: { auth: apiKey },
+  ollama: { auth: strictObject({ custom_host: baseUrl }) },
+  palm: { auth: apiKey },
+  'smallest-ai': { auth: apiKey, fields: { base_url: baseUrl.optional() } },
+  'snowflake-cortex': {
+    auth: strictObject({ type: z.literal('pat-token'), pat_token: secretReference }),
+    fields: { account_identifier: text },
+  },
+  wafer: {
+    auth: apiKey,
+    fields: { base_url: baseUrl.optional(), zero_data_retention: z.boolean().optional() },
+  },
+};
+
+const headers = z.record(
+  z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'must be the name of a header'),
+  secretReference,
+);
+const headerAuth = strictObject({ type: z.literal('header'), headers });
+
+/** Any HTTP endpoint under a name, its requests unread. */
+const customEndpoint = strictObject(
+  {
+    type: z.literal('provider-account/custom-endpoint'),
+    name: accountShape.name,
+    endpoint_type: z.enum(['azure-speech-service', 'other']).optional(),
+    routing_type: z.enum(['weight', 'priority']).optional(),
+    slug: text.optional(),
+    auth_data: headerAuth.optional(),
+    integrations: listOf(
+      strictObject({
+        type: z.literal('integration/model/custom-endpoint'),
+        name: modelShape.name,
+        base_url: baseUrl,
+        auth_data: headerAuth.optional(),
+        headers: headers.optional(),
+        tls_settings: strictObject({
+          reject_unauthorized: z.boolean().optional(),
+          ca_cert: z.string().max(65_536).optional(),
+        }).optional(),
+        loadbalancing_config: strictObject({
+          weight: z.int().nonnegative().optional(),
+          priority: z.int().nonnegative().optional(),
+          fallback_status_codes: listOf(z.string().max(3)).optional(),
+          fallback_candidate: z.boolean().optional(),
+          metadata_match: metadataMatch.optional(),
+        }).optional(),
+        authorized_subjects: modelShape.authorized_subjects,
+      }),
+    ).superRefine(uniqueModelNames),
+    collaborators: accountShape.collaborators,
+  },
+  { later: ACCOUNT_LATER },
+);
+
+const mcpServerGroup = strictObject(
+  {
+    type: z.literal('provider-account/mcp-server-group'),
+    name: accountShape.name,
+    collaborators: accountShape.collaborators,
+    integrations: mcpServerIntegrations,
+  },
+  { later: ACCOUNT_LATER },
+);
+
+/** Provider accounts that have no effect yet, by type. */
+export const LATER_ACCOUNTS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ...Object.entries(PARTS).map(
+    ([kind, parts]) => [`provider-account/${kind}`, account(kind, parts)] as const,
+  ),
+  ['provider-account/custom-endpoint', customEndpoint],
+  ['provider-account/mcp-server-group', mcpServerGroup],
+]);
+
+function awsAccount(modelKind: string, auth: z.ZodType): AccountParts {
+  return { modelKind, auth, fields: { region }, modelFields: { region: region.optional() } };
+}
+
+function account(kind: string, { modelKind = kind, auth, fields = {}, modelFields = {} }: AccountParts) {
+  const model = strictObject({
+    type: z.literal(`integration/model/${modelKind}`),
+    model_id: z.string().min(1).max(256),
+    ...modelShape,
+    ...modelFields,
+  });
+  return strictObject(
+    {
+      type: z.literal(`provider-account/${kind}`),
+      integrations: listOf(model).superRefine(uniqueModelNames).optional(),
+      ...withoutAddress,
+      ...(auth === undefined ? {} : { auth_data: auth }),
+      ...fields,
+    },
+    { later: ACCOUNT_LATER },
+  );
+}

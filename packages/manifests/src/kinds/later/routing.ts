@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { listOf, METADATA_KEY, metadataMatch } from '../fields.ts';
+import { laterTag, strictObject } from '../strict-object.ts';
+
+/** Most targets of one choice. */
+const TARGETS_MAX = 100;
+
+/** A model that exists at a provider, as `account/model`. */
+const target = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/\S+$/, 'must be a model as account/model');
+
+const statusCodes = listOf(z.string().regex(/^[1-5]\d\d$/, 'must be a status code as text, such as "429"'));
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of a header');
+const milliseconds = z.int().positive().max(3_600_000);
+
+const targetShape = {
+  target,
+  retry_config: strictObject({
+    attempts: z.int().nonnegative().max(10),
+    delay: z.int().nonnegative().max(60_000).optional(),
+    on_status_codes: statusCodes.optional(),
+  }).optional(),
+  fallback_status_codes: statusCodes.optional(),
+  fallback_candidate: z.boolean().optional(),
+  override_params: z.record(z.string().min(1), z.json()).optional(),
+  headers_override: strictObject({
+    set: z.record(headerName, z.string().max(8_192)).optional(),
+    remove: listOf(headerName).optional(),
+  }).optional(),
+  metadata_match: metadataMatch.optional(),
+};
+
+const weightTargets = z
+  .array(strictObject({ ...targetShape, weight: z.int().nonnegative().max(1_000_000) }))
+  .min(1)
+  .max(TARGETS_MAX)
+  .refine((targets) => targets.length === 0 || targets.some(({ weight }) => weight > 0), {
+    error: 'needs a target whose weight is above 0',
+  });
+
+const slaCutoff = strictObject({
+  time_per_output_token_ms: milliseconds.optional(),
+  time_to_first_token_ms: milliseconds.optional(),
+}).refine((given) => Object.values(given).some((cutoff) => cutoff !== undefined), {
+  error: 'needs time_per_output_token_ms or time_to_first_token_ms',
+});
+
+const stickyRouting = strictObject({
+  ttl_seconds: z
+    .int()
+    .positive()
+    .max(30 * 86_400),
+  session_identifiers: z
+    .array(
+      z.discriminatedUnion('source', [
+        strictObject({ source: z.literal('headers'), key: headerName }),
+        strictObject({
+          source: z.literal('metadata'),
+          key: z.string().regex(METADATA_KEY, 'must be the key of a metadata tag'),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(10),
+});
+
+/** How a target is chosen, by weight, measured latency or priority; `extra` are the fields around the choice. */
+export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
+  return z.discriminatedUnion(
+    'type',
+    [
+      strictObject({
+        type: z.literal('weight-based-routing'),
+        load_balance_targets: weightTargets,
+        sticky_routing: stickyRouting.optional(),
+        ...extra,
+      }),
+      strictObject({
+        type: z.literal('latency-based-routing'),
+        load_balance_targets: z.array(strictObject(targetShape)).min(1).max(TARGETS_MAX),
+        ...extra,
+      }),
+      strictObject({
+        type: z.literal('priority-based-routing'),
+        load_balance_targets: z
+          .array(
+            strictObject({
+              ...targetShape,
+              priority: z.int().nonnegative().max(1_000).optional(),
+              sla_cutoff: slaCutoff.optional(),
+            }),
+          )
+          .min(1)
+          .max(TARGETS_MAX),
+        ...extra,
+      }),
+    ],
+    { error: laterTag('type', ['complexity-based-routing', 'auto-routing']) },
+  );
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { ACCOUNT_LATER, accountShape } from '../accounts/provider-account.ts';
+import { listOf, modelName, mustDiffer, objectName } from '../fields.ts';
+import { strictObject } from '../strict-object.ts';
+import { routing } from './routing.ts';
+
+const modelType = z.enum([
+  'chat',
+  'completion',
+  'embedding',
+  'rerank',
+  'moderation',
+  'audio_transcription',
+  'audio_translation',
+  'text_to_speech',
+  'image',
+]);
+
+const virtualModel = strictObject({
+  type: z.literal('integration/model/virtual'),
+  name: modelName,
+  model_types: z.array(modelType).min(1),
+  /** Clients may write this instead of `group/name`. */
+  slug: objectName.optional(),
+  routing_config: routing({}),
+});
+
+/** Models that stand for a choice among real ones. */
+export const virtualModelGroup = strictObject(
+  {
+    type: z.literal('provider-account/virtual-model'),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{2,63}$/, 'must be 3 to 64 letters, digits or dashes, a letter first'),
+    integrations: listOf(virtualModel).superRefine((models, context) => {
+      mustDiffer(models, 'name', context);
+      mustDiffer(models, 'slug', context);
+    }),
+    collaborators: accountShape.collaborators,
+  },
+  { later: ACCOUNT_LATER },
+);
+
+/** A group of virtual models. */
+export type VirtualModelGroup = z.output<typeof virtualModelGroup>;
