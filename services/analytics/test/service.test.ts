@@ -154,7 +154,7 @@ describe('analytics', () => {
     expect(charges.find(({ requestId }) => requestId === standIn.requestId)).toEqual({
       requestId: standIn.requestId,
       admittedAtMs: standIn.admittedAtMs,
-      tokens: 185,
+      tokens: 189,
       costNanoUsd: standIn.costNanoUsd,
       unsettled: true,
       counters: standIn.counters,

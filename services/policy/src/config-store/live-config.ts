@@ -4,7 +4,7 @@ import type { Environment } from '@tollgate/settings';
 import type { PolicyEvents } from '../events.ts';
 import { type ResolvedSecret, resolveReference } from '../secrets/references.ts';
 import { type ConfigContent, contentReader } from './content.ts';
-import { pricesHoldUntilMs } from './prices.ts';
+import { watchPriceDay } from './prices.ts';
 import { compileSnapshot, type Snapshot } from './snapshot.ts';
 import type { ConfigStore, ConfigVersion } from './store.ts';
 
@@ -23,10 +23,7 @@ export type LiveConfig = {
   fault(): string | undefined;
 };
 
-/** How late after midnight (UTC) prices of the new day are taken up. */
-const PRICES_CHECK_MS = 30_000;
-
-/** A live config on a store. Versions are taken one after the other; when prices change with the day, so is the last one again. */
+/** A live config on a store. Versions are taken one after the other, and the last one again when prices may have changed. */
 export function liveConfig(options: {
   store: ConfigStore;
   environment: Environment;
@@ -40,8 +37,7 @@ export function liveConfig(options: {
   let fault: string | undefined;
   let queue: Promise<void> = Promise.resolve();
   let unwatch: (() => Promise<void>) | undefined;
-  let cancelCheck: Cancel | undefined;
-  let pricesUntilMs = 0;
+  let unwatchPrices: Cancel | undefined;
 
   async function take(version: ConfigVersion): Promise<void> {
     if (snapshot !== undefined && version.revision <= snapshot.revision) return;
@@ -50,18 +46,10 @@ export function liveConfig(options: {
   }
 
   async function use(content: ConfigContent): Promise<void> {
-    const nowMs = clock.nowMs();
-    const next = compileSnapshot(content, await resolveSecrets(content, environment), nowMs);
+    const next = compileSnapshot(content, await resolveSecrets(content, environment), clock.nowMs());
     snapshot = next;
-    pricesUntilMs = pricesHoldUntilMs(nowMs);
     events.configTaken(next);
     for (const listener of listeners) listener(next);
-  }
-
-  function checkPrices(): void {
-    if (snapshot === undefined || clock.nowMs() < pricesUntilMs) return;
-    // Whatever goes wrong, the next check tries again.
-    queue = queue.then(() => (snapshot === undefined ? undefined : use(snapshot.content))).catch(() => {});
   }
 
   function accept(version: ConfigVersion): Promise<void> {
@@ -73,17 +61,22 @@ export function liveConfig(options: {
     return taken;
   }
 
+  function renewPrices(): void {
+    const renewed = queue.then(() => (snapshot === undefined ? undefined : use(snapshot.content)));
+    queue = renewed.catch((error: unknown) => events.configUnreadable(snapshot?.revision ?? 0, error));
+  }
+
   return {
     async start() {
       const first = Promise.withResolvers<void>();
       unwatch = await store.watch((version) => {
         accept(version).then(first.resolve, first.reject);
       });
+      unwatchPrices = watchPriceDay(clock, renewPrices);
       await first.promise;
-      cancelCheck = clock.every(PRICES_CHECK_MS, checkPrices);
     },
     async stop() {
-      cancelCheck?.();
+      unwatchPrices?.();
       await unwatch?.();
       await queue;
       listeners.clear();

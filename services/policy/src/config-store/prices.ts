@@ -1,7 +1,10 @@
+import type { Cancel, Clock } from '@tollgate/clock';
 import type { CallableAccount, CallableModel } from '@tollgate/manifests';
 import { discountedPrice, findPrice, type Price, priceAt } from '@tollgate/pricing';
 
 const DAY_MS = 86_400_000;
+/** How late after midnight prices of the new day are taken up. */
+const CHECK_MS = 30_000;
 
 /**
  * What a model costs at a moment: the manifest's own price that holds then, else the public list's of that day with the
@@ -15,7 +18,13 @@ export function modelPrice(account: CallableAccount, model: CallableModel, atMs:
   return discountedPrice(listed, account.discountPercent);
 }
 
-/** Until when prices of a moment stay as they are for certain: to the next UTC midnight, since all prices change by days. */
-export function pricesHoldUntilMs(atMs: number): number {
-  return (Math.floor(atMs / DAY_MS) + 1) * DAY_MS;
+/** Calls `changed` after each midnight (UTC), with which all prices change that do. The clock may jump. */
+export function watchPriceDay(clock: Clock, changed: () => void): Cancel {
+  let day = Math.floor(clock.nowMs() / DAY_MS);
+  return clock.every(CHECK_MS, () => {
+    const today = Math.floor(clock.nowMs() / DAY_MS);
+    if (today === day) return;
+    day = today;
+    changed();
+  });
 }
