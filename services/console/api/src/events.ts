@@ -54,6 +54,10 @@ export function consoleEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'token_created' });
       logger.info(made, 'token created');
     },
+    tokenRotated(tokenId: string) {
+      changes.add(1, { what: 'token_rotated' });
+      logger.info({ tokenId }, 'token rotated');
+    },
     tokenRevoked(tokenId: string) {
       changes.add(1, { what: 'token_revoked' });
       logger.info({ tokenId }, 'token revoked');

@@ -104,7 +104,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     ListManifests: handle((request, credential) => policy.list(request.type, credential)),
     DeleteManifest: handle((request, credential) => policy.delete(request, credential)),
     CreateToken: handle((request, credential) => policy.createToken(request, credential)),
-    RotateToken: handle((request, credential) => policy.rotateToken(request.id, credential)),
+    RotateToken: handle((request, credential) => policy.rotateToken(request, credential)),
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
     WhoAmI: handle((_request, credential, jwt) => policy.whoAmI(credential, jwt)),

@@ -10,7 +10,12 @@ type StoredToken = {
   createdAtMs: number;
   expiresAtMs: number;
   models: string[];
+  addresses: string[];
   role: string;
+  state: string;
+  rotatedAtMs: number;
+  graceEndsAtMs: number;
+  revokedAtMs: number;
 };
 
 /** An administrator's token that the fake policy knows from the start. */
@@ -50,7 +55,8 @@ export class FakePolicy {
     this.whoAmICalls += 1;
     if (jwt !== undefined) return this.#whoseJwt(jwt);
     const { subject, role, id, name } = this.#find(credential);
-    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'] };
+    const managed = { managedTeams: ['research'], managedAccounts: ['openai-main'] };
+    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'], ...managed };
   }
 
   apply(
@@ -100,7 +106,7 @@ export class FakePolicy {
   }
 
   createToken(
-    asked: { subject: string; name: string; expiresAtMs: number; models: string[]; role: string },
+    asked: Pick<StoredToken, 'subject' | 'name' | 'expiresAtMs' | 'models' | 'addresses' | 'role'>,
     credential: Buffer,
   ) {
     this.#assertAdmin(credential);
@@ -113,13 +119,16 @@ export class FakePolicy {
     return { token, secret };
   }
 
-  rotateToken(id: string, credential: Buffer) {
+  rotateToken({ id, graceSeconds }: { id: string; graceSeconds: number }, credential: Buffer) {
     this.#assertAdmin(credential);
     for (const [hash, token] of this.#tokens) {
       if (token.id !== id) continue;
       this.#tokens.delete(hash);
       const secret = `tg-rotated-${this.#tokens.size}-secret-part`;
-      return { token: this.#store(secret, { ...token, prefix: secret.slice(0, 8) }), secret };
+      const rotatedAtMs = Date.UTC(2026, 0, 3);
+      const graceEndsAtMs = graceSeconds < 0 ? 0 : rotatedAtMs + graceSeconds * 1000;
+      const changed = { ...token, prefix: secret.slice(0, 8), rotatedAtMs, graceEndsAtMs };
+      return { token: this.#store(secret, changed), secret };
     }
     throw new GatewayError('not_found', `There is no token ${id}.`);
   }
@@ -148,6 +157,11 @@ export class FakePolicy {
       createdAtMs: Date.UTC(2026, 0, 2),
       expiresAtMs: 0,
       models: [],
+      addresses: [],
+      state: 'active',
+      rotatedAtMs: 0,
+      graceEndsAtMs: 0,
+      revokedAtMs: 0,
       ...token,
     };
     this.#tokens.set(createHash('sha256').update(secret).digest('hex'), stored);

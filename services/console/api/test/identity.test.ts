@@ -24,7 +24,14 @@ describe('GET /whoami', () => {
   it('200 for a member too', async () => {
     expect(await tollgate.call('/whoami', { token: MEMBER_TOKEN })).toMatchObject({
       status: 200,
-      json: { subject: 'user:lena@example.com', role: 'member', token_id: 'tok-member', teams: ['everyone'] },
+      json: {
+        subject: 'user:lena@example.com',
+        role: 'member',
+        token_id: 'tok-member',
+        teams: ['everyone'],
+        managed_teams: ['research'],
+        managed_accounts: ['openai-main'],
+      },
     });
   });
 

@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
       'POST /teams',
       'POST /teams/{name}/members',
       'POST /tokens',
+      'POST /tokens/{id}/rotate',
       'POST /users',
       'POST /virtual-accounts',
       'PUT /api/svc/v1/apply',

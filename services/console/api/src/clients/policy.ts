@@ -30,11 +30,21 @@ export function policyClient(address: string) {
       call(as(credential), service.ListManifests, { type }),
     deleteManifest: (credential: Credential, identity: { type: string; name: string }) =>
       call(as(credential), service.DeleteManifest, identity),
-    /** The only answer that holds a secret. `expiresAtMs` 0 is never, no models are all. */
+    /** This answer alone holds the secret. `expiresAtMs` 0 is never; no models are all, and so with addresses. */
     createToken: (
       credential: Credential,
-      request: { subject: string; name: string; expiresAtMs: number; models: string[] },
+      request: {
+        subject: string;
+        name: string;
+        expiresAtMs: number;
+        models: string[];
+        addresses: string[];
+        role: string;
+      },
     ) => call(as(credential), service.CreateToken, request),
+    /** Gives a token a new secret, which this answer alone holds. `graceSeconds` -1 leaves it to the token's owner. */
+    rotateToken: (credential: Credential, request: { id: string; graceSeconds: number }) =>
+      call(as(credential), service.RotateToken, request),
     /** Tokens without secrets; an empty subject asks for all. */
     async listTokens(credential: Credential, subject: string): Promise<Token__Output[]> {
       const answer = await call(as(credential), service.ListTokens, { subject });

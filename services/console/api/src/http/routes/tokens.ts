@@ -9,8 +9,19 @@ import { atMs, iso, isoOrNull, moment } from '../timestamps.ts';
 const subject = z
   .string()
   .max(300)
-  .refine((text) => parseSubject(text) !== undefined, 'must be user:<email> or virtualaccount:<name>')
+  .superRefine((text, context) => {
+    const kind = parseSubject(text)?.kind;
+    if (kind === 'team') {
+      context.addIssue(
+        'a team has no key of its own; make a virtual account that the team owns, and a key of virtualaccount:<name>',
+      );
+    } else if (kind === undefined) {
+      context.addIssue('must be user:<email> or virtualaccount:<name>');
+    }
+  })
   .meta({ description: 'user:<email> or virtualaccount:<name>' });
+
+const role = z.enum(['member', 'viewer', 'admin']);
 
 const newToken = z.strictObject({
   subject,
@@ -21,6 +32,12 @@ const newToken = z.strictObject({
     .max(1_000)
     .default([])
     .meta({ description: 'Narrows the models; left out or empty: all that the subject may call.' }),
+  addresses: z.array(z.string().min(1).max(50)).max(100).default([]).meta({
+    description: 'Networks as CIDR, or addresses, that it may be used from; left out or empty: all.',
+  }),
+  role: role
+    .default('member')
+    .meta({ description: 'At most what the user’s own role is, unless an admin asks.' }),
 });
 
 const tokenSchema = z.object({
@@ -29,36 +46,44 @@ const tokenSchema = z.object({
   name: z.string(),
   prefix: z.string().meta({ description: 'The first characters of the secret, to recognise it by.' }),
   role: z.string(),
+  state: z.string().meta({
+    description: 'active, pending (declared by a manifest, has no secret yet), expired or revoked',
+  }),
   models: z.array(z.string()),
+  addresses: z.array(z.string()),
   created_at: z.string(),
   expires_at: z.string().nullable(),
+  rotated_at: z.string().nullable(),
+  grace_ends_at: z
+    .string()
+    .nullable()
+    .meta({ description: 'Until then the secret before the rotation works.' }),
+  rotation_due_at: z
+    .string()
+    .nullable()
+    .meta({ description: 'When auto_rotate of its virtual account wants a new secret.' }),
+  revoked_at: z.string().nullable(),
 });
 
-/** `POST|GET /tokens` and `DELETE /tokens/{id}`. A secret leaves Tollgate once: in the answer to its making. */
-export function tokensRoutes({ policy, events, clock }: Dependencies): FastifyPluginCallbackZod {
+const toldTokenSchema = tokenSchema.extend({ secret: z.string() });
+const tokenParams = z.strictObject({ id: z.string().min(1).max(300) });
+
+const GRACE_SECONDS_MAX = 365 * 24 * 60 * 60;
+/** What policy takes for "as the owner's rules say". */
+const GRACE_OF_OWNER = -1;
+
+const rotation = z.strictObject({
+  grace_seconds: z.int().min(0).max(GRACE_SECONDS_MAX).optional().meta({
+    description:
+      'How long the old secret goes on working; left out: the grace_period of its virtual account, else not at all.',
+  }),
+});
+
+/** `/tokens`: keys. A secret leaves Tollgate once: in the answer to its making. */
+export function tokensRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
+  const { policy, events } = dependencies;
   return (app, _options, done) => {
-    app.post(
-      '/tokens',
-      {
-        schema: {
-          tags: ['tokens'],
-          summary: 'Make a token; the answer tells its secret once',
-          body: newToken,
-          response: { 201: tokenSchema.extend({ secret: z.string() }), ...errorAnswers },
-        },
-      },
-      async (request, reply) => {
-        const { subject, name, expires_at: expiresAt, models } = request.body;
-        const expiresAtMs = expiresAt == null ? 0 : atMs(expiresAt);
-        if (expiresAt != null && expiresAtMs <= clock.nowMs()) {
-          throw new GatewayError('invalid_request', 'expires_at is in the past.', { param: 'expires_at' });
-        }
-        const made = await policy.createToken(credentialOf(request), { subject, name, expiresAtMs, models });
-        if (made.token === null) throw new Error('policy made a token without describing it');
-        events.tokenCreated({ tokenId: made.token.id, subject });
-        return reply.code(201).send({ ...toToken(made.token), secret: made.secret });
-      },
-    );
+    app.register(secretRoutes(dependencies));
     app.get(
       '/tokens',
       {
@@ -80,7 +105,7 @@ export function tokensRoutes({ policy, events, clock }: Dependencies): FastifyPl
         schema: {
           tags: ['tokens'],
           summary: 'Revoke a token at once',
-          params: z.strictObject({ id: z.string().min(1).max(100) }),
+          params: tokenParams,
           response: { 200: z.object({ id: z.string(), revoked: z.literal(true) }), ...errorAnswers },
         },
       },
@@ -97,6 +122,55 @@ export function tokensRoutes({ policy, events, clock }: Dependencies): FastifyPl
   };
 }
 
+/** The two calls that tell a secret. */
+function secretRoutes({ policy, events, clock }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.post(
+      '/tokens',
+      {
+        schema: {
+          tags: ['tokens'],
+          summary: 'Make a token; the answer tells its secret once',
+          body: newToken,
+          response: { 201: toldTokenSchema, ...errorAnswers },
+        },
+      },
+      async (request, reply) => {
+        const { expires_at: expiresAt, ...asked } = request.body;
+        const expiresAtMs = expiresAt == null ? 0 : atMs(expiresAt);
+        if (expiresAt != null && expiresAtMs <= clock.nowMs()) {
+          throw new GatewayError('invalid_request', 'expires_at is in the past.', { param: 'expires_at' });
+        }
+        const made = await policy.createToken(credentialOf(request), { ...asked, expiresAtMs });
+        if (made.token === null) throw new Error('policy made a token without describing it');
+        events.tokenCreated({ tokenId: made.token.id, subject: asked.subject });
+        return reply.code(201).send({ ...toToken(made.token), secret: made.secret });
+      },
+    );
+    app.post(
+      '/tokens/:id/rotate',
+      {
+        schema: {
+          tags: ['tokens'],
+          summary: 'Give a token a new secret; the answer tells it once',
+          params: tokenParams,
+          body: rotation.nullish(),
+          response: { 200: toldTokenSchema, ...errorAnswers },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const graceSeconds = request.body?.grace_seconds ?? GRACE_OF_OWNER;
+        const { token, secret } = await policy.rotateToken(credentialOf(request), { id, graceSeconds });
+        if (token === null) throw new Error('policy rotated a token without describing it');
+        events.tokenRotated(token.id);
+        return { ...toToken(token), secret };
+      },
+    );
+    done();
+  };
+}
+
 function toToken(token: Token__Output): z.infer<typeof tokenSchema> {
   return {
     id: token.id,
@@ -104,8 +178,15 @@ function toToken(token: Token__Output): z.infer<typeof tokenSchema> {
     name: token.name,
     prefix: token.prefix,
     role: token.role,
+    // A policy that tells no state knows no other.
+    state: token.state === '' ? 'active' : token.state,
     models: token.models,
+    addresses: token.addresses,
     created_at: iso(token.createdAtMs),
     expires_at: isoOrNull(token.expiresAtMs),
+    rotated_at: isoOrNull(token.rotatedAtMs),
+    grace_ends_at: isoOrNull(token.graceEndsAtMs),
+    rotation_due_at: isoOrNull(token.rotationDueAtMs),
+    revoked_at: isoOrNull(token.revokedAtMs),
   };
 }

@@ -16,10 +16,16 @@ export function whoamiRoutes({ policy }: Dependencies): FastifyPluginCallbackZod
           response: {
             200: z.object({
               subject: z.string(),
-              role: z.string().meta({ description: 'admin or member' }),
+              role: z.string().meta({ description: 'admin, viewer or member' }),
               token_id: z.string(),
               token_name: z.string(),
               teams: z.array(z.string()),
+              managed_teams: z
+                .array(z.string())
+                .meta({ description: 'Whose members, virtual accounts and budgets the caller may change.' }),
+              managed_accounts: z
+                .array(z.string())
+                .meta({ description: 'Provider accounts that the caller may change.' }),
             }),
             ...errorAnswers,
           },
@@ -33,6 +39,8 @@ export function whoamiRoutes({ policy }: Dependencies): FastifyPluginCallbackZod
           token_id: me.tokenId,
           token_name: me.tokenName,
           teams: me.teams,
+          managed_teams: me.managedTeams,
+          managed_accounts: me.managedAccounts,
         };
       },
     );
