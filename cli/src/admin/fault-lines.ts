@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { syntaxFaults } from '@tollgate/manifests';
 import type { ManifestText, SourceFile } from './manifest-text.ts';
 import type { Fault } from './shapes.ts';
 
@@ -24,24 +24,6 @@ export function faultLines(faults: readonly Fault[], joined: ManifestText): stri
  * quote or bracket would swallow the files after it.
  */
 export function syntaxFaultLines({ file, text }: SourceFile): string[] {
-  if (file.endsWith('.json')) {
-    const fault = jsonFaultLine({ file, text });
-    if (fault !== undefined) return [fault];
-  }
-  const lines = new LineCounter();
-  return parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
-    .flatMap((document) => document.errors)
-    .map(({ pos: [offset], message }) => `${file}:${lines.linePos(offset).line}: ${message}`);
-}
-
-/** Node says where JSON goes wrong for most mistakes, not for all. */
-function jsonFaultLine({ file, text }: SourceFile): string | undefined {
-  try {
-    JSON.parse(text.replace(/^\uFEFF/, ''));
-    return undefined;
-  } catch (error) {
-    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const line = position === undefined ? '' : `:${text.slice(0, Number(position)).split('\n').length}`;
-    return `${file}${line}: is not valid JSON`;
-  }
+  const faults = syntaxFaults(text.replace(/^\uFEFF/, ''), file.endsWith('.json') ? 'json' : 'yaml');
+  return faults.map(({ line, message }) => `${file}${line === 0 ? '' : `:${line}`}: ${message}`);
 }

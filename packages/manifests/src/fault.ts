@@ -30,6 +30,8 @@ export type ManifestFault = {
 /** A place in a document and what is wrong there. */
 export type Finding = {
   readonly path: readonly PropertyKey[];
+  /** How much of the path is told, where its end may be a secret that slipped into a key. */
+  readonly shownPath?: readonly PropertyKey[];
   readonly message: string;
   readonly code: ManifestFaultCode;
 };
@@ -39,16 +41,22 @@ export function findings(issues: readonly z.core.$ZodIssue[]): Finding[] {
   return issues.flatMap((issue): Finding[] => {
     if (issue.code !== 'unrecognized_keys') {
       const message = wording(issue);
-      return [{ path: issue.path, message, code: codeOf(issue, message) }];
+      const finding = { path: issue.path, message, code: codeOf(issue, message) };
+      return [issue.code === 'invalid_key' ? { ...finding, shownPath: issue.path.slice(0, -1) } : finding];
     }
     // strictObject writes one line for each key.
     const lines = issue.message.split('\n');
     return issue.keys.map((key, index) => {
       const message = lines[index] ?? UNKNOWN_FIELD;
-      return { path: [...issue.path, key], message, code: codeOf(issue, message) };
+      const finding = { path: [...issue.path, key], message, code: codeOf(issue, message) };
+      if (message !== UNKNOWN_FIELD || FIELD_LIKE.test(key)) return finding;
+      return { ...finding, shownPath: issue.path, message: `${message}; its name looks like none` };
     });
   });
 }
+
+/** What no key of a provider and no half of a line looks like. */
+const FIELD_LIKE = /^(?=.{1,40}$)[A-Za-z]{1,24}([_-][A-Za-z]{1,24})*$/;
 
 /** `['rules', 0, 'unit']` as `rules[0].unit`. */
 export function formatPath(path: readonly PropertyKey[]): string {

@@ -26,3 +26,4 @@ export {
 export { didYouMean } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
 export { replaceSecrets, type SecretField, secretFields } from './secret-fields.ts';
+export { syntaxFaults } from './source.ts';

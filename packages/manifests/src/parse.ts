@@ -123,7 +123,7 @@ function faultOf(document: SourceDocument, finding: Finding): ManifestFault {
   return {
     document: document.index,
     line: document.lineOf(finding.path),
-    path: formatPath(finding.path),
+    path: formatPath(finding.shownPath ?? finding.path),
     message: finding.message,
     code: finding.code,
   };

@@ -32,18 +32,23 @@ export function readSource(text: string, format: 'yaml' | 'json'): SourceText {
   }
 }
 
+/** What keeps a text from being read at all, whatever its documents mean. */
+export function syntaxFaults(text: string, format: 'yaml' | 'json'): ManifestFault[] {
+  return readSource(text, format).faults;
+}
+
 function readDocuments(text: string): SourceText {
   const lines = new LineCounter();
   const documents: SourceDocument[] = [];
   const faults: ManifestFault[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })) {
+  for (const document of parseAllDocuments(text, parseOptions(lines))) {
     const index = documents.length;
     for (const error of document.errors) {
       faults.push({
         document: index,
         line: lines.linePos(error.pos[0]).line,
         path: '',
-        message: error.message,
+        message: error.code === 'NON_STRING_KEY' ? 'keys must be text' : wordsOf(error.message),
         code: 'invalid_syntax',
       });
     }
@@ -59,6 +64,16 @@ function readDocuments(text: string): SourceText {
     }
   }
   return { documents, faults };
+}
+
+/** Without the part of the text that it repeats after a colon, a sign or "so": a secret may stand there. */
+function wordsOf(message: string): string {
+  return message.split(/: |\\|%|, so | with \S*$/)[0] ?? message;
+}
+
+/** Keys are strings, and nothing is written to the process's standard error: a secret may be part of a warning. */
+function parseOptions(lineCounter: LineCounter) {
+  return { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' } as const;
 }
 
 function topLevel(value: unknown): (readonly [value: unknown, prefix: readonly number[]])[] {

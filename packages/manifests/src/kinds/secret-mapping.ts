@@ -9,7 +9,7 @@ const entry = strictObject({
   from: z.string().refine((text) => FOREIGN_SECRET.test(text.replace(WILDCARD, 'x')), {
     error: 'must be tfy-secret://<tenant>:<group>:<key>; the key may end in *',
   }),
-  to: z.string().refine((text) => parseSecretReference(text.replace(WILDCARD, 'x')) !== undefined, {
+  to: z.string().refine((text) => isOwnReference(text.replace(WILDCARD, 'x')), {
     error: 'must be env:NAME or file:/absolute/path; where `from` ends in *, so does this',
   }),
 }).superRefine(({ from, to }, context) => {
@@ -30,3 +30,9 @@ export const secretMapping = strictObject({
   name: objectName,
   entries: listOf(entry),
 });
+
+/** A mapping leads to a secret and never to another mapping. */
+function isOwnReference(text: string): boolean {
+  const reference = parseSecretReference(text);
+  return reference !== undefined && reference.kind !== 'foreign';
+}
