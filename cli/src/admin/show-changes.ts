@@ -19,7 +19,10 @@ export function showChanges(
     else heading(terminal, 'yellow', `~ ${identity}`);
     const wanted = after.get(identity);
     // A console of another version may take what this command cannot read; then the heading has to do.
-    if (wanted !== undefined) diffLines(terminal, objectDiff(before.get(identity), wanted));
+    if (wanted === undefined) continue;
+    const lines = objectDiff(before.get(identity), wanted);
+    if (lines.length > 0) diffLines(terminal, lines);
+    else terminal.out(terminal.paint('dim', '    (a secret that is not shown)'));
   }
   for (const { manifest, tokens } of prune.deletions) {
     const ending = tokens === 0 ? '' : ` (and its ${tokens} token${tokens === 1 ? '' : 's'})`;

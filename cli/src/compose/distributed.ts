@@ -2,7 +2,7 @@ import { accountingService } from '@tollgate/accounting';
 import { analyticsService } from '@tollgate/analytics';
 import { consoleService } from '@tollgate/console';
 import { gatewayService } from '@tollgate/gateway';
-import { policyService } from '@tollgate/policy';
+import { loadMasterKeys, policyService } from '@tollgate/policy';
 import { type Environment, SettingsError } from '@tollgate/settings';
 import type { AllSettings } from './all-settings.ts';
 import { readConfigFiles } from './config-files.ts';
@@ -29,6 +29,7 @@ export const COMPOSE_SERVICE = {
     const ports = needing(context, 'natsUrl', 'redisUrl');
     const { adminToken, configPath } = context.settings.process;
     const manifests = configPath === undefined ? [] : readConfigFiles(configPath);
+    const masterKeys = await loadMasterKeys(context.settings.policy, context.environment);
     const configStore = await openConfigStore(ports);
     const ledger = openLedger(ports);
     const tokens =
@@ -41,6 +42,7 @@ export const COMPOSE_SERVICE = {
       ledger,
       configStore,
       environment: context.environment,
+      masterKeys,
       bootstrap: { manifests, firstRunManifests: [], missingManifests: [], tokens },
       announceAdminToken: (secret) => process.stdout.write(`Admin token, shown this once: ${secret}\n`),
     });

@@ -2,6 +2,7 @@ import type { ErrorCode, Verdict } from '@tollgate/contracts';
 import type { Telemetry } from '@tollgate/telemetry';
 import type { ManifestResult } from './config-store/apply.ts';
 import type { Snapshot } from './config-store/snapshot.ts';
+import type { ResealCounts } from './secrets/reseal.ts';
 
 /** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
 export type PolicyEvents = ReturnType<typeof policyEvents>;
@@ -91,6 +92,10 @@ export function policyEvents(telemetry: Telemetry) {
         defects.add(1);
         logger.error({ err: error, call }, 'admin call failed because of a defect');
       } else logger.debug({ call, code }, 'admin call refused');
+    },
+    secretsResealed({ resealed, unopenable }: ResealCounts) {
+      if (resealed > 0) logger.info({ resealed }, 'secrets put under the current master key');
+      if (unopenable > 0) logger.warn({ unopenable }, 'secrets that no master key opens');
     },
     noAdminToken() {
       logger.warn('nobody can administer: set TOLLGATE_ADMIN_TOKEN to make an admin token');

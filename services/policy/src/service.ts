@@ -15,17 +15,21 @@ import { adminHandlers } from './grpc/admin.ts';
 import { admissionFace } from './grpc/admission.ts';
 import { configFace } from './grpc/config.ts';
 import { policyServer } from './grpc/server.ts';
+import type { MasterKey } from './secrets/envelope.ts';
+import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
 
 /** What policy is built from. It does not close the ledger and the config store: whoever opened them does. */
 export type PolicyOptions = {
-  readonly settings: PolicySettings;
+  readonly settings: Omit<PolicySettings, keyof MasterKeySettings>;
   readonly ledger: Ledger;
   readonly configStore: ConfigStore;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** Where `env:` references of secrets are looked up. */
   readonly environment: Environment;
+  /** From `loadMasterKeys`: what literal secrets are stored under. Without any they are refused. */
+  readonly masterKeys?: readonly MasterKey[];
   readonly bootstrap: Bootstrap;
   /**
    * Called once with the secret of an admin token that was made because the store held none and the bootstrap gives
@@ -42,7 +46,8 @@ export function policyService(options: PolicyOptions): PolicyService {
   const { settings, ledger, configStore, clock, environment, bootstrap, announceAdminToken } = options;
   const telemetry = options.telemetry;
   const events = policyEvents(telemetry);
-  const config = liveConfig({ store: configStore, environment, events, clock });
+  const keys = options.masterKeys ?? [];
+  const config = liveConfig({ store: configStore, secrets: { environment, keys }, events, clock });
   const change = configChanger(configStore, config);
   const time = storeTime(clock);
   const local = localLimiter(memoryLedger({ clock }));
@@ -52,7 +57,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     listen: settings.listen,
     admission: admissionFace({ admitter: admit, snapshot, events, telemetry }),
     config: configFace(config),
-    admin: adminHandlers({ snapshot, change, events, nowMs: () => time.nowMs() }),
+    admin: adminHandlers({ snapshot, change, keys, events, nowMs: () => time.nowMs() }),
   });
   let isServing = false;
 
@@ -62,7 +67,9 @@ export function policyService(options: PolicyOptions): PolicyService {
     async start() {
       await config.start();
       const mayGenerateAdmin = announceAdminToken !== undefined;
-      const made = await bootstrapConfig({ change, bootstrap, mayGenerateAdmin, nowMs: clock.nowMs() });
+      const nowMs = clock.nowMs();
+      const made = await bootstrapConfig({ change, bootstrap, keys, mayGenerateAdmin, nowMs });
+      events.secretsResealed(made.secrets);
       if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
       if (!made.hasAdminToken) events.noAdminToken();
       for (const { name, secret } of bootstrap.tokens)

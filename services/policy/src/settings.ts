@@ -1,4 +1,12 @@
-import { listenSetting, type SettingValues, wholeNumberSetting } from '@tollgate/settings';
+import {
+  listenSetting,
+  type Setting,
+  type SettingValues,
+  secretSetting,
+  textSetting,
+  wholeNumberSetting,
+} from '@tollgate/settings';
+import { checkMasterKeys } from './secrets/master-keys.ts';
 
 /** What can be set on the policy service. */
 export const policySettings = {
@@ -14,7 +22,34 @@ export const policySettings = {
     min: 5,
     max: 3_600,
   }),
+  secretsKey: masterKeySetting(),
+  secretsKeyFile: textSetting({
+    env: 'TOLLGATE_SECRETS_KEY_FILE',
+    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a file with a key a line',
+    fallback: undefined,
+  }),
+  secretsKeyCommand: textSetting({
+    env: 'TOLLGATE_SECRETS_KEY_COMMAND',
+    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a shell command, for example of a KMS, that prints a key a line within 10 s; run at each start of policy',
+    fallback: undefined,
+  }),
 };
 
 /** Values of the policy service's settings. */
 export type PolicySettings = SettingValues<typeof policySettings>;
+
+function masterKeySetting(): Setting<string | undefined> {
+  const setting = secretSetting({
+    env: 'TOLLGATE_SECRETS_KEY',
+    doc: 'Master key that secrets in manifests are stored under; several by commas, the first is used for what is stored from now on. Unset: `tollgate start` keeps one in its data folder, policy alone takes no literal secrets',
+    fallback: undefined,
+  });
+  return {
+    ...setting,
+    takes: '32 bytes in base64, several by commas',
+    parse(text) {
+      checkMasterKeys(text);
+      return text;
+    },
+  };
+}

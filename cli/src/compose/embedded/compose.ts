@@ -17,6 +17,7 @@ import { superviseClickHouse } from './clickhouse-supervisor.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
 import { demoManifest, environmentAccounts, FIRST_RUN_MANIFESTS, FIRST_USER_EMAIL } from './first-run.ts';
 import { type Keys, loadKeys } from './keys.ts';
+import { embeddedMasterKeys } from './secrets-key.ts';
 
 /**
  * All five services in this process, talking gRPC over Unix sockets; each store embedded unless its URL is set.
@@ -32,6 +33,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
   };
   try {
     const settings = overSockets(context.settings, closing);
+    const masterKeys = await embeddedMasterKeys({ settings, dataDir, environment });
     const portContext: PortContext = { settings: settings.process, clock, telemetry };
     const bus = await openBus(portContext);
     closing.push(() => bus.close());
@@ -51,6 +53,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
           ledger,
           configStore,
           environment,
+          masterKeys,
           bootstrap: bootstrap({ settings, keys, demo, environment }),
         }),
         accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),

@@ -6,6 +6,8 @@ import {
   type ManifestFault,
   toJson,
 } from '@tollgate/manifests';
+import type { MasterKey } from '../secrets/envelope.ts';
+import { sealDocuments } from '../secrets/seal-documents.ts';
 import type { Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
@@ -24,19 +26,24 @@ export type ApplyOutcome = {
   readonly faults: readonly ManifestFault[];
 };
 
-/** Puts manifests on top of a config, all or none; the config is checked as a whole. */
+/** Puts manifests on top of a config, all or none, their secrets sealed; the config is checked as a whole. */
 export function applyEdit(
   content: ConfigContent,
-  documents: readonly ManifestDocument[],
-  options: { isDryRun: boolean; nowMs: number },
+  given: readonly ManifestDocument[],
+  options: { isDryRun: boolean; keys: readonly MasterKey[]; nowMs: number },
 ): Edit<ApplyOutcome> {
+  const { documents, faults: secretFaults } = sealDocuments(given, {
+    storedAs: (manifest) => content.manifests.get(manifestKey(manifest)),
+    keys: options.keys,
+  });
   const results = documents.map(({ manifest }) => resultOf(content, manifest));
   const changed = documents.filter((_, index) => results[index]?.action !== 'unchanged');
-  if (changed.length === 0) return { outcome: { results, faults: [] } };
+  if (changed.length === 0 && secretFaults.length === 0) return { outcome: { results, faults: [] } };
   const candidate = new Map(content.manifests);
   for (const { manifest } of documents) candidate.set(manifestKey(manifest), manifest);
   const tokens = tokensAfter(content, candidate.values(), options.nowMs);
   const faults = [
+    ...secretFaults,
     ...validateContent([...candidate.values()]).map((fault) => located(fault, documents)),
     ...adminFaults(tokens, ''),
   ];

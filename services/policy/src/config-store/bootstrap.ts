@@ -9,6 +9,8 @@ import { principalsOf } from '../identity/principal.ts';
 import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
 import { isActive } from '../identity/token-state.ts';
 import { type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import type { MasterKey } from '../secrets/envelope.ts';
+import { type ResealCounts, resealManifests } from '../secrets/reseal.ts';
 import { applyEdit, missingDocuments } from './apply.ts';
 import type { ChangeConfig, Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey, tokenStoreEntry } from './content.ts';
@@ -33,8 +35,9 @@ export type Bootstrap = {
   }[];
 };
 
-/** What the bootstrap did to the tokens. */
+/** What the bootstrap did to tokens and stored secrets. */
 export type BootstrapOutcome = {
+  readonly secrets: ResealCounts;
   /** The secret of an admin token that was made because there was none; told here and nowhere else. */
   readonly generatedAdminSecret: string | undefined;
   readonly hasAdminToken: boolean;
@@ -50,28 +53,37 @@ const ADMIN_SUBJECT = 'user:admin';
 export async function bootstrapConfig(options: {
   change: ChangeConfig;
   bootstrap: Bootstrap;
+  /** What secrets are stored under: all of them under the first when this is done. */
+  keys: readonly MasterKey[];
   mayGenerateAdmin: boolean;
   nowMs: number;
 }): Promise<BootstrapOutcome> {
-  const { bootstrap } = options;
+  const { bootstrap, change } = options;
+  const { outcome: secrets } = await change((content) => resealEdit(content, options.keys));
   await applyFiles(options, bootstrap.firstRunManifests, (content, documents) =>
     content.revision === 0 || content.manifests.size === 0 ? documents : [],
   );
   await applyFiles(options, bootstrap.manifests, (_content, documents) => documents);
   await applyFiles(options, bootstrap.missingManifests ?? [], missingDocuments);
-  const { outcome } = await options.change((content) => tokensEdit(content, options));
-  return outcome;
+  const { outcome } = await change((content) => tokensEdit(content, options));
+  return { ...outcome, secrets };
+}
+
+function resealEdit(content: ConfigContent, keys: readonly MasterKey[]): Edit<ResealCounts> {
+  const { manifests, ...outcome } = resealManifests(content.manifests.values(), keys);
+  if (manifests.length === 0) return { outcome };
+  return { outcome, change: { put: new Map(manifests.map(manifestEntry)), remove: [] } };
 }
 
 async function applyFiles(
-  { change, nowMs }: { change: ChangeConfig; nowMs: number },
+  { change, keys, nowMs }: { change: ChangeConfig; keys: readonly MasterKey[]; nowMs: number },
   files: readonly ManifestFile[],
   choose: (content: ConfigContent, documents: ManifestDocument[]) => readonly ManifestDocument[],
 ): Promise<void> {
   if (files.length === 0) return;
   const documents = readFiles(files);
   const { outcome } = await change((content) =>
-    applyEdit(content, choose(content, documents), { isDryRun: false, nowMs }),
+    applyEdit(content, choose(content, documents), { isDryRun: false, keys, nowMs }),
   );
   if (outcome.faults.length > 0) throw new SettingsError(outcome.faults.map((fault) => faultLine(fault, '')));
 }
@@ -118,7 +130,7 @@ function faultLine(fault: { line: number; path: string; message: string }, file:
 function tokensEdit(
   content: ConfigContent,
   options: { bootstrap: Bootstrap; mayGenerateAdmin: boolean; nowMs: number },
-): Edit<BootstrapOutcome> {
+): Edit<Omit<BootstrapOutcome, 'secrets'>> {
   const { nowMs } = options;
   const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
   const known = new Map(living.map((token) => [token.sha256, token]));

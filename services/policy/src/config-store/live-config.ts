@@ -1,8 +1,9 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { callableAccount, isProviderAccount } from '@tollgate/manifests';
-import type { Environment } from '@tollgate/settings';
 import type { PolicyEvents } from '../events.ts';
-import { type ResolvedSecret, resolveReference } from '../secrets/references.ts';
+import { secretMappings } from '../secrets/mappings.ts';
+import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
+import type { ResolvedSecret } from '../secrets/references.ts';
 import { type ConfigContent, contentReader } from './content.ts';
 import { watchPriceDay } from './prices.ts';
 import { compileSnapshot, type Snapshot } from './snapshot.ts';
@@ -26,11 +27,11 @@ export type LiveConfig = {
 /** A live config on a store. Versions are taken one after the other, and the last one again when prices may have changed. */
 export function liveConfig(options: {
   store: ConfigStore;
-  environment: Environment;
+  secrets: Omit<SecretSources, 'mappings'>;
   events: PolicyEvents;
   clock: Clock;
 }): LiveConfig {
-  const { store, environment, events, clock } = options;
+  const { store, events, clock } = options;
   const read = contentReader();
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let snapshot: Snapshot | undefined;
@@ -46,7 +47,7 @@ export function liveConfig(options: {
   }
 
   async function use(content: ConfigContent): Promise<void> {
-    const next = compileSnapshot(content, await resolveSecrets(content, environment), clock.nowMs());
+    const next = compileSnapshot(content, await resolveSecrets(content, options.secrets), clock.nowMs());
     snapshot = next;
     events.configTaken(next);
     for (const listener of listeners) listener(next);
@@ -94,17 +95,19 @@ export function liveConfig(options: {
   };
 }
 
+/** The credential of each account that has one, by name of the account. */
 async function resolveSecrets(
   content: ConfigContent,
-  environment: Environment,
+  secrets: Omit<SecretSources, 'mappings'>,
 ): Promise<Map<string, ResolvedSecret>> {
-  const accounts = [...content.manifests.values()].filter(isProviderAccount).map(callableAccount);
-  const secrets = await Promise.all(
-    accounts.map(async ({ name, credentialReference }) =>
-      credentialReference === undefined
-        ? undefined
-        : ([name, await resolveReference(credentialReference, environment)] as const),
-    ),
-  );
-  return new Map(secrets.filter((secret) => secret !== undefined));
+  const manifests = [...content.manifests.values()];
+  const sources = { ...secrets, mappings: secretMappings(manifests) };
+  const credentials = manifests.filter(isProviderAccount).map(async (account) => {
+    if (callableAccount(account).credentialReference === undefined) return undefined;
+    const { manifest, gaps } = await openManifest(account, sources);
+    const [gap] = gaps;
+    const value = callableAccount(manifest).credentialReference ?? '';
+    return [account.name, gap === undefined ? { value } : { fault: gap.fault }] as const;
+  });
+  return new Map((await Promise.all(credentials)).filter((credential) => credential !== undefined));
 }

@@ -4,8 +4,6 @@ import {
   type ManifestFaultCode,
   type ManifestOf,
   type ProviderAccountManifest,
-  parseSecretReference,
-  secretFields,
 } from '@tollgate/manifests';
 import { checkSubject, type Known, knownNames, mustExist, type Report } from './known-names.ts';
 import { checkIdentity } from './validate-identity.ts';
@@ -36,7 +34,6 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
   for (const manifest of manifests) {
     const report: Report = (code, path, message, hint = '') =>
       faults.push({ manifest, path, message, code, hint });
-    checkSecrets(manifest, report);
     if (isProviderAccount(manifest)) {
       const other = accountTypes.get(manifest.name);
       if (other !== undefined) {
@@ -49,18 +46,6 @@ export function validateContent(manifests: readonly Manifest[]): ContentFault[] 
     }
   }
   return faults;
-}
-
-/** What is stored must not hold a secret in plain text. */
-function checkSecrets(manifest: Manifest, report: Report): void {
-  for (const { path, value } of secretFields(manifest)) {
-    if (parseSecretReference(value) !== undefined) continue;
-    report(
-      'secret_not_storable',
-      path,
-      'a literal secret would be stored in plain text; use env:NAME or file:/path',
-    );
-  }
 }
 
 function checkOther(

@@ -2,12 +2,15 @@ import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
 import { type Manifest, parseManifests, toPublicJson } from '@tollgate/manifests';
 import { applyEdit, deleteEdit } from '../config-store/apply.ts';
 import type { ChangeConfig } from '../config-store/change.ts';
+import type { MasterKey } from '../secrets/envelope.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 
 /** Changes of config for people and programs that hold an admin token. */
-export function adminHandlers(context: AdminCallContext & { change: ChangeConfig }): AdminServiceHandlers {
-  const { change, events, snapshot, nowMs } = context;
+export function adminHandlers(
+  context: AdminCallContext & { change: ChangeConfig; keys: readonly MasterKey[] },
+): AdminServiceHandlers {
+  const { change, keys, events, snapshot, nowMs } = context;
   return {
     ApplyManifests: adminCall(context, { name: 'ApplyManifests', who: 'admin' }, async (request, caller) => {
       const { documents, contentType, dryRun } = request;
@@ -15,7 +18,7 @@ export function adminHandlers(context: AdminCallContext & { change: ChangeConfig
       const { revision: current } = snapshot();
       if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current };
       const { outcome, revision } = await change((content) =>
-        applyEdit(content, parsed.documents, { isDryRun: dryRun, nowMs: nowMs() }),
+        applyEdit(content, parsed.documents, { isDryRun: dryRun, keys, nowMs: nowMs() }),
       );
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
       if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);

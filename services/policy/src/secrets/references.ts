@@ -1,29 +1,47 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseSecretReference } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
+import type { SecretMappings } from './mappings.ts';
 
 /** A secret, or why there is none. `fault` names the reference and never the value. */
 export type ResolvedSecret = { readonly value: string } | { readonly fault: string };
 
+/** Where references are looked up. */
+export type ReferenceSources = { readonly environment: Environment; readonly mappings: SecretMappings };
+
 const FILE_BYTES_MAX = 64 * 1024;
 const READ_TIMEOUT_MS = 2_000;
 
-/** The secret that `env:NAME` or `file:/path` points to, without white space at its ends. Never throws. */
-export async function resolveReference(reference: string, environment: Environment): Promise<ResolvedSecret> {
+/**
+ * The secret that `env:NAME`, `file:/path` or `tfy-secret://...` points to, without white space at its ends; undefined
+ * for a text that is no reference. Never throws.
+ */
+export async function resolveReference(
+  reference: string,
+  sources: ReferenceSources,
+): Promise<ResolvedSecret | undefined> {
   const parsed = parseSecretReference(reference);
-  if (parsed === undefined) return { fault: 'the stored reference is neither env:NAME nor file:/path' };
+  if (parsed === undefined) return undefined;
   switch (parsed.kind) {
-    case 'env': {
-      const value = environment[parsed.at]?.trim() ?? '';
-      return value === '' ? { fault: `${reference} is not set where policy runs` } : { value };
-    }
+    case 'env':
+      return fromEnvironment(parsed.at, sources.environment);
     case 'file':
       return readSecretFile(parsed.at);
-    case 'foreign':
-      return { fault: `${reference} is in no secret-mapping` };
+    case 'foreign': {
+      const mapped = sources.mappings(reference);
+      return 'fault' in mapped ? mapped : resolveReference(mapped.to, { ...sources, mappings: mappedTwice });
+    }
     default:
       return parsed.kind satisfies never;
   }
+}
+
+/** A mapping leads to a secret and never to another mapping. */
+const mappedTwice: SecretMappings = (reference) => ({ fault: `${reference} is mapped to by a mapping` });
+
+function fromEnvironment(name: string, environment: Environment): ResolvedSecret {
+  const value = environment[name]?.trim() ?? '';
+  return value === '' ? { fault: `env:${name} is not set where policy runs` } : { value };
 }
 
 async function readSecretFile(path: string): Promise<ResolvedSecret> {

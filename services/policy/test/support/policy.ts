@@ -44,6 +44,7 @@ export type TestOptions = {
   store?: ConfigStore;
   clock?: Clock;
   environment?: PolicyOptions['environment'];
+  masterKeys?: PolicyOptions['masterKeys'];
   bootstrap?: Partial<Bootstrap>;
   announceAdminToken?: (secret: string) => void;
   telemetry?: Telemetry;
@@ -67,6 +68,7 @@ export async function startPolicy(options: TestOptions = {}) {
     clock,
     telemetry: options.telemetry ?? silentTelemetry(),
     environment: options.environment ?? { OPENAI_API_KEY: 'sk-upstream' },
+    masterKeys: options.masterKeys ?? [],
     bootstrap: {
       manifests: [{ name: 'test.yaml', text: `${ORGANISATION}${addition(options.manifests)}` }],
       firstRunManifests: [],
