@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { credentials, Server, ServerCredentials } from '@grpc/grpc-js';
+import { sqliteBus } from '@tollgate/bus';
 import { systemClock } from '@tollgate/clock';
 import {
   type AdmissionRequest,
@@ -172,10 +173,12 @@ async function servePolicy(redisUrl: string, rules: number): Promise<void> {
     clock: systemClock,
     telemetry,
   });
+  const bus = sqliteBus({ file: path.join(folder, 'bus.db'), clock: systemClock, telemetry });
   const service = policyService({
     settings: { listen: { host: '127.0.0.1', port: 0 }, leaseSeconds: 60 },
     ledger,
     configStore,
+    bus,
     clock: systemClock,
     telemetry,
     environment: {},
@@ -190,6 +193,7 @@ async function servePolicy(redisUrl: string, rules: number): Promise<void> {
     await service.stop(AbortSignal.timeout(2_000));
     await ledger.close();
     await configStore.close();
+    await bus.close();
     rmSync(folder, { recursive: true, force: true });
   });
 }

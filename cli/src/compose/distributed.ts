@@ -30,6 +30,7 @@ export const COMPOSE_SERVICE = {
     const { adminToken, configPath } = context.settings.process;
     const manifests = configPath === undefined ? [] : readConfigFiles(configPath);
     const masterKeys = await loadMasterKeys(context.settings.policy, context.environment);
+    const bus = await openBus(ports);
     const configStore = await openConfigStore(ports);
     const ledger = openLedger(ports);
     const tokens =
@@ -41,6 +42,7 @@ export const COMPOSE_SERVICE = {
       settings: context.settings.policy,
       ledger,
       configStore,
+      bus,
       environment: context.environment,
       masterKeys,
       bootstrap: { manifests, firstRunManifests: [], missingManifests: [], tokens },
@@ -51,6 +53,7 @@ export const COMPOSE_SERVICE = {
       async close() {
         await ledger.close();
         await configStore.close();
+        await bus.close();
       },
     };
   },

@@ -31,6 +31,9 @@ export function policyEvents(telemetry: Telemetry) {
   const changes = meter.createCounter('tollgate_policy_config_changes', {
     description: 'Changes of config made here, by what was changed',
   });
+  const auditWaiting = meter.createGauge('tollgate_policy_audit_waiting', {
+    description: 'Audit entries in the config that are not known to be on the bus',
+  });
   const defects = meter.createCounter('tollgate_policy_defects', { description: 'Broken invariants' });
 
   return {
@@ -86,6 +89,12 @@ export function policyEvents(telemetry: Telemetry) {
     tokenRevoked(id: string, by: string) {
       changes.add(1, { what: 'revoke' });
       logger.info({ tokenId: id, by }, 'token revoked');
+    },
+    auditWaiting(entries: number) {
+      auditWaiting.record(entries);
+    },
+    auditUnpublished(entries: number, error: unknown) {
+      logger.warn({ err: error, entries }, 'audit entries wait for the bus; trying again');
     },
     callFailed(call: string, code: ErrorCode, error: unknown) {
       if (code === 'internal_error') {

@@ -1,3 +1,4 @@
+import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
@@ -6,6 +7,7 @@ import type { Telemetry } from '@tollgate/telemetry';
 import { admitter } from './admission/admit.ts';
 import { localLimiter } from './admission/local-limiter.ts';
 import { storeTime } from './admission/store-time.ts';
+import { auditOutbox } from './audit/outbox.ts';
 import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
 import { configChanger } from './config-store/change.ts';
 import { liveConfig } from './config-store/live-config.ts';
@@ -19,11 +21,13 @@ import type { MasterKey } from './secrets/envelope.ts';
 import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
 
-/** What policy is built from. It does not close the ledger and the config store: whoever opened them does. */
+/** What policy is built from. It does not close ledger, config store and bus: whoever opened them does. */
 export type PolicyOptions = {
   readonly settings: Omit<PolicySettings, keyof MasterKeySettings>;
   readonly ledger: Ledger;
   readonly configStore: ConfigStore;
+  /** Where the audit log goes. */
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** Where `env:` references of secrets are looked up. */
@@ -43,13 +47,14 @@ export type PolicyService = Service & { port(): number };
 
 /** Decides who may do what, and holds the config that this follows from. */
 export function policyService(options: PolicyOptions): PolicyService {
-  const { settings, ledger, configStore, clock, environment, bootstrap, announceAdminToken } = options;
+  const { settings, ledger, configStore, bus, clock, environment, bootstrap, announceAdminToken } = options;
   const telemetry = options.telemetry;
   const events = policyEvents(telemetry);
   const keys = options.masterKeys ?? [];
   const config = liveConfig({ store: configStore, secrets: { environment, keys }, events, clock });
-  const change = configChanger(configStore, config);
+  const outbox = auditOutbox({ bus, clock, events });
   const time = storeTime(clock);
+  const change = configChanger({ store: configStore, config, outbox, nowMs: () => time.nowMs() });
   const local = localLimiter(memoryLedger({ clock }));
   const admit = admitter({ ledger, local, time, leaseMs: settings.leaseSeconds * 1_000, events });
   const snapshot = () => config.current();
@@ -65,6 +70,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     name: 'policy',
     needs: [],
     async start() {
+      config.onChange(({ content }) => outbox.take(content.outbox));
       await config.start();
       const mayGenerateAdmin = announceAdminToken !== undefined;
       const nowMs = clock.nowMs();
@@ -81,6 +87,7 @@ export function policyService(options: PolicyOptions): PolicyService {
       isServing = false;
       await server.stop(deadline);
       await config.stop();
+      await outbox.stop();
       await local.close();
     },
     readiness: () => ({
@@ -92,6 +99,7 @@ export function policyService(options: PolicyOptions): PolicyService {
             configFault: config.fault() ?? null,
             ledger: ledger.isAvailable() ? 'available' : 'away',
             admission: admit.mode(),
+            auditWaiting: outbox.waiting(),
             unusableAccounts: unusableAccounts(snapshot().accounts),
           }
         : {},

@@ -52,6 +52,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
           settings: settings.policy,
           ledger,
           configStore,
+          bus,
           environment,
           masterKeys,
           bootstrap: bootstrap({ settings, keys, demo, environment }),

@@ -10,15 +10,17 @@ import type { MasterKey } from '../secrets/envelope.ts';
 import { sealDocuments } from '../secrets/seal-documents.ts';
 import type { Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
+import { assertUnchangedSince } from './recent-changes.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
 import { type ContentFault, validateContent } from './validate.ts';
 
-/** What was done with one manifest. */
-export type ManifestResult = {
-  readonly type: string;
-  readonly name: string;
-  readonly action: 'created' | 'updated' | 'unchanged';
+/** What was done with one object. */
+export type ManifestResult = ObjectName & {
+  readonly action: 'created' | 'updated' | 'unchanged' | 'deleted';
 };
+
+/** The identity of an object. */
+export type ObjectName = { readonly type: string; readonly name: string };
 
 /** All results, or faults and nothing stored. */
 export type ApplyOutcome = {
@@ -26,32 +28,58 @@ export type ApplyOutcome = {
   readonly faults: readonly ManifestFault[];
 };
 
-/** Puts manifests on top of a config, all or none, their secrets sealed; the config is checked as a whole. */
+/** How to apply. */
+export type ApplyOptions = {
+  readonly isDryRun: boolean;
+  /** What secrets are sealed with, the first of them. */
+  readonly keys: readonly MasterKey[];
+  readonly nowMs: number;
+  /** Objects to take out in the same step; one that is not there is left `unchanged`. */
+  readonly deletions?: readonly ObjectName[];
+  /** What the caller has seen; 0 or nothing asks for no check. */
+  readonly expectedRevision?: number;
+};
+
+/**
+ * Puts manifests on top of a config, their secrets sealed, and takes others out, all or none; the config is checked as a
+ * whole, as it would be afterwards. The tokens of a user or virtual account that is taken out end with it. Throws
+ * GatewayError `conflict` when an object that this would change has changed since the expected revision.
+ */
 export function applyEdit(
   content: ConfigContent,
   given: readonly ManifestDocument[],
-  options: { isDryRun: boolean; keys: readonly MasterKey[]; nowMs: number },
+  options: ApplyOptions,
 ): Edit<ApplyOutcome> {
+  const { isDryRun, keys, nowMs, deletions = [], expectedRevision = 0 } = options;
   const { documents, faults: secretFaults } = sealDocuments(given, {
     storedAs: (manifest) => content.manifests.get(manifestKey(manifest)),
-    keys: options.keys,
+    keys,
   });
-  const results = documents.map(({ manifest }) => resultOf(content, manifest));
-  const changed = documents.filter((_, index) => results[index]?.action !== 'unchanged');
-  if (changed.length === 0 && secretFaults.length === 0) return { outcome: { results, faults: [] } };
+  const applied = documents.map(({ manifest }) => resultOf(content, manifest));
+  const deleted = deletions.map((object) => deletionOf(content, object));
+  const results = [...applied, ...deleted];
+  const touched = results.filter(({ action }) => action !== 'unchanged');
+  if (expectedRevision !== 0) {
+    assertUnchangedSince(expectedRevision, content, touched.map(withKey));
+  }
+  if (touched.length === 0 && secretFaults.length === 0) return { outcome: { results, faults: [] } };
   const candidate = new Map(content.manifests);
   for (const { manifest } of documents) candidate.set(manifestKey(manifest), manifest);
-  const tokens = tokensAfter(content, candidate.values(), options.nowMs);
+  const removed = deleted.filter(({ action }) => action === 'deleted');
+  for (const object of removed) candidate.delete(manifestKey(object));
+  const tokens = tokensAfter(content, candidate.values(), nowMs);
   const faults = [
     ...secretFaults,
     ...validateContent([...candidate.values()]).map((fault) => located(fault, documents)),
-    ...adminFaults(tokens, ''),
+    ...deletionFaults(documents, deletions),
+    ...adminFaults(tokens, removed.length === 0 ? '' : 'name'),
   ];
   if (faults.length > 0) return { outcome: { results: [], faults } };
   const outcome = { results, faults: [] };
-  if (options.isDryRun) return { outcome };
+  if (isDryRun) return { outcome };
+  const changed = documents.filter((_, index) => applied[index]?.action !== 'unchanged');
   const put = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
-  return { outcome, change: { put, remove: tokens.remove } };
+  return { outcome, change: { put, remove: [...removed.map(manifestKey), ...tokens.remove] } };
 }
 
 /** Those documents whose object does not exist yet, accounts of another provider with the same name included. */
@@ -70,24 +98,21 @@ export function missingDocuments(
 /** Whether there was such an object, and faults when something still refers to it. */
 export type DeleteOutcome = { readonly deleted: boolean; readonly faults: readonly ManifestFault[] };
 
-/** Takes one object out of a config; the tokens of a user or virtual account end with it. */
+/** Takes one object out of a config, as `applyEdit` does. */
 export function deleteEdit(
   content: ConfigContent,
-  of: { type: string; name: string },
-  options: { nowMs: number },
+  object: ObjectName,
+  options: { nowMs: number; expectedRevision?: number },
 ): Edit<DeleteOutcome> {
-  const key = manifestKey(of);
-  if (!content.manifests.has(key)) return { outcome: { deleted: false, faults: [] } };
-  const candidate = new Map(content.manifests);
-  candidate.delete(key);
-  const tokens = tokensAfter(content, candidate.values(), options.nowMs);
-  const faults = [
-    ...validateContent([...candidate.values()]).map((fault) => located(fault, [])),
-    ...adminFaults(tokens, 'name'),
-  ];
-  if (faults.length > 0) return { outcome: { deleted: false, faults } };
-  const remove = [key, ...tokens.remove];
-  return { outcome: { deleted: true, faults: [] }, change: { put: tokens.put, remove } };
+  const { outcome, change } = applyEdit(content, [], {
+    ...options,
+    isDryRun: false,
+    keys: [],
+    deletions: [object],
+  });
+  const { results, faults } = outcome;
+  const deleted = results[0]?.action === 'deleted';
+  return { outcome: { deleted, faults }, ...(change === undefined ? {} : { change }) };
 }
 
 function adminFaults({ leavesNoAdmin }: TokenChange, path: string): ManifestFault[] {
@@ -101,6 +126,25 @@ function resultOf(content: ConfigContent, manifest: Manifest): ManifestResult {
   const { type, name } = manifest;
   if (before === undefined) return { type, name, action: 'created' };
   return { type, name, action: toJson(before) === toJson(manifest) ? 'unchanged' : 'updated' };
+}
+
+function deletionOf(content: ConfigContent, { type, name }: ObjectName): ManifestResult {
+  const exists = content.manifests.has(manifestKey({ type, name }));
+  return { type, name, action: exists ? 'deleted' : 'unchanged' };
+}
+
+function withKey({ type, name }: ObjectName) {
+  return { type, name, key: manifestKey({ type, name }) };
+}
+
+function deletionFaults(
+  documents: readonly ManifestDocument[],
+  deletions: readonly ObjectName[],
+): ManifestFault[] {
+  const deletedKeys = new Set(deletions.map(manifestKey));
+  return documents
+    .filter(({ manifest }) => deletedKeys.has(manifestKey(manifest)))
+    .map((document) => document.faultAt(['name'], 'is to be deleted in the same change', 'duplicate'));
 }
 
 /** A fault where it can be corrected: in a document of the change, or named in full when another manifest shows it. */

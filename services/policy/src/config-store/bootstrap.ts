@@ -5,6 +5,7 @@ import {
   parseStoredManifest,
 } from '@tollgate/manifests';
 import { SettingsError } from '@tollgate/settings';
+import { SYSTEM } from '../audit/author.ts';
 import { principalsOf } from '../identity/principal.ts';
 import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
 import { isActive } from '../identity/token-state.ts';
@@ -59,13 +60,13 @@ export async function bootstrapConfig(options: {
   nowMs: number;
 }): Promise<BootstrapOutcome> {
   const { bootstrap, change } = options;
-  const { outcome: secrets } = await change((content) => resealEdit(content, options.keys));
+  const { outcome: secrets } = await change((content) => resealEdit(content, options.keys), SYSTEM);
   await applyFiles(options, bootstrap.firstRunManifests, (content, documents) =>
     content.revision === 0 || content.manifests.size === 0 ? documents : [],
   );
   await applyFiles(options, bootstrap.manifests, (_content, documents) => documents);
   await applyFiles(options, bootstrap.missingManifests ?? [], missingDocuments);
-  const { outcome } = await change((content) => tokensEdit(content, options));
+  const { outcome } = await change((content) => tokensEdit(content, options), SYSTEM);
   return { ...outcome, secrets };
 }
 
@@ -82,8 +83,9 @@ async function applyFiles(
 ): Promise<void> {
   if (files.length === 0) return;
   const documents = readFiles(files);
-  const { outcome } = await change((content) =>
-    applyEdit(content, choose(content, documents), { isDryRun: false, keys, nowMs }),
+  const { outcome } = await change(
+    (content) => applyEdit(content, choose(content, documents), { isDryRun: false, keys, nowMs }),
+    SYSTEM,
   );
   if (outcome.faults.length > 0) throw new SettingsError(outcome.faults.map((fault) => faultLine(fault, '')));
 }

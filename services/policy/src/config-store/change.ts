@@ -1,6 +1,11 @@
 import { GatewayError } from '@tollgate/contracts';
-import { type ConfigContent, contentReader } from './content.ts';
+import { auditEntries } from '../audit/audit-entries.ts';
+import { type ChangeAuthor, SYSTEM } from '../audit/author.ts';
+import { objectChanges } from '../audit/object-changes.ts';
+import type { Outbox } from '../audit/outbox.ts';
+import { type ConfigContent, contentReader, RECENT_CHANGES_KEY } from './content.ts';
 import type { LiveConfig } from './live-config.ts';
+import { recentChangesText } from './recent-changes.ts';
 import {
   type ConfigChange,
   ConfigConflictError,
@@ -11,9 +16,10 @@ import {
 /** What an edit makes of a config: an outcome, and a change to store where there is one. */
 export type Edit<Outcome> = { readonly outcome: Outcome; readonly change?: ConfigChange };
 
-/** Changes the config by compare-and-swap. */
+/** Changes the config by compare-and-swap, and notes in the same step who changed what. */
 export type ChangeConfig = <Outcome>(
   edit: (content: ConfigContent) => Edit<Outcome>,
+  by: ChangeAuthor,
 ) => Promise<{ outcome: Outcome; revision: number }>;
 
 /** How often an edit is computed anew when others change the config at the same moment. */
@@ -22,17 +28,28 @@ const ATTEMPTS_MAX = 5;
 /**
  * Edits are computed on the newest version and stored on top of exactly that; when somebody else was faster, they are
  * computed again. Throws GatewayError `conflict` when that happens too often and `service_unavailable` when the store
- * is away (whether the change was stored is then unknown until it is read).
+ * is away (whether the change was stored is then unknown until it is read) or too much of the audit log waits.
  */
-export function configChanger(store: ConfigStore, config: LiveConfig): ChangeConfig {
+export function configChanger(options: {
+  store: ConfigStore;
+  config: LiveConfig;
+  outbox: Outbox;
+  nowMs: () => number;
+}): ChangeConfig {
+  const { store, config, outbox, nowMs } = options;
   const read = contentReader();
-  return async (edit) => {
+  return async (edit, by) => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       try {
         const version = await store.read();
-        const { outcome, change } = edit(read(version));
+        const content = read(version);
+        const { outcome, change } = edit(content);
         if (change === undefined) return { outcome, revision: version.revision };
-        const stored = await store.swap(version.revision, change);
+        // A start is never refused for this: it brings little, and no request is served without it.
+        if (by !== SYSTEM) outbox.assertRoom(content.outbox);
+        const published = outbox.published(content.outbox);
+        const whole = recorded(content, { change, by, nowMs: nowMs(), published });
+        const stored = await store.swap(version.revision, whole);
         await config.accept(stored);
         return { outcome, revision: stored.revision };
       } catch (error) {
@@ -47,6 +64,27 @@ export function configChanger(store: ConfigStore, config: LiveConfig): ChangeCon
         retryAfterMs: 1_000,
       },
     );
+  };
+}
+
+/** A change with the trace that it leaves: the memory of changes and its audit entries, less those that have arrived. */
+function recorded(
+  content: ConfigContent,
+  made: { change: ConfigChange; by: ChangeAuthor; nowMs: number; published: readonly string[] },
+): ConfigChange {
+  const { change, by, published } = made;
+  const { revision, recentChanges } = content;
+  // Clocks of replicas differ; the order of changes does not.
+  const atMs = Math.max(made.nowMs, recentChanges.at(-1)?.atMs ?? 0);
+  const keys = [...change.put.keys(), ...change.remove];
+  const changes = objectChanges(content, change);
+  return {
+    put: new Map([
+      ...change.put,
+      [RECENT_CHANGES_KEY, recentChangesText(recentChanges, { base: revision, atMs, by: by.actor, keys })],
+      ...auditEntries({ changes, by, atMs, baseRevision: revision }),
+    ]),
+    remove: [...change.remove, ...published],
   };
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { handleUnaryCall, Metadata } from '@grpc/grpc-js';
 import {
   CLIENT_ADDRESS_METADATA_KEY,
@@ -6,12 +7,17 @@ import {
   toServiceError,
 } from '@tollgate/contracts';
 import { mayAdminister } from '../access/roles.ts';
+import type { ChangeAuthor } from '../audit/author.ts';
 import type { Caller, Snapshot } from '../config-store/snapshot.ts';
 import type { PolicyEvents } from '../events.ts';
 import { credentialFault } from '../identity/credential-fault.ts';
 
 /** A caller that was let in. */
-export type AdminCaller = Caller & { readonly principal: NonNullable<Caller['principal']> };
+export type AdminCaller = Caller & {
+  readonly principal: NonNullable<Caller['principal']>;
+  /** As whom changes of this call are written down. */
+  readonly author: ChangeAuthor;
+};
 
 /** How calls find out who calls. */
 export type AdminCallContext = {
@@ -48,5 +54,16 @@ function callerOf(context: AdminCallContext, metadata: Metadata, who: 'admin' | 
   if (who === 'admin' && !mayAdminister(caller.token)) {
     throw new GatewayError('forbidden', 'This token may not do this; use an admin token.');
   }
-  return { ...caller, principal };
+  const author = {
+    actor: caller.token.subject,
+    tokenId: caller.token.id,
+    clientAddress: clientAddressOf(metadata),
+  };
+  return { ...caller, principal, author };
+}
+
+/** What the console says where its caller is; anything but an address is left out. */
+function clientAddressOf(metadata: Metadata): string {
+  const address = metadata.get(CLIENT_ADDRESS_METADATA_KEY)[0];
+  return typeof address === 'string' && isIP(address) !== 0 ? address : '';
 }

@@ -30,7 +30,7 @@ export function tokenHandlers(
           throw new GatewayError('invalid_request', message, { param: 'name' });
         }
         return issue(content, token, nowMs());
-      });
+      }, caller.author);
       events.tokenCreated(token, caller.token.subject);
       return { token: outcome, secret };
     }),
@@ -41,7 +41,7 @@ export function tokenHandlers(
         const { before, token } = rotation(content, { ...request, secret, nowMs: nowMs() });
         const { outcome: shown, ...step } = issue(content, token, nowMs());
         return { ...step, outcome: { shown, secret, token, isNew: before === undefined } };
-      });
+      }, caller.author);
       if (outcome.isNew) events.tokenCreated(outcome.token, caller.token.subject);
       else events.tokenRotated(outcome.token.id, caller.token.subject);
       return { token: outcome.shown, secret: outcome.secret };
@@ -60,7 +60,7 @@ export function tokenHandlers(
     }),
 
     RevokeToken: adminCall(context, { name: 'RevokeToken', who: 'admin' }, async ({ id }, caller) => {
-      const { outcome: ended } = await change((content) => revocation(content, id, nowMs()));
+      const { outcome: ended } = await change((content) => revocation(content, id, nowMs()), caller.author);
       if (ended !== undefined) events.tokenRevoked(ended.id, caller.token.subject);
       return { revoked: ended !== undefined };
     }),

@@ -1,6 +1,6 @@
 import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
-import { type Manifest, parseManifests, toPublicJson } from '@tollgate/manifests';
-import { applyEdit, deleteEdit } from '../config-store/apply.ts';
+import { type Manifest, type ParsedManifests, parseManifests, toPublicJson } from '@tollgate/manifests';
+import { applyEdit, deleteEdit, type ObjectName } from '../config-store/apply.ts';
 import type { ChangeConfig } from '../config-store/change.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
@@ -13,13 +13,15 @@ export function adminHandlers(
   const { change, keys, events, snapshot, nowMs } = context;
   return {
     ApplyManifests: adminCall(context, { name: 'ApplyManifests', who: 'admin' }, async (request, caller) => {
-      const { documents, contentType, dryRun } = request;
-      const parsed = parseManifests(utf8(documents), formatOf(contentType));
+      const { deletions, dryRun, expectedRevision } = request;
+      const parsed = parseRequest(request);
       const { revision: current } = snapshot();
       if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current };
-      const { outcome, revision } = await change((content) =>
-        applyEdit(content, parsed.documents, { isDryRun: dryRun, keys, nowMs: nowMs() }),
-      );
+      const checked = checkedDeletions(deletions);
+      const { outcome, revision } = await change((content) => {
+        const options = { isDryRun: dryRun, keys, nowMs: nowMs(), deletions: checked, expectedRevision };
+        return applyEdit(content, parsed.documents, options);
+      }, caller.author);
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
       if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);
       return { results: [...outcome.results], faults: [...outcome.faults], revision };
@@ -33,9 +35,10 @@ export function adminHandlers(
     }),
 
     DeleteManifest: adminCall(context, { name: 'DeleteManifest', who: 'admin' }, async (request, caller) => {
-      const { type, name } = request;
-      const { outcome, revision } = await change((content) =>
-        deleteEdit(content, { type, name }, { nowMs: nowMs() }),
+      const { type, name, expectedRevision } = request;
+      const { outcome, revision } = await change(
+        (content) => deleteEdit(content, { type, name }, { nowMs: nowMs(), expectedRevision }),
+        caller.author,
       );
       if (outcome.deleted) events.manifestDeleted({ type, name }, caller.token.subject);
       return { deleted: outcome.deleted, faults: [...outcome.faults], revision };
@@ -60,6 +63,30 @@ function isOfType(manifest: Manifest, type: string): boolean {
 
 function identity({ type, name }: Manifest): string {
   return `${type} ${name}`;
+}
+
+/** A change of deletions alone needs no document. */
+function parseRequest(request: {
+  documents: Buffer;
+  contentType: string;
+  deletions: readonly unknown[];
+}): ParsedManifests {
+  const { documents, contentType, deletions } = request;
+  if (documents.length === 0 && deletions.length > 0) return { ok: true, documents: [] };
+  return parseManifests(utf8(documents), formatOf(contentType));
+}
+
+/** Most objects that one change takes out. */
+const DELETIONS_MAX = 10_000;
+
+function checkedDeletions(deletions: readonly ObjectName[]): ObjectName[] {
+  if (deletions.length > DELETIONS_MAX) {
+    throw new GatewayError('invalid_request', `One change deletes at most ${DELETIONS_MAX} objects.`, {
+      param: 'deletions',
+    });
+  }
+  const byKey = new Map(deletions.map(({ type, name }) => [`${type} ${name}`, { type, name }]));
+  return [...byKey.values()];
 }
 
 function utf8(bytes: Uint8Array): string {

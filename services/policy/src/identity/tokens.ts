@@ -55,6 +55,38 @@ export function parseStoredToken(json: string): TokenEntry {
   return storedToken.parse(JSON.parse(json));
 }
 
+/** Fields that never leave policy. */
+type HiddenField = 'sha256' | 'previous';
+
+/** What may be told of a token, under the names of the admin API. Every new field has to be decided on here. */
+const SHOWN_FIELDS: Readonly<Record<Exclude<keyof TokenEntry, HiddenField>, string>> = {
+  id: 'id',
+  subject: 'subject',
+  name: 'name',
+  prefix: 'prefix',
+  role: 'role',
+  models: 'models',
+  addresses: 'addresses',
+  createdAtMs: 'created_at',
+  expiresAtMs: 'expires_at',
+  rotatedAtMs: 'rotated_at',
+  revokedAtMs: 'revoked_at',
+};
+
+/** A token as JSON that may be shown, the same text for the same meaning. */
+export function publicToken(token: TokenEntry): string {
+  const values = new Map<string, unknown>(Object.entries(token));
+  const told = Object.entries(SHOWN_FIELDS).map(([field, name]) => {
+    const value = values.get(field);
+    return [name, field.endsWith('Ms') ? moment(value) : value];
+  });
+  return JSON.stringify({ ...Object.fromEntries(told), grace_ends_at: moment(token.previous?.endsAtMs) });
+}
+
+function moment(ms: unknown): string | null {
+  return typeof ms === 'number' && ms > 0 ? new Date(ms).toISOString() : null;
+}
+
 /** What a token is made of. */
 export type NewToken = Pick<TokenEntry, 'subject' | 'name' | 'role'> &
   Partial<Pick<TokenEntry, 'expiresAtMs' | 'models' | 'addresses'>> & {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { Bus } from '@tollgate/bus';
 import { type Clock, systemClock } from '@tollgate/clock';
 import {
   type AdminServiceClient,
@@ -18,6 +19,7 @@ import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { onTestFinished } from 'vitest';
 import type { ConfigStore } from '../../src/config-store/store.ts';
 import { type Bootstrap, newTokenSecret, type PolicyOptions, policyService } from '../../src/index.ts';
+import { auditBus } from './audit-bus.ts';
 import { memoryConfigStore } from './memory-config-store.ts';
 import { ORGANISATION } from './scenario.ts';
 
@@ -42,6 +44,7 @@ export type TestOptions = {
   manifests?: string;
   ledger?: Ledger;
   store?: ConfigStore;
+  bus?: Bus;
   clock?: Clock;
   environment?: PolicyOptions['environment'];
   masterKeys?: PolicyOptions['masterKeys'];
@@ -65,6 +68,7 @@ export async function startPolicy(options: TestOptions = {}) {
     },
     ledger,
     configStore: store,
+    bus: options.bus ?? auditBus(),
     clock,
     telemetry: options.telemetry ?? silentTelemetry(),
     environment: options.environment ?? { OPENAI_API_KEY: 'sk-upstream' },
@@ -139,6 +143,16 @@ type UnaryWithMetadata<Call extends { request: unknown; response: unknown }> = (
   callback: (error: ServiceError | null, response: Call['response']) => void,
 ) => unknown;
 
+/** How to apply; the admin applies YAML unless told otherwise. */
+type Applying = {
+  dryRun?: boolean;
+  contentType?: string;
+  secret?: string;
+  clientAddress?: string;
+  deletions?: { type: string; name: string }[];
+  expectedRevision?: number;
+};
+
 /** Clients of one policy. */
 export function connect(address: string) {
   const insecure = credentials.createInsecure();
@@ -174,19 +188,22 @@ export function connect(address: string) {
     admissionClient: admission,
     admit: admitting.admit,
     send: admitting.send,
-    apply: (documents: string, given: { dryRun?: boolean; contentType?: string; secret?: string } = {}) =>
+    apply: (documents: string, given: Applying = {}) =>
       call(
         'applyManifests',
         {
           documents: Buffer.from(documents),
           contentType: given.contentType ?? 'application/yaml',
           dryRun: given.dryRun ?? false,
+          deletions: given.deletions ?? [],
+          expectedRevision: given.expectedRevision ?? 0,
         },
         given.secret,
+        given.clientAddress,
       ),
     listManifests: (type = '', secret?: string) => call('listManifests', { type }, secret),
-    deleteManifest: (type: string, name: string, secret?: string) =>
-      call('deleteManifest', { type, name }, secret),
+    deleteManifest: (type: string, name: string, secret?: string, expectedRevision = 0) =>
+      call('deleteManifest', { type, name, expectedRevision }, secret),
     createToken: (
       given: {
         subject: string;
