@@ -7,14 +7,21 @@ import type { ResealCounts } from './secrets/reseal.ts';
 /** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
 export type PolicyEvents = ReturnType<typeof policyEvents>;
 
+/** How admission works: with all counters, without a ledger that answers, or with one that is not complete yet. */
+export type AdmissionMode = 'full' | 'degraded' | 'rebuilding';
+
 /** Events told to `telemetry`. */
 export function policyEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const verdicts = meter.createCounter('tollgate_policy_verdicts', {
-    description: 'Admission verdicts by outcome: admitted, listed or the code of the refusal',
+    description:
+      'Admission verdicts by outcome (admitted, listed or the code of the refusal) and by how admission worked: full, degraded, rebuilding',
   });
   const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
     description: 'Requests that met a ledger that did not answer',
+  });
+  const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
+    description: 'Requests decided by this replica alone because the counters could not be trusted',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
     description: '1 while admission works without trusted counters, by mode',
@@ -37,10 +44,13 @@ export function policyEvents(telemetry: Telemetry) {
   const defects = meter.createCounter('tollgate_policy_defects', { description: 'Broken invariants' });
 
   return {
-    verdicts(given: readonly Verdict[]) {
-      for (const [outcome, count] of countOutcomes(given)) verdicts.add(count, { outcome });
+    verdicts(given: readonly Verdict[], now: AdmissionMode) {
+      for (const [outcome, count] of countOutcomes(given)) verdicts.add(count, { outcome, mode: now });
     },
-    admissionMode(now: 'full' | 'degraded' | 'rebuilding') {
+    admittedUncounted(requests: number) {
+      uncounted.add(requests);
+    },
+    admissionMode(now: AdmissionMode) {
       for (const name of ['degraded', 'rebuilding']) mode.record(now === name ? 1 : 0, { mode: name });
       if (now === 'full') logger.info('counters are trusted again: admission is complete');
       else

@@ -12,6 +12,7 @@ import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
 import { configChanger } from './config-store/change.ts';
 import { liveConfig } from './config-store/live-config.ts';
 import type { ConfigStore } from './config-store/store.ts';
+import { outputMemory } from './estimates/output-memory.ts';
 import { policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
 import { admissionFace } from './grpc/admission.ts';
@@ -56,7 +57,14 @@ export function policyService(options: PolicyOptions): PolicyService {
   const time = storeTime(clock);
   const change = configChanger({ store: configStore, config, outbox, nowMs: () => time.nowMs() });
   const local = localLimiter(memoryLedger({ clock }));
-  const admit = admitter({ ledger, local, time, leaseMs: settings.leaseSeconds * 1_000, events });
+  const admit = admitter({
+    ledger,
+    local,
+    time,
+    outputs: outputMemory(),
+    leaseMs: settings.leaseSeconds * 1_000,
+    events,
+  });
   const snapshot = () => config.current();
   const server = policyServer({
     listen: settings.listen,

@@ -31,6 +31,7 @@ export function admissionRequest(
     model: facts.model,
     modelType: request.dialect.modelType,
     inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),
+    inputTokensFixed: inputTokensMax(0, facts.imageReferences),
     outputTokensMax: facts.outputTokensMax,
     tags: request.tags,
     clientAddress: request.clientAddress,

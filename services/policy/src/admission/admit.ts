@@ -1,12 +1,14 @@
 import { type AdmissionRequest__Output, ERRORS, type Verdict } from '@tollgate/contracts';
 import { type Ledger, LedgerUnavailableError, type ReserveVerdict } from '@tollgate/ledger';
 import type { Snapshot } from '../config-store/snapshot.ts';
-import type { PolicyEvents } from '../events.ts';
+import type { OutputMemory, OutputObservation } from '../estimates/output-memory.ts';
+import type { AdmissionMode, PolicyEvents } from '../events.ts';
+import type { Rule } from '../rules/rule.ts';
+import { holdsOf, type RuleHold } from './holds.ts';
 import type { LocalLimiter } from './local-limiter.ts';
-import { holdsOf, type Prepared, prepare, type RuleHold } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import type { StoreTime } from './store-time.ts';
 import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody } from './verdict.ts';
-import { type CalendarWindows, calendarWindows } from './windows.ts';
 
 /** Admits requests: in one call of the ledger for all requests of a message. */
 export type Admitter = {
@@ -14,14 +16,17 @@ export type Admitter = {
   admit(snapshot: Snapshot, requests: readonly AdmissionRequest__Output[]): Promise<Verdict[]>;
   /** Extends leases as well as it can; a lease that could not be extended is charged in full when it ends. */
   renew(ids: readonly string[]): Promise<void>;
+  /** Learns what requests that have ended really generated. */
+  observe(observations: readonly OutputObservation[]): void;
   /** How admission works now: `full`, `degraded` while the ledger is away, `rebuilding` while it is not complete. */
-  mode(): 'full' | 'degraded' | 'rebuilding';
+  mode(): AdmissionMode;
 };
 
 type Context = {
   readonly ledger: Ledger;
   readonly local: LocalLimiter;
   readonly time: StoreTime;
+  readonly outputs: OutputMemory;
   readonly leaseMs: number;
   readonly events: PolicyEvents;
 };
@@ -33,10 +38,9 @@ const UNAVAILABLE_RETRY_MS = 1_000;
 
 /** An admitter on a ledger, with a local limiter for the time that the ledger is away. */
 export function admitter(context: Context): Admitter {
-  const windows = calendarWindows();
-  let mode: ReturnType<Admitter['mode']> = 'full';
+  let mode: AdmissionMode = 'full';
 
-  function turnTo(next: typeof mode): void {
+  function turnTo(next: AdmissionMode): void {
     if (mode === next) return;
     mode = next;
     context.events.admissionMode(next);
@@ -50,17 +54,20 @@ export function admitter(context: Context): Admitter {
       const nowMs = context.time.nowMs();
       for (const [index, request] of requests.entries()) {
         const body = guarded(context.events, () => {
-          const prepared = prepare(snapshot, request, nowMs);
+          const prepared = prepare(snapshot, request, { nowMs, outputs: context.outputs });
           if ('verdict' in prepared) return prepared.verdict;
-          const holds = holdsOf(prepared, { tags: request.tags, windows, nowMs });
+          const holds = holdsOf(prepared, request.tags, nowMs);
           if (holds.length === 0) return unlimited(prepared, { nowMs, leaseMs: context.leaseMs });
           open.push({ prepared, request, index, holds });
           return undefined;
         });
         bodies[index] = body;
       }
-      if (open.length > 0) turnTo(await reserveAll({ ...context, windows }, open, bodies));
+      if (open.length > 0) turnTo(await reserveAll(context, open, bodies));
       return requests.map(({ requestId }, index) => ({ requestId, ...(bodies[index] ?? internalError()) }));
+    },
+    observe(observations) {
+      for (const observation of observations) context.outputs.observe(observation);
     },
     async renew(ids) {
       try {
@@ -74,10 +81,10 @@ export function admitter(context: Context): Admitter {
 
 /** Reserves and fills in the verdicts; says how it went. */
 async function reserveAll(
-  context: Context & { windows: CalendarWindows },
+  context: Context,
   open: readonly Open[],
   bodies: (VerdictBody | undefined)[],
-): Promise<'full' | 'degraded' | 'rebuilding'> {
+): Promise<AdmissionMode> {
   let verdicts: ReserveVerdict[];
   try {
     verdicts = await reserve(context, open);
@@ -102,11 +109,8 @@ async function reserveAll(
 }
 
 /** One call for all; those whose calendar window has just ended are asked once more in the store's window. */
-async function reserve(
-  context: Context & { windows: CalendarWindows },
-  open: readonly Open[],
-): Promise<ReserveVerdict[]> {
-  const { ledger, time, leaseMs, windows } = context;
+async function reserve(context: Context, open: readonly Open[]): Promise<ReserveVerdict[]> {
+  const { ledger, time, leaseMs } = context;
   const call = (some: readonly Open[]) =>
     ledger.reserve(
       some.map(({ prepared, holds }) => ({
@@ -121,8 +125,7 @@ async function reserve(
   const outside = open.filter((_, index) => verdicts[index]?.kind === 'outside-window');
   if (outside.length === 0) return verdicts;
   for (const one of outside) {
-    const nowMs = time.nowMs();
-    one.holds = holdsOf(one.prepared, { tags: one.request.tags, windows, nowMs });
+    one.holds = holdsOf(one.prepared, one.request.tags, time.nowMs());
   }
   const again = await call(outside);
   for (const [index, one] of outside.entries()) {
@@ -140,46 +143,46 @@ function bodyOf(verdict: Exclude<ReserveVerdict, { kind: 'not-ready' }>, one: Op
       return admission({ prepared, holds, balances, admittedAtMs, deadlineMs });
     }
     case 'refused': {
-      const refused = holds[verdict.refusedHold];
-      if (refused === undefined) return internalError();
-      const balance = verdict.balances[verdict.refusedHold];
-      return ruleRefusal({ prepared, refused, balance, nowMs: verdict.nowMs, retryAtMs: verdict.retryAtMs });
+      return ruleRefusal({ ...verdict, prepared, holds }) ?? internalError();
     }
     case 'outside-window':
-      return unavailable(prepared, 'the budget window is just changing');
+      return unavailable(prepared, undefined, 'a window is just changing');
     default:
       return verdict satisfies never;
   }
 }
 
-/** Without trusted counters a budget that can refuse does refuse; rate limits are kept by this replica alone. */
+/**
+ * Without trusted counters each rule says whether requests pass: budgets refuse unless told otherwise, rate limits are kept
+ * by this replica alone. How many requests are in flight nobody knows here, so such limits count nothing.
+ */
 async function admitLocally(
   context: Context,
   open: readonly Open[],
   result: { bodies: (VerdictBody | undefined)[]; why: string },
 ): Promise<void> {
   const local: Open[] = [];
-  const counters = new Map(open.map(({ index, holds }) => [index, holds]));
   for (const one of open) {
-    const isBudgeted = one.holds.some(
-      ({ matched, hold }) => matched.planned.rule.kind === 'budget' && hold.mode === 'enforce',
+    const closed = one.holds.find(
+      ({ rule, hold }) => hold.mode === 'enforce' && rule.onStoreFailure === 'refuse',
     );
-    if (isBudgeted) {
-      result.bodies[one.index] = unavailable(one.prepared, result.why);
-      continue;
-    }
-    const holds = one.holds.filter(({ matched }) => matched.planned.rule.kind === 'rate-limit');
-    local.push({ ...one, holds });
+    if (closed === undefined) local.push({ ...one, holds: one.holds.filter(isKeptLocally) });
+    else result.bodies[one.index] = unavailable(one.prepared, closed.rule, result.why);
   }
   if (local.length === 0) return;
+  context.events.admittedUncounted(local.length);
   try {
     const verdicts = await context.local.admit(
       local.map(({ prepared, holds }) => ({
         id: prepared.requestId,
         holds: holds.map(({ hold }) => hold),
-        tokens: prepared.estimate.tokens,
+        tokens: Math.max(
+          0,
+          ...holds.filter(({ hold }) => hold.counter.unit === 'tokens').map(({ hold }) => hold.amount),
+        ),
       })),
     );
+    const counters = new Map(open.map(({ index, holds }) => [index, holds]));
     for (const [index, one] of local.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined || verdict.kind === 'not-ready') continue;
@@ -193,16 +196,23 @@ async function admitLocally(
   }
 }
 
+function isKeptLocally({ rule, hold }: RuleHold): boolean {
+  return rule.kind === 'rate-limit' && hold.counter.unit !== 'concurrency';
+}
+
 function unlimited(prepared: Prepared, lease: { nowMs: number; leaseMs: number }): VerdictBody {
   const { nowMs, leaseMs } = lease;
   return admission({ prepared, holds: [], balances: [], admittedAtMs: nowMs, deadlineMs: nowMs + leaseMs });
 }
 
-function unavailable(prepared: Prepared, why: string): VerdictBody {
+function unavailable(prepared: Prepared, rule: Rule | undefined, why: string): VerdictBody {
+  const name =
+    rule === undefined ? 'Limits' : `${rule.kind === 'budget' ? 'Budget' : 'Rate limit'} ${rule.id}`;
   return refusal({
     code: 'service_unavailable',
-    message: `Budgets cannot be checked now because ${why}; try again shortly`,
+    message: `${name} cannot be checked now because ${why}; try again shortly`,
     caller: prepared.caller,
+    rule: rule?.id ?? '',
     retryAfterMs: UNAVAILABLE_RETRY_MS,
     matchedRules: matchedRuleIds(prepared),
   });

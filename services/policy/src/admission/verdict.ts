@@ -1,9 +1,9 @@
-import type { ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
+import type { Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
-import { formatUsd } from '@tollgate/pricing';
 import type { Caller } from '../config-store/snapshot.ts';
-import type { Prepared, RuleHold } from './prepare.ts';
-import type { Rule } from './rule.ts';
+import type { RuleHold } from './holds.ts';
+import type { Prepared } from './prepare.ts';
+import { refusalText } from './refusal-text.ts';
 
 /** A verdict but for the id of its request. */
 export type VerdictBody = Pick<Verdict, 'admission' | 'refusal' | 'models'>;
@@ -65,77 +65,77 @@ export function admission(options: {
       counters: holds.map(({ ref }) => ref),
       requestsLimit: tightest('requests', holds, balances),
       tokensLimit: tightest('tokens', holds, balances),
+      tokensAllowance: allowance('tokens', holds, balances),
+      costAllowance: allowance('cost', holds, balances),
     },
   };
 }
 
-/** A rule has no room. `retryAtMs` is when it will have; undefined for never. */
+/** In how long a client whose requests are all running may find that one has ended. */
+const IN_FLIGHT_RETRY_MS = 1_000;
+/** No client needs to come back sooner. */
+const RETRY_MS_MIN = 1_000;
+
+/** A rule has no room. `retryAtMs` is when the refused amount will fit; undefined for never. */
 export function ruleRefusal(options: {
   prepared: Prepared;
-  refused: RuleHold;
-  balance: Balance | undefined;
+  holds: readonly RuleHold[];
+  balances: readonly Balance[];
+  refusedHold: number;
   nowMs: number;
   retryAtMs: number | undefined;
-}): VerdictBody {
-  const { prepared, refused, balance, nowMs, retryAtMs } = options;
-  const { rule } = refused.matched.planned;
-  const limit = limitState(refused, balance);
-  const isRate = rule.kind === 'rate-limit';
-  const waitMs = retryAtMs === undefined ? 0 : Math.max(1_000, retryAtMs - nowMs);
+}): VerdictBody | undefined {
+  const { prepared, holds, balances, refusedHold, nowMs } = options;
+  const refused = holds[refusedHold];
+  if (refused === undefined) return undefined;
+  const balance = balances[refusedHold];
+  const retryAtMs = whenAllFit({ ...options, refused });
+  const waitMs = retryAtMs === undefined ? undefined : Math.max(RETRY_MS_MIN, retryAtMs - nowMs);
+  const isRate = refused.rule.kind === 'rate-limit';
   return refusal({
     code: isRate ? 'rate_limit_exceeded' : 'budget_exceeded',
-    message: refusalText({ refused, balance, nowMs, waitMs }),
+    message: refusalText({ refused, balance, waitMs }),
     caller: prepared.caller,
-    rule: rule.id,
-    retryAfterMs: isRate ? waitMs : 0,
+    rule: refused.rule.id,
+    retryAfterMs: isRate ? (waitMs ?? 0) : 0,
     matchedRules: matchedRuleIds(prepared),
-    limit,
+    limit: limitState(refused, balance),
   });
+}
+
+/**
+ * When all limits will have room that have none now, as far as it can be told: whoever comes back sooner is refused again.
+ * Of a sliding window other than the first that refused only the next moment at which anything leaves it is known.
+ */
+function whenAllFit(options: {
+  holds: readonly RuleHold[];
+  balances: readonly Balance[];
+  refused: RuleHold;
+  nowMs: number;
+  retryAtMs: number | undefined;
+}): number | undefined {
+  let latestMs = 0;
+  for (const [index, { hold }] of options.holds.entries()) {
+    const balance = options.balances[index];
+    if (balance === undefined || hold.mode === 'audit') continue;
+    if (balance.used + balance.reserved + hold.amount <= hold.limit) continue;
+    if (hold.amount > hold.limit) return undefined;
+    const isRefused = hold === options.refused.hold;
+    const atMs =
+      hold.counter.unit === 'concurrency'
+        ? options.nowMs + IN_FLIGHT_RETRY_MS
+        : isRefused
+          ? options.retryAtMs
+          : balance.resetsAtMs;
+    if (atMs === undefined) return undefined;
+    latestMs = Math.max(latestMs, atMs);
+  }
+  return latestMs;
 }
 
 /** The ids of the rules that count a request, in their order. */
 export function matchedRuleIds({ matched }: Prepared): string[] {
   return matched.map(({ planned }) => planned.rule.id);
-}
-
-/** What happened, which rule, its limit, what is used, when there is room again, what to do. */
-function refusalText(options: {
-  refused: RuleHold;
-  balance: Balance | undefined;
-  nowMs: number;
-  waitMs: number;
-}): string {
-  const { refused, balance, nowMs, waitMs } = options;
-  const { rule } = refused.matched.planned;
-  const used = (balance?.used ?? 0) + (balance?.reserved ?? 0);
-  const wanted =
-    rule.unit === 'requests' ? '' : ` and this request may need ${amount(rule, refused.hold.amount)}`;
-  const name = rule.kind === 'rate-limit' ? 'Rate limit' : 'Budget';
-  const of = refused.hold.counter.key.split('|')[1] ?? 'all';
-  const whose = of === 'all' ? '' : ` for ${of}`;
-  const facts = `${name} ${rule.id} allows ${amount(rule, rule.limit)} per ${rule.window}${whose}; ${amount(rule, used)} ${used === 1 ? 'is' : 'are'} used or reserved${wanted}`;
-  if (refused.hold.amount > rule.limit) {
-    const less = rule.unit === 'requests' ? 'nobody may pass while it stands' : 'lower max_tokens';
-    return `${facts}, more than the whole limit; ${less}`;
-  }
-  if (rule.kind === 'rate-limit') return `${facts}. Try again in ${Math.ceil(waitMs / 1_000)} s`;
-  const resetsAtMs = balance?.resetsAtMs ?? nowMs + waitMs;
-  return `${facts}. It resets at ${new Date(resetsAtMs).toISOString()}; ask for a larger budget${rule.unit === 'cost' ? ', lower max_tokens or use a cheaper model' : ' or lower max_tokens'}`;
-}
-
-function amount(rule: Rule, value: number): string {
-  switch (rule.unit) {
-    case 'cost':
-      return `${formatUsd(value)} USD`;
-    case 'requests':
-      return value === 1 ? '1 request' : `${value} requests`;
-    case 'concurrency':
-      return value === 1 ? '1 request in flight' : `${value} requests in flight`;
-    case 'tokens':
-      return `${value} tokens`;
-    default:
-      return rule.unit satisfies never;
-  }
 }
 
 /** Of the rules that can refuse by this unit, the one with least left. */
@@ -156,9 +156,32 @@ function tightest(
   return least;
 }
 
+/**
+ * How much the request may use before the tightest of its tempered rules has nothing left: what it reserved itself, and
+ * what nobody has taken. Rules that reserved the full bound need none, rules on audit have none.
+ */
+function allowance(
+  unit: 'tokens' | 'cost',
+  holds: readonly RuleHold[],
+  balances: readonly Balance[],
+): Allowance | null {
+  let least: Allowance | null = null;
+  let leastAmount = Infinity;
+  for (const [index, { rule, hold }] of holds.entries()) {
+    const balance = balances[index];
+    if (balance === undefined || rule.isStrict || hold.mode === 'audit' || hold.counter.unit !== unit)
+      continue;
+    const amount = hold.amount + Math.max(0, hold.limit - balance.used - balance.reserved);
+    if (amount >= leastAmount) continue;
+    leastAmount = amount;
+    least = { rule: rule.id, amount };
+  }
+  return least;
+}
+
 function limitState(hold: RuleHold, balance: Balance | undefined): LimitState {
   return {
-    rule: hold.matched.planned.rule.id,
+    rule: hold.rule.id,
     limit: hold.hold.limit,
     remaining: remainingOf(hold, balance),
     resetsAtMs: balance?.resetsAtMs ?? 0,

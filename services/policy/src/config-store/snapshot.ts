@@ -12,14 +12,14 @@ import {
   mayCallModel,
   type OwnedModel,
 } from '../access/grants.ts';
-import { type DearestPrice, dearestPrice } from '../admission/dearest-price.ts';
-import { type Plan, planRules } from '../admission/match.ts';
-import { type RuleSet, ruleSetOf } from '../admission/rule.ts';
+import { type DearestPrice, dearestPrice } from '../estimates/dearest-price.ts';
 import type { PresentedCredential } from '../identity/credential-fault.ts';
 import { parseNetwork } from '../identity/network.ts';
 import { type Principal, principalsOf, userPrincipal } from '../identity/principal.ts';
 import { tokenEnd } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
+import { type Plan, type PlanRules, rulePlanner } from '../rules/match.ts';
+import { ruleSetsOf } from '../rules/rule-sets.ts';
 import type { ResolvedSecret } from '../secrets/references.ts';
 import type { ConfigContent } from './content.ts';
 import { modelPrice } from './prices.ts';
@@ -58,6 +58,8 @@ export type Snapshot = {
   readonly revision: number;
   readonly content: ConfigContent;
   readonly accounts: ReadonlyMap<string, SnapshotAccount>;
+  /** Whether a model without a price is refused where an enforced cost rule counts the request. */
+  readonly refusesUnpricedModels: boolean;
   /** The caller behind a SHA-256 of 32 bytes. */
   callerOf(sha256: Buffer): Caller | undefined;
   /** A user or virtual account. */
@@ -86,14 +88,7 @@ export function compileSnapshot(
     }),
   );
   const models = new Map([...accounts.values()].flatMap((account) => account.models.map((m) => [m.name, m])));
-  const ruleSets: RuleSet[] = [];
-  for (const manifest of manifests) {
-    if (manifest.type === 'gateway-rate-limiting-config') ruleSets.push(ruleSetOf(manifest));
-  }
-  for (const manifest of manifests) {
-    if (manifest.type === 'gateway-budget-config') ruleSets.push(ruleSetOf(manifest));
-  }
-  const shared = { grants, models, ruleSets };
+  const shared = { grants, models, planRules: rulePlanner(ruleSetsOf(manifests)) };
   const callers = callersOf(content.tokens.values(), (token) =>
     callerOf(token, principals.get(token.subject), shared),
   );
@@ -101,6 +96,9 @@ export function compileSnapshot(
     revision: content.revision,
     content,
     accounts,
+    refusesUnpricedModels: manifests.some(
+      (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
+    ),
     callerOf: (sha256) => callers.get(sha256.toString('latin1')),
     principal: (subject) => principals.get(subject),
     hasModel: (name) => models.has(name),
@@ -134,10 +132,10 @@ function callerOf(
   shared: {
     grants: ReturnType<typeof grantsOf>;
     models: ReadonlyMap<string, SnapshotModel>;
-    ruleSets: readonly RuleSet[];
+    planRules: PlanRules;
   },
 ): Caller {
-  const { grants, models, ruleSets } = shared;
+  const { grants, models, planRules } = shared;
   let callable: ReadonlyMap<string, SnapshotModel> | undefined;
   const plans = new Map<string, Plan>();
   const listCallable = () => {
@@ -157,11 +155,11 @@ function callerOf(
       callable ??= listCallable();
       return callable;
     },
-    planFor({ name }) {
-      const known = plans.get(name);
+    planFor(model) {
+      const known = plans.get(model.name);
       if (known !== undefined) return known;
-      const plan = principal === undefined ? [] : planRules(ruleSets, principal, name);
-      plans.set(name, plan);
+      const plan = principal === undefined ? [] : planRules(principal, model);
+      plans.set(model.name, plan);
       return plan;
     },
     explain: (asked) =>

@@ -125,6 +125,7 @@ function serveStream(context: Context, call: AdmitCall): () => void {
 
 async function decide(context: Context, message: AdmitRequest__Output): Promise<Verdict[]> {
   const { admitter, telemetry, events } = context;
+  admitter.observe(message.observations);
   const renewed = message.renewals.length > 0 ? admitter.renew(message.renewals) : undefined;
   if (message.requests.length === 0) {
     await renewed;
@@ -141,7 +142,7 @@ async function decide(context: Context, message: AdmitRequest__Output): Promise<
     throw error;
   });
   spans.end((index) => ({ [ATTRIBUTE.verdict]: verdicts[index]?.refusal?.code ?? 'admitted' }));
-  events.verdicts(verdicts);
+  events.verdicts(verdicts, admitter.mode());
   await renewed;
   return verdicts;
 }

@@ -47,7 +47,7 @@ describe('two policies on one Redis', () => {
     const store = memoryConfigStore();
     const manifests = `${rateLimits(
       'id: redis-rpm, when: {}, limit_to: 40, unit: requests_per_hour, rate_limit_applies_per: [user]',
-    )}---\n${budgets('id: redis-day, when: {}, limit_to: 1.5, unit: cost_per_quarter')}`;
+    )}---\n${budgets('id: redis-day, when: {}, limit_to: 1.5, unit: cost_per_quarter, estimate: strict')}`;
     const policies = [
       await startPolicy({ store, manifests, ledger: await openRedisLedger() }),
       await startPolicy({ store, manifests, ledger: await openRedisLedger() }),

@@ -99,7 +99,9 @@ describe('a refused request', () => {
     });
     expect(refusal?.retryAfterMs).toBeGreaterThanOrEqual(1_000);
     expect(refusal?.retryAfterMs).toBeLessThanOrEqual(61_000);
-    expect(refusal?.message).toContain('Rate limit few allows 1 request per minute; 1 request is used');
+    expect(refusal?.message).toContain(
+      'Rate limit few, set by the organisation, allows 1 request per minute; 1 request is used',
+    );
   });
 
   it('over a budget: budget_exceeded, with what it would cost and when the budget resets', async () => {
@@ -107,14 +109,14 @@ describe('a refused request', () => {
     const policy = await startPolicy({
       clock,
       manifests: budgets(
-        'id: tiny, when: {}, limit_to: 0.05, unit: cost_per_month, budget_applies_per: [user]',
+        'id: tiny, when: {}, limit_to: 0.05, unit: cost_per_month, budget_applies_per: [user], estimate: strict',
       ),
     });
     expect((await policy.admit(request())).admission).toBeTruthy();
     const { refusal } = await policy.admit(request());
     expect(refusal).toMatchObject({ code: 'budget_exceeded', rule: 'tiny', retryAfterMs: 0 });
     expect(refusal?.message).toBe(
-      'Budget tiny allows 0.05 USD per month for user:lena@example.com; 0.03 USD are used or reserved and this request may need 0.03 USD. It resets at 2026-06-01T00:00:00.000Z; ask for a larger budget, lower max_tokens or use a cheaper model.',
+      'Budget tiny, set by the organisation, allows 0.05 USD per month for user:lena@example.com; 0.03 USD are used or reserved and this request may need 0.03 USD. It resets at 2026-06-01T00:00:00.000Z; ask for a larger budget, lower max_tokens or use a cheaper model.',
     );
   });
 

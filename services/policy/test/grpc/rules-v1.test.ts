@@ -118,7 +118,7 @@ describe('rate limits', () => {
 
   it('on tokens count input and output', async () => {
     const policy = await startPolicy({
-      manifests: rateLimits('id: r, when: {}, limit_to: 100, unit: tokens_per_minute'),
+      manifests: rateLimits('id: r, when: {}, limit_to: 100, unit: tokens_per_minute, estimate: strict'),
     });
     expect(await outcome(policy, { inputTokensMax: 40, outputTokensMax: 20 })).toBe('admitted');
     expect(await outcome(policy, { inputTokensMax: 40, outputTokensMax: 1 })).toBe('rate_limit_exceeded r');
@@ -148,8 +148,8 @@ describe('budgets', () => {
   it('count on every matching rule, and the first matching rule decides', async () => {
     const policy = await startPolicy({
       manifests: budgets(
-        'id: wide, when: {}, limit_to: 100, unit: cost_per_day',
-        'id: narrow, when: {}, limit_to: 0.01, unit: cost_per_day',
+        'id: wide, when: {}, limit_to: 100, unit: cost_per_day, estimate: strict',
+        'id: narrow, when: {}, limit_to: 0.01, unit: cost_per_day, estimate: strict',
       ),
     });
     expect(await outcome(policy)).toBe('admitted');
@@ -172,7 +172,9 @@ describe('budgets', () => {
 
   it('on audit_mode are tracked and never block', async () => {
     const policy = await startPolicy({
-      manifests: budgets('id: b, when: {}, limit_to: 0.01, unit: cost_per_day, audit_mode: true'),
+      manifests: budgets(
+        'id: b, when: {}, limit_to: 0.01, unit: cost_per_day, audit_mode: true, estimate: strict',
+      ),
     });
     expect(await outcome(policy)).toBe('admitted');
     expect(await outcome(policy)).toBe('admitted');
@@ -204,7 +206,7 @@ describe('budgets', () => {
 
   it('on tokens count tokens', async () => {
     const policy = await startPolicy({
-      manifests: budgets('id: b, when: {}, limit_to: 30, unit: tokens_per_month'),
+      manifests: budgets('id: b, when: {}, limit_to: 30, unit: tokens_per_month, estimate: strict'),
     });
     expect(await outcome(policy)).toBe('admitted');
     expect(await outcome(policy)).toBe('budget_exceeded b');

@@ -14,6 +14,7 @@ export interface AdmissionRequest {
   'traceparent'?: (string);
   'listModels'?: (boolean);
   'jwt'?: (string);
+  'inputTokensFixed'?: (number | string | Long);
 }
 
 export interface AdmissionRequest__Output {
@@ -28,4 +29,5 @@ export interface AdmissionRequest__Output {
   'traceparent': (string);
   'listModels': (boolean);
   'jwt': (string);
+  'inputTokensFixed': (number);
 }

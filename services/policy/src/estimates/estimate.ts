@@ -1,0 +1,74 @@
+import { type DearestPrice, dearestRatesUpTo } from './dearest-price.ts';
+import { tokensPerByteMax } from './token-density.ts';
+
+/** What a request may use. */
+export type Estimate = { readonly tokens: number; readonly costNanoUsd: number };
+
+/** The most that a request can use, and what such requests really use. The second is never above the first. */
+export type Estimates = { readonly strict: Estimate; readonly tempered: Estimate };
+
+/** Output that is reserved where neither the client nor the model's manifest sets a bound. */
+export const OUTPUT_TOKENS_DEFAULT = 4_096;
+/** More tokens than any request can have; also keeps every sum of amounts exact. */
+export const REQUEST_TOKENS_MAX = 100_000_000;
+
+/** Kinds of request that generate no tokens. */
+const WITHOUT_OUTPUT = new Set(['embedding', 'moderation', 'rerank']);
+
+/** What the gateway says of a request's size. */
+export type RequestSize = {
+  readonly modelType: string;
+  /** A token a byte of the body, and what images count that it only refers to. */
+  readonly inputTokensMax: number;
+  /** The part of it that does not come from bytes. */
+  readonly inputTokensFixed: number;
+  /** The client's bound; 0 for none. */
+  readonly outputTokensMax: number;
+};
+
+/** What is known of the model. */
+export type ModelSize = {
+  readonly provider: string;
+  readonly outputTokensMax: number | undefined;
+  readonly dearest: DearestPrice | undefined;
+};
+
+/**
+ * Both estimates of one request. `outputLikely` is what such requests generated so far; undefined where too little is
+ * known. An unpriced model is estimated at no cost; its tokens still count.
+ */
+export function estimates(
+  request: RequestSize,
+  model: ModelSize,
+  outputLikely: number | undefined,
+): Estimates {
+  const outputMax = outputTokensMax(request, model.outputTokensMax);
+  const fixed = Math.min(request.inputTokensFixed, request.inputTokensMax);
+  const density = tokensPerByteMax(model.provider);
+  const input = fixed + Math.ceil((request.inputTokensMax - fixed) * density);
+  const output = outputLikely === undefined ? outputMax : Math.min(outputLikely, outputMax);
+  return {
+    strict: estimate(request.inputTokensMax, outputMax, model.dearest),
+    tempered: estimate(input, output, model.dearest),
+  };
+}
+
+function estimate(input: number, output: number, dearest: DearestPrice | undefined): Estimate {
+  const tokens = input + output;
+  if (dearest === undefined) return { tokens, costNanoUsd: 0 };
+  const { perRequest } = dearest;
+  const { inputPerMillion, outputPerMillion } = dearestRatesUpTo(dearest, input);
+  const sum = input * inputPerMillion + output * outputPerMillion;
+  if (sum <= Number.MAX_SAFE_INTEGER) return { tokens, costNanoUsd: Math.ceil(sum / 1e6) + perRequest };
+  const exact = BigInt(input) * BigInt(inputPerMillion) + BigInt(output) * BigInt(outputPerMillion);
+  const costNanoUsd = Number((exact + 999_999n) / 1_000_000n) + perRequest;
+  return { tokens, costNanoUsd: Math.min(costNanoUsd, Number.MAX_SAFE_INTEGER) };
+}
+
+function outputTokensMax(
+  request: { modelType: string; outputTokensMax: number },
+  modelMax: number | undefined,
+): number {
+  if (WITHOUT_OUTPUT.has(request.modelType)) return 0;
+  return request.outputTokensMax > 0 ? request.outputTokensMax : (modelMax ?? OUTPUT_TOKENS_DEFAULT);
+}

@@ -1,0 +1,52 @@
+import type { CounterRef } from '@tollgate/contracts';
+import type { Counter, CounterUnit } from '@tollgate/ledger';
+import type { Limit, Rule } from './rule.ts';
+import { isWindowOf, windowAt } from './windows.ts';
+
+/** What a limit counts for one entity. */
+export type LimitCounter = {
+  readonly limit: Limit;
+  /** The entity, as it stands in the counter's key. */
+  readonly entity: string;
+  /** The counter in the window of a moment, and how events name it: the same object for as long as the window lasts. */
+  at(nowMs: number): BuiltCounter;
+};
+
+/** A counter as the ledger takes it and as events name it. */
+export type BuiltCounter = { readonly counter: Counter; readonly ref: CounterRef };
+
+/** The counters of a rule for one entity: one for each of its limits, or of those that the rule has for that entity. */
+export function limitCounters(rule: Rule, entity: string): readonly LimitCounter[] {
+  const limits = rule.overrides.get(entity) ?? rule.limits;
+  return limits.map((limit) => limitCounter(rule.id, limit, entity));
+}
+
+function limitCounter(ruleId: string, limit: Limit, entity: string): LimitCounter {
+  const { unit, window } = limit;
+  const key = `${ruleId}|${entity}|${unit}|${window.name}`;
+  let built: BuiltCounter | undefined;
+  return {
+    limit,
+    entity,
+    at(nowMs) {
+      if (built !== undefined && isWindowOf(built.counter.window, nowMs)) return built;
+      const counter: Counter = { key, unit, window: windowAt(window, nowMs) };
+      built = { counter, ref: counterRef(counter) };
+      return built;
+    },
+  };
+}
+
+const UNIT_ON_WIRE = {
+  requests: 'COUNTER_UNIT_REQUESTS',
+  tokens: 'COUNTER_UNIT_TOKENS',
+  cost: 'COUNTER_UNIT_COST',
+  concurrency: 'COUNTER_UNIT_CONCURRENCY',
+} as const satisfies Record<CounterUnit, CounterRef['unit']>;
+
+function counterRef({ key, unit, window }: Counter): CounterRef {
+  const unitOnWire = UNIT_ON_WIRE[unit];
+  return window.kind === 'sliding'
+    ? { key, unit: unitOnWire, slidingMs: window.lengthMs, startMs: 0, endMs: 0 }
+    : { key, unit: unitOnWire, slidingMs: 0, startMs: window.startMs, endMs: window.endMs ?? 0 };
+}

@@ -1,0 +1,112 @@
+import { costNanoUsd, NO_TOKENS } from '@tollgate/pricing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dearestPrice } from '../../src/estimates/dearest-price.ts';
+import {
+  estimates,
+  type ModelSize,
+  OUTPUT_TOKENS_DEFAULT,
+  REQUEST_TOKENS_MAX,
+  type RequestSize,
+} from '../../src/estimates/estimate.ts';
+
+const chat: RequestSize = { modelType: 'chat', inputTokensMax: 10, inputTokensFixed: 0, outputTokensMax: 0 };
+const unpriced: ModelSize = { provider: 'openai', outputTokensMax: undefined, dearest: undefined };
+const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
+const rates = {
+  inputPerMillion: nano,
+  inputCacheReadPerMillion: nano,
+  inputCacheWritePerMillion: nano,
+  inputCacheWriteHourPerMillion: nano,
+  outputPerMillion: nano,
+  outputReasoningPerMillion: nano,
+  inputAudioPerMillion: nano,
+  outputAudioPerMillion: nano,
+};
+/** Thresholds near to each other, so that requests fall on either side of them. */
+const tiers = fc
+  .uniqueArray(fc.integer({ min: -1, max: REQUEST_TOKENS_MAX }), { maxLength: 4 })
+  .map((thresholds) => thresholds.sort((a, b) => a - b))
+  .chain((thresholds) =>
+    fc.tuple(...thresholds.map((above) => fc.record({ ...rates, inputTokensAbove: fc.constant(above) }))),
+  );
+const price = fc.record({ ...rates, perRequest: nano, perImage: fc.constant(0), tiers });
+const count = fc.integer({ min: 0, max: REQUEST_TOKENS_MAX });
+
+describe('the strict estimate', () => {
+  it('takes the client’s bound for output, else the model’s, else a default', () => {
+    const strict = (request: RequestSize, model: ModelSize) => estimates(request, model, 1).strict.tokens;
+    expect(strict({ ...chat, outputTokensMax: 7 }, { ...unpriced, outputTokensMax: 5 })).toBe(17);
+    expect(strict(chat, { ...unpriced, outputTokensMax: 5 })).toBe(15);
+    expect(strict(chat, unpriced)).toBe(10 + OUTPUT_TOKENS_DEFAULT);
+  });
+
+  it('expects no output of embeddings', () => {
+    const model = { ...unpriced, outputTokensMax: 5 };
+    expect(estimates({ ...chat, modelType: 'embedding' }, model, undefined).strict.tokens).toBe(10);
+  });
+
+  it('is never below what the request can cost, whatever bucket its tokens fall into', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(price, count, count, fc.tuple(share, share, share), (given, inputMax, output, shares) => {
+        const [used, cached, reasoning] = shares;
+        const input = Math.floor(inputMax * used);
+        const inputCacheRead = Math.floor(input * cached);
+        const outputReasoning = Math.floor(output * reasoning);
+        const tokens = {
+          ...NO_TOKENS,
+          inputCacheRead,
+          inputUncached: input - inputCacheRead,
+          outputReasoning,
+          output: output - outputReasoning,
+        };
+        const request = { ...chat, inputTokensMax: inputMax, outputTokensMax: output };
+        const model = { ...unpriced, outputTokensMax: 0, dearest: dearestPrice(given) };
+        let real: number;
+        try {
+          real = costNanoUsd(tokens, given);
+        } catch {
+          real = Number.MAX_SAFE_INTEGER;
+        }
+        const estimated = estimates(request, model, 1).strict.costNanoUsd;
+        expect(Number.isSafeInteger(estimated)).toBe(true);
+        expect(estimated).toBeGreaterThanOrEqual(real);
+      }),
+    );
+  });
+});
+
+describe('the tempered estimate', () => {
+  const request = { ...chat, inputTokensMax: 1_000, outputTokensMax: 500 };
+
+  it('takes a measured share of the bytes, and images that are only referred to in full', () => {
+    const tokens = (given: Partial<RequestSize>, provider = 'openai') =>
+      estimates({ ...request, outputTokensMax: 1, ...given }, { ...unpriced, provider }, undefined).tempered
+        .tokens;
+    expect(tokens({})).toBe(500 + 1);
+    expect(tokens({ inputTokensFixed: 765, inputTokensMax: 1_765 })).toBe(765 + 500 + 1);
+    expect(tokens({}, 'anthropic')).toBe(600 + 1);
+  });
+
+  it('takes the output that such requests really have, and the full bound while that is not known', () => {
+    expect(estimates(request, unpriced, 120).tempered.tokens).toBe(500 + 120);
+    expect(estimates(request, unpriced, undefined).tempered.tokens).toBe(500 + 500);
+  });
+
+  it('is never above the strict one, in tokens and in cost', () => {
+    fc.assert(
+      fc.property(price, count, count, count, fc.option(count, { nil: undefined }), (given, ...sizes) => {
+        const [inputTokensMax, inputTokensFixed, outputTokensMax, likely] = sizes;
+        const model = { ...unpriced, provider: 'x', dearest: dearestPrice(given) };
+        const { strict, tempered } = estimates(
+          { ...chat, inputTokensMax, inputTokensFixed, outputTokensMax },
+          model,
+          likely,
+        );
+        expect(tempered.tokens).toBeLessThanOrEqual(strict.tokens);
+        expect(tempered.costNanoUsd).toBeLessThanOrEqual(strict.costNanoUsd);
+      }),
+    );
+  });
+});
