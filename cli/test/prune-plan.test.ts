@@ -60,5 +60,16 @@ test('never deletes the owner of an admin token nor a given object, and accounts
 });
 
 function token(subject: string, role: string): ShownToken {
-  return { id: 't', subject, name: 'n', prefix: 'tg_', role, models: [], expires_at: null };
+  const never = { expires_at: null, grace_ends_at: null, rotation_due_at: null };
+  return {
+    id: 't',
+    subject,
+    name: 'n',
+    prefix: 'tg_',
+    role,
+    state: 'active',
+    models: [],
+    addresses: [],
+    ...never,
+  };
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { printable } from '../commands/terminal.ts';
+import { type ApiCall, type ApiRequest, jsonBody } from './api-call.ts';
+import { type PeopleCalls, peopleCalls } from './people.ts';
 import { readBounded } from './read-bounded.ts';
 import {
   type Applied,
   appliedAnswer,
-  createdTokenAnswer,
   deletedAnswer,
   errorAnswer,
   type Fault,
@@ -13,6 +14,7 @@ import {
   type ShownToken,
   type StoredManifest,
   tokensAnswer,
+  toldTokenAnswer,
   whoAmIAnswer,
 } from './shapes.ts';
 
@@ -22,7 +24,7 @@ const DEADLINE_MS = 30_000;
 const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 
 /** The admin API of one console, as one caller sees it. Every call throws AdminApiError when it is refused. */
-export type AdminClient = {
+export type AdminClient = PeopleCalls & {
   listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
   /** All documents or none. A refusal of documents carries their faults. */
   applyManifests(text: string, options: { isDryRun: boolean }): Promise<Applied>;
@@ -32,7 +34,11 @@ export type AdminClient = {
     name: string;
     expires_at: string | undefined;
     models: readonly string[];
-  }): Promise<ShownToken & { secret: string }>;
+    addresses: readonly string[];
+    role: string | undefined;
+  }): Promise<ToldToken>;
+  /** Undefined leaves the grace to the owner of the key. */
+  rotateToken(id: string, graceSeconds: number | undefined): Promise<ToldToken>;
   listTokens(subject?: string): Promise<ShownToken[]>;
   revokeToken(id: string): Promise<void>;
   whoAmI(): Promise<{ subject: string; role: string }>;
@@ -50,11 +56,14 @@ export class AdminApiError extends Error {
   }
 }
 
+/** A token on the one occasion that its secret is told. */
+export type ToldToken = ShownToken & { readonly secret: string };
+
 /** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
 export function adminClient(options: { consoleUrl: string; token: string }): AdminClient {
-  const call = <Schema extends z.ZodType>(schema: Schema, request: Request) =>
-    callApi(options, schema, request);
+  const call: ApiCall = (schema, request) => callApi(options, schema, request);
   return {
+    ...peopleCalls(call),
     listManifests: (type) => call(manifestsAnswer, { method: 'GET', path: `/manifests${query({ type })}` }),
     applyManifests: (text, { isDryRun }) =>
       call(appliedAnswer, {
@@ -68,10 +77,12 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
         path: `/manifests/${encodeURIComponent(type)}/${encodeURIComponent(name)}`,
       }),
     createToken: (wanted) =>
-      call(createdTokenAnswer, {
+      call(toldTokenAnswer, { method: 'POST', path: '/tokens', body: jsonBody(wanted) }),
+    rotateToken: (id, graceSeconds) =>
+      call(toldTokenAnswer, {
         method: 'POST',
-        path: '/tokens',
-        body: { type: 'application/json', text: JSON.stringify(wanted) },
+        path: `/tokens/${encodeURIComponent(id)}/rotate`,
+        body: jsonBody({ grace_seconds: graceSeconds }),
       }),
     listTokens: async (subject) =>
       (await call(tokensAnswer, { method: 'GET', path: `/tokens${query({ subject })}` })).tokens,
@@ -82,12 +93,10 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
   };
 }
 
-type Request = { method: string; path: string; body?: { type: string; text: string } };
-
 async function callApi<Schema extends z.ZodType>(
   { consoleUrl, token }: { consoleUrl: string; token: string },
   schema: Schema,
-  { method, path, body }: Request,
+  { method, path, body }: ApiRequest,
 ): Promise<z.infer<Schema>> {
   const { status, text } = await exchange(consoleUrl, () =>
     fetch(apiUrl(consoleUrl, path), {

@@ -12,15 +12,21 @@ const DURATION_MAX_MS = 36_500 * 86_400_000;
  * `2027-01-31T08:00:00Z`. Throws Error for anything else.
  */
 export function expiryOf(text: string, nowMs: number): string {
-  const duration = /^([1-9]\d{0,8})([mhdw])$/.exec(text);
-  if (duration !== null) {
-    const durationMs = Number(duration[1]) * (UNITS_MS[duration[2] ?? ''] ?? Number.NaN);
-    if (durationMs <= DURATION_MAX_MS) return new Date(nowMs + durationMs).toISOString();
-  } else if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) {
+  const lengthMs = durationMs(text);
+  if (lengthMs !== undefined) return new Date(nowMs + lengthMs).toISOString();
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) {
     const moment = new Date(text);
     if (!Number.isNaN(moment.getTime())) return moment.toISOString();
   }
   throw new Error(
     `--expires takes a duration such as 90m, 12h, 30d or 4w, or a moment such as 2027-01-31T08:00:00Z (it is "${text}")`,
   );
+}
+
+/** Milliseconds of a duration such as `90m`, `12h`, `30d` or `4w`; undefined for anything else. */
+export function durationMs(text: string): number | undefined {
+  const duration = /^([1-9]\d{0,8})([mhdw])$/.exec(text);
+  if (duration === null) return undefined;
+  const lengthMs = Number(duration[1]) * (UNITS_MS[duration[2] ?? ''] ?? Number.NaN);
+  return lengthMs <= DURATION_MAX_MS ? lengthMs : undefined;
 }

@@ -14,7 +14,7 @@ export const appliedAnswer = z.object({
   revision: z.int(),
 });
 
-/** Answer of `DELETE /manifests/{type}/{name}`. */
+/** Answer to the deletion of an object. */
 export const deletedAnswer = z.object({ revision: z.int() });
 
 const token = z.object({
@@ -23,15 +23,20 @@ const token = z.object({
   name: z.string(),
   prefix: z.string(),
   role: z.string(),
+  state: z.string(),
   models: z.array(z.string()),
+  addresses: z.array(z.string()),
   expires_at: z.string().nullable(),
+  last_used_at: z.string().nullish(),
+  grace_ends_at: z.string().nullable(),
+  rotation_due_at: z.string().nullable(),
 });
 
 /** Answer of `GET /tokens`. */
 export const tokensAnswer = z.object({ tokens: z.array(token) });
 
-/** Answer of `POST /tokens`. */
-export const createdTokenAnswer = token.extend({ secret: z.string().min(1) });
+/** Answer of `POST /tokens` and `POST /tokens/{id}/rotate`. */
+export const toldTokenAnswer = token.extend({ secret: z.string().min(1) });
 
 /** Answer of `DELETE /tokens/{id}`. */
 export const revokedAnswer = z.object({ revoked: z.literal(true) });

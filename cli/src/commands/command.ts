@@ -5,8 +5,11 @@ import { VERSION } from '../version.ts';
 import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
+import { addTeam } from './team.ts';
 import { addToken } from './token.ts';
+import { addUser } from './user.ts';
 import type { ReportExit } from './verb.ts';
+import { addVirtualAccount } from './virtual-account.ts';
 
 const SERVICE_SUMMARIES: Record<ServiceName, string> = {
   gateway: 'the data plane that clients talk to (needs NATS_URL)',
@@ -57,6 +60,9 @@ function buildProgram(report: ReportExit): Command {
   }
   addApply(program, report);
   addGet(program, report);
+  addUser(program);
+  addTeam(program);
+  addVirtualAccount(program);
   addToken(program);
   addDoctor(program, report);
   return program;

@@ -16,6 +16,21 @@ export function addConsoleFlags(command: Command): Command {
     );
 }
 
+/** What `--json` says. */
+export type JsonFlags = { readonly json?: boolean };
+
+/** Adds the flag by which scripts get the answer of the API instead of words. */
+export function addJsonFlag(command: Command): Command {
+  return command.option('--json', 'print JSON, for scripts');
+}
+
+/** Prints what a verb found or did: in words, or as JSON where that was asked for. */
+export function printAnswer(flags: JsonFlags, answer: { json: unknown; lines: readonly string[] }): void {
+  const terminal = verbTerminal();
+  const lines = flags.json === true ? [JSON.stringify(answer.json, null, 2)] : answer.lines;
+  for (const line of lines) terminal.out(line);
+}
+
 /** A list from a flag that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
