@@ -12,7 +12,8 @@ import type { Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
 import { assertUnchangedSince } from './recent-changes.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
-import { type ContentFault, validateContent } from './validate.ts';
+import { contentWarnings } from './validation/rule-warnings.ts';
+import { type ContentFault, validateContent } from './validation/validate.ts';
 
 /** What was done with one object. */
 export type ManifestResult = ObjectName & {
@@ -26,6 +27,8 @@ export type ObjectName = { readonly type: string; readonly name: string };
 export type ApplyOutcome = {
   readonly results: readonly ManifestResult[];
   readonly faults: readonly ManifestFault[];
+  /** What of the change does less than it seems to. */
+  readonly warnings: readonly ManifestFault[];
 };
 
 /** How to apply. */
@@ -62,7 +65,9 @@ export function applyEdit(
   if (expectedRevision !== 0) {
     assertUnchangedSince(expectedRevision, content, touched.map(withKey));
   }
-  if (touched.length === 0 && secretFaults.length === 0) return { outcome: { results, faults: [] } };
+  if (touched.length === 0 && secretFaults.length === 0) {
+    return { outcome: { results, faults: [], warnings: [] } };
+  }
   const candidate = new Map(content.manifests);
   for (const { manifest } of documents) candidate.set(manifestKey(manifest), manifest);
   const removed = deleted.filter(({ action }) => action === 'deleted');
@@ -74,8 +79,8 @@ export function applyEdit(
     ...deletionFaults(documents, deletions),
     ...adminFaults(tokens, removed.length === 0 ? '' : 'name'),
   ];
-  if (faults.length > 0) return { outcome: { results: [], faults } };
-  const outcome = { results, faults: [] };
+  if (faults.length > 0) return { outcome: { results: [], faults, warnings: [] } };
+  const outcome = { results, faults: [], warnings: warningsOf(candidate.values(), documents) };
   if (isDryRun) return { outcome };
   const changed = documents.filter((_, index) => applied[index]?.action !== 'unchanged');
   const put = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
@@ -145,6 +150,17 @@ function deletionFaults(
   return documents
     .filter(({ manifest }) => deletedKeys.has(manifestKey(manifest)))
     .map((document) => document.faultAt(['name'], 'is to be deleted in the same change', 'duplicate'));
+}
+
+/** Warnings about what the change brings; those about other manifests were told when they came. */
+function warningsOf(
+  manifests: Iterable<Manifest>,
+  documents: readonly ManifestDocument[],
+): readonly ManifestFault[] {
+  const own = new Set(documents.map(({ manifest }) => manifest));
+  return contentWarnings([...manifests])
+    .filter(({ manifest }) => own.has(manifest))
+    .map((warning) => located(warning, documents));
 }
 
 /** A fault where it can be corrected: in a document of the change, or named in full when another manifest shows it. */

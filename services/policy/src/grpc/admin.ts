@@ -16,7 +16,7 @@ export function adminHandlers(
       const { deletions, dryRun, expectedRevision } = request;
       const parsed = parseRequest(request);
       const { revision: current } = snapshot();
-      if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current };
+      if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current, warnings: [] };
       const checked = checkedDeletions(deletions);
       const { outcome, revision } = await change((content) => {
         const options = { isDryRun: dryRun, keys, nowMs: nowMs(), deletions: checked, expectedRevision };
@@ -24,7 +24,8 @@ export function adminHandlers(
       }, caller.author);
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
       if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);
-      return { results: [...outcome.results], faults: [...outcome.faults], revision };
+      const { results, faults, warnings } = outcome;
+      return { results: [...results], faults: [...faults], revision, warnings: [...warnings] };
     }),
 
     ListManifests: adminCall(context, { name: 'ListManifests', who: 'admin' }, ({ type }) => {

@@ -62,6 +62,23 @@ export function budgets(...rules: string[]): string {
   return limits('gateway-budget-config', 'budgets', rules);
 }
 
+/** A tenant budget `spend` of 10 USD a day on the whole, but for the fields given. */
+export function tenantBudget(...fields: string[]): string {
+  return scoped('tenant-budget-config', 'spend', ['limits: {cost_per_day: 10}', ...fields]);
+}
+
+/** A tenant rate limit `pace` of 10 requests a minute on the whole, but for the fields given. */
+export function tenantRateLimit(...fields: string[]): string {
+  return scoped('tenant-rate-limit-config/model', 'pace', ['limits: {requests_per_minute: 10}', ...fields]);
+}
+
+/** Later fields replace earlier ones of their name. */
+function scoped(type: string, name: string, fields: string[]): string {
+  const all = ['when: {}', 'applies_to: {type: aggregate}', 'mode: enforce', ...fields];
+  const byName = new Map(all.map((field) => [field.split(':')[0], field]));
+  return [`type: ${type}`, `name: ${name}`, ...byName.values()].map((line) => `${line}\n`).join('');
+}
+
 function limits(type: string, name: string, rules: string[]): string {
   return `type: ${type}\nname: ${name}\nrules:\n${rules.map((rule) => `  - {${rule}}\n`).join('')}`;
 }

@@ -2,11 +2,11 @@ import {
   isProviderAccount,
   type Manifest,
   type ManifestFaultCode,
-  type ManifestOf,
   type ProviderAccountManifest,
 } from '@tollgate/manifests';
-import { checkSubject, type Known, knownNames, mustExist, type Report } from './known-names.ts';
+import { checkSubject, type Known, knownNames, type Report } from './known-names.ts';
 import { checkIdentity } from './validate-identity.ts';
+import { checkRules } from './validate-rules.ts';
 
 /** What is wrong in a manifest when it stands beside the others. */
 export type ContentFault = {
@@ -73,13 +73,13 @@ function checkOther(
       return;
     case 'secret-mapping':
     case 'notification-channel':
-    case 'tenant-rate-limit-config/model':
-    case 'tenant-budget-config':
-    case 'team-budget-config':
       return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':
-      checkRules(manifest, { known, ruleOwners: taken.ruleIds, report });
+    case 'tenant-rate-limit-config/model':
+    case 'tenant-budget-config':
+    case 'team-budget-config':
+      checkRules(manifest, { known, taken: taken.ruleIds, report });
       return;
     default:
       manifest satisfies never;
@@ -93,30 +93,6 @@ function checkAccount(account: ProviderAccountManifest, known: Known, report: Re
   for (const [index, model] of (account.integrations ?? []).entries()) {
     for (const [place, subject] of (model.authorized_subjects ?? []).entries()) {
       checkSubject(subject, { known, path: ['integrations', index, 'authorized_subjects', place], report });
-    }
-  }
-}
-
-function checkRules(
-  manifest: ManifestOf<'gateway-rate-limiting-config'> | ManifestOf<'gateway-budget-config'>,
-  context: { known: Known; ruleOwners: Map<string, string>; report: Report },
-): void {
-  const { known, ruleOwners, report } = context;
-  for (const [index, rule] of manifest.rules.entries()) {
-    const owner = ruleOwners.get(rule.id);
-    if (owner !== undefined) {
-      const path = ['rules', index, 'id'];
-      report('duplicate', path, `${rule.id} is the id of a rule of ${owner} already`);
-    }
-    ruleOwners.set(rule.id, `${manifest.type} ${manifest.name}`);
-    for (const [place, subject] of (rule.when.subjects ?? []).entries()) {
-      if (subject === '*') continue;
-      checkSubject(subject, { known, path: ['rules', index, 'when', 'subjects', place], report });
-    }
-    for (const [place, name] of (rule.when.models ?? []).entries()) {
-      if (name === '*') continue;
-      const path = ['rules', index, 'when', 'models', place];
-      mustExist({ what: 'model', name, among: known.models, path, report });
     }
   }
 }

@@ -1,0 +1,66 @@
+import { didYouMean, type Manifest, type RuleAlerts } from '@tollgate/manifests';
+import type { ContentFault } from './validate.ts';
+
+type Targets = RuleAlerts['notification_target'];
+
+/** What of a whole config does less than it seems to: nothing of it is refused. */
+export function contentWarnings(manifests: readonly Manifest[]): ContentFault[] {
+  const channels = manifests.filter(({ type }) => type === 'notification-channel').map(({ name }) => name);
+  return manifests.flatMap((manifest) => [
+    ...missingChannels(manifest, new Set(channels)),
+    ...brokenPromises(manifest),
+  ]);
+}
+
+function missingChannels(manifest: Manifest, channels: ReadonlySet<string>): ContentFault[] {
+  return alertTargets(manifest).flatMap(({ path, targets }) =>
+    targets.flatMap(({ notification_channel: name }, index): ContentFault[] => {
+      if (channels.has(name)) return [];
+      const message = `no such notification channel: ${name}; nobody is told until there is one`;
+      const at = [...path, index, 'notification_channel'];
+      return [{ manifest, path: at, message, code: 'dangling_reference', hint: didYouMean(name, channels) }];
+    }),
+  );
+}
+
+function alertTargets(manifest: Manifest): { path: PropertyKey[]; targets: Targets }[] {
+  switch (manifest.type) {
+    case 'gateway-rate-limiting-config':
+    case 'gateway-budget-config':
+      return manifest.rules.map(({ alerts }, index) => ({
+        path: ['rules', index, 'alerts', 'notification_target'],
+        targets: alerts?.notification_target ?? [],
+      }));
+    case 'tenant-rate-limit-config/model':
+    case 'tenant-budget-config':
+    case 'team-budget-config':
+      return (manifest.alerts ?? []).map(({ notification_target }, index) => ({
+        path: ['alerts', index, 'notification_target'],
+        targets: notification_target ?? [],
+      }));
+    default:
+      return [];
+  }
+}
+
+/** A strict budget that lets requests pass uncounted is strict no more. */
+function brokenPromises(manifest: Manifest): ContentFault[] {
+  const optionsAt: { path: PropertyKey[]; estimate?: string; on_store_failure?: string }[] = [];
+  if ('rules' in manifest) {
+    for (const [index, rule] of manifest.rules.entries())
+      optionsAt.push({ ...options(rule), path: ['rules', index] });
+  } else if ('applies_to' in manifest) optionsAt.push({ ...options(manifest), path: [] });
+  const isBudget = manifest.type.includes('budget');
+  return optionsAt
+    .filter((given) => isBudget && given.estimate === 'strict' && given.on_store_failure === 'allow')
+    .map(({ path }): ContentFault => {
+      const message =
+        'with allow, requests pass uncounted while the counters cannot be reached, so that strict does not hold then';
+      return { manifest, path: [...path, 'on_store_failure'], message, code: 'conflict', hint: '' };
+    });
+}
+
+function options(rule: { estimate?: string | undefined; on_store_failure?: string | undefined }) {
+  const { estimate = 'tempered', on_store_failure = '' } = rule;
+  return { estimate, on_store_failure };
+}
