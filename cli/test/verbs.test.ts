@@ -61,6 +61,12 @@ test('a dry run exits with 2 when something would change, and changes nothing', 
   expect(same.exitCode).toBe(0);
 });
 
+test('what is stored and does less than it seems to is told, with its place', async () => {
+  const alerts = 'alerts: { notification_target: [{ type: webhook, notification_channel: platform }] }';
+  const warned = await tollgate(['apply', '--dry-run', '-f', '-'], `${budget(20)}    ${alerts}\n`);
+  expect(warned.stderr).toMatch(/^warning: .*:10: rules\[0\]\.alerts.*no such notification channel: platform/);
+});
+
 test('output that is no terminal has no colours', async () => {
   const { stdout } = await tollgate(['apply', '--dry-run', '-f', '-'], budget(99));
   expect(stdout).not.toContain('\u001B');

@@ -45,16 +45,18 @@ export async function applyFiles(
 
 async function applyText(
   { client, terminal }: { client: AdminClient; terminal: Terminal },
-  { text }: ManifestText,
+  joined: ManifestText,
   options: ApplyOptions,
 ): Promise<number> {
-  const { results } = await client.applyManifests(text, { isDryRun: true });
+  const { text } = joined;
+  const { results, warnings = [] } = await client.applyManifests(text, { isDryRun: true });
   const { manifests: stored, revision } = await client.listManifests();
   const prune =
     options.prune === undefined
       ? NO_PRUNE
       : planPrune({ stored, given: results, tokens: await client.listTokens(), scope: options.prune });
   showChanges(terminal, { text, results, stored, prune });
+  for (const line of faultLines(warnings, joined)) terminal.err(printable(`warning: ${line}`));
 
   const changed = results.filter(({ action }) => action !== 'unchanged').length;
   if (changed === 0 && prune.deletions.length === 0) {

@@ -6,12 +6,21 @@ export const manifestsAnswer = z.object({
   revision: z.int(),
 });
 
+const fault = z.object({
+  document: z.int(),
+  line: z.int(),
+  path: z.string(),
+  message: z.string(),
+  code: z.string().default(''),
+});
+
 /** Answer of `PUT /manifests`. */
 export const appliedAnswer = z.object({
   results: z.array(
     z.object({ type: z.string(), name: z.string(), action: z.enum(['created', 'updated', 'unchanged']) }),
   ),
   revision: z.int(),
+  warnings: z.array(fault).optional(),
 });
 
 /** Answer to the deletion of an object. */
@@ -49,17 +58,7 @@ export const errorAnswer = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
-    details: z
-      .array(
-        z.object({
-          document: z.int(),
-          line: z.int(),
-          path: z.string(),
-          message: z.string(),
-          code: z.string().default(''),
-        }),
-      )
-      .default([]),
+    details: z.array(fault).default([]),
   }),
 });
 
@@ -70,4 +69,4 @@ export type Applied = z.infer<typeof appliedAnswer>;
 /** A token as anyone may see it. */
 export type ShownToken = z.infer<typeof token>;
 /** What is wrong with a document, by its line in the whole text sent. */
-export type Fault = z.infer<typeof errorAnswer>['error']['details'][number];
+export type Fault = z.infer<typeof fault>;

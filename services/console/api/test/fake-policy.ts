@@ -29,6 +29,8 @@ export class FakePolicy {
   readonly applied: { text: string; contentType: string; dryRun: boolean }[] = [];
   /** The next documents are refused with these. */
   faults: ManifestFault[] = [];
+  /** What `ApplyManifests` warns of. */
+  warnings: ManifestFault[] = [];
   whoAmICalls = 0;
   revision = 1;
   /** Runs before each apply, for example somebody else's change. */
@@ -68,7 +70,8 @@ export class FakePolicy {
     const { documents, contentType, dryRun, expectedRevision } = request;
     const text = documents.toString();
     this.applied.push({ text, contentType, dryRun });
-    if (this.faults.length > 0) return { results: [], revision: this.revision, faults: this.faults };
+    if (this.faults.length > 0)
+      return { results: [], revision: this.revision, faults: this.faults, warnings: [] };
     const given = parse(text, contentType);
     if (
       given.some((document) => (this.#changedAt.get(keyOf(document)) ?? 0) > expectedRevision) &&
@@ -81,7 +84,7 @@ export class FakePolicy {
       action: this.manifests.has(keyOf(document)) ? 'updated' : 'created',
     }));
     if (!dryRun) this.store(...given);
-    return { results, revision: this.revision, faults: [] };
+    return { results, revision: this.revision, faults: [], warnings: this.warnings };
   }
 
   /** Stores documents as they are, in the next revision. */

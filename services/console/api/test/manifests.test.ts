@@ -19,6 +19,7 @@ describe('PUT /manifests', () => {
     expect(answer.json).toEqual({
       results: [{ type: 'team', name: 'research', action: 'created' }],
       revision: 2,
+      warnings: [],
     });
     expect(tollgate.backends.policy.applied).toEqual([
       { text: YAML, contentType: 'application/yaml', dryRun: false },
@@ -43,6 +44,18 @@ describe('PUT /manifests', () => {
     expect((await put(YAML, 'application/yaml', '?dryRun=true')).status).toBe(200);
     expect(tollgate.backends.policy.applied[0]?.dryRun).toBe(true);
     expect((await tollgate.call('/manifests')).json).toEqual({ manifests: [], revision: 1 });
+  });
+
+  it('200 tells what was stored and does less than it seems to', async () => {
+    const warning = {
+      document: 0,
+      line: 7,
+      path: 'alerts[0].notification_target[0].notification_channel',
+      message: 'no such notification channel: platform',
+      code: 'dangling_reference',
+    };
+    tollgate.backends.policy.warnings = [warning];
+    expect((await put(YAML)).json).toMatchObject({ results: [{ action: 'created' }], warnings: [warning] });
   });
 
   it('422 names document, line and field of each fault', async () => {

@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { errorAnswers, errorSchema, sendManifestFaults } from '../render-error.ts';
+import { errorAnswers, errorSchema, faultDetail, sendManifestFaults } from '../render-error.ts';
 
 /** A whole deployment's manifests fit; with its envelope it stays below the largest gRPC message. */
 export const MANIFESTS_MAX_BYTES = 8 * 1024 * 1024;
@@ -16,6 +16,9 @@ const applied = z.object({
     z.object({ type: z.string(), name: z.string(), action: z.enum(['created', 'updated', 'unchanged']) }),
   ),
   revision: z.int(),
+  warnings: z
+    .array(faultDetail)
+    .meta({ description: 'What was stored and does less than it seems to, by the places of the documents.' }),
 });
 
 /** `PUT|GET /manifests` and `DELETE /manifests/{type}/{name}`: config as documents. Policy reads and judges them. */
@@ -107,7 +110,7 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
       async (request, reply) => {
         const isJson = request.headers['content-type']?.startsWith(JSON_TYPE) === true;
         const dryRun = request.query.dryRun === 'true';
-        const { results, revision, faults } = await policy.applyManifests(credentialOf(request), {
+        const { results, revision, faults, warnings } = await policy.applyManifests(credentialOf(request), {
           documents: Buffer.from(request.body),
           contentType: isJson ? JSON_TYPE : 'application/yaml',
           dryRun,
@@ -117,7 +120,7 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
         if (!dryRun) {
           events.manifestsApplied({ created: count('created'), updated: count('updated') }, revision);
         }
-        return applied.parse({ results, revision });
+        return applied.parse({ results, revision, warnings });
       },
     );
     done();
