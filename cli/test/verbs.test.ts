@@ -64,7 +64,9 @@ test('a dry run exits with 2 when something would change, and changes nothing', 
 test('what is stored and does less than it seems to is told, with its place', async () => {
   const alerts = 'alerts: { notification_target: [{ type: webhook, notification_channel: platform }] }';
   const warned = await tollgate(['apply', '--dry-run', '-f', '-'], `${budget(20)}    ${alerts}\n`);
-  expect(warned.stderr).toMatch(/^warning: .*:10: rules\[0\]\.alerts.*no such notification channel: platform/);
+  expect(warned.stderr).toMatch(
+    /^warning: .*:10: rules\[0\]\.alerts.*no such notification channel: platform/,
+  );
 });
 
 test('output that is no terminal has no colours', async () => {
