@@ -22,6 +22,10 @@ export type {
   AuditServiceClient,
   AuditServiceHandlers,
 } from '../gen/tollgate/audit/v1/AuditService.ts';
+export type {
+  QueryAuditRequest,
+  QueryAuditRequest__Output,
+} from '../gen/tollgate/audit/v1/QueryAuditRequest.ts';
 export type { AlertRule, AlertRule__Output } from '../gen/tollgate/config/v1/AlertRule.ts';
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
 export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';

@@ -11,6 +11,9 @@ export function analyticsEvents(telemetry: Telemetry) {
   const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
     description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
   });
+  const auditInserted = meter.createCounter('tollgate_analytics_audit_events_inserted', {
+    description: 'Audit events committed to ClickHouse; a redelivered event counts again.',
+  });
   const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
     description: 'Inserts that did not go through and are tried again.',
   });
@@ -36,18 +39,24 @@ export function analyticsEvents(telemetry: Telemetry) {
     inserted(rows: number): void {
       inserted.add(rows);
     },
+    auditInserted(rows: number): void {
+      auditInserted.add(rows);
+    },
     insertFailed(error: unknown, rows: number): void {
       insertFailures.add(1);
       logger.warn({ err: error, rows }, 'insert into ClickHouse failed; the batch will be delivered again');
     },
     messageUndecodable(message: DeliveredMessage, error: unknown): void {
       unusable.add(1, { what: 'message' });
-      const { sequence, payload } = message;
-      logger.error({ err: error, sequence, bytes: payload.length }, 'message is no usage batch; skipped');
+      const { subject, sequence, payload } = message;
+      logger.error(
+        { err: error, subject, sequence, bytes: payload.length },
+        'message is no batch of events; skipped',
+      );
     },
-    eventUnusable(requestId: string, fault: string): void {
+    eventUnusable(id: string, fault: string): void {
       unusable.add(1, { what: 'event' });
-      logger.error({ requestId, fault }, 'usage event cannot become history; skipped');
+      logger.error({ id, fault }, 'event cannot become history; skipped');
     },
     lagMeasured(messages: number): void {
       lag.record(messages);

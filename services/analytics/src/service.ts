@@ -8,6 +8,7 @@ import { storeHealth } from './clickhouse/health.ts';
 import { analyticsEvents } from './events.ts';
 import { grpcServer } from './grpc/server.ts';
 import { startIngest } from './ingest/consume.ts';
+import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
 import type { AnalyticsSettings } from './settings.ts';
@@ -17,7 +18,7 @@ const RETENTION_DAYS_MIN = 93;
 const RETRY_MS = 2_000;
 
 /**
- * History: moves usage events from the bus into ClickHouse and answers questions about them.
+ * History: moves events of usage and of changes of config from the bus into ClickHouse and answers questions about them.
  *
  * Starts while ClickHouse is away: it is then not ready, answers `service_unavailable`, keeps trying, and events wait
  * on the bus. Throws SettingsError for settings that cannot work; `start` throws MigrationError when a schema file was
@@ -37,13 +38,16 @@ export function analyticsService(options: {
   const grpc = grpcServer({ history: history(client, settings), client, clock, events });
   const stopping = new AbortController();
   let ingest: Subscription | undefined;
+  let auditIngest: Subscription | undefined;
   let attempt: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
     const { signal } = stopping;
-    const { retentionDays } = settings;
-    events.schemaReady(await migrateSchema({ client, url, clock, retentionDays, signal }));
+    const { retentionDays, auditRetentionDays } = settings;
+    const applied = await migrateSchema({ client, url, clock, retentionDays, auditRetentionDays, signal });
+    events.schemaReady(applied);
     signal.throwIfAborted();
+    auditIngest ??= await startAuditIngest({ bus, client, events });
     ingest = await startIngest({ bus, client, clock, events, insertIntervalMs: settings.insertIntervalMs });
   }
 
@@ -69,7 +73,7 @@ export function analyticsService(options: {
     async stop(deadline) {
       stopping.abort();
       await attempt;
-      await ingest?.stop();
+      await Promise.all([ingest?.stop(), auditIngest?.stop()]);
       await grpc.stop(deadline);
       await health.stop();
       await client.close();

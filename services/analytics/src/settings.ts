@@ -20,6 +20,13 @@ export const analyticsSettings = {
     min: 0,
     max: 36_500,
   }),
+  auditRetentionDays: wholeNumberSetting({
+    env: 'TOLLGATE_AUDIT_RETENTION_DAYS',
+    doc: 'Days that the audit log of config changes is kept; 0 keeps it for ever.',
+    fallback: 0,
+    min: 0,
+    max: 36_500,
+  }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
     doc: 'Least time between two inserts that are not full, in milliseconds: fewer, larger inserts.',

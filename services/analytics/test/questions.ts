@@ -1,4 +1,8 @@
-import type { QueryMetricsRequest__Output, QueryRequestsRequest__Output } from '@tollgate/contracts';
+import type {
+  QueryAuditRequest__Output,
+  QueryMetricsRequest__Output,
+  QueryRequestsRequest__Output,
+} from '@tollgate/contracts';
 import { FIRST_MS, SPAN_MS } from './usage-events.ts';
 
 /** A metric query over all random events. */
@@ -22,4 +26,10 @@ export function requestsRequest(
   fields: Partial<QueryRequestsRequest__Output> = {},
 ): QueryRequestsRequest__Output {
   return { fromMs: FIRST_MS, toMs: FIRST_MS + SPAN_MS, filters: [], limit: 0, cursor: '', ...fields };
+}
+
+/** A page of all changes unless it says otherwise. */
+export function auditRequest(fields: Partial<QueryAuditRequest__Output> = {}): QueryAuditRequest__Output {
+  const none = { actor: '', objectType: '', objectName: '', action: '', cursor: '' };
+  return { fromMs: 0, toMs: 0, limit: 0, ...none, ...fields };
 }

@@ -58,6 +58,7 @@ export function migrate(client: ClickHouseClient, url: string): Promise<string[]
     url,
     clock: systemClock,
     retentionDays: 0,
+    auditRetentionDays: 0,
     signal: new AbortController().signal,
   });
 }

@@ -2,7 +2,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import { type HistoryOptions, historyHandlers } from './history.ts';
-import { type MetricsOptions, metricsHandlers } from './metrics.ts';
+import { auditHandlers, type MetricsOptions, metricsHandlers } from './metrics.ts';
 
 /** The face of analytics. */
 export type GrpcServer = {
@@ -11,11 +11,12 @@ export type GrpcServer = {
   stop(deadline: AbortSignal): Promise<void>;
 };
 
-/** A server of MetricsService and HistoryService that does not listen yet. */
+/** A server of MetricsService, HistoryService and AuditService that does not listen yet. */
 export function grpcServer(options: MetricsOptions & HistoryOptions): GrpcServer {
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(options));
   server.addService(protocol.metrics.v1.HistoryService.service, historyHandlers(options));
+  server.addService(protocol.audit.v1.AuditService.service, auditHandlers(options));
 
   return {
     listen: (address) =>

@@ -1,7 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import { USAGE_COLUMNS, type UsageRow } from './row.ts';
-
-const [firstColumn, ...otherColumns] = USAGE_COLUMNS;
 
 /** Longest time that one insert may take; beyond it the batch is tried again. */
 export const INSERT_DEADLINE_MS = 20_000;
@@ -10,11 +9,24 @@ export const INSERT_DEADLINE_MS = 20_000;
  * Writes rows and resolves when ClickHouse has committed them. Throws when it refused, is away or did not answer by the
  * deadline: what was written then is unknown, and writing the same rows again changes nothing that a query sees.
  */
-export async function insertUsage(client: ClickHouseClient, rows: readonly UsageRow[]): Promise<void> {
+export function insertUsage(client: ClickHouseClient, rows: readonly UsageRow[]): Promise<void> {
+  return insert(client, { table: 'usage', columns: USAGE_COLUMNS, rows });
+}
+
+/** The same, of changes of config. */
+export function insertAudit(client: ClickHouseClient, rows: readonly AuditRow[]): Promise<void> {
+  return insert(client, { table: 'audit', columns: AUDIT_COLUMNS, rows });
+}
+
+async function insert(
+  client: ClickHouseClient,
+  into: { table: string; columns: readonly [string, ...string[]]; rows: readonly (readonly unknown[])[] },
+): Promise<void> {
+  const [firstColumn, ...otherColumns] = into.columns;
   await client.insert({
-    table: 'usage',
+    table: into.table,
     columns: [firstColumn, ...otherColumns],
-    values: rows,
+    values: into.rows,
     format: 'JSONCompactEachRow',
     abort_signal: AbortSignal.timeout(INSERT_DEADLINE_MS),
     clickhouse_settings: {

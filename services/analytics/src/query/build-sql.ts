@@ -147,9 +147,9 @@ function whereClause(request: Range, parameters: Parameters): string {
 }
 
 function afterCursor(text: string, parameters: Parameters): string {
-  const { timeMs, requestId } = readCursor(text);
+  const { timeMs, rowId } = readCursor(text);
   const time = `fromUnixTimestamp64Milli(${parameters.add('Int64', timeMs)}, 'UTC')`;
-  return `  AND (time, request_id) < (${time}, ${parameters.add('String', requestId)})`;
+  return `  AND (time, request_id) < (${time}, ${parameters.add('String', rowId)})`;
 }
 
 function groupColumns(names: readonly string[], parameters: Parameters): string[] {

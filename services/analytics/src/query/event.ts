@@ -1,5 +1,6 @@
 import type { UsageEvent } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
+import type { Cursor } from './cursor.ts';
 import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
 
 /** A row as ClickHouse writes it: a cell for each of `USAGE_COLUMNS`. */
@@ -10,8 +11,8 @@ const INDEX = new Map<string, number>(USAGE_COLUMNS.map((column, index) => [colu
 type Counters = NonNullable<UsageEvent['counters']>;
 
 /** The moment and id a row is known by, for cursors. */
-export function identityOf(row: ReadRow): { timeMs: number; requestId: string } {
-  return { timeMs: cells(row).number('time'), requestId: cells(row).text('request_id') };
+export function identityOf(row: ReadRow): Cursor {
+  return { timeMs: cells(row).number('time'), rowId: cells(row).text('request_id') };
 }
 
 /** A row of `usage` as the event it was made from. The inverse of `rowOf`, but for what a database cannot hold. */

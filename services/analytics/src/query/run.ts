@@ -1,10 +1,13 @@
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type {
+  AuditEvent,
   MetricRow,
+  QueryAuditRequest__Output,
   QueryMetricsRequest__Output,
   QueryRequestsRequest__Output,
   UsageEvent,
 } from '@tollgate/contracts';
+import { auditPageOf, buildAuditPage } from './audit.ts';
 import {
   type BuiltQuery,
   buildMetricRows,
@@ -14,6 +17,7 @@ import {
 } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
+import { buildLastUsed } from './last-used.ts';
 import { measureOf } from './measures.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -21,10 +25,16 @@ export type History = {
   queryMetrics(request: QueryMetricsRequest__Output, signal: AbortSignal): Promise<MetricAnswer>;
   queryRequests(request: QueryRequestsRequest__Output, signal: AbortSignal): Promise<RequestPage>;
   getRequest(requestId: string, signal: AbortSignal): Promise<UsageEvent | undefined>;
+  /** Milliseconds since the epoch by token; tokens that no request of history has used are absent. */
+  lastUsed(tokenIds: readonly string[], signal: AbortSignal): Promise<Record<string, number>>;
+  queryAudit(request: QueryAuditRequest__Output, signal: AbortSignal): Promise<AuditPage>;
 };
 
 /** Rows and totals of a metric query; a measure that nothing was measured for is absent. */
 export type MetricAnswer = { rows: MetricRow[]; totals: Record<string, number> };
+
+/** A page of changes; the cursor is empty on the last one. */
+export type AuditPage = { events: AuditEvent[]; nextCursor: string };
 
 /** A page of requests; the cursor is empty on the last one. */
 export type RequestPage = { requests: UsageEvent[]; nextCursor: string };
@@ -78,6 +88,17 @@ export function history(client: ClickHouseClient, options: { queryTimeMaxSeconds
     async getRequest(requestId, signal) {
       const [row] = await rowsOf(buildRequest(requestId), signal);
       return row === undefined ? undefined : eventOf(row);
+    },
+    async lastUsed(tokenIds, signal) {
+      const lastUsedAtMs: Record<string, number> = {};
+      for (const query of buildLastUsed(tokenIds)) {
+        for (const [id, atMs] of await rowsOf(query, signal)) lastUsedAtMs[String(id)] = Number(atMs);
+      }
+      return lastUsedAtMs;
+    },
+    async queryAudit(request, signal) {
+      const query = buildAuditPage(request);
+      return auditPageOf(await rowsOf(query, signal), query.limit);
     },
   };
 }

@@ -17,8 +17,10 @@ export type MigrateOptions = {
   /** For the one case that `client` cannot serve: its database does not exist yet. */
   readonly url: string;
   readonly clock: Clock;
-  /** 0 keeps rows for ever. */
+  /** How many days requests are kept; 0 keeps them for ever. */
   readonly retentionDays: number;
+  /** The same of changes of config. */
+  readonly auditRetentionDays: number;
   /** Ends the wait for the lock. */
   readonly signal: AbortSignal;
   readonly migrations?: readonly Migration[];
@@ -50,7 +52,8 @@ export async function migrateSchema(options: MigrateOptions): Promise<string[]> 
     await options.client.command({ query: RECORDS_TABLE });
     const pending = pendingOf(migrations, await readApplied(options.client));
     for (const migration of pending) await apply(options.client, lock, migration);
-    await applyRetention(options.client, options.retentionDays);
+    await applyRetention(options.client, 'usage', options.retentionDays);
+    await applyRetention(options.client, 'audit', options.auditRetentionDays);
     return pending.map((migration) => migration.name);
   } finally {
     await lock.release();

@@ -1,5 +1,6 @@
 import { GatewayError } from '@tollgate/contracts';
 import { describe, expect, test } from 'vitest';
+import { buildAuditPage } from '../../src/query/audit.ts';
 import {
   buildMetricRows,
   buildMetricTotals,
@@ -8,8 +9,9 @@ import {
 } from '../../src/query/build-sql.ts';
 import { readCursor, writeCursor } from '../../src/query/cursor.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
+import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
-import { metricsRequest, requestsRequest } from '../questions.ts';
+import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
 
 const snapshot = (name: string) => `../../src/query/snapshots/${name}.sql`;
 
@@ -56,9 +58,21 @@ describe('the SQL of a question', () => {
     [
       'requests-next-page',
       buildRequestPage(
-        requestsRequest({ cursor: writeCursor({ timeMs: 1_772_323_201_003, requestId: 'a' }), limit: 2 }),
+        requestsRequest({ cursor: writeCursor({ timeMs: 1_772_323_201_003, rowId: 'a' }), limit: 2 }),
       ),
     ],
+    [
+      'audit-next-page',
+      buildAuditPage(
+        auditRequest({
+          fromMs: 1_772_323_200_000,
+          actor: 'user:lena@example.com',
+          objectType: 'provider-account',
+          cursor: writeCursor({ timeMs: 1_772_323_201_003, rowId: '12:a' }),
+        }),
+      ),
+    ],
+    ['last-used', buildLastUsed(['tok_1', 'tok_2'])[0] ?? { sql: '', values: {} }],
     ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
   ])('is as reviewed: %s', async (name, { sql, values }) => {
     const shown = Object.entries(values).map(([key, value]) => `-- ${key} = ${JSON.stringify(value)}`);
@@ -79,7 +93,7 @@ describe('the SQL of a question', () => {
       buildMetricRows(
         metricsRequest({ ...asked, measures: ['requests'], groupBy: [`tag.${poison}`], stepSeconds: 60 }),
       ),
-      buildRequestPage(requestsRequest({ ...asked, cursor: writeCursor({ timeMs: 5, requestId: poison }) })),
+      buildRequestPage(requestsRequest({ ...asked, cursor: writeCursor({ timeMs: 5, rowId: poison }) })),
       buildRequest(poison),
     ];
     for (const { sql } of built) expect(sql).not.toContain('DROP');
@@ -143,7 +157,7 @@ describe('a wrong question', () => {
 });
 
 test('a cursor is read as it was written', () => {
-  const cursor = { timeMs: 1_772_323_201_003, requestId: 'a:b\nc' };
+  const cursor = { timeMs: 1_772_323_201_003, rowId: 'a:b\nc' };
   expect(readCursor(writeCursor(cursor))).toEqual(cursor);
 });
 

@@ -25,6 +25,8 @@ export type FakeBackends = {
   policy: FakePolicy;
   counters: CounterBalance[];
   events: UsageEvent[];
+  /** By token id. */
+  lastUsedAtMs: Record<string, number>;
   /** What analytics was asked last. */
   asked: { metrics?: QueryMetricsRequest__Output; requests?: QueryRequestsRequest__Output };
   /** Answers to metric queries. */
@@ -50,6 +52,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     policy: new FakePolicy(),
     counters: [],
     events: [],
+    lastUsedAtMs: {},
     asked: {},
     answerMetrics: () => ({ rows: [], totals: {} }),
     stopAnalytics: () => analytics.forceShutdown(),
@@ -142,6 +145,11 @@ function metricsHandlers(backends: FakeBackends): MetricsServiceHandlers {
       const end = start + query.limit;
       return { requests: found.slice(start, end), nextCursor: end < found.length ? String(end) : '' };
     }),
+    LastUsed: handle(({ tokenIds }) => ({
+      lastUsedAtMs: Object.fromEntries(
+        Object.entries(backends.lastUsedAtMs).filter(([id]) => tokenIds.includes(id)),
+      ),
+    })),
     GetRequest: handle(({ requestId }) => ({
       request: backends.events.find((event) => event.requestId === requestId) ?? null,
     })),

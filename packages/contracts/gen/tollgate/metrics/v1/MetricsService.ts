@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRequestRequest__Output as _tollgate_metrics_v1_GetRequestRequest__Output } from '../../../tollgate/metrics/v1/GetRequestRequest.ts';
 import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from '../../../tollgate/metrics/v1/GetRequestResponse.ts';
+import type { LastUsedRequest as _tollgate_metrics_v1_LastUsedRequest, LastUsedRequest__Output as _tollgate_metrics_v1_LastUsedRequest__Output } from '../../../tollgate/metrics/v1/LastUsedRequest.ts';
+import type { LastUsedResponse as _tollgate_metrics_v1_LastUsedResponse, LastUsedResponse__Output as _tollgate_metrics_v1_LastUsedResponse__Output } from '../../../tollgate/metrics/v1/LastUsedResponse.ts';
 import type { QueryMetricsRequest as _tollgate_metrics_v1_QueryMetricsRequest, QueryMetricsRequest__Output as _tollgate_metrics_v1_QueryMetricsRequest__Output } from '../../../tollgate/metrics/v1/QueryMetricsRequest.ts';
 import type { QueryMetricsResponse as _tollgate_metrics_v1_QueryMetricsResponse, QueryMetricsResponse__Output as _tollgate_metrics_v1_QueryMetricsResponse__Output } from '../../../tollgate/metrics/v1/QueryMetricsResponse.ts';
 import type { QueryRequestsRequest as _tollgate_metrics_v1_QueryRequestsRequest, QueryRequestsRequest__Output as _tollgate_metrics_v1_QueryRequestsRequest__Output } from '../../../tollgate/metrics/v1/QueryRequestsRequest.ts';
@@ -18,6 +20,15 @@ export interface MetricsServiceClient extends grpc.Client {
   getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
   getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
   getRequest(argument: _tollgate_metrics_v1_GetRequestRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
+  
+  LastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  LastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  LastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  LastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
   
   QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
   QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
@@ -42,6 +53,8 @@ export interface MetricsServiceClient extends grpc.Client {
 export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementation {
   GetRequest: grpc.handleUnaryCall<_tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse>;
   
+  LastUsed: grpc.handleUnaryCall<_tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse>;
+  
   QueryMetrics: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse>;
   
   QueryRequests: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse>;
@@ -50,6 +63,7 @@ export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementatio
 
 export interface MetricsServiceDefinition extends grpc.ServiceDefinition {
   GetRequest: MethodDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse__Output>
+  LastUsed: MethodDefinition<_tollgate_metrics_v1_LastUsedRequest, _tollgate_metrics_v1_LastUsedResponse, _tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse__Output>
   QueryMetrics: MethodDefinition<_tollgate_metrics_v1_QueryMetricsRequest, _tollgate_metrics_v1_QueryMetricsResponse, _tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse__Output>
   QueryRequests: MethodDefinition<_tollgate_metrics_v1_QueryRequestsRequest, _tollgate_metrics_v1_QueryRequestsResponse, _tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse__Output>
 }
