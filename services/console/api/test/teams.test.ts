@@ -117,7 +117,7 @@ describe('POST /teams/{name}/members', () => {
     policy().beforeApply = () => policy().store({ type: 'team', name: 'research' });
     const answer = await post({ email: 'lena@example.com' }, '/teams/research/members');
     expect(answer).toMatchObject({ status: 409, json: { error: { code: 'conflict' } } });
-    expect(policy().applied).toHaveLength(6);
+    expect(policy().applied).toHaveLength(11);
   });
 
   it('404 for a team that does not exist', async () => {

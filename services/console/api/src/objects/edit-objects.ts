@@ -21,14 +21,14 @@ export type ObjectContext = {
 };
 
 /** How often an edit is made anew on top of somebody else's before the caller is told to. */
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 10;
 
 /**
  * Reads the objects of some types, lets `edit` say which manifests shall be stored, and stores them in one step. Where
  * one of them was changed by somebody else in between, it is all done again from what is stored then, so that no change
  * is lost. `edit` may run several times and must only compute; what it throws is passed on.
  *
- * Throws GatewayError: `conflict` when others were faster five times, and whatever policy throws.
+ * Throws GatewayError: `conflict` when others were faster ten times, and whatever policy throws.
  */
 export async function editObjects(
   context: ObjectContext,
