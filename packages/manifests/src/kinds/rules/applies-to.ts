@@ -8,10 +8,11 @@ const modelId = z.string().min(1).max(200);
 export function appliesTo<Limits extends z.ZodType>(limits: Limits) {
   const overridesFor = <const Field extends string, Item extends z.ZodType>(field: Field, item: Item) =>
     listOf(
+      // The computed key is the type parameter.
       strictObject({ [field]: listOf(item).min(1), limits } as { [Name in Field]: z.ZodArray<Item> } & {
         limits: Limits;
       }),
-    ).optional(); // the computed key is the type parameter
+    ).optional();
   return z.discriminatedUnion('type', [
     strictObject({ type: z.literal('aggregate') }),
     strictObject({ type: z.literal('per-user'), overrides: overridesFor('users', userName) }),
