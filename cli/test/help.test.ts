@@ -6,6 +6,8 @@ test.each([
   ['tollgate', []],
   ['apply', ['apply']],
   ['get', ['get']],
+  ['import', ['import']],
+  ['import-litellm', ['import', 'litellm']],
   ['token', ['token']],
   ['token-create', ['token', 'create']],
   ['token-list', ['token', 'list']],

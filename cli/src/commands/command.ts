@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
+import { addImport } from './import.ts';
 import { addTeam } from './team.ts';
 import { addToken } from './token.ts';
 import { addUser } from './user.ts';
@@ -60,6 +61,7 @@ function buildProgram(report: ReportExit): Command {
   }
   addApply(program, report);
   addGet(program, report);
+  addImport(program, report);
   addUser(program);
   addTeam(program);
   addVirtualAccount(program);

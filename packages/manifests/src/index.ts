@@ -23,6 +23,8 @@ export {
   SECRET_MASK,
   type SecretReference,
 } from './kinds/secret-reference.ts';
+export { importLitellm, type LitellmImport } from './litellm/import-litellm.ts';
+export type { ImportReport, LeftOut } from './litellm/import-report.ts';
 export { didYouMean } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
 export { replaceSecrets, type SecretField, secretFields } from './secret-fields.ts';

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseManifests } from '@tollgate/manifests';
+import { afterAll, expect, test } from 'vitest';
+import { runTollgate } from './run-tollgate.ts';
+
+const FIXTURES = path.resolve(import.meta.dirname, '../../packages/manifests/test/fixtures/litellm');
+const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-import-'));
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const importing = (args: readonly string[], stdin?: string) =>
+  runTollgate(['import', 'litellm', ...args], { cwd: dir, ...(stdin === undefined ? {} : { stdin }) });
+
+const COMPLETE =
+  'model_list:\n  - model_name: gpt-4o\n    litellm_params: { model: openai/gpt-4o, api_key: sk-canary }\n';
+
+test('a config whose every part has a counterpart becomes manifests, and the exit code is 0', async () => {
+  const { exitCode, stdout, stderr } = await importing(['-'], COMPLETE);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr:
+      'models, as they were asked for and as they are now (1):\n' +
+      '  gpt-4o  ->  openai-main/gpt-4o\n' +
+      'to do (1):\n' +
+      '  model_list[0].litellm_params.api_key is a key in plain text: put its value into the variable OPENAI_API_KEY of policy\n',
+  });
+  expect(stdout).toMatch(/^# Made of stdin by `tollgate import litellm`/);
+  expect(parseManifests(stdout, 'yaml')).toMatchObject({
+    ok: true,
+    documents: [{ manifest: { auth_data: { api_key: 'env:OPENAI_API_KEY' } } }],
+  });
+});
+
+test('what has no counterpart is told on standard error, with exit code 2, and no secret is printed', async () => {
+  const { exitCode, stdout, stderr } = await importing([path.join(FIXTURES, 'large.yaml')]);
+  expect(exitCode).toBe(2);
+  expect(parseManifests(stdout, 'yaml')).toMatchObject({ ok: true });
+  expect(stderr).toContain('left out (');
+  expect(stderr).toContain('  router_settings.fallbacks: routing is not supported yet\n');
+  expect(stderr).toContain('  gpt-4o  ->  openai-main/gpt-4o or openai-main-2/gpt-4o\n');
+  expect(stderr).toContain(
+    '  litellm_settings.max_budget  ->  tenant-budget-config everything-budget, cost_per_month\n',
+  );
+  expect(stdout + stderr).not.toContain('canary');
+});
+
+test('a file that exists is not written over', async () => {
+  const file = path.join(dir, 'out.yaml');
+  expect(await importing(['-', '--output', 'out.yaml'], COMPLETE)).toMatchObject({ exitCode: 0, stdout: '' });
+  const written = readFileSync(file, 'utf8');
+  expect(parseManifests(written, 'yaml')).toMatchObject({ ok: true });
+  const again = await importing(['-', '--output', 'out.yaml'], COMPLETE);
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toContain('tollgate: out.yaml exists already and was left as it is\n');
+  expect(readFileSync(file, 'utf8')).toBe(written);
+});
+
+test.each([
+  ['type: team\nname: a\n', 'stdin:1: is no LiteLLM config: it has no model_list\n'],
+  ['model_list:\n  - "open\n', /^stdin:\d+: /],
+  [
+    'model_list:\n  - model_name: "*"\n    litellm_params: { model: "*" }\n',
+    /nothing that could be carried over\n$/,
+  ],
+])('a file of which nothing can be carried over says why, with exit code 1: %j', async (text, stderr) => {
+  expect(await importing(['-'], text)).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(stderr),
+  });
+});

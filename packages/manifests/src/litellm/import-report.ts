@@ -1,0 +1,56 @@
+/** Something of the file that has no counterpart, and why. */
+export type LeftOut = { readonly at: string; readonly why: string };
+
+/** What became of a LiteLLM config, part by part. Holds places and names, never a secret. */
+export type ImportReport = {
+  /** Places in the file and what they became. */
+  readonly carried: readonly { readonly at: string; readonly as: string }[];
+  /** What clients asked for, and what they ask for now; several targets where LiteLLM chose among them. */
+  readonly models: ReadonlyMap<string, readonly string[]>;
+  /** What a person has to do, such as putting a key where it is looked for. */
+  readonly toDo: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+  /** Places that matter to LiteLLM alone. */
+  readonly notNeeded: readonly string[];
+};
+
+/** Collects the report. */
+export class ImportNotes {
+  readonly #carried: { at: string; as: string }[] = [];
+  readonly #models = new Map<string, string[]>();
+  readonly #toDo = new Set<string>();
+  readonly #leftOut: LeftOut[] = [];
+  readonly #notNeeded: string[] = [];
+
+  carry(at: string, as: string): void {
+    this.#carried.push({ at, as });
+  }
+
+  model(asked: string, now: string): void {
+    const targets = this.#models.get(asked) ?? [];
+    if (!targets.includes(now)) targets.push(now);
+    this.#models.set(asked, targets);
+  }
+
+  toDo(what: string): void {
+    this.#toDo.add(what);
+  }
+
+  leaveOut(at: string, why: string): void {
+    this.#leftOut.push({ at, why });
+  }
+
+  notNeeded(at: string): void {
+    this.#notNeeded.push(at);
+  }
+
+  report(): ImportReport {
+    return {
+      carried: this.#carried,
+      models: this.#models,
+      toDo: [...this.#toDo],
+      leftOut: this.#leftOut,
+      notNeeded: this.#notNeeded,
+    };
+  }
+}
