@@ -16,6 +16,7 @@ export {
   priceAt,
   type TokenPrices,
   tokenPrices,
+  tokenPricesOf,
 } from './price.ts';
 export { findPrice, PRICE_VERSION } from './price-list.ts';
 export { countChatInputTokens, countTokens, IMAGE_TOKENS, inputTokensMax } from './token-count.ts';

@@ -1,6 +1,8 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
 import { GatewayError } from '@tollgate/contracts';
+import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
+import type { Metered } from './request/metering/meter.ts';
 import type { Outcome } from './request/outcome.ts';
 import type { GatewayRequest } from './request/request.ts';
 import { timeToFirstTokenMs } from './request/settle.ts';
@@ -20,6 +22,11 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'Requests by API, status class and error code',
   );
   const tokens = cheapCounter(telemetry, 'tollgate_gateway_tokens', 'Tokens by direction');
+  const unpriced = cheapCounter(
+    telemetry,
+    'tollgate_gateway_unpriced_requests',
+    'Requests answered by a model without a known price: their cost counts as 0',
+  );
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
@@ -53,9 +60,10 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       latency.record(latencyMs);
       if (attempt !== undefined && attempt.firstContentMs > 0) {
         firstToken.record(timeToFirstTokenMs(request, attempt));
-        tokens('input', '', '', metered.tokens.inputUncached + metered.tokens.inputCacheRead);
-        tokens('output', '', '', metered.tokens.output + metered.tokens.outputReasoning);
+        tokens('input', '', '', inputTokens(metered.tokens));
+        tokens('output', '', '', outputTokens(metered.tokens));
       }
+      if (isUnpriced(metered)) unpriced(request.dialect.name);
       const ending = attempt?.ending;
       if (ending?.kind === 'failed' || ending?.kind === 'cut') upstreamFailed(request, ending.error);
       if (options.isRequestLogged) logger.info(requestLine(request, outcome, latencyMs), 'request');
@@ -134,6 +142,11 @@ function histogram(telemetry: Telemetry, name: string, description: string): His
   });
 }
 
+/** Whether tokens were used that nobody knows the price of. */
+function isUnpriced({ priceStatus, usageSource }: Metered): boolean {
+  return priceStatus === 'PRICE_STATUS_UNPRICED' && usageSource !== 'USAGE_SOURCE_NONE';
+}
+
 function statusClass(status: number): string {
   return `${Math.floor(status / 100)}xx`;
 }
@@ -149,6 +162,7 @@ function requestLine(request: GatewayRequest, outcome: Outcome, latencyMs: numbe
     code: outcome.errorCode,
     ended_by: outcome.endedBy,
     cost_nano_usd: outcome.metered.costNanoUsd,
+    price_status: outcome.metered.priceStatus,
     latency_ms: Math.round(latencyMs * 100) / 100,
   };
 }

@@ -11,8 +11,10 @@ import type { Connections } from './http/client-answer.ts';
 import { AdmissionStream } from './policy-client/admission-stream.ts';
 import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
+import { Observations } from './policy-client/observations.ts';
 import { POLICY_CHANNEL_OPTIONS, policyTarget } from './policy-client/policy-target.ts';
 import { listModels } from './request/list-models.ts';
+import { observationOf } from './request/metering/observation.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { receive } from './request/receive.ts';
 import { Settlement } from './request/settlement.ts';
@@ -86,7 +88,11 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     clock,
     gatewayId: settings.gatewayId,
     traced: (traceparent) => usage.publisher.trace(traceparent),
-    finished: events.requestFinished,
+    finished(request, outcome) {
+      events.requestFinished(request, outcome);
+      const observation = observationOf(request, outcome);
+      if (observation !== undefined) policy.observations.add(observation);
+    },
     eventDropped: events.usageDropped,
   });
   const pipeline = new Pipeline({
@@ -97,6 +103,10 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     journal: usage.journal,
     clock,
     requestsMax: settings.requestsInFlightMax,
+    drain: {
+      timeoutMs: settings.disconnectDrainTimeoutMs,
+      bytesMax: settings.disconnectDrainMaxBytes,
+    },
     failed: events.requestFailed,
   });
   const app = gatewayApp({
@@ -162,6 +172,7 @@ function buildPolicyClient(options: {
     sent: events.admissionsSent,
   });
   const leases = new LeaseRenewal({ clock, renew: (requestIds) => admissions.renew(requestIds) });
+  const observations = new Observations({ clock, send: (batch) => admissions.observe(batch) });
   const configWatch = new ConfigWatch({
     client: configClient,
     clock,
@@ -172,7 +183,14 @@ function buildPolicyClient(options: {
     },
     failed: events.configFailed,
   });
-  return { admissions, leases, configWatch, targets: () => targets, close: () => admissionClient.close() };
+  return {
+    admissions,
+    leases,
+    observations,
+    configWatch,
+    targets: () => targets,
+    close: () => admissionClient.close(),
+  };
 }
 
 async function startParts(parts: GatewayParts, settings: GatewaySettings): Promise<void> {
@@ -201,6 +219,7 @@ async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<vo
   await finishAnswers(parts, deadline);
   policy.configWatch.stop();
   policy.leases.stop();
+  policy.observations.stop();
   policy.admissions.stop();
   policy.close();
   await upstreams.close();

@@ -86,6 +86,20 @@ export const gatewaySettings = {
     min: 1,
     max: 100_000,
   }),
+  disconnectDrainTimeoutMs: wholeNumberSetting({
+    env: 'TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS',
+    doc: 'how long a call is read on whose client has left, in accounts with on_client_disconnect: drain',
+    fallback: 60_000,
+    min: 10,
+    max: 3_600_000,
+  }),
+  disconnectDrainMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_DISCONNECT_DRAIN_MAX_BYTES',
+    doc: 'how much of an answer is read on whose client has left',
+    fallback: 16 * MEBIBYTE,
+    min: 1_024,
+    max: 1_024 * MEBIBYTE,
+  }),
   journalMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_JOURNAL_MAX_BYTES',
     doc: 'disk for usage events while the bus is away; when it is full new requests get 503',

@@ -5,6 +5,7 @@ import type {
   AdmissionServiceClient,
   AdmitRequest,
   AdmitResponse__Output,
+  Observation,
   Verdict__Output,
 } from '@tollgate/contracts';
 
@@ -95,6 +96,11 @@ export class AdmissionStream {
     if (this.#stream === undefined) return false;
     this.#stream.write({ renewals: [...requestIds] });
     return true;
+  }
+
+  /** Tells policy what requests generated; drops it when there is no stream. */
+  observe(observations: Observation[]): void {
+    this.#stream?.write({ observations });
   }
 
   /** Whoever still waits is not answered. */

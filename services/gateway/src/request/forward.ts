@@ -2,10 +2,12 @@ import type { Clock } from '@tollgate/clock';
 import type { AnswerSink } from '../upstream/answer-sink.ts';
 import { attempt } from '../upstream/attempt.ts';
 import type { AttemptEnd, AttemptOwner, UpstreamHeaders } from '../upstream/attempt-end.ts';
+import type { DrainBounds } from '../upstream/drain.ts';
 import type { Relay } from '../upstream/relay.ts';
 import { costHeader, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
 import { providerHeaders } from './headers/provider-headers.ts';
-import { type Metered, meter } from './meter.ts';
+import { type Metered, meter } from './metering/meter.ts';
+import { runningUse } from './metering/running-use.ts';
 import { attemptOutcome } from './outcome.ts';
 import type { Routed } from './request.ts';
 import type { Settlement } from './settlement.ts';
@@ -16,6 +18,8 @@ export type ForwardOptions = {
   readonly sink: AnswerSink;
   readonly settlement: Settlement;
   readonly clock: Clock;
+  /** How far a call is read on whose client has left, where its account wants that. */
+  readonly drain: DrainBounds;
   /** The answer is settled and its last byte handed over. */
   answered(): void;
   /** The provider's side has nothing under way any more. */
@@ -45,6 +49,8 @@ export function forward(request: Routed, options: ForwardOptions): Relay {
     account: target.account,
     isUsageWithheld: facts.isStreaming && !facts.wantsUsage,
     timeoutMs: request.wishes.timeoutMs,
+    useWatch: runningUse(request),
+    drain: target.isDrained ? options.drain : undefined,
     onOver: options.over,
   });
 }

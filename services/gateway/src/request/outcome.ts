@@ -1,6 +1,6 @@
 import type { EndedBy, GatewayError, Refusal__Output } from '@tollgate/contracts';
 import type { AttemptEnd } from '../upstream/attempt-end.ts';
-import { type Metered, NOTHING_USED } from './meter.ts';
+import { type Metered, NOTHING_USED } from './metering/meter.ts';
 
 /** What became of a request, as its usage event, its metrics and its log line say it. */
 export type Outcome = {
@@ -12,6 +12,8 @@ export type Outcome = {
   readonly metered: Metered;
   /** Present when policy refused. */
   readonly refusal: Refusal__Output | undefined;
+  /** The rule that refused, or that ended a stream; empty when none did. */
+  readonly refusedByRule: string;
   /** Present when a provider was called. */
   readonly attempt: AttemptEnd | undefined;
 };
@@ -28,6 +30,7 @@ export function refusedOutcome(error: GatewayError, refusal?: Refusal__Output): 
     endedBy,
     metered: NOTHING_USED,
     refusal,
+    refusedByRule: refusal?.rule ?? '',
     attempt: undefined,
   };
 }
@@ -39,12 +42,15 @@ export const ABANDONED_OUTCOME: Outcome = {
   endedBy: 'ENDED_BY_CLIENT',
   metered: NOTHING_USED,
   refusal: undefined,
+  refusedByRule: '',
   attempt: undefined,
 };
 
 /** The outcome of an attempt. */
 export function attemptOutcome(attempt: AttemptEnd, metered: Metered): Outcome {
-  return { ...statusOf(attempt), metered, refusal: undefined, attempt };
+  const { ending } = attempt;
+  const refusedByRule = ending.kind === 'exceeded' ? (ending.error.rule ?? '') : '';
+  return { ...statusOf(attempt), metered, refusal: undefined, refusedByRule, attempt };
 }
 
 function statusOf(attempt: AttemptEnd): Pick<Outcome, 'httpStatus' | 'errorCode' | 'endedBy'> {
@@ -60,6 +66,8 @@ function statusOf(attempt: AttemptEnd): Pick<Outcome, 'httpStatus' | 'errorCode'
       return { ...failure(ending.error), endedBy: 'ENDED_BY_UPSTREAM_ERROR' };
     case 'cut':
       return { ...failure(ending.error), endedBy: 'ENDED_BY_UPSTREAM_CUT' };
+    case 'exceeded':
+      return { ...failure(ending.error), endedBy: 'ENDED_BY_POLICY' };
     case 'stopped':
       return { ...failure(ending.error), endedBy: 'ENDED_BY_GATEWAY' };
     default: {

@@ -5,6 +5,7 @@ import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import { chooseTarget } from '../routing/choose.ts';
 import type { Targets } from '../routing/targets.ts';
 import type { AnswerSink } from '../upstream/answer-sink.ts';
+import type { DrainBounds } from '../upstream/drain.ts';
 import { type Relay, shuttingDown } from '../upstream/relay.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
@@ -25,6 +26,7 @@ export type PipelineOptions = {
   readonly journal: { readonly isFull: boolean };
   readonly clock: Clock;
   readonly requestsMax: number;
+  readonly drain: DrainBounds;
   /** An error that is ours to look at. */
   failed(request: Received, error: GatewayError): void;
 };
@@ -134,6 +136,7 @@ export class Pipeline {
       sink,
       settlement: this.#options.settlement,
       clock: this.#options.clock,
+      drain: this.#options.drain,
       answered: () => this.#answered(),
       over: (over) => this.#relays.delete(over),
     });

@@ -43,7 +43,7 @@ export function usageEvent(request: GatewayRequest, outcome: Outcome, context: E
     httpStatus: outcome.httpStatus,
     errorCode: outcome.errorCode,
     endedBy: outcome.endedBy,
-    refusedByRule: refusal?.rule ?? '',
+    refusedByRule: outcome.refusedByRule,
     matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],
     counters: admission?.counters ?? [],
     attempts:
@@ -67,6 +67,11 @@ function attemptRecord(target: string, attempt: AttemptEnd, outcome: Outcome) {
     target,
     httpStatus: attempt.status,
     latencyMs: attempt.endedMs - attempt.startedMs,
-    errorCode: outcome.endedBy === 'ENDED_BY_CLIENT' ? '' : outcome.errorCode,
+    errorCode: isProvidersFault(attempt) ? outcome.errorCode : '',
   };
+}
+
+/** Clients and rules that end an answer leave the provider's own record clean. */
+function isProvidersFault({ ending }: AttemptEnd): boolean {
+  return ending.kind !== 'client-gone' && ending.kind !== 'exceeded';
 }

@@ -16,6 +16,8 @@ export type Target = {
   readonly price: Price | undefined;
   readonly priceVersion: string;
   readonly createdAtMs: number;
+  /** Whether a call whose client has left is read on until the provider has said what it used. */
+  readonly isDrained: boolean;
   readonly address: ProviderAddress;
   readonly upstream: Upstream;
 };
@@ -60,6 +62,7 @@ function accountTargets(options: {
     price: model.price ?? undefined,
     priceVersion,
     createdAtMs: model.createdAtMs,
+    isDrained: account.onClientDisconnect === 'drain',
     address,
     upstream,
   }));

@@ -6,12 +6,14 @@ import type { DeliveredText } from './delivered-output.ts';
 export type AttemptEnding =
   /** The provider's answer, an error answer included, came whole. */
   | { readonly kind: 'finished' }
-  /** The client went away; the provider's call was aborted. */
+  /** The client went away; the provider's call was aborted, or read on for its usage as far as it may be. */
   | { readonly kind: 'client-gone' }
   /** Nothing of an answer came. */
   | { readonly kind: 'failed'; readonly error: GatewayError }
   /** The answer began and broke off. */
   | { readonly kind: 'cut'; readonly error: GatewayError }
+  /** A stream used up what its rules had left. */
+  | { readonly kind: 'exceeded'; readonly error: GatewayError }
   /** The gateway is shutting down and could not wait. */
   | { readonly kind: 'stopped'; readonly error: GatewayError };
 

@@ -4,8 +4,10 @@ import type { Dispatcher } from 'undici';
 import type { AnswerReader } from '../dialects/dialect.ts';
 import type { AnswerSink, SinkListener } from './answer-sink.ts';
 import type { AttemptEnd, AttemptEnding, AttemptOwner, UpstreamHeaders } from './attempt-end.ts';
+import { Drain, type DrainBounds } from './drain.ts';
 import { upstreamCut, upstreamFailure } from './failure.ts';
 import { StreamBody } from './stream-body.ts';
+import type { UseWatch } from './use-watch.ts';
 import { WholeBody } from './whole-body.ts';
 
 /** What a relay is made of. */
@@ -19,6 +21,10 @@ export type RelayOptions = {
   readonly isUsageWithheld: boolean;
   /** From the call to its first byte (streams) or its end (whole answers); undefined leaves it to the client's bounds. */
   readonly timeoutMs: number | undefined;
+  /** For streams whose rules have not reserved all that they can use. */
+  readonly useWatch: UseWatch | undefined;
+  /** How far a call is read on whose client has left; undefined to abort it at once. */
+  readonly drain: DrainBounds | undefined;
   /** Called once when the provider's side has nothing under way any more. */
   onOver(relay: Relay): void;
 };
@@ -37,8 +43,9 @@ export type RelayBody = {
 
 /**
  * Carries one provider's answer to one client, as undici's handler and the sink's listener. States: waiting for the
- * head (`#body` undefined), relaying, settling (`#isSettled`, the last bytes wait for the owner), over. Back-pressure
- * goes from the client's socket to the provider's by pausing; a client that goes away aborts the provider's call.
+ * head (`#body` undefined), relaying, draining (`#drain`: the client is gone, the provider's answer is read on for its
+ * usage), settling (`#isSettled`, the last bytes wait for the owner), over. Back-pressure goes from the client's socket to
+ * the provider's by pausing; a client that goes away aborts the provider's call or lets it drain.
  */
 export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   readonly #options: RelayOptions;
@@ -51,6 +58,7 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   #firstContentMs = 0;
   #lastContentMs = 0;
   #isSettled = false;
+  #drain: Drain | undefined;
   #isUpstreamOver = false;
 
   constructor(options: RelayOptions) {
@@ -74,16 +82,17 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    const { sink, reader, isUsageWithheld } = this.#options;
+    const { sink, reader, isUsageWithheld, useWatch } = this.#options;
     const type = headers['content-type'];
     const isStream = status < 300 && typeof type === 'string' && type.startsWith('text/event-stream');
     this.#body = isStream
-      ? new StreamBody({ relay: this, sink, reader, isUsageWithheld })
+      ? new StreamBody({ relay: this, sink, reader, isUsageWithheld, useWatch })
       : new WholeBody({ relay: this, sink, reader, status, contentLength: headers['content-length'] });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#body?.push(chunk);
+    if (this.#drain?.hasRoomFor(chunk.length) === false) this.#abort(CLIENT_GONE, GONE);
+    else this.#body?.push(chunk);
   }
 
   onResponseEnd(): void {
@@ -103,7 +112,13 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   }
 
   clientGone(): void {
-    this.#abort(CLIENT_GONE, { kind: 'client-gone' });
+    const { drain, clock } = this.#options;
+    if (drain === undefined || this.#isSettled || this.#isUpstreamOver) {
+      this.#abort(CLIENT_GONE, GONE);
+      return;
+    }
+    this.#drain = new Drain(drain, clock, () => this.#abort(CLIENT_GONE, GONE));
+    this.#controller?.resume();
   }
 
   drained(): void {
@@ -114,6 +129,11 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
   stop(): void {
     const error = shuttingDown();
     this.#abort(error, { kind: 'stopped', error });
+  }
+
+  /** Ends a stream that has used up what its rules had left. */
+  exceeded(error: GatewayError): void {
+    this.#abort(error, { kind: 'exceeded', error });
   }
 
   /** Bytes of the body have come, and whether any of them were content by now. */
@@ -187,11 +207,13 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#cancelTimeout?.();
+    this.#drain?.end();
     const body = this.#body;
     const usage = body?.usage;
     this.#options.owner.settle(
       {
-        ending,
+        // However the provider's side of it ended, the client had left before.
+        ending: this.#drain === undefined ? ending : GONE,
         status: this.#status,
         usage,
         delivered: usage === undefined ? body?.delivered() : undefined,
@@ -214,5 +236,6 @@ export function shuttingDown(): GatewayError {
   });
 }
 
+const GONE: AttemptEnding = { kind: 'client-gone' };
 const CLIENT_GONE = new Error('the client went away');
 const ABANDONED = new Error('the attempt was over before it began');

@@ -3,6 +3,16 @@ import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { Relay, RelayBody } from './relay.ts';
 import { type Tapped, UsageTap } from './usage-tap.ts';
+import type { UseWatch } from './use-watch.ts';
+
+/** What a body is made of. */
+type StreamBodyOptions = {
+  readonly relay: Relay;
+  readonly sink: AnswerSink;
+  readonly reader: AnswerReader;
+  readonly isUsageWithheld: boolean;
+  readonly useWatch: UseWatch | undefined;
+};
 
 /**
  * A body of server-sent events, passed on as it comes: what one read of the provider's socket brought is looked at and
@@ -14,15 +24,18 @@ export class StreamBody implements RelayBody {
   readonly #relay: Relay;
   readonly #sink: AnswerSink;
   readonly #tap: UsageTap;
+  readonly #useWatch: UseWatch | undefined;
+  #bytesUnchecked = 0;
   /** Pieces of this turn of the event loop. */
   #arrived: Buffer[] = [];
   #held: Buffer[] = [];
-  #state: 'passing' | 'held' | 'released' = 'passing';
+  #state: 'passing' | 'held' | 'released' | 'ended' = 'passing';
 
-  constructor(options: { relay: Relay; sink: AnswerSink; reader: AnswerReader; isUsageWithheld: boolean }) {
+  constructor(options: StreamBodyOptions) {
     this.#relay = options.relay;
     this.#sink = options.sink;
     this.#tap = new UsageTap(options);
+    this.#useWatch = options.useWatch;
   }
 
   get usage(): AttemptEnd['usage'] {
@@ -52,9 +65,12 @@ export class StreamBody implements RelayBody {
     const [first] = arrived;
     if (first === undefined) return;
     this.#arrived = [];
-    const tapped = this.#tap.push(arrived.length === 1 ? first : Buffer.concat(arrived));
+    if (this.#state === 'ended') return;
+    const bytes = arrived.length === 1 ? first : Buffer.concat(arrived);
+    const tapped = this.#tap.push(bytes);
     this.#relay.arrived(this.#tap.hasEvents);
     this.#take(tapped);
+    if (this.#useWatch !== undefined) this.#watchUse(this.#useWatch, bytes.length);
   }
 
   finish(): void {
@@ -62,6 +78,17 @@ export class StreamBody implements RelayBody {
     if (this.#state === 'passing') this.#take(this.#tap.end());
     if (this.#state === 'passing') this.#relay.cutShort();
     else if (this.#state === 'released') this.#sink.end();
+  }
+
+  /** What was delivered stays delivered; when that was too much, nothing follows. */
+  #watchUse(watch: UseWatch, byteCount: number): void {
+    this.#bytesUnchecked += byteCount;
+    if (this.#bytesUnchecked <= watch.bytesFree || this.#state !== 'passing') return;
+    this.#bytesUnchecked = 0;
+    const error = watch.check(this.#tap);
+    if (error === undefined) return;
+    this.#state = 'ended';
+    this.#relay.exceeded(error);
   }
 
   #take(tapped: Tapped): void {

@@ -12,6 +12,7 @@ import {
   type AdmissionRequest__Output,
   type AdmitRequest__Output,
   type AdmitResponse,
+  type Observation__Output,
   protocol,
   type Refusal,
   type Verdict,
@@ -24,6 +25,7 @@ export type FakePolicy = {
   /** Everything that was asked, in order. */
   readonly requests: AdmissionRequest__Output[];
   readonly renewals: string[];
+  readonly observations: Observation__Output[];
   /** Answers a request; undefined leaves it unanswered. */
   decide: (request: AdmissionRequest__Output) => Omit<Verdict, 'requestId'> | undefined;
   publish(config: WatchConfigResponse): void;
@@ -48,6 +50,7 @@ export async function startFakePolicy(config: WatchConfigResponse): Promise<Fake
     address,
     requests: [],
     renewals: [],
+    observations: [],
     decide: admit,
     publish(next) {
       current = next;
@@ -72,6 +75,7 @@ export async function startFakePolicy(config: WatchConfigResponse): Promise<Fake
       admitCalls.add(call);
       call.on('data', (message) => {
         policy.renewals.push(...message.renewals);
+        policy.observations.push(...message.observations);
         const verdicts: Verdict[] = [];
         for (const request of message.requests) {
           policy.requests.push(request);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemClock } from '@tollgate/clock';
 import type { UsageEvent__Output, WatchConfigResponse } from '@tollgate/contracts';
 import { readSettings } from '@tollgate/settings';
-import { silentTelemetry } from '@tollgate/telemetry';
+import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { expect, vi } from 'vitest';
 import { type GatewayService, gatewayService, gatewaySettings } from '../../src/index.ts';
 import { type FakePolicy, startFakePolicy } from './fake-policy.ts';
@@ -34,7 +34,10 @@ export type TestSystem = {
 export const KEY = 'tg-test-key';
 
 /** Starts all of it. The account `main` has the models `gpt` (priced) and `free` (unpriced). */
-export async function startTestSystem(environment: Record<string, string> = {}): Promise<TestSystem> {
+export async function startTestSystem(
+  environment: Record<string, string> = {},
+  telemetry: Telemetry = silentTelemetry(),
+): Promise<TestSystem> {
   const provider = await startFakeProvider();
   const policy = await startFakePolicy(configFor(provider.baseUrl));
   const bus = recordingBus();
@@ -49,7 +52,7 @@ export async function startTestSystem(environment: Record<string, string> = {}):
     }),
     bus,
     clock: systemClock,
-    telemetry: silentTelemetry(),
+    telemetry,
   });
   await gateway.start();
   await vi.waitFor(() => expect(gateway.readiness().ready).toBe(true), { timeout: 10_000 });

@@ -1,8 +1,8 @@
 import type { PriceStatus, UsageSource } from '@tollgate/contracts';
 import { costNanoUsd, NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
-import type { AttemptEnd } from '../upstream/attempt-end.ts';
+import type { AttemptEnd } from '../../upstream/attempt-end.ts';
+import type { Routed } from '../request.ts';
 import { estimateTokens } from './estimate.ts';
-import type { Routed } from './request.ts';
 
 /** What a request used and what that cost. */
 export type Metered = {

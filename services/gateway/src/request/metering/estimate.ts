@@ -1,8 +1,9 @@
 import { countChatInputTokens, countTokens, NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
-import type { AttemptEnd } from '../upstream/attempt-end.ts';
-import type { Decoded } from './request.ts';
+import type { AttemptEnd } from '../../upstream/attempt-end.ts';
+import type { Decoded } from '../request.ts';
 
-const CHARS_PER_TOKEN = 4;
+/** Of text of which only the length is known. */
+export const CHARS_PER_TOKEN = 4;
 
 /**
  * Tokens of a request whose provider did not say: input by the tokenizer, output by what was delivered. The first call
@@ -10,11 +11,16 @@ const CHARS_PER_TOKEN = 4;
  * never needs it has in memory.
  */
 export function estimateTokens(request: Decoded, delivered: AttemptEnd['delivered']): TokenBuckets {
-  const input = request.dialect.inputOf(request.body);
-  const inputUncached = 'text' in input ? countTokens(input.text) : countChatInputTokens(input);
+  const inputUncached = countInput(request);
   const hasOutput = request.dialect.modelType === 'chat' && delivered !== undefined;
   const output = hasOutput
     ? countTokens(delivered.text) + Math.ceil(delivered.moreChars / CHARS_PER_TOKEN)
     : 0;
   return { ...NO_TOKENS, inputUncached, output };
+}
+
+/** The input by the tokenizer. */
+export function countInput(request: Decoded): number {
+  const input = request.dialect.inputOf(request.body);
+  return 'text' in input ? countTokens(input.text) : countChatInputTokens(input);
 }
