@@ -5,7 +5,7 @@ import { type StoredObject, storedName } from '../../objects/stored-object.ts';
 import { credentialOf } from '../authenticate.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ManifestsRefused } from '../render-error.ts';
+import { faultDetail, ManifestsRefused } from '../render-error.ts';
 import { MANIFESTS_MAX_BYTES } from '../routes/manifests.ts';
 import { errorAnswers } from './render-error.ts';
 
@@ -30,6 +30,7 @@ const applied = z.object({
       .optional()
       .meta({ description: 'What is stored now, secrets masked; not in a dry run.' }),
   }),
+  warnings: z.array(faultDetail).optional().meta({ description: 'What does less than it seems to.' }),
 });
 
 /** `PUT /apply` and `POST /delete`: the one way in for all kinds of TrueFoundry's manifests. */
@@ -52,7 +53,7 @@ export function applyRoutes(dependencies: Dependencies): FastifyPluginCallbackZo
         const given = request.body.manifest;
         const dryRun = request.body.dryRun === true;
         const { stored: before } = await readObjects(context, [given.type]);
-        const { results, revision, faults } = await policy.applyManifests(context.credential, {
+        const { results, revision, faults, warnings } = await policy.applyManifests(context.credential, {
           documents: Buffer.from(JSON.stringify(given)),
           contentType: 'application/json',
           dryRun,
@@ -70,6 +71,7 @@ export function applyRoutes(dependencies: Dependencies): FastifyPluginCallbackZo
           action: result.action === 'created' ? ('CREATE' as const) : ('UPDATE' as const),
           ...(existing === undefined ? {} : { existingManifest: existing }),
           data: { type: result.type, name: result.name, ...(now === undefined ? {} : { manifest: now }) },
+          ...(warnings.length === 0 ? {} : { warnings }),
         };
       },
     );
