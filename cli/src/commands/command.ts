@@ -2,6 +2,7 @@ import { processEnvironment, SettingsError } from '@tollgate/settings';
 import { Command, CommanderError } from 'commander';
 import type { Compose, ServiceName } from '../compose/distributed.ts';
 import { VERSION } from '../version.ts';
+import { addAccount } from './account.ts';
 import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
@@ -62,6 +63,7 @@ function buildProgram(report: ReportExit): Command {
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);
+  addAccount(program);
   addUser(program);
   addTeam(program);
   addVirtualAccount(program);

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { AdminClient } from '../admin/client.ts';
+
+const TYPE_PREFIX = 'provider-account/';
+
+const stored = z.looseObject({
+  type: z.string(),
+  name: z.string(),
+  base_url: z.string().optional(),
+  auth_data: z.looseObject({ api_key: z.string().optional(), apiKey: z.string().optional() }).optional(),
+  collaborators: z.array(z.object({ subject: z.string() })).default([]),
+  integrations: z.array(z.object({ name: z.string() })).default([]),
+});
+
+/** A provider account as a list shows it. */
+export type ProviderAccount = {
+  readonly name: string;
+  readonly type: string;
+  readonly provider: string;
+  readonly base_url: string | null;
+  /** The reference to the key, a mask where the key itself is stored, or null where there is none. */
+  readonly key: string | null;
+  readonly open_to: readonly string[];
+  readonly models: readonly string[];
+};
+
+/** The provider accounts that the caller may see. Throws AdminApiError. */
+export async function storedAccounts(client: Pick<AdminClient, 'listManifests'>): Promise<ProviderAccount[]> {
+  const { manifests } = await client.listManifests('provider-account');
+  return manifests.map((manifest) => {
+    const {
+      type,
+      name,
+      base_url: baseUrl,
+      auth_data: auth,
+      collaborators,
+      integrations,
+    } = stored.parse(manifest);
+    return {
+      name,
+      type,
+      provider: type.slice(TYPE_PREFIX.length),
+      base_url: baseUrl ?? null,
+      key: auth?.api_key ?? auth?.apiKey ?? null,
+      open_to: collaborators.map(({ subject }) => subject),
+      models: integrations.map((model) => model.name),
+    };
+  });
+}
