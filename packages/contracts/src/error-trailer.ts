@@ -3,6 +3,7 @@ import { type ErrorCode, isErrorCode } from './errors.ts';
 import { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
 
 const CODE_KEY = 'tollgate-code';
+/** Percent-encoded: it may name what people have named, and trailers are ASCII. */
 const PARAM_KEY = 'tollgate-param';
 const RETRY_KEY = 'tollgate-retry-after-ms';
 
@@ -30,7 +31,7 @@ export function toServiceError(thrown: unknown): Partial<ServiceError> {
   const error = GatewayError.from(thrown);
   const metadata = new Metadata();
   metadata.set(CODE_KEY, error.code);
-  if (error.param !== undefined) metadata.set(PARAM_KEY, error.param);
+  if (error.param !== undefined) metadata.set(PARAM_KEY, encodeURIComponent(error.param));
   if (error.retryAfterMs !== undefined) metadata.set(RETRY_KEY, String(error.retryAfterMs));
   return { code: GRPC_STATUS[error.code] ?? status.INTERNAL, details: error.message, metadata };
 }
@@ -45,7 +46,7 @@ export function fromServiceError(error: ServiceError, peer: string): GatewayErro
     const details: GatewayErrorDetails = { cause: error };
     const param = trailer(error, PARAM_KEY);
     const retryAfterMs = trailer(error, RETRY_KEY);
-    if (param !== undefined) details.param = param;
+    if (param !== undefined) details.param = decodeURIComponent(param);
     if (retryAfterMs !== undefined) details.retryAfterMs = Number(retryAfterMs);
     return new GatewayError(code, error.details, details);
   }

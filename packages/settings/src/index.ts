@@ -21,3 +21,4 @@ export {
   wholeNumberSetting,
 } from './setting.ts';
 export { settingsTable } from './table.ts';
+export { type TrustedProxies, trustedProxiesSetting } from './trusted-proxies.ts';

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { connectivityState, credentials } from '@grpc/grpc-js';
 import type { Bus } from '@tollgate/bus';
@@ -66,6 +67,18 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
 
 type GatewayParts = ReturnType<typeof buildParts>;
 
+/** A request with the address of its client, where trusted proxies stand before that. */
+function seenThrough<Request extends { headers: IncomingHttpHeaders; clientAddress: string }>(
+  request: Request,
+  { trustedProxies }: GatewaySettings,
+): Request {
+  const { headers, clientAddress } = request;
+  return {
+    ...request,
+    clientAddress: trustedProxies.clientAddress(clientAddress, headers['x-forwarded-for']),
+  };
+}
+
 const NO_TARGETS: Targets = { revision: 0, byName: new Map() };
 
 function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
@@ -114,9 +127,12 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     receiveTimeoutMs: settings.receiveTimeoutMs,
     connections,
     pipeline,
-    receive: (api, incoming) => receive(api, incoming, { clock, telemetry }),
+    receive: (api, incoming) => receive(api, seenThrough(incoming, settings), { clock, telemetry }),
     listModels: (request) =>
-      listModels(request, { admissions: policy.admissions, targets: policy.targets() }),
+      listModels(seenThrough(request, settings), {
+        admissions: policy.admissions,
+        targets: policy.targets(),
+      }),
   });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);

@@ -5,6 +5,7 @@ import {
   type SettingValues,
   switchSetting,
   textSetting,
+  trustedProxiesSetting,
   wholeNumberSetting,
 } from '@tollgate/settings';
 import { policyTarget } from './policy-client/policy-target.ts';
@@ -18,6 +19,7 @@ export const gatewaySettings = {
     doc: 'where the gateway listens for clients',
     fallback: { host: '0.0.0.0', port: 8080 },
   }),
+  trustedProxies: trustedProxiesSetting(),
   policyAddress: addressSetting('TOLLGATE_POLICY_ADDRESS', '127.0.0.1:50051'),
   dataDir: textSetting({
     env: 'TOLLGATE_DATA_DIR',

@@ -42,13 +42,16 @@ export function consoleEvents(telemetry: Telemetry) {
       signIns.add(1);
       logger.info({ subject }, 'signed in');
     },
-    manifestsApplied(counts: { created: number; updated: number }, revision: number) {
+    manifestsApplied(counts: { created: number; updated: number; deleted?: number }, revision: number) {
       changes.add(1, { what: 'manifests' });
       logger.info({ ...counts, revision }, 'manifests applied');
     },
     manifestDeleted(identity: { type: string; name: string }) {
       changes.add(1, { what: 'manifest_deleted' });
       logger.info(identity, 'manifest deleted');
+    },
+    lastUsedUnknown(error: unknown) {
+      logger.debug({ err: error }, 'tokens listed without when they were last used');
     },
     tokenCreated(made: { tokenId: string; subject: string }) {
       changes.add(1, { what: 'token_created' });

@@ -43,6 +43,7 @@ export function consoleService(options: {
       gateway: gatewayProbe({ url: settings.gatewayUrl, clock }),
       gate: adminGate({ policy, clock }),
       seal: sessionSeal({ secret: settings.sessionKey, clock }),
+      trustedProxies: settings.trustedProxies,
       events: consoleEvents(options.telemetry),
       clock,
     },

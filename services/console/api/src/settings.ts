@@ -3,6 +3,7 @@ import {
   type Setting,
   type SettingValues,
   secretSetting,
+  trustedProxiesSetting,
   urlSetting,
 } from '@tollgate/settings';
 
@@ -20,6 +21,7 @@ export const consoleSettings = {
   accountingAddress: addressSetting('TOLLGATE_ACCOUNTING_ADDRESS', 'accounting', '127.0.0.1:50052'),
   analyticsAddress: addressSetting('TOLLGATE_ANALYTICS_ADDRESS', 'analytics', '127.0.0.1:50053'),
   sessionKey: sessionKeySetting(),
+  trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
     env: 'TOLLGATE_GATEWAY_URL',
     doc: 'Where users reach the gateway, as the console shows it; the console also asks there whether it lives.',

@@ -1,6 +1,6 @@
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
 import { silentTelemetry } from '@tollgate/telemetry';
-import { type ConsoleSettings, consoleService } from '../src/index.ts';
+import { type ConsoleSettings, consoleService, consoleSettings } from '../src/index.ts';
 import { type FakeBackends, startFakeBackends } from './fake-backends.ts';
 import { ADMIN_TOKEN } from './fake-policy.ts';
 
@@ -28,7 +28,7 @@ export type ConsoleUnderTest = {
 
 /** Starts a console on a free port. */
 export async function startConsole(
-  options: { settings?: Partial<ConsoleSettings>; webDist?: string } = {},
+  options: { settings?: Partial<ConsoleSettings>; webDist?: string; trustedProxies?: string } = {},
 ): Promise<ConsoleUnderTest> {
   const backends = await startFakeBackends();
   const clock = simulatedClock();
@@ -37,6 +37,7 @@ export async function startConsole(
       listen: { host: '127.0.0.1', port: 0 },
       ...backends.addresses,
       sessionKey: undefined,
+      trustedProxies: trustedProxies(options.trustedProxies),
       gatewayUrl: 'http://127.0.0.1:9',
       ...options.settings,
     },
@@ -56,6 +57,11 @@ export async function startConsole(
       await backends.stop();
     },
   };
+}
+
+function trustedProxies(networks: string | undefined) {
+  const setting = consoleSettings.trustedProxies;
+  return networks === undefined ? setting.fallback : setting.parse(networks);
 }
 
 async function call(url: string, sending: Sending = {}): Promise<Answer> {

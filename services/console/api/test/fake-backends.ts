@@ -4,6 +4,9 @@ import path from 'node:path';
 import { type Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
 import {
   type AdminServiceHandlers,
+  type AuditEvent,
+  type AuditServiceHandlers,
+  CLIENT_ADDRESS_METADATA_KEY,
   type CounterBalance,
   CREDENTIAL_METADATA_KEY,
   type Filter__Output,
@@ -11,6 +14,7 @@ import {
   JWT_METADATA_KEY,
   type MetricsServiceHandlers,
   protocol,
+  type QueryAuditRequest__Output,
   type QueryMetricsRequest__Output,
   type QueryRequestsRequest__Output,
   type SpendServiceHandlers,
@@ -28,7 +32,12 @@ export type FakeBackends = {
   /** By token id. */
   lastUsedAtMs: Record<string, number>;
   /** What analytics was asked last. */
-  asked: { metrics?: QueryMetricsRequest__Output; requests?: QueryRequestsRequest__Output };
+  asked: {
+    metrics?: QueryMetricsRequest__Output;
+    requests?: QueryRequestsRequest__Output;
+    audit?: QueryAuditRequest__Output;
+  };
+  auditEvents: AuditEvent[];
   /** Answers to metric queries. */
   answerMetrics: (query: QueryMetricsRequest__Output) => {
     rows: { group: Record<string, string>; timeMs: number; measures: Record<string, number> }[];
@@ -53,6 +62,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     counters: [],
     events: [],
     lastUsedAtMs: {},
+    auditEvents: [],
     asked: {},
     answerMetrics: () => ({ rows: [], totals: {} }),
     stopAnalytics: () => analytics.forceShutdown(),
@@ -66,6 +76,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   const accounting = new Server();
   accounting.addService(protocol.spend.v1.SpendService.service, spendHandlers(backends));
   analytics.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(backends));
+  analytics.addService(protocol.audit.v1.AuditService.service, auditHandlers(backends));
   const servers = [policy, accounting, analytics];
   await Promise.all([
     bind(policy, backends.addresses.policyAddress),
@@ -88,13 +99,20 @@ type Callback<Response> = (error: Partial<ServiceError> | null, response?: Respo
 
 /** A handler out of a function that returns the answer or throws a GatewayError. */
 function handle<Request, Response>(
-  answer: (request: Request, credential: Buffer, jwt: string | undefined) => Response,
+  answer: (
+    request: Request,
+    credential: Buffer,
+    jwt: string | undefined,
+    clientAddress: string | undefined,
+  ) => Response,
 ) {
   return (call: Call<Request>, callback: Callback<Response>) => {
     try {
       const credential = call.metadata.get(CREDENTIAL_METADATA_KEY)[0];
       const jwt = call.metadata.get(JWT_METADATA_KEY)[0]?.toString();
-      callback(null, answer(call.request, Buffer.isBuffer(credential) ? credential : Buffer.alloc(0), jwt));
+      const address = call.metadata.get(CLIENT_ADDRESS_METADATA_KEY)[0]?.toString();
+      const hash = Buffer.isBuffer(credential) ? credential : Buffer.alloc(0);
+      callback(null, answer(call.request, hash, jwt, address));
     } catch (error) {
       callback(toServiceError(error));
     }
@@ -110,7 +128,10 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     RotateToken: handle((request, credential) => policy.rotateToken(request, credential)),
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
-    WhoAmI: handle((_request, credential, jwt) => policy.whoAmI(credential, jwt)),
+    WhoAmI: handle((_request, credential, jwt, address) => {
+      policy.clientAddresses.push(address);
+      return policy.whoAmI(credential, jwt);
+    }),
   };
 }
 
@@ -153,6 +174,15 @@ function metricsHandlers(backends: FakeBackends): MetricsServiceHandlers {
     GetRequest: handle(({ requestId }) => ({
       request: backends.events.find((event) => event.requestId === requestId) ?? null,
     })),
+  };
+}
+
+function auditHandlers(backends: FakeBackends): AuditServiceHandlers {
+  return {
+    QueryAudit: handle((query) => {
+      backends.asked.audit = query;
+      return { events: backends.auditEvents, nextCursor: 'next' };
+    }),
   };
 }
 

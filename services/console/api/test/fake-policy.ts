@@ -23,10 +23,17 @@ export const ADMIN_TOKEN = 'tg-admin-0123456789abcdef0123456789abcdef';
 /** A member's token that the fake policy knows from the start. */
 export const MEMBER_TOKEN = 'tg-member-0123456789abcdef0123456789abcdef';
 
+/** A viewer's token that the fake policy knows from the start. */
+export const VIEWER_TOKEN = 'tg-viewer-0123456789abcdef0123456789abcdef';
+
 /** Decides as policy does, from memory: refuses unknown credentials, and members where only administrators may act. */
 export class FakePolicy {
   readonly manifests = new Map<string, Record<string, unknown>>();
   readonly applied: { text: string; contentType: string; dryRun: boolean }[] = [];
+  /** What the latest change was asked to delete beside its documents. */
+  deletions: { type: string; name: string }[] = [];
+  /** Where callers are, as the console has said, call by call. */
+  readonly clientAddresses: (string | undefined)[] = [];
   /** The next documents are refused with these. */
   faults: ManifestFault[] = [];
   /** What `ApplyManifests` warns of. */
@@ -51,6 +58,12 @@ export class FakePolicy {
       name: 'laptop',
       role: 'member',
     });
+    this.#store(VIEWER_TOKEN, {
+      id: 'tok-viewer',
+      subject: 'user:vera@example.com',
+      name: 'viewer',
+      role: 'viewer',
+    });
   }
 
   whoAmI(credential: Buffer, jwt: string | undefined) {
@@ -62,7 +75,13 @@ export class FakePolicy {
   }
 
   apply(
-    request: { documents: Buffer; contentType: string; dryRun: boolean; expectedRevision: number },
+    request: {
+      documents: Buffer;
+      contentType: string;
+      dryRun: boolean;
+      expectedRevision: number;
+      deletions: { type: string; name: string }[];
+    },
     credential: Buffer,
   ) {
     this.#assertAdmin(credential);
@@ -70,6 +89,7 @@ export class FakePolicy {
     const { documents, contentType, dryRun, expectedRevision } = request;
     const text = documents.toString();
     this.applied.push({ text, contentType, dryRun });
+    this.deletions = request.deletions;
     if (this.faults.length > 0)
       return { results: [], revision: this.revision, faults: this.faults, warnings: [] };
     const given = parse(text, contentType);
@@ -77,7 +97,7 @@ export class FakePolicy {
       given.some((document) => (this.#changedAt.get(keyOf(document)) ?? 0) > expectedRevision) &&
       expectedRevision > 0
     )
-      throw new GatewayError('conflict', 'Somebody else changed this meanwhile.');
+      throw new GatewayError('conflict', 'Somebody else changed this meanwhile.', { param: 'team/größe' });
     const results = given.map((document) => ({
       type: document.type,
       name: document.name,
@@ -102,8 +122,13 @@ export class FakePolicy {
     return { manifests: found.map((manifest) => JSON.stringify(manifest)), revision: this.revision };
   }
 
-  delete({ type, name }: { type: string; name: string }, credential: Buffer) {
+  delete(
+    { type, name, expectedRevision }: { type: string; name: string; expectedRevision: number },
+    credential: Buffer,
+  ) {
     this.#assertAdmin(credential);
+    if (expectedRevision > 0 && (this.#changedAt.get(keyOf({ type, name })) ?? 0) > expectedRevision)
+      throw new GatewayError('conflict', 'Somebody else changed this meanwhile.');
     if (this.faults.length > 0) return { deleted: false, revision: this.revision, faults: this.faults };
     return { deleted: this.manifests.delete(`${type}/${name}`), revision: ++this.revision, faults: [] };
   }

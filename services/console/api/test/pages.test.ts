@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
       'DELETE /users/{email}',
       'DELETE /virtual-accounts/{name}',
       'GET /api/svc/v1/llm-gateway/config/{type}',
+      'GET /audit',
       'GET /gateway',
       'GET /manifests',
       'GET /requests/{id}',

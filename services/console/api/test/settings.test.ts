@@ -10,6 +10,7 @@ describe('console settings', () => {
       accountingAddress: '127.0.0.1:50052',
       analyticsAddress: '127.0.0.1:50053',
       sessionKey: undefined,
+      trustedProxies: consoleSettings.trustedProxies.fallback,
       gatewayUrl: 'http://127.0.0.1:8080',
     });
   });

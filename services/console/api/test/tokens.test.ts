@@ -22,8 +22,8 @@ describe('POST /tokens', () => {
     });
     expect(answer.status).toBe(201);
     expect(answer.json).toEqual({
-      id: 'tok-2',
-      secret: 'tg-made-2-secret-part',
+      id: 'tok-3',
+      secret: 'tg-made-3-secret-part',
       subject: 'user:lena@example.com',
       name: 'laptop',
       prefix: 'tg-made-',
@@ -77,7 +77,7 @@ describe('GET /tokens', () => {
   it('200 never tells a secret', async () => {
     await post({ subject: 'user:lena@example.com', name: 'laptop' });
     const answer = await tollgate.call('/tokens?subject=user%3Alena%40example.com');
-    expect(answer.json).toMatchObject({ tokens: [{ id: 'tok-member' }, { id: 'tok-2' }] });
+    expect(answer.json).toMatchObject({ tokens: [{ id: 'tok-member' }, { id: 'tok-3' }] });
     expect(answer.text).not.toContain('secret');
   });
 });
@@ -88,11 +88,11 @@ describe('POST /tokens/{id}/rotate', () => {
 
   it('200 tells the new secret and until when the old one works', async () => {
     await post({ subject: 'user:lena@example.com', name: 'laptop' });
-    expect(await rotate('tok-2', { grace_seconds: 3600 })).toMatchObject({
+    expect(await rotate('tok-3', { grace_seconds: 3600 })).toMatchObject({
       status: 200,
       json: {
-        id: 'tok-2',
-        secret: 'tg-rotated-2-secret-part',
+        id: 'tok-3',
+        secret: 'tg-rotated-3-secret-part',
         subject: 'user:lena@example.com',
         name: 'laptop',
         expires_at: null,
@@ -106,7 +106,7 @@ describe('POST /tokens/{id}/rotate', () => {
     '200 leaves the grace to the owner of the key with the body %j',
     async (json) => {
       await post({ subject: 'user:lena@example.com', name: 'laptop' });
-      expect(await rotate('tok-2', json)).toMatchObject({ status: 200, json: { grace_ends_at: null } });
+      expect(await rotate('tok-3', json)).toMatchObject({ status: 200, json: { grace_ends_at: null } });
     },
   );
 
@@ -116,7 +116,7 @@ describe('POST /tokens/{id}/rotate', () => {
     [{ grace_seconds: '1h' }, 'grace_seconds'],
     [{ grace: 60 }, 'grace'],
   ])('400 for %j names the field', async (json, param) => {
-    expect(await rotate('tok-2', json)).toMatchObject({ status: 400, json: { error: { param } } });
+    expect(await rotate('tok-3', json)).toMatchObject({ status: 400, json: { error: { param } } });
   });
 
   it('404 for a token that does not exist', async () => {
@@ -127,11 +127,11 @@ describe('POST /tokens/{id}/rotate', () => {
 describe('DELETE /tokens/{id}', () => {
   it('200 revokes', async () => {
     await post({ subject: 'user:lena@example.com', name: 'laptop' });
-    expect(await tollgate.call('/tokens/tok-2', { method: 'DELETE' })).toMatchObject({
+    expect(await tollgate.call('/tokens/tok-3', { method: 'DELETE' })).toMatchObject({
       status: 200,
-      json: { id: 'tok-2', revoked: true },
+      json: { id: 'tok-3', revoked: true },
     });
-    expect((await tollgate.call('/tokens')).text).not.toContain('tok-2');
+    expect((await tollgate.call('/tokens')).text).not.toContain('tok-3');
   });
 
   it('404 for a token that does not exist', async () => {

@@ -1,5 +1,6 @@
 import {
   protocol,
+  type QueryAuditRequest,
   type QueryMetricsRequest,
   type QueryRequestsRequest,
   type UsageEvent__Output,
@@ -8,6 +9,8 @@ import { channelTo, unaryCaller } from './channel.ts';
 
 /** Queries over long ranges take their time; people wait no longer than this. */
 const TARGET = { peer: 'analytics', deadlineMs: 15_000 };
+/** What only adds to an answer may not hold it up. */
+const ADDITION_DEADLINE_MS = 1_500;
 
 /** Analytics as the console sees it. It does not ask who asks: the console has checked that. */
 export type AnalyticsClient = ReturnType<typeof analyticsClient>;
@@ -25,6 +28,14 @@ export function analyticsClient(address: string) {
     async getRequest(requestId: string): Promise<UsageEvent__Output | null> {
       const answer = await call(TARGET, service.GetRequest, { requestId });
       return answer.request;
+    },
+    queryAudit: (request: QueryAuditRequest) =>
+      call(TARGET, protocol.audit.v1.AuditService.service.QueryAudit, request),
+    /** When tokens were last used, in milliseconds since the epoch; those that never were are absent. */
+    async lastUsed(tokenIds: string[]): Promise<Record<string, number>> {
+      const target = { ...TARGET, deadlineMs: ADDITION_DEADLINE_MS };
+      const answer = await call(target, service.LastUsed, { tokenIds });
+      return answer.lastUsedAtMs;
     },
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),

@@ -1,6 +1,7 @@
 import { type CallOptions, type Client, credentials, Metadata } from '@grpc/grpc-js';
 import {
   CHANNEL_OPTIONS,
+  CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
   fromServiceError,
   JWT_METADATA_KEY,
@@ -61,9 +62,10 @@ export function unaryCaller(client: Client) {
   };
 }
 
-function metadataOf({ hash, jwt }: Credential): Metadata {
+function metadataOf({ hash, jwt, address }: Credential): Metadata {
   const metadata = new Metadata();
   metadata.set(CREDENTIAL_METADATA_KEY, hash);
   if (jwt !== undefined) metadata.set(JWT_METADATA_KEY, jwt);
+  if (address !== undefined) metadata.set(CLIENT_ADDRESS_METADATA_KEY, address);
   return metadata;
 }

@@ -23,13 +23,21 @@ export function policyClient(address: string) {
     /** Stores all documents or none; faults say why none. Without `expectedRevision` nobody's change is minded. */
     applyManifests: (
       credential: Credential,
-      request: { documents: Buffer; contentType: string; dryRun: boolean; expectedRevision?: number },
+      request: {
+        documents: Buffer;
+        contentType: string;
+        dryRun: boolean;
+        expectedRevision?: number;
+        deletions?: { type: string; name: string }[];
+      },
     ) => call(as(credential), service.ApplyManifests, request),
     /** Manifests as JSON texts; an empty type asks for all. */
     listManifests: (credential: Credential, type: string) =>
       call(as(credential), service.ListManifests, { type }),
-    deleteManifest: (credential: Credential, identity: { type: string; name: string }) =>
-      call(as(credential), service.DeleteManifest, identity),
+    deleteManifest: (
+      credential: Credential,
+      request: { type: string; name: string; expectedRevision: number },
+    ) => call(as(credential), service.DeleteManifest, request),
     /** This answer alone holds the secret. `expiresAtMs` 0 is never; no models are all, and so with addresses. */
     createToken: (
       credential: Credential,

@@ -5,6 +5,7 @@ import { authenticate, credentialOf } from './authenticate.ts';
 import type { Dependencies } from './dependencies.ts';
 import { collectOpenApi, serveOpenApi } from './openapi.ts';
 import { pathNotFound, sendError } from './render-error.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -65,7 +66,7 @@ function observe(app: FastifyInstance, { events }: Dependencies): void {
   );
 }
 
-/** Three rings: sign-in, what policy decides on by itself, and what only administrators may read. */
+/** Three rings: sign-in, what policy decides on by itself, and what only viewers and administrators may read. */
 function apiV1(dependencies: Dependencies): FastifyPluginCallback {
   return (api, _options, done) => {
     api.addHook('onSend', async (_request, reply) => {
@@ -73,7 +74,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
     });
     api.register(sessionRoutes(dependencies));
     api.register((known, _knownOptions, knownDone) => {
-      known.addHook('onRequest', authenticate(dependencies.seal));
+      known.addHook('onRequest', authenticate(dependencies));
       known.register(whoamiRoutes(dependencies));
       known.register(manifestsRoutes(dependencies));
       known.register(usersRoutes(dependencies));
@@ -93,6 +94,7 @@ function adminReads(dependencies: Dependencies): FastifyPluginCallback {
     reads.register(spendRoutes(dependencies));
     reads.register(metricsRoutes(dependencies));
     reads.register(requestsRoutes(dependencies));
+    reads.register(auditRoutes(dependencies));
     reads.register(gatewayRoutes(dependencies));
     done();
   };

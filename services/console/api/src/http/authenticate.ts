@@ -1,4 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
+import type { TrustedProxies } from '@tollgate/settings';
 import type { FastifyRequest } from 'fastify';
 import { readCookie, SESSION_COOKIE } from '../sessions/cookie.ts';
 import { type Credential, credentialFor } from '../sessions/credential.ts';
@@ -13,10 +14,27 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * credential is good is for policy to say. Throws GatewayError `invalid_api_key` where there is none, and `forbidden`
  * where another site uses a browser's session to change something.
  */
-export function authenticate(seal: SessionSeal): (request: FastifyRequest) => Promise<void> {
+export function authenticate(options: {
+  seal: SessionSeal;
+  trustedProxies: TrustedProxies;
+}): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    credentials.set(request, bearerCredential(request) ?? sessionCredential(request, seal));
+    const credential = bearerCredential(request) ?? sessionCredential(request, options.seal);
+    credentials.set(request, presentedFrom(request, credential, options.trustedProxies));
   };
+}
+
+/** A credential with the address of whoever presents it. */
+export function presentedFrom(
+  request: FastifyRequest,
+  credential: Credential,
+  trustedProxies: TrustedProxies,
+): Credential {
+  const address = trustedProxies.clientAddress(
+    request.socket.remoteAddress,
+    request.headers['x-forwarded-for'],
+  );
+  return address === '' ? credential : { ...credential, address };
 }
 
 /** The credential that `authenticate` found. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@tollgate/clock';
+import type { TrustedProxies } from '@tollgate/settings';
 import type { AdminGate } from '../access/admin-gate.ts';
 import type { AccountingClient } from '../clients/accounting.ts';
 import type { AnalyticsClient } from '../clients/analytics.ts';
@@ -15,6 +16,7 @@ export type Dependencies = {
   readonly gateway: GatewayProbe;
   readonly gate: AdminGate;
   readonly seal: SessionSeal;
+  readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;
   readonly clock: Clock;
 };

@@ -36,6 +36,7 @@ export function collectOpenApi(app: FastifyInstance): void {
         { name: 'tokens', description: 'Keys of users and virtual accounts' },
         { name: 'spend', description: 'What limits and budgets hold now' },
         { name: 'history', description: 'Metrics and single requests' },
+        { name: 'audit', description: 'Who changed what' },
         { name: 'gateway', description: 'Where the gateway is' },
         {
           name: 'truefoundry',

@@ -19,7 +19,10 @@ export const errorSchema = z
       message: z.string(),
       type: z.string(),
       code: z.string().meta({ description: 'Stable; see docs/errors.md.' }),
-      param: z.string().nullable().meta({ description: 'The field or header at fault.' }),
+      param: z
+        .string()
+        .nullable()
+        .meta({ description: 'The field or header at fault; with code conflict the object, as type/name.' }),
       details: z
         .array(faultDetail)
         .optional()

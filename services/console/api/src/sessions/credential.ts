@@ -10,7 +10,12 @@ export const CREDENTIAL_HASH_BYTES = 32;
  * A caller's credential as policy is told of it: the SHA-256 of the token, and the token itself only where it is a JWT,
  * because policy has to read that.
  */
-export type Credential = { readonly hash: CredentialHash; readonly jwt?: string };
+export type Credential = {
+  readonly hash: CredentialHash;
+  readonly jwt?: string;
+  /** The network address of whoever presents it; absent where there is none, as on a Unix socket. */
+  readonly address?: string;
+};
 
 /** The credential that a token is. */
 export function credentialFor(token: string): Credential {

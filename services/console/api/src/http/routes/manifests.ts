@@ -1,19 +1,22 @@
-import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { credentialOf } from '../authenticate.ts';
+import { deletedSchema, deleteObject } from '../delete-object.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { expectedRevision, tellRevision } from '../expected-revision.ts';
+import { CHANGE_TYPE, MANIFEST_TYPES, manifestChange } from '../manifest-change.ts';
 import { errorAnswers, errorSchema, faultDetail, sendManifestFaults } from '../render-error.ts';
 
 /** A whole deployment's manifests fit; with its envelope it stays below the largest gRPC message. */
 export const MANIFESTS_MAX_BYTES = 8 * 1024 * 1024;
 
-const YAML_TYPES = ['application/yaml', 'text/yaml', 'application/x-yaml'];
-const JSON_TYPE = 'application/json';
-
 const applied = z.object({
   results: z.array(
-    z.object({ type: z.string(), name: z.string(), action: z.enum(['created', 'updated', 'unchanged']) }),
+    z.object({
+      type: z.string(),
+      name: z.string(),
+      action: z.enum(['created', 'updated', 'unchanged', 'deleted']),
+    }),
   ),
   revision: z.int(),
   warnings: z
@@ -23,7 +26,7 @@ const applied = z.object({
 
 /** `PUT|GET /manifests` and `DELETE /manifests/{type}/{name}`: config as documents. Policy reads and judges them. */
 export function manifestsRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
-  const { policy, events } = dependencies;
+  const { policy } = dependencies;
   return (app, _options, done) => {
     app.register(applyRoute(dependencies));
     app.get(
@@ -39,8 +42,9 @@ export function manifestsRoutes(dependencies: Dependencies): FastifyPluginCallba
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { manifests, revision } = await policy.listManifests(credentialOf(request), request.query.type);
+        tellRevision(reply, revision);
         return { manifests: manifests.map(parseObject), revision };
       },
     );
@@ -52,24 +56,16 @@ export function manifestsRoutes(dependencies: Dependencies): FastifyPluginCallba
           summary: 'Delete one manifest',
           params: z.strictObject({ type: z.string().min(1).max(100), name: z.string().min(1).max(300) }),
           response: {
-            200: z.object({ deleted: z.literal(true), revision: z.int() }),
+            200: deletedSchema,
             422: errorSchema.meta({ description: 'Something refers to it; nothing was deleted.' }),
             ...errorAnswers,
           },
         },
       },
       async (request, reply) => {
-        const { deleted, revision, faults } = await policy.deleteManifest(
-          credentialOf(request),
-          request.params,
-        );
-        if (faults.length > 0) return sendManifestFaults(faults, reply);
-        if (!deleted) {
-          const { type, name } = request.params;
-          throw new GatewayError('not_found', `There is no ${type} named ${name}.`, { param: 'name' });
-        }
-        events.manifestDeleted(request.params);
-        return { deleted: true as const, revision };
+        const deleted = await deleteObject(dependencies, request, request.params);
+        tellRevision(reply, deleted.revision);
+        return deleted;
       },
     );
     done();
@@ -81,7 +77,7 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
   return (app, _options, done) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
-      [...YAML_TYPES, JSON_TYPE],
+      MANIFEST_TYPES,
       { parseAs: 'string', bodyLimit: MANIFESTS_MAX_BYTES },
       (_request, text, parsed) => parsed(null, text),
     );
@@ -92,14 +88,16 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
         schema: {
           tags: ['manifests'],
           summary: 'Apply one or many documents, all or none',
-          consumes: [YAML_TYPES[0] ?? '', JSON_TYPE],
+          consumes: MANIFEST_TYPES.slice(0, 3),
           querystring: z.strictObject({
             dryRun: z.enum(['true', 'false']).default('false').meta({ description: 'Only validate.' }),
           }),
           body: z
             .string()
             .min(1, 'is empty')
-            .meta({ description: 'YAML or JSON; several YAML documents are parted by ---.' }),
+            .meta({
+              description: `YAML or JSON; several YAML documents are parted by ---. As ${CHANGE_TYPE}: {"documents": "<YAML>", "deletions": [{"type", "name"}]}, one step.`,
+            }),
           response: {
             200: applied,
             422: errorSchema.meta({ description: 'Refused; nothing was stored.' }),
@@ -108,18 +106,21 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
         },
       },
       async (request, reply) => {
-        const isJson = request.headers['content-type']?.startsWith(JSON_TYPE) === true;
         const dryRun = request.query.dryRun === 'true';
+        const change = manifestChange(request.headers['content-type'] ?? '', request.body);
         const { results, revision, faults, warnings } = await policy.applyManifests(credentialOf(request), {
-          documents: Buffer.from(request.body),
-          contentType: isJson ? JSON_TYPE : 'application/yaml',
+          ...change,
+          documents: Buffer.from(change.documents),
           dryRun,
+          expectedRevision: expectedRevision(request),
         });
         if (faults.length > 0) return sendManifestFaults(faults, reply);
         const count = (action: string) => results.filter((result) => result.action === action).length;
         if (!dryRun) {
-          events.manifestsApplied({ created: count('created'), updated: count('updated') }, revision);
+          const [created, updated, deleted] = [count('created'), count('updated'), count('deleted')];
+          events.manifestsApplied({ created, updated, deleted }, revision);
         }
+        tellRevision(reply, revision);
         return applied.parse({ results, revision, warnings });
       },
     );

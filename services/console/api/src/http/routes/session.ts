@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { sessionCookie } from '../../sessions/cookie.ts';
 import { hashToken, isJwtShaped } from '../../sessions/credential.ts';
 import { SESSION_LIFETIME_MS } from '../../sessions/sealed-session.ts';
-import { assertSameOrigin } from '../authenticate.ts';
+import { assertSameOrigin, presentedFrom } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
 import { iso } from '../timestamps.ts';
@@ -14,7 +14,8 @@ import { iso } from '../timestamps.ts';
 const TOKEN_CHARS_MAX = 16 * 1024;
 
 /** `POST /session` and `DELETE /session`: sign-in and sign-out of a browser, from the console's own pages only. */
-export function sessionRoutes({ policy, gate, seal, events }: Dependencies): FastifyPluginCallbackZod {
+export function sessionRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
+  const { policy, gate, seal, events, trustedProxies } = dependencies;
   return (app, _options, done) => {
     app.addHook('onRequest', async (request) => assertSameOrigin(request));
     app.post(
@@ -32,8 +33,9 @@ export function sessionRoutes({ policy, gate, seal, events }: Dependencies): Fas
         const { token } = request.body;
         if (isJwtShaped(token)) throw noJwtSessions();
         const hash = hashToken(token);
-        await gate({ hash });
-        const { subject } = await policy.whoAmI({ hash });
+        const credential = presentedFrom(request, { hash }, trustedProxies);
+        await gate(credential);
+        const { subject } = await policy.whoAmI(credential);
         const session = seal.seal(hash);
         events.signedIn(subject);
         reply.header(

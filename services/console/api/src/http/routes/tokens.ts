@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { lastUsed } from '../last-used.ts';
 import { errorAnswers } from '../render-error.ts';
 import { atMs, iso, isoOrNull, moment } from '../timestamps.ts';
 
@@ -65,6 +66,20 @@ const tokenSchema = z.object({
   revoked_at: z.string().nullable(),
 });
 
+const listedTokenSchema = tokenSchema.extend({
+  last_used_at: z.string().nullable().meta({
+    description:
+      'When the latest request with it ended, a second or so late; null for never, or see last_used_known.',
+  }),
+});
+
+const tokenListSchema = z.object({
+  tokens: z.array(listedTokenSchema),
+  last_used_known: z
+    .boolean()
+    .meta({ description: 'false while history does not answer: then every last_used_at is null.' }),
+});
+
 const toldTokenSchema = tokenSchema.extend({ secret: z.string() });
 const tokenParams = z.strictObject({ id: z.string().min(1).max(300) });
 
@@ -91,12 +106,19 @@ export function tokensRoutes(dependencies: Dependencies): FastifyPluginCallbackZ
           tags: ['tokens'],
           summary: 'List tokens, without secrets',
           querystring: z.strictObject({ subject: subject.optional() }),
-          response: { 200: z.object({ tokens: z.array(tokenSchema) }), ...errorAnswers },
+          response: { 200: tokenListSchema, ...errorAnswers },
         },
       },
       async (request) => {
         const tokens = await policy.listTokens(credentialOf(request), request.query.subject ?? '');
-        return { tokens: tokens.map(toToken) };
+        const usedAtMs = await lastUsed(dependencies, tokens);
+        return {
+          tokens: tokens.map((token) => ({
+            ...toToken(token),
+            last_used_at: isoOrNull(usedAtMs?.[token.id] ?? 0),
+          })),
+          last_used_known: usedAtMs !== undefined,
+        };
       },
     );
     app.delete(

@@ -12,7 +12,7 @@ export const TRUEFOUNDRY_PREFIX = '/api/svc/v1';
 /** What of TrueFoundry's REST API scripts write config with, in its own shapes, errors included. */
 export function truefoundryApi(dependencies: Dependencies): FastifyPluginCallback {
   return (api, _options, done) => {
-    api.addHook('onRequest', authenticate(dependencies.seal));
+    api.addHook('onRequest', authenticate(dependencies));
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
