@@ -10,6 +10,8 @@ export type RequestFacts = {
   readonly wantsUsage: boolean;
   /** Most output tokens that the client allows; 0 when it sets no bound. */
   readonly outputTokensMax: number;
+  /** How many answers the client wants. */
+  readonly choices: number;
   /** Images that the body names by URL or id, so that their tokens are not bounded by its bytes. */
   readonly imageReferences: number;
 };

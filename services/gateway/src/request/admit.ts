@@ -33,6 +33,7 @@ export function admissionRequest(
     inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),
     inputTokensFixed: inputTokensMax(0, facts.imageReferences),
     outputTokensMax: facts.outputTokensMax,
+    choices: facts.choices,
     tags: request.tags,
     clientAddress: request.clientAddress,
     traceparent,

@@ -1,6 +1,7 @@
 import type { Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
 import type { Caller } from '../config-store/snapshot.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { RuleHold } from './holds.ts';
 import type { Prepared } from './prepare.ts';
 import { refusalText } from './refusal-text.ts';
@@ -65,8 +66,8 @@ export function admission(options: {
       counters: holds.map(({ ref }) => ref),
       requestsLimit: tightest('requests', holds, balances),
       tokensLimit: tightest('tokens', holds, balances),
-      tokensAllowance: allowance('tokens', holds, balances),
-      costAllowance: allowance('cost', holds, balances),
+      tokensAllowance: allowance('tokens', options),
+      costAllowance: allowance('cost', options),
     },
   };
 }
@@ -93,7 +94,7 @@ export function ruleRefusal(options: {
   const waitMs = retryAtMs === undefined ? undefined : Math.max(RETRY_MS_MIN, retryAtMs - nowMs);
   const isRate = refused.rule.kind === 'rate-limit';
   return refusal({
-    code: isRate ? 'rate_limit_exceeded' : 'budget_exceeded',
+    code: limitCode(refused.rule),
     message: refusalText({ refused, balance, waitMs }),
     caller: prepared.caller,
     rule: refused.rule.id,
@@ -158,15 +159,20 @@ function tightest(
 
 /**
  * How much the request may use before the tightest of its tempered rules has nothing left: what it reserved itself, and
- * what nobody has taken. Rules that reserved the full bound need none, rules on audit have none.
+ * what nobody has taken. None where it cannot use as much. Rules that reserved the full bound need none, rules on audit
+ * have none.
  */
 function allowance(
   unit: 'tokens' | 'cost',
-  holds: readonly RuleHold[],
-  balances: readonly Balance[],
+  {
+    prepared,
+    holds,
+    balances,
+  }: { prepared: Prepared; holds: readonly RuleHold[]; balances: readonly Balance[] },
 ): Allowance | null {
+  const { tokens, costNanoUsd } = prepared.estimates.strict;
   let least: Allowance | null = null;
-  let leastAmount = Infinity;
+  let leastAmount = unit === 'tokens' ? tokens : costNanoUsd;
   for (const [index, { rule, hold }] of holds.entries()) {
     const balance = balances[index];
     if (balance === undefined || rule.isStrict || hold.mode === 'audit' || hold.counter.unit !== unit)
@@ -174,9 +180,13 @@ function allowance(
     const amount = hold.amount + Math.max(0, hold.limit - balance.used - balance.reserved);
     if (amount >= leastAmount) continue;
     leastAmount = amount;
-    least = { rule: rule.id, amount };
+    least = { rule: rule.id, amount, code: limitCode(rule) };
   }
   return least;
+}
+
+function limitCode(rule: Rule) {
+  return rule.kind === 'rate-limit' ? 'rate_limit_exceeded' : 'budget_exceeded';
 }
 
 function limitState(hold: RuleHold, balance: Balance | undefined): LimitState {

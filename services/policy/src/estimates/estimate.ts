@@ -7,8 +7,10 @@ export type Estimate = { readonly tokens: number; readonly costNanoUsd: number }
 /** The most that a request can use, and what such requests really use. The second is never above the first. */
 export type Estimates = { readonly strict: Estimate; readonly tempered: Estimate };
 
-/** Output that is reserved where neither the client nor the model's manifest sets a bound. */
-export const OUTPUT_TOKENS_DEFAULT = 4_096;
+/** Output that is likely enough of one answer where neither the client nor the model's manifest sets a bound. */
+export const OUTPUT_TOKENS_LIKELY = 4_096;
+/** The most that is generated in one answer where nobody sets a bound: no model that is offered today does more. */
+export const OUTPUT_TOKENS_BOUND = 131_072;
 /** More tokens than any request can have; also keeps every sum of amounts exact. */
 export const REQUEST_TOKENS_MAX = 100_000_000;
 
@@ -22,8 +24,10 @@ export type RequestSize = {
   readonly inputTokensMax: number;
   /** The part of it that does not come from bytes. */
   readonly inputTokensFixed: number;
-  /** The client's bound; 0 for none. */
+  /** The client's bound on all answers together; 0 for none. */
   readonly outputTokensMax: number;
+  /** How many answers it wants; 0 is one. */
+  readonly choices: number;
 };
 
 /** What is known of the model. */
@@ -42,11 +46,12 @@ export function estimates(
   model: ModelSize,
   outputLikely: number | undefined,
 ): Estimates {
-  const outputMax = outputTokensMax(request, model.outputTokensMax);
+  const outputMax = outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_BOUND);
   const fixed = Math.min(request.inputTokensFixed, request.inputTokensMax);
   const density = tokensPerByteMax(model.provider);
   const input = fixed + Math.ceil((request.inputTokensMax - fixed) * density);
-  const output = outputLikely === undefined ? outputMax : Math.min(outputLikely, outputMax);
+  const likely = outputLikely ?? outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_LIKELY);
+  const output = Math.min(likely, outputMax);
   return {
     strict: estimate(request.inputTokensMax, outputMax, model.dearest),
     tempered: estimate(input, output, model.dearest),
@@ -65,10 +70,9 @@ function estimate(input: number, output: number, dearest: DearestPrice | undefin
   return { tokens, costNanoUsd: Math.min(costNanoUsd, Number.MAX_SAFE_INTEGER) };
 }
 
-function outputTokensMax(
-  request: { modelType: string; outputTokensMax: number },
-  modelMax: number | undefined,
-): number {
+/** The client's bound, or as much for each answer. */
+function outputTokens(request: RequestSize, forEachAnswer: number): number {
   if (WITHOUT_OUTPUT.has(request.modelType)) return 0;
-  return request.outputTokensMax > 0 ? request.outputTokensMax : (modelMax ?? OUTPUT_TOKENS_DEFAULT);
+  if (request.outputTokensMax > 0) return request.outputTokensMax;
+  return Math.min(forEachAnswer * Math.max(1, request.choices), REQUEST_TOKENS_MAX);
 }

@@ -5,12 +5,19 @@ import { dearestPrice } from '../../src/estimates/dearest-price.ts';
 import {
   estimates,
   type ModelSize,
-  OUTPUT_TOKENS_DEFAULT,
+  OUTPUT_TOKENS_BOUND,
+  OUTPUT_TOKENS_LIKELY,
   REQUEST_TOKENS_MAX,
   type RequestSize,
 } from '../../src/estimates/estimate.ts';
 
-const chat: RequestSize = { modelType: 'chat', inputTokensMax: 10, inputTokensFixed: 0, outputTokensMax: 0 };
+const chat: RequestSize = {
+  modelType: 'chat',
+  inputTokensMax: 10,
+  inputTokensFixed: 0,
+  outputTokensMax: 0,
+  choices: 0,
+};
 const unpriced: ModelSize = { provider: 'openai', outputTokensMax: undefined, dearest: undefined };
 const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
 const rates = {
@@ -34,11 +41,13 @@ const price = fc.record({ ...rates, perRequest: nano, perImage: fc.constant(0), 
 const count = fc.integer({ min: 0, max: REQUEST_TOKENS_MAX });
 
 describe('the strict estimate', () => {
-  it('takes the client’s bound for output, else the model’s, else a default', () => {
+  it('takes the client’s bound for output, else the model’s for each answer, else the largest that there is', () => {
     const strict = (request: RequestSize, model: ModelSize) => estimates(request, model, 1).strict.tokens;
     expect(strict({ ...chat, outputTokensMax: 7 }, { ...unpriced, outputTokensMax: 5 })).toBe(17);
     expect(strict(chat, { ...unpriced, outputTokensMax: 5 })).toBe(15);
-    expect(strict(chat, unpriced)).toBe(10 + OUTPUT_TOKENS_DEFAULT);
+    expect(strict({ ...chat, choices: 3 }, { ...unpriced, outputTokensMax: 5 })).toBe(25);
+    expect(strict({ ...chat, choices: 3, outputTokensMax: 7 }, unpriced)).toBe(17);
+    expect(strict(chat, unpriced)).toBe(10 + OUTPUT_TOKENS_BOUND);
   });
 
   it('expects no output of embeddings', () => {
@@ -89,9 +98,12 @@ describe('the tempered estimate', () => {
     expect(tokens({}, 'anthropic')).toBe(600 + 1);
   });
 
-  it('takes the output that such requests really have, and the full bound while that is not known', () => {
+  it('takes the output that such requests really have, and while that is not known the bound that is set', () => {
     expect(estimates(request, unpriced, 120).tempered.tokens).toBe(500 + 120);
     expect(estimates(request, unpriced, undefined).tempered.tokens).toBe(500 + 500);
+    const unbounded = { ...request, outputTokensMax: 0, choices: 2 };
+    expect(estimates(unbounded, unpriced, undefined).tempered.tokens).toBe(500 + 2 * OUTPUT_TOKENS_LIKELY);
+    expect(estimates(unbounded, unpriced, 9_000).tempered.tokens).toBe(500 + 9_000);
   });
 
   it('is never above the strict one, in tokens and in cost', () => {

@@ -14,11 +14,13 @@ export function readChatRequest(body: JsonObject): RequestFacts {
     countField(body, 'max_completion_tokens') ?? 0,
     countField(body, 'max_tokens') ?? 0,
   );
+  const choices = countField(body, 'n') ?? 1;
   return {
     model,
     isStreaming: booleanField(body, 'stream'),
     wantsUsage: streamOptions !== undefined && includesUsage(streamOptions),
-    outputTokensMax: tokensMax * (countField(body, 'n') ?? 1),
+    outputTokensMax: tokensMax * choices,
+    choices,
     imageReferences: imageReferences(messages),
   };
 }

@@ -10,7 +10,7 @@ export function readEmbeddingsRequest(body: JsonObject): RequestFacts {
   if (typeof body['input'] !== 'string' && !Array.isArray(body['input'])) {
     throw invalid('input', 'a string or an array');
   }
-  return { model, isStreaming: false, wantsUsage: false, outputTokensMax: 0, imageReferences: 0 };
+  return { model, isStreaming: false, wantsUsage: false, outputTokensMax: 0, choices: 1, imageReferences: 0 };
 }
 
 /** The request with the provider's own name of the model; every other byte stays. */

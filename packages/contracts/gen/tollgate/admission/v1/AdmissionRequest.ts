@@ -15,6 +15,7 @@ export interface AdmissionRequest {
   'listModels'?: (boolean);
   'jwt'?: (string);
   'inputTokensFixed'?: (number | string | Long);
+  'choices'?: (number);
 }
 
 export interface AdmissionRequest__Output {
@@ -30,4 +31,5 @@ export interface AdmissionRequest__Output {
   'listModels': (boolean);
   'jwt': (string);
   'inputTokensFixed': (number);
+  'choices': (number);
 }

@@ -1,0 +1,107 @@
+import type { AdmissionRequest } from '@tollgate/contracts';
+import { describe, expect, it } from 'vitest';
+import { request, SECRETS, startPolicy } from '../support/policy.ts';
+import { budgets, rateLimits, tenantBudget } from '../support/scenario.ts';
+
+const MODEL = 'openai-main/gpt-4o';
+/** 1,000 bytes: 500 tokens likely, 1,000 at most; gpt-4o costs 1 USD a thousand tokens in and 2 out. */
+const LONG: Partial<AdmissionRequest> = { inputTokensMax: 1_000, outputTokensMax: 1_000 };
+
+type Policy = Awaited<ReturnType<typeof startPolicy>>;
+
+async function reserved(policy: Policy, rule: string): Promise<number> {
+  const [reading] = await policy.ledger.read({ keyPrefix: `${rule}|`, limit: 1 });
+  return (reading?.balance.used ?? 0) + (reading?.balance.reserved ?? 0);
+}
+
+/** Tells policy what finished requests generated, on a stream as gateways have it. */
+async function observe(
+  policy: Policy,
+  outputTokens: number,
+  count: number,
+  subject = 'user:lena@example.com',
+) {
+  const stream = policy.admissionClient.admit();
+  const ended = new Promise((resolve) => stream.once('end', resolve));
+  stream.on('data', () => {});
+  const observation = { model: MODEL, subject, outputTokens };
+  stream.write({ observations: Array.from({ length: count }, () => observation) });
+  stream.end();
+  await ended;
+}
+
+describe('what a request reserves', () => {
+  it('is the full bound on strict rules and what is likely on others, each its own', async () => {
+    const policy = await startPolicy({
+      manifests: `${rateLimits('id: t, when: {}, limit_to: 100000, unit: tokens_per_minute')}---\n${budgets(
+        'id: likely, when: {}, limit_to: 100, unit: cost_per_day',
+        'id: most, when: {}, limit_to: 100, unit: cost_per_day, estimate: strict',
+      )}`,
+    });
+    await policy.admit(request(LONG));
+    expect(await reserved(policy, 't')).toBe(500 + 1_000);
+    expect(await reserved(policy, 'likely')).toBe(2.5e9);
+    expect(await reserved(policy, 'most')).toBe(3e9);
+  });
+
+  it('follows what the caller’s requests really generated, once enough of them are known', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
+    await observe(policy, 100, 19);
+    await policy.admit(request(LONG));
+    const before = await reserved(policy, 'spend');
+    expect(before).toBe(2.5e9);
+    await observe(policy, 100, 30);
+    await policy.admit(request(LONG));
+    // 100 tokens fall into the part up to 128; a fifth more is 154.
+    expect((await reserved(policy, 'spend')) - before).toBe(0.5e9 + 154 * 2e6);
+  });
+
+  it('follows the model where the caller is new, and never goes above max_tokens', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
+    await observe(policy, 100, 30, 'user:somebody@example.com');
+    await policy.admit(request({ ...LONG, secret: SECRETS.omar }));
+    expect(await reserved(policy, 'spend')).toBe(0.5e9 + 154 * 2e6);
+    await policy.admit(request({ ...LONG, secret: SECRETS.omar, outputTokensMax: 50 }));
+    expect(await reserved(policy, 'spend')).toBe(2 * 0.5e9 + 204 * 2e6);
+  });
+});
+
+describe('the allowance of an admission', () => {
+  it('is what the tightest tempered rule has left, with the own reservation', async () => {
+    const policy = await startPolicy({
+      manifests: `${rateLimits('id: t, when: {}, limit_to: 1800, unit: tokens_per_minute')}---\n${budgets(
+        'id: b, when: {}, limit_to: 2.8, unit: cost_per_day',
+      )}---\n${tenantBudget('limits: {cost_per_day: 2.9, cost_per_month: 2.7}')}`,
+    });
+    const { admission } = await policy.admit(request(LONG));
+    expect(admission?.tokensAllowance).toEqual({ rule: 't', amount: 1_800, code: 'rate_limit_exceeded' });
+    expect(admission?.costAllowance).toEqual({ rule: 'spend', amount: 2.7e9, code: 'budget_exceeded' });
+  });
+
+  it('leaves out what others have reserved', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 5.2}') });
+    await policy.admit(request(LONG));
+    const { admission } = await policy.admit(request(LONG));
+    expect(admission?.costAllowance?.amount).toBe(2.7e9);
+  });
+
+  it.each([
+    ['no rule counts it', ''],
+    ['the rule has reserved the full bound', 'estimate: strict'],
+    ['the rule only watches', 'mode: audit'],
+    ['there is room for the full bound', 'limits: {cost_per_day: 100}'],
+  ])('is absent where %s', async (_why, field) => {
+    const manifests = tenantBudget('limits: {cost_per_day: 3}', field === '' ? 'mode: audit' : field);
+    const policy = await startPolicy({ manifests });
+    const { admission } = await policy.admit(request(LONG));
+    expect(admission).toMatchObject({ tokensAllowance: null, costAllowance: null });
+  });
+
+  it('of a budget in tokens ends a stream as a budget', async () => {
+    const policy = await startPolicy({
+      manifests: budgets('id: b, when: {}, limit_to: 1800, unit: tokens_per_day'),
+    });
+    const { admission } = await policy.admit(request(LONG));
+    expect(admission?.tokensAllowance).toEqual({ rule: 'b', amount: 1_800, code: 'budget_exceeded' });
+  });
+});
