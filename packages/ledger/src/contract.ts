@@ -26,7 +26,7 @@ export function ledgerContract(name: string, start: () => Promise<LedgerUnderTes
     describe('settle', () => settlingContract(subject));
     describe('requests in flight', () => concurrencyContract(subject));
     describe('leases', () => leasesContract(subject));
-    describe('once and forget', () => claimsContract(subject));
+    describe('once, keep and forget', () => claimsContract(subject));
     describe('read and open', () => readingContract(subject));
   });
 }

@@ -141,6 +141,11 @@ export interface Ledger {
    * LedgerUnavailableError it may have been made.
    */
   once(key: string, ttlMs: number): Promise<boolean>;
+  /**
+   * Makes a claim last `ttlMs` from now, whoever made it and whether or not it is over: what was claimed for a moment is
+   * done, and nobody shall do it again.
+   */
+  keep(key: string, ttlMs: number): Promise<void>;
   /** Gives a claim back before its time, for the next one to make. An unknown key is ignored. */
   forget(key: string): Promise<void>;
   /** The store's clock. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type LedgerUnderTest, MINUTE_MS } from './subject.ts';
 
-/** What `once` and `forget` promise. */
+/** What `once`, `keep` and `forget` promise. */
 export function claimsContract(subject: () => LedgerUnderTest): void {
   test('lets one of many claim a key until its time is over', async () => {
     const ledger = subject().ledger();
@@ -22,6 +22,17 @@ export function claimsContract(subject: () => LedgerUnderTest): void {
     await ledger.forget('unknown');
     expect(await ledger.once('one', MINUTE_MS)).toBe(true);
     expect(await ledger.once('other\n{x}', MINUTE_MS)).toBe(false);
+  });
+
+  test('makes a claim last longer, also one that is over', async () => {
+    const ledger = subject().ledger();
+    expect(await ledger.once('alert', 1_000)).toBe(true);
+    await ledger.keep('alert', MINUTE_MS);
+    await ledger.keep('late', MINUTE_MS);
+    await subject().advance(MINUTE_MS - 1);
+    expect([await ledger.once('alert', 1_000), await ledger.once('late', 1_000)]).toEqual([false, false]);
+    await subject().advance(1);
+    expect([await ledger.once('alert', 1_000), await ledger.once('late', 1_000)]).toEqual([true, true]);
   });
 
   test('works while the counters are not open', async () => {

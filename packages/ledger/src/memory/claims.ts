@@ -18,11 +18,15 @@ export class Claims {
   claim(key: string, ttlMs: number, nowMs: number): boolean {
     const known = this.#untilMs.get(key);
     if (known !== undefined && known > nowMs) return false;
+    this.keep(key, ttlMs, nowMs);
+    return true;
+  }
+
+  keep(key: string, ttlMs: number, nowMs: number): void {
     const untilMs = nowMs + ttlMs;
     this.#sweep(nowMs);
     this.#journal?.putClaim({ key, untilMs });
     this.#untilMs.set(key, untilMs);
-    return true;
   }
 
   forget(key: string): void {

@@ -133,6 +133,13 @@ class MemoryLedger implements Ledger {
     return written(() => this.#claims.claim(key, ttlMs, nowMs));
   }
 
+  async keep(key: string, ttlMs: number): Promise<void> {
+    checkClaim(key, ttlMs);
+    this.#refuseWhenClosed();
+    const nowMs = this.#clock.nowMs();
+    written(() => this.#claims.keep(key, ttlMs, nowMs));
+  }
+
   async forget(key: string): Promise<void> {
     this.#refuseWhenClosed();
     written(() => this.#claims.forget(key));

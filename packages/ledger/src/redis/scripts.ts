@@ -16,6 +16,7 @@ type Operation =
   | 'isOpen'
   | 'open'
   | 'once'
+  | 'keep'
   | 'forget'
   | 'now';
 
@@ -36,6 +37,7 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
     isOpen: timed('is-open'),
     open: timed('open'),
     once: timed('once'),
+    keep: timed('keep'),
     forget: timed('forget'),
     now: timed('now'),
   };

@@ -152,6 +152,12 @@ export class RedisLedger implements Ledger {
     return reply === 1;
   }
 
+  async keep(key: string, ttlMs: number): Promise<void> {
+    checkClaim(key, ttlMs);
+    const call = { script: this.#scripts.keep, keys: [claimKey(key)], args: [ttlMs] };
+    await this.#inBackground('keep', [call]);
+  }
+
   async forget(key: string): Promise<void> {
     await this.#inBackground('forget', [{ script: this.#scripts.forget, keys: [claimKey(key)], args: [] }]);
   }

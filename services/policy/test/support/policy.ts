@@ -111,6 +111,7 @@ export function ledgerOver(real: Ledger, replaced: Partial<Ledger>): Ledger {
     isOpen: () => real.isOpen(),
     open: () => real.open(),
     once: (key, ttlMs) => real.once(key, ttlMs),
+    keep: (key, ttlMs) => real.keep(key, ttlMs),
     forget: (key) => real.forget(key),
     nowMs: () => real.nowMs(),
     isAvailable: () => real.isAvailable(),
