@@ -213,6 +213,12 @@ module.exports = {
       ['^packages/telemetry/src/'],
       'use Telemetry and the OpenTelemetry API',
     ),
+    onlyIn(
+      'mail-in-one-place',
+      'nodemailer/',
+      ['^services/accounting/src/alerts/'],
+      'alerts are sent by accounting',
+    ),
     onlyIn('pino-in-one-place', 'pino/', ['^packages/telemetry/src/'], 'use telemetry.logger'),
   ],
   options: {

@@ -31,6 +31,11 @@ test.each([
   ['virtual-account-create', ['virtual-account', 'create']],
   ['virtual-account-list', ['virtual-account', 'list']],
   ['virtual-account-remove', ['virtual-account', 'remove']],
+  ['spend', ['spend']],
+  ['alert', ['alert']],
+  ['alert-list', ['alert', 'list']],
+  ['alert-test', ['alert', 'test']],
+  ['status', ['status']],
   ['doctor', ['doctor']],
 ])('help of %s is as reviewed', async (name, verb) => {
   const { exitCode, stdout, stderr } = await runTollgate([...verb, '--help']);

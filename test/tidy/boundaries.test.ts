@@ -59,6 +59,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     '@pydantic/genai-prices',
   ],
   ['opentelemetry-sdk-in-one-place', 'services/policy/src/admission/trace.ts', '@opentelemetry/core'],
+  ['mail-in-one-place', 'services/accounting/src/settle/mail.ts', 'nodemailer'],
   ['pino-in-one-place', 'services/policy/src/admission/log.ts', 'pino'],
 ];
 

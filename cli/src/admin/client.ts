@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { printable } from '../commands/terminal.ts';
 import { type ApiCall, type ApiRequest, jsonBody } from './api-call.ts';
+import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';
 import { readBounded } from './read-bounded.ts';
 import {
@@ -24,25 +25,26 @@ const DEADLINE_MS = 30_000;
 const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 
 /** The admin API of one console, as one caller sees it. Every call throws AdminApiError when it is refused. */
-export type AdminClient = PeopleCalls & {
-  listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
-  /** All documents or none. A refusal of documents carries their faults. */
-  applyManifests(text: string, options: { isDryRun: boolean }): Promise<Applied>;
-  deleteManifest(object: { type: string; name: string }): Promise<{ revision: number }>;
-  createToken(wanted: {
-    subject: string;
-    name: string;
-    expires_at: string | undefined;
-    models: readonly string[];
-    addresses: readonly string[];
-    role: string | undefined;
-  }): Promise<ToldToken>;
-  /** Undefined leaves the grace to the owner of the key. */
-  rotateToken(id: string, graceSeconds: number | undefined): Promise<ToldToken>;
-  listTokens(subject?: string): Promise<ShownToken[]>;
-  revokeToken(id: string): Promise<void>;
-  whoAmI(): Promise<{ subject: string; role: string }>;
-};
+export type AdminClient = PeopleCalls &
+  LimitCalls & {
+    listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
+    /** All documents or none. A refusal of documents carries their faults. */
+    applyManifests(text: string, options: { isDryRun: boolean }): Promise<Applied>;
+    deleteManifest(object: { type: string; name: string }): Promise<{ revision: number }>;
+    createToken(wanted: {
+      subject: string;
+      name: string;
+      expires_at: string | undefined;
+      models: readonly string[];
+      addresses: readonly string[];
+      role: string | undefined;
+    }): Promise<ToldToken>;
+    /** Undefined leaves the grace to the owner of the key. */
+    rotateToken(id: string, graceSeconds: number | undefined): Promise<ToldToken>;
+    listTokens(subject?: string): Promise<ShownToken[]>;
+    revokeToken(id: string): Promise<void>;
+    whoAmI(): Promise<{ subject: string; role: string }>;
+  };
 
 /** The console refused, did not answer, or answered what no console answers. The message says what to do. */
 export class AdminApiError extends Error {
@@ -64,6 +66,7 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
   const call: ApiCall = (schema, request) => callApi(options, schema, request);
   return {
     ...peopleCalls(call),
+    ...limitCalls(call),
     listManifests: (type) => call(manifestsAnswer, { method: 'GET', path: `/manifests${query({ type })}` }),
     applyManifests: (text, { isDryRun }) =>
       call(appliedAnswer, {

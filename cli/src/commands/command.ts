@@ -3,10 +3,13 @@ import { Command, CommanderError } from 'commander';
 import type { Compose, ServiceName } from '../compose/distributed.ts';
 import { VERSION } from '../version.ts';
 import { addAccount } from './account.ts';
+import { addAlert } from './alert.ts';
 import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
 import { addImport } from './import.ts';
+import { addSpend } from './spend.ts';
+import { addStatus } from './status.ts';
 import { addTeam } from './team.ts';
 import { addToken } from './token.ts';
 import { addUser } from './user.ts';
@@ -68,6 +71,9 @@ function buildProgram(report: ReportExit): Command {
   addTeam(program);
   addVirtualAccount(program);
   addToken(program);
+  addSpend(program);
+  addAlert(program, report);
+  addStatus(program, report);
   addDoctor(program, report);
   return program;
 }

@@ -8,6 +8,8 @@ import type { CreateTokenRequest as _tollgate_admin_v1_CreateTokenRequest, Creat
 import type { CreateTokenResponse as _tollgate_admin_v1_CreateTokenResponse, CreateTokenResponse__Output as _tollgate_admin_v1_CreateTokenResponse__Output } from './tollgate/admin/v1/CreateTokenResponse.ts';
 import type { DeleteManifestRequest as _tollgate_admin_v1_DeleteManifestRequest, DeleteManifestRequest__Output as _tollgate_admin_v1_DeleteManifestRequest__Output } from './tollgate/admin/v1/DeleteManifestRequest.ts';
 import type { DeleteManifestResponse as _tollgate_admin_v1_DeleteManifestResponse, DeleteManifestResponse__Output as _tollgate_admin_v1_DeleteManifestResponse__Output } from './tollgate/admin/v1/DeleteManifestResponse.ts';
+import type { GetStatusRequest as _tollgate_admin_v1_GetStatusRequest, GetStatusRequest__Output as _tollgate_admin_v1_GetStatusRequest__Output } from './tollgate/admin/v1/GetStatusRequest.ts';
+import type { GetStatusResponse as _tollgate_admin_v1_GetStatusResponse, GetStatusResponse__Output as _tollgate_admin_v1_GetStatusResponse__Output } from './tollgate/admin/v1/GetStatusResponse.ts';
 import type { ListManifestsRequest as _tollgate_admin_v1_ListManifestsRequest, ListManifestsRequest__Output as _tollgate_admin_v1_ListManifestsRequest__Output } from './tollgate/admin/v1/ListManifestsRequest.ts';
 import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse, ListManifestsResponse__Output as _tollgate_admin_v1_ListManifestsResponse__Output } from './tollgate/admin/v1/ListManifestsResponse.ts';
 import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from './tollgate/admin/v1/ListTokensRequest.ts';
@@ -38,6 +40,8 @@ export interface ProtoGrpcType {
         CreateTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_CreateTokenResponse, _tollgate_admin_v1_CreateTokenResponse__Output>
         DeleteManifestRequest: MessageTypeDefinition<_tollgate_admin_v1_DeleteManifestRequest, _tollgate_admin_v1_DeleteManifestRequest__Output>
         DeleteManifestResponse: MessageTypeDefinition<_tollgate_admin_v1_DeleteManifestResponse, _tollgate_admin_v1_DeleteManifestResponse__Output>
+        GetStatusRequest: MessageTypeDefinition<_tollgate_admin_v1_GetStatusRequest, _tollgate_admin_v1_GetStatusRequest__Output>
+        GetStatusResponse: MessageTypeDefinition<_tollgate_admin_v1_GetStatusResponse, _tollgate_admin_v1_GetStatusResponse__Output>
         ListManifestsRequest: MessageTypeDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsRequest__Output>
         ListManifestsResponse: MessageTypeDefinition<_tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsResponse__Output>
         ListTokensRequest: MessageTypeDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensRequest__Output>

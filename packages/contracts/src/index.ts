@@ -1,4 +1,5 @@
 export type { AdminServiceClient, AdminServiceHandlers } from '../gen/tollgate/admin/v1/AdminService.ts';
+export type { GetStatusResponse } from '../gen/tollgate/admin/v1/GetStatusResponse.ts';
 export type { ManifestFault, ManifestFault__Output } from '../gen/tollgate/admin/v1/ManifestFault.ts';
 export type { Token, Token__Output } from '../gen/tollgate/admin/v1/Token.ts';
 export type { Admission, Admission__Output } from '../gen/tollgate/admission/v1/Admission.ts';

@@ -25,6 +25,10 @@ export function accountingEvents(telemetry: Telemetry) {
     description: '1 while counters are being rebuilt from history and budgets answer 503, else 0.',
   });
 
+  const alerts = meter.createCounter('tollgate_accounting_alerts', {
+    description: 'Alerts by outcome: sent, or undelivered and tried again.',
+  });
+
   function failed(what: string, error: unknown, message: string): void {
     failures.add(1, { what });
     logger.warn({ err: error }, message);
@@ -76,6 +80,20 @@ export function accountingEvents(telemetry: Telemetry) {
     spendFailed(error: unknown): void {
       failures.add(1, { what: 'spend' });
       logger.error({ err: error }, 'reading spend failed');
+    },
+    alertSent(alert: { rule: string; window: string; threshold: number }): void {
+      alerts.add(1, { outcome: 'sent' });
+      logger.info(alert, 'alert sent');
+    },
+    alertUndelivered(alert: { rule: string; channel: string; fault: string }): void {
+      alerts.add(1, { outcome: 'undelivered' });
+      logger.warn(alert, 'alert not delivered; trying again');
+    },
+    alertingFailed(error: unknown): void {
+      failed('alerts', error, 'looking for alerts failed; trying again');
+    },
+    alertConfigLost(error: unknown): void {
+      failed('alert-config', error, 'policy tells no more what to alert about; the last config stays in use');
     },
     /** A span for each request of the messages that is traced, from now until it is ended or failed. */
     settleTraced: (messages: readonly DeliveredMessage[]): CallerSpans =>

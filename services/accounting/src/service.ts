@@ -1,11 +1,15 @@
+import { credentials } from '@grpc/grpc-js';
 import type { Bus, Subscription } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
+import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
 import type { Telemetry } from '@tollgate/telemetry';
+import { alerts } from './alerts/alerts.ts';
 import { accountingEvents } from './events.ts';
 import { startExpiry } from './expiry/expire.ts';
 import { grpcServer } from './grpc/server.ts';
+import { channelTarget } from './rebuild/channel-target.ts';
 import { historyClient } from './rebuild/history-client.ts';
 import { type RebuildWatch, startRebuildWatch } from './rebuild/watch.ts';
 import type { AccountingSettings } from './settings.ts';
@@ -30,7 +34,10 @@ export function accountingService(options: {
   const { settings, bus, ledger, clock } = options;
   const events = accountingEvents(options.telemetry);
   const history = historyClient(settings.analyticsAddress);
-  const grpc = grpcServer({ ledger, events });
+  const policy = policyClient(settings.policyAddress);
+  const telling = alerts({ ledger, clock, events, client: policy });
+  const isRebuilding = () => watch?.isRebuilding() ?? true;
+  const grpc = grpcServer({ ledger, events, alerts: telling, isRebuilding });
   const horizonMs = settings.rebuildHorizonDays * DAY_MS;
   let settling: Subscription | undefined;
   let attempt: Promise<void> = Promise.resolve();
@@ -56,26 +63,39 @@ export function accountingService(options: {
       await consume();
       expiry = startExpiry({ bus, ledger, clock, events, graceMs: settings.expiryGraceMs });
       watch = startRebuildWatch({ bus, ledger, history, clock, events, horizonMs });
+      telling.start();
       await grpc.listen(settings.listen);
     },
     async stop(deadline) {
       isStopping = true;
       await attempt;
+      await telling.stop();
       await watch?.stop();
       await expiry?.stop();
       await settling?.stop();
       await grpc.stop(deadline);
       history.close();
+      policy.close();
     },
     // Spend is not the truth, and budgets are closed, until the counters are complete.
     readiness() {
-      const isRebuilding = watch?.isRebuilding() ?? true;
       const details = {
         consuming: settling !== undefined,
         ledger: ledger.isAvailable() ? 'up' : 'away',
-        rebuilding: isRebuilding,
+        rebuilding: isRebuilding(),
+        // Alerts go on with the last config while policy is away.
+        alerts: telling.isConfigured() ? 'configured' : 'policy is away',
       };
-      return { ready: settling !== undefined && ledger.isAvailable() && !isRebuilding, details };
+      return { ready: settling !== undefined && ledger.isAvailable() && !isRebuilding(), details };
     },
   };
+}
+
+/** The part of policy that tells what to alert about. */
+function policyClient(address: string) {
+  const { target, options } = channelTarget(address);
+  return new protocol.config.v1.ConfigService(target, credentials.createInsecure(), {
+    ...CHANNEL_OPTIONS,
+    ...options,
+  });
 }

@@ -12,6 +12,11 @@ export const accountingSettings = {
     doc: 'Where analytics is: host:port, several IP addresses with ports by commas, or unix:/path.',
     fallback: '127.0.0.1:50053',
   }),
+  policyAddress: textSetting({
+    env: 'TOLLGATE_POLICY_ADDRESS',
+    doc: 'Where accounting finds policy, which tells whom to alert about what.',
+    fallback: '127.0.0.1:50051',
+  }),
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
     doc: 'How far back history is read when counters are rebuilt, in days; no window may be longer.',

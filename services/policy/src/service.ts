@@ -4,17 +4,18 @@ import { type Ledger, memoryLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
 import type { Environment } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
-import { admitter } from './admission/admit.ts';
+import { type Admitter, admitter } from './admission/admit.ts';
 import { localLimiter } from './admission/local-limiter.ts';
 import { storeTime } from './admission/store-time.ts';
 import { auditOutbox } from './audit/outbox.ts';
 import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
 import { configChanger } from './config-store/change.ts';
-import { liveConfig } from './config-store/live-config.ts';
+import { type LiveConfig, liveConfig } from './config-store/live-config.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { outputMemory } from './estimates/output-memory.ts';
 import { policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
+import type { PolicyStatus } from './grpc/admin-status.ts';
 import { admissionFace } from './grpc/admission.ts';
 import { configFace } from './grpc/config.ts';
 import { policyServer } from './grpc/server.ts';
@@ -66,11 +67,12 @@ export function policyService(options: PolicyOptions): PolicyService {
     events,
   });
   const snapshot = () => config.current();
+  const status = () => policyStatus({ configStore, config, ledger, admit });
   const server = policyServer({
     listen: settings.listen,
     admission: admissionFace({ admitter: admit, snapshot, events, telemetry }),
     config: configFace(config),
-    admin: adminHandlers({ snapshot, change, keys, events, nowMs: () => time.nowMs() }),
+    admin: adminHandlers({ snapshot, change, keys, events, status, nowMs: () => time.nowMs() }),
   });
   let isServing = false;
 
@@ -113,6 +115,20 @@ export function policyService(options: PolicyOptions): PolicyService {
         : {},
     }),
     port: () => server.port(),
+  };
+}
+
+function policyStatus(parts: {
+  configStore: ConfigStore;
+  config: LiveConfig;
+  ledger: Ledger;
+  admit: Admitter;
+}): PolicyStatus {
+  return {
+    configStore: parts.configStore.isAvailable() ? 'available' : 'away',
+    configFault: parts.config.fault() ?? '',
+    ledger: parts.ledger.isAvailable() ? 'available' : 'away',
+    admission: parts.admit.mode(),
   };
 }
 

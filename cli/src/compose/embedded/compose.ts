@@ -90,7 +90,12 @@ function overSockets(settings: AllSettings, closing: (() => Promise<void>)[]): A
   return {
     process: settings.process,
     policy: { ...settings.policy, listen: policy.listen },
-    accounting: { ...settings.accounting, listen: accounting.listen, analyticsAddress: analytics.address },
+    accounting: {
+      ...settings.accounting,
+      listen: accounting.listen,
+      analyticsAddress: analytics.address,
+      policyAddress: policy.address,
+    },
     analytics: { ...settings.analytics, listen: analytics.listen },
     gateway: { ...settings.gateway, policyAddress: policy.address },
     console: { ...settings.console, ...addresses },

@@ -1,3 +1,4 @@
+import type { sendUnaryData } from '@grpc/grpc-js';
 import {
   type CounterBalance,
   GatewayError,
@@ -5,18 +6,27 @@ import {
   toServiceError,
 } from '@tollgate/contracts';
 import { type CounterReading, type Ledger, LedgerUnavailableError } from '@tollgate/ledger';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { AccountingEvents } from '../events.ts';
 import { unitName } from '../settle/counter.ts';
 import { parseCounterKey } from '../settle/counter-key.ts';
 
 /** What the handlers of SpendService work with. */
-export type SpendOptions = { readonly ledger: Ledger; readonly events: AccountingEvents };
+export type SpendOptions = {
+  readonly ledger: Ledger;
+  readonly events: AccountingEvents;
+  readonly alerts: Pick<Alerts, 'sent' | 'test'>;
+  /** Whether counters are being put back from history. */
+  readonly isRebuilding: () => boolean;
+};
 
 const COUNTERS_DEFAULT = 1_000;
 const COUNTERS_MAX = 10_000;
 
 /** SpendService over the ledger. */
-export function spendHandlers({ ledger, events }: SpendOptions): SpendServiceHandlers {
+export function spendHandlers(options: SpendOptions): SpendServiceHandlers {
+  const { ledger, events, alerts } = options;
+
   async function getSpend(rule: string, limit: number) {
     if (rule.includes('|')) {
       throw new GatewayError('invalid_request', 'The name of a rule has no "|" in it.', { param: 'rule' });
@@ -29,17 +39,31 @@ export function spendHandlers({ ledger, events }: SpendOptions): SpendServiceHan
     return { counters: readings.map(balanceOf).filter((balance) => balance !== undefined), complete };
   }
 
+  function answer<Response>(work: Promise<Response>, callback: sendUnaryData<Response>): void {
+    work.then(
+      (response) => callback(null, response),
+      (thrown: unknown) => {
+        const error = toSpendError(thrown);
+        if (error.row.fault === 'us') events.spendFailed(error);
+        callback(toServiceError(error));
+      },
+    );
+  }
+
   return {
-    GetSpend({ request }, callback) {
-      getSpend(request.rule, request.limit).then(
-        (response) => callback(null, response),
-        (thrown: unknown) => {
-          const error = toSpendError(thrown);
-          if (error.row.fault === 'us') events.spendFailed(error);
-          callback(toServiceError(error));
-        },
-      );
+    GetSpend: ({ request }, callback) => answer(getSpend(request.rule, request.limit), callback),
+    GetStatus(_call, callback) {
+      callback(null, {
+        ledger: ledger.isAvailable() ? 'up' : 'away',
+        rebuilding: options.isRebuilding(),
+        alerts: [...alerts.sent()],
+      });
     },
+    TestChannel: ({ request }, callback) =>
+      answer(
+        alerts.test(request.channel, request.toEmails).then((fault) => ({ fault: fault ?? '' })),
+        callback,
+      ),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   type QueryAuditRequest__Output,
   type QueryMetricsRequest__Output,
   type QueryRequestsRequest__Output,
+  type SentAlert,
   type SpendServiceHandlers,
   toServiceError,
   type UsageEvent,
@@ -28,6 +29,7 @@ export type FakeBackends = {
   addresses: { policyAddress: string; accountingAddress: string; analyticsAddress: string };
   policy: FakePolicy;
   counters: CounterBalance[];
+  alerts: SentAlert[];
   events: UsageEvent[];
   /** By token id. */
   lastUsedAtMs: Record<string, number>;
@@ -60,6 +62,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     },
     policy: new FakePolicy(),
     counters: [],
+    alerts: [],
     events: [],
     lastUsedAtMs: {},
     auditEvents: [],
@@ -128,6 +131,14 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     RotateToken: handle((request, credential) => policy.rotateToken(request, credential)),
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
+    GetStatus: handle(() => ({
+      revision: 7,
+      configStore: 'available',
+      configFault: '',
+      ledger: 'away',
+      admission: 'degraded',
+      unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
+    })),
     WhoAmI: handle((_request, credential, jwt, address) => {
       policy.clientAddresses.push(address);
       return policy.whoAmI(credential, jwt);
@@ -137,6 +148,10 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
 
 function spendHandlers(backends: FakeBackends): SpendServiceHandlers {
   return {
+    GetStatus: handle(() => ({ ledger: 'up', rebuilding: false, alerts: backends.alerts })),
+    TestChannel: handle(({ channel }) => ({
+      fault: channel === 'ops' ? '' : `there is no notification channel ${channel}`,
+    })),
     GetSpend: handle(({ rule, limit }) => ({
       counters: backends.counters.filter((counter) => rule === '' || counter.rule === rule).slice(0, limit),
       complete: true,

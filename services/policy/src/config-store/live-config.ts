@@ -1,12 +1,12 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { callableAccount, isProviderAccount } from '@tollgate/manifests';
+import { channelOf } from '../alerts/channels.ts';
 import type { PolicyEvents } from '../events.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
-import type { ResolvedSecret } from '../secrets/references.ts';
 import { type ConfigContent, contentReader } from './content.ts';
 import { watchPriceDay } from './prices.ts';
-import { compileSnapshot, type Snapshot } from './snapshot.ts';
+import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
 import type { ConfigStore, ConfigVersion } from './store.ts';
 
 /** The config in memory, following the store. */
@@ -95,11 +95,10 @@ export function liveConfig(options: {
   };
 }
 
-/** The credential of each account that has one, by name of the account. */
 async function resolveSecrets(
   content: ConfigContent,
   secrets: Omit<SecretSources, 'mappings'>,
-): Promise<Map<string, ResolvedSecret>> {
+): Promise<ResolvedSecrets> {
   const manifests = [...content.manifests.values()];
   const sources = { ...secrets, mappings: secretMappings(manifests) };
   const credentials = manifests.filter(isProviderAccount).map(async (account) => {
@@ -109,5 +108,13 @@ async function resolveSecrets(
     const value = callableAccount(manifest).credentialReference ?? '';
     return [account.name, gap === undefined ? { value } : { fault: gap.fault }] as const;
   });
-  return new Map((await Promise.all(credentials)).filter((credential) => credential !== undefined));
+  const channels = manifests.flatMap((manifest) =>
+    manifest.type === 'notification-channel' ? [openManifest(manifest, sources)] : [],
+  );
+  return {
+    credentials: new Map((await Promise.all(credentials)).filter((credential) => credential !== undefined)),
+    channels: (await Promise.all(channels)).map(({ manifest, gaps: [gap] }) =>
+      gap === undefined ? channelOf(manifest) : { name: manifest.name, fault: `${gap.path}: ${gap.fault}` },
+    ),
+  };
 }

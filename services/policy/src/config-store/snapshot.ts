@@ -1,3 +1,4 @@
+import type { AlertRule, NotificationChannel } from '@tollgate/contracts';
 import {
   type CallableAccount,
   type CallableModel,
@@ -12,6 +13,7 @@ import {
   mayCallModel,
   type OwnedModel,
 } from '../access/grants.ts';
+import { alertRulesOf } from '../alerts/alert-rules.ts';
 import { type DearestPrice, dearestPrice } from '../estimates/dearest-price.ts';
 import type { PresentedCredential } from '../identity/credential-fault.ts';
 import { parseNetwork } from '../identity/network.ts';
@@ -53,6 +55,20 @@ export type Caller = PresentedCredential & {
   explain(asked: string): AccessRefusal;
 };
 
+/** What secrets of a config are, resolved when a version is taken. */
+export type ResolvedSecrets = {
+  /** By account name; accounts that need no key are absent. */
+  readonly credentials: ReadonlyMap<string, ResolvedSecret>;
+  /** Ready for use, or with a fault. */
+  readonly channels: readonly NotificationChannel[];
+};
+
+/** What people are to be told, and how. */
+export type SnapshotAlerts = {
+  readonly rules: readonly AlertRule[];
+  readonly channels: readonly NotificationChannel[];
+};
+
 /** One revision of the config, ready for use. Immutable to those who hold it. */
 export type Snapshot = {
   readonly revision: number;
@@ -60,6 +76,7 @@ export type Snapshot = {
   readonly accounts: ReadonlyMap<string, SnapshotAccount>;
   /** Whether a model without a price is refused where an enforced cost rule counts the request. */
   readonly refusesUnpricedModels: boolean;
+  readonly alerts: SnapshotAlerts;
   /** The caller behind a SHA-256 of 32 bytes. */
   callerOf(sha256: Buffer): Caller | undefined;
   /** A user or virtual account. */
@@ -69,14 +86,9 @@ export type Snapshot = {
 };
 
 /**
- * Builds everything that follows from one version of the config at a moment, by which prices go. `secrets` are by
- * account name.
+ * Builds everything that follows from one version of the config at a moment, by which prices go.
  */
-export function compileSnapshot(
-  content: ConfigContent,
-  secrets: ReadonlyMap<string, ResolvedSecret>,
-  nowMs: number,
-): Snapshot {
+export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets, nowMs: number): Snapshot {
   const manifests = [...content.manifests.values()];
   const principals = principalsOf(manifests);
   const accountManifests = manifests.filter(isProviderAccount);
@@ -84,7 +96,7 @@ export function compileSnapshot(
   const accounts = new Map(
     accountManifests.map((manifest) => {
       const account = callableAccount(manifest);
-      return [account.name, snapshotAccount(account, secrets.get(account.name), nowMs)] as const;
+      return [account.name, snapshotAccount(account, secrets.credentials.get(account.name), nowMs)] as const;
     }),
   );
   const models = new Map([...accounts.values()].flatMap((account) => account.models.map((m) => [m.name, m])));
@@ -99,6 +111,7 @@ export function compileSnapshot(
     refusesUnpricedModels: manifests.some(
       (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
     ),
+    alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
     callerOf: (sha256) => callers.get(sha256.toString('latin1')),
     principal: (subject) => principals.get(subject),
     hasModel: (name) => models.has(name),

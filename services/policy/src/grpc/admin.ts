@@ -4,11 +4,16 @@ import { applyEdit, deleteEdit, type ObjectName } from '../config-store/apply.ts
 import type { ChangeConfig } from '../config-store/change.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
+import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 
 /** Changes of config for people and programs that hold an admin token. */
 export function adminHandlers(
-  context: AdminCallContext & { change: ChangeConfig; keys: readonly MasterKey[] },
+  context: AdminCallContext & {
+    change: ChangeConfig;
+    keys: readonly MasterKey[];
+    status: () => PolicyStatus;
+  },
 ): AdminServiceHandlers {
   const { change, keys, events, snapshot, nowMs } = context;
   return {
@@ -46,6 +51,7 @@ export function adminHandlers(
     }),
 
     ...tokenHandlers(context),
+    ...statusHandlers(context),
 
     WhoAmI: adminCall(context, { name: 'WhoAmI', who: 'anyone' }, (_request, { token, principal }) => ({
       subject: token.subject,

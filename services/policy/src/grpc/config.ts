@@ -1,30 +1,40 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { ConfigServiceHandlers, ProviderAccount, WatchConfigResponse } from '@tollgate/contracts';
+import type {
+  ConfigServiceHandlers,
+  ProviderAccount,
+  WatchAlertsResponse,
+  WatchConfigResponse,
+} from '@tollgate/contracts';
 import { PRICE_VERSION } from '@tollgate/pricing';
 import type { LiveConfig } from '../config-store/live-config.ts';
 import type { Snapshot, SnapshotAccount } from '../config-store/snapshot.ts';
 
-type WatchCall = ServerWritableStream<unknown, WatchConfigResponse>;
+/** A stream of what follows from snapshots. */
+type WatchCall<Response> = ServerWritableStream<unknown, Response>;
 
 /** The config face: the handlers, and what ends its streams. */
 export type ConfigFace = { readonly handlers: ConfigServiceHandlers; drain(): void };
 
-/** Sends gateways the whole config at once and again after every change. */
+/** Sends gateways the whole config, and accounting all about alerts, at once and again after every change. */
 export function configFace(config: LiveConfig): ConfigFace {
-  const calls = new Set<WatchCall>();
+  const calls = new Set<{ end(): void }>();
+
+  function watch<Response>(call: WatchCall<Response>, responseOf: (snapshot: Snapshot) => Response): void {
+    calls.add(call);
+    const stop = pushSnapshots(config, call, responseOf);
+    const gone = () => {
+      stop();
+      calls.delete(call);
+    };
+    call.once('cancelled', gone);
+    call.once('finish', gone);
+    call.once('error', gone);
+  }
+
   return {
     handlers: {
-      WatchConfig(call) {
-        calls.add(call);
-        const stop = pushSnapshots(config, call);
-        const gone = () => {
-          stop();
-          calls.delete(call);
-        };
-        call.once('cancelled', gone);
-        call.once('finish', gone);
-        call.once('error', gone);
-      },
+      WatchConfig: (call) => watch(call, watchResponse),
+      WatchAlerts: (call) => watch(call, alertsResponse),
     },
     drain() {
       for (const call of calls) call.end();
@@ -34,12 +44,16 @@ export function configFace(config: LiveConfig): ConfigFace {
 }
 
 /** A reader that does not keep up misses versions, never the newest. */
-function pushSnapshots(config: LiveConfig, call: WatchCall): () => void {
+function pushSnapshots<Response>(
+  config: LiveConfig,
+  call: WatchCall<Response>,
+  responseOf: (snapshot: Snapshot) => Response,
+): () => void {
   let isBlocked = false;
   let waiting: Snapshot | undefined;
   function push(snapshot: Snapshot): void {
     if (isBlocked) waiting = snapshot;
-    else isBlocked = !call.write(watchResponse(snapshot));
+    else isBlocked = !call.write(responseOf(snapshot));
   }
   call.on('drain', () => {
     isBlocked = false;
@@ -53,6 +67,10 @@ function pushSnapshots(config: LiveConfig, call: WatchCall): () => void {
 }
 
 const responses = new WeakMap<Snapshot, WatchConfigResponse>();
+
+function alertsResponse({ revision, alerts }: Snapshot): WatchAlertsResponse {
+  return { revision, rules: [...alerts.rules], channels: [...alerts.channels] };
+}
 
 /** What gateways need to call providers. Accounts that cannot be used are left out; policy refuses their requests. */
 function watchResponse(snapshot: Snapshot): WatchConfigResponse {

@@ -1,7 +1,8 @@
 import { simulatedClock } from '@tollgate/clock';
 import { type Ledger, LedgerUnavailableError } from '@tollgate/ledger';
 import { describe, expect, it } from 'vitest';
-import { ledgerOver, openMemoryLedger, request, startPolicy } from '../support/policy.ts';
+import { ledgerOver } from '../support/ledger-over.ts';
+import { openMemoryLedger, request, startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits } from '../support/scenario.ts';
 
 /** A ledger of which some calls are replaced. */

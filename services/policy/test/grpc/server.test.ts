@@ -3,7 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { connect, ledgerOver, openMemoryLedger, request, startPolicy } from '../support/policy.ts';
+import { ledgerOver } from '../support/ledger-over.ts';
+import { connect, openMemoryLedger, request, startPolicy } from '../support/policy.ts';
 import { rateLimits } from '../support/scenario.ts';
 
 describe('the server', () => {

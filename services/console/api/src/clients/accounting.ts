@@ -3,6 +3,8 @@ import { channelTo, unaryCaller } from './channel.ts';
 
 /** Counters are read from memory or Redis. */
 const TARGET = { peer: 'accounting', deadlineMs: 5_000 };
+/** Mail servers take their time. */
+const TEST_TARGET = { peer: 'accounting', deadlineMs: 25_000 };
 
 /** Accounting as the console sees it. It does not ask who asks: the console has checked that. */
 export type AccountingClient = ReturnType<typeof accountingClient>;
@@ -16,6 +18,13 @@ export function accountingClient(address: string) {
   return {
     /** Live counters; an empty rule asks for all. Throws GatewayError. */
     getSpend: (request: { rule: string; limit: number }) => call(TARGET, service.GetSpend, request),
+    /** How its stores are, and the alerts it sent last. Throws GatewayError. */
+    getStatus: () => call(TARGET, service.GetStatus, {}),
+    /** Why a test message was not delivered; empty when it was. Throws GatewayError. */
+    async testChannel(channel: string, toEmails: readonly string[]): Promise<string> {
+      const answer = await call(TEST_TARGET, service.TestChannel, { channel, toEmails: [...toEmails] });
+      return answer.fault;
+    },
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),
     close: () => client.close(),

@@ -63,6 +63,8 @@ export function policyClient(address: string) {
       const answer = await call(as(credential), service.RevokeToken, { id });
       return answer.revoked;
     },
+    /** How policy is, for those who may read everything. */
+    getStatus: (credential: Credential) => call(as(credential), service.GetStatus, {}),
     whoAmI: (credential: Credential) => call(as(credential), service.WhoAmI, {}),
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),

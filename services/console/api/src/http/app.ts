@@ -5,6 +5,7 @@ import { authenticate, credentialOf } from './authenticate.ts';
 import type { Dependencies } from './dependencies.ts';
 import { collectOpenApi, serveOpenApi } from './openapi.ts';
 import { pathNotFound, sendError } from './render-error.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
@@ -12,6 +13,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { spendRoutes } from './routes/spend.ts';
+import { statusRoutes } from './routes/status.ts';
 import { teamsRoutes } from './routes/teams.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { usersRoutes } from './routes/users.ts';
@@ -96,6 +98,8 @@ function adminReads(dependencies: Dependencies): FastifyPluginCallback {
     reads.register(requestsRoutes(dependencies));
     reads.register(auditRoutes(dependencies));
     reads.register(gatewayRoutes(dependencies));
+    reads.register(alertsRoutes(dependencies));
+    reads.register(statusRoutes(dependencies));
     done();
   };
 }

@@ -8,6 +8,8 @@ import type { CreateTokenRequest as _tollgate_admin_v1_CreateTokenRequest, Creat
 import type { CreateTokenResponse as _tollgate_admin_v1_CreateTokenResponse, CreateTokenResponse__Output as _tollgate_admin_v1_CreateTokenResponse__Output } from '../../../tollgate/admin/v1/CreateTokenResponse.ts';
 import type { DeleteManifestRequest as _tollgate_admin_v1_DeleteManifestRequest, DeleteManifestRequest__Output as _tollgate_admin_v1_DeleteManifestRequest__Output } from '../../../tollgate/admin/v1/DeleteManifestRequest.ts';
 import type { DeleteManifestResponse as _tollgate_admin_v1_DeleteManifestResponse, DeleteManifestResponse__Output as _tollgate_admin_v1_DeleteManifestResponse__Output } from '../../../tollgate/admin/v1/DeleteManifestResponse.ts';
+import type { GetStatusRequest as _tollgate_admin_v1_GetStatusRequest, GetStatusRequest__Output as _tollgate_admin_v1_GetStatusRequest__Output } from '../../../tollgate/admin/v1/GetStatusRequest.ts';
+import type { GetStatusResponse as _tollgate_admin_v1_GetStatusResponse, GetStatusResponse__Output as _tollgate_admin_v1_GetStatusResponse__Output } from '../../../tollgate/admin/v1/GetStatusResponse.ts';
 import type { ListManifestsRequest as _tollgate_admin_v1_ListManifestsRequest, ListManifestsRequest__Output as _tollgate_admin_v1_ListManifestsRequest__Output } from '../../../tollgate/admin/v1/ListManifestsRequest.ts';
 import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse, ListManifestsResponse__Output as _tollgate_admin_v1_ListManifestsResponse__Output } from '../../../tollgate/admin/v1/ListManifestsResponse.ts';
 import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from '../../../tollgate/admin/v1/ListTokensRequest.ts';
@@ -46,6 +48,15 @@ export interface AdminServiceClient extends grpc.Client {
   deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
   deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
   deleteManifest(argument: _tollgate_admin_v1_DeleteManifestRequest, callback: grpc.requestCallback<_tollgate_admin_v1_DeleteManifestResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetStatus(argument: _tollgate_admin_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _tollgate_admin_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _tollgate_admin_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _tollgate_admin_v1_GetStatusRequest, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _tollgate_admin_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _tollgate_admin_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _tollgate_admin_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _tollgate_admin_v1_GetStatusRequest, callback: grpc.requestCallback<_tollgate_admin_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   
   ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
   ListManifests(argument: _tollgate_admin_v1_ListManifestsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_ListManifestsResponse__Output>): grpc.ClientUnaryCall;
@@ -101,6 +112,8 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   
   DeleteManifest: grpc.handleUnaryCall<_tollgate_admin_v1_DeleteManifestRequest__Output, _tollgate_admin_v1_DeleteManifestResponse>;
   
+  GetStatus: grpc.handleUnaryCall<_tollgate_admin_v1_GetStatusRequest__Output, _tollgate_admin_v1_GetStatusResponse>;
+  
   ListManifests: grpc.handleUnaryCall<_tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse>;
   
   ListTokens: grpc.handleUnaryCall<_tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse>;
@@ -117,6 +130,7 @@ export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   ApplyManifests: MethodDefinition<_tollgate_admin_v1_ApplyManifestsRequest, _tollgate_admin_v1_ApplyManifestsResponse, _tollgate_admin_v1_ApplyManifestsRequest__Output, _tollgate_admin_v1_ApplyManifestsResponse__Output>
   CreateToken: MethodDefinition<_tollgate_admin_v1_CreateTokenRequest, _tollgate_admin_v1_CreateTokenResponse, _tollgate_admin_v1_CreateTokenRequest__Output, _tollgate_admin_v1_CreateTokenResponse__Output>
   DeleteManifest: MethodDefinition<_tollgate_admin_v1_DeleteManifestRequest, _tollgate_admin_v1_DeleteManifestResponse, _tollgate_admin_v1_DeleteManifestRequest__Output, _tollgate_admin_v1_DeleteManifestResponse__Output>
+  GetStatus: MethodDefinition<_tollgate_admin_v1_GetStatusRequest, _tollgate_admin_v1_GetStatusResponse, _tollgate_admin_v1_GetStatusRequest__Output, _tollgate_admin_v1_GetStatusResponse__Output>
   ListManifests: MethodDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse__Output>
   ListTokens: MethodDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse__Output>
   RevokeToken: MethodDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse__Output>

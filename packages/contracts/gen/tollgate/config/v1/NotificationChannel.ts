@@ -8,6 +8,7 @@ export interface NotificationChannel {
   'headers'?: ({[key: string]: string});
   'smtpUrl'?: (string);
   'from'?: (string);
+  'fault'?: (string);
 }
 
 export interface NotificationChannel__Output {
@@ -17,4 +18,5 @@ export interface NotificationChannel__Output {
   'headers': ({[key: string]: string});
   'smtpUrl': (string);
   'from': (string);
+  'fault': (string);
 }

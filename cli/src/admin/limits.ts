@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { type ApiCall, jsonBody } from './api-call.ts';
+
+const amount = z.union([z.string(), z.number()]);
+const counter = z.object({
+  rule: z.string(),
+  counter: z.string(),
+  unit: z.string(),
+  window: z.string(),
+  limit: amount,
+  used: amount,
+  reserved: amount,
+  resets_at: z.string().nullable(),
+  mode: z.string(),
+});
+const spendAnswer = z.object({ counters: z.array(counter), complete: z.boolean() });
+const alert = z.object({
+  rule: z.string(),
+  counter: z.string(),
+  window: z.string(),
+  threshold_percent: z.number(),
+  fired_at: z.string(),
+  recipient: z.string(),
+  fault: z.string().nullable(),
+});
+const testAnswer = z.object({ delivered: z.boolean(), fault: z.string().nullable() });
+const statusAnswer = z.object({
+  admission: z.string(),
+  counters: z.string(),
+  config: z.object({ revision: z.int().nullable(), store: z.string(), fault: z.string().nullable() }),
+  unusable: z.record(z.string(), z.string()),
+});
+
+/** What one rule counts for somebody; cost in USD as a decimal string. */
+export type Counter = z.infer<typeof counter>;
+/** An alert that was sent, or why it was not. */
+export type SentAlert = z.infer<typeof alert>;
+/** How the stores behind admission are. */
+export type Status = z.infer<typeof statusAnswer>;
+
+/** The calls about limits and what is known of them. Every call throws AdminApiError when it is refused. */
+export type LimitCalls = ReturnType<typeof limitCalls>;
+
+/** Most counters that one call shows. */
+export const COUNTERS_MAX = 10_000;
+
+/** Binds them to a console. */
+export function limitCalls(call: ApiCall) {
+  return {
+    spend: (rule: string | undefined) => {
+      const query = new URLSearchParams({
+        limit: String(COUNTERS_MAX),
+        ...(rule === undefined ? {} : { rule }),
+      });
+      return call(spendAnswer, { method: 'GET', path: `/spend?${query}` });
+    },
+    listAlerts: async () =>
+      (await call(z.object({ alerts: z.array(alert) }), { method: 'GET', path: '/alerts' })).alerts,
+    testAlert: (channel: string, toEmails: readonly string[]) =>
+      call(testAnswer, {
+        method: 'POST',
+        path: '/alerts/test',
+        body: jsonBody({ channel, to_emails: toEmails }),
+      }),
+    status: () => call(statusAnswer, { method: 'GET', path: '/status' }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { ConsoleFlags } from '../admin/connect.ts';
+import type { Counter } from '../admin/limits.ts';
+import { tableLines } from './terminal.ts';
+import { addConsoleFlags, addJsonFlag, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+
+type Flags = ConsoleFlags & JsonFlags & { rule?: string };
+
+/** `tollgate spend`: what every counter holds. */
+export function addSpend(program: Command): void {
+  addConsoleFlags(
+    addJsonFlag(
+      program
+        .command('spend')
+        .description(
+          'show what every rule has counted: limit, used, reserved by running requests, and when it resets',
+        )
+        .option('--rule <id>', 'only this rule'),
+    ),
+  ).action(showSpend);
+}
+
+async function showSpend(flags: Flags): Promise<void> {
+  const { connect } = await import('../admin/connect.ts');
+  const spend = await connect(flags).spend(flags.rule);
+  const headings = ['RULE', 'COUNTER', 'PER', 'USED', 'RESERVED', 'LIMIT', 'USED %', 'RESETS', 'MODE'];
+  const lines =
+    spend.counters.length === 0
+      ? ['nothing has been counted yet']
+      : tableLines(headings, spend.counters.map(row));
+  printAnswer(flags, { json: spend, lines });
+  if (!spend.complete)
+    verbTerminal().err('tollgate: counters are being rebuilt from history; these are not complete');
+}
+
+function row({
+  rule,
+  counter,
+  unit,
+  window,
+  limit,
+  used,
+  reserved,
+  resets_at: resetsAt,
+  mode,
+}: Counter): string[] {
+  const shown = (value: string | number) => (unit === 'cost' ? `${value} USD` : String(value));
+  // A counter that was rebuilt has no limit until somebody asks for room on it again.
+  const isLimitKnown = Number(limit) > 0;
+  return [
+    rule,
+    counter,
+    window === 'now' ? `${unit} in flight` : `${unit}/${window}`,
+    shown(used),
+    shown(reserved),
+    isLimitKnown ? shown(limit) : '-',
+    isLimitKnown ? `${((100 * Number(used)) / Number(limit)).toFixed(1)}` : '-',
+    resetsAt ?? 'never',
+    mode,
+  ];
+}

@@ -1,0 +1,25 @@
+import type {
+  AlertRule__Output,
+  NotificationChannel__Output,
+  WatchAlertsResponse__Output,
+} from '@tollgate/contracts';
+
+/** Everything that alerts follow from, at one revision of the config. */
+export type AlertConfig = {
+  /** By the rule's id; a rule may alert different people at different thresholds. */
+  readonly rules: ReadonlyMap<string, readonly AlertRule__Output[]>;
+  /** By name, in the order of the names. */
+  readonly channels: ReadonlyMap<string, NotificationChannel__Output>;
+};
+
+/** No rule alerts anybody. */
+export const NO_ALERTS: AlertConfig = { rules: new Map(), channels: new Map() };
+
+/** The config in a message of policy. */
+export function alertConfigOf({ rules, channels }: WatchAlertsResponse__Output): AlertConfig {
+  const sorted = [...channels].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return {
+    rules: Map.groupBy(rules, ({ rule }) => rule),
+    channels: new Map(sorted.map((channel) => [channel.name, channel])),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '@tollgate/clock';
+import type { ConfigServiceClient, SentAlert } from '@tollgate/contracts';
+import type { Ledger } from '@tollgate/ledger';
+import type { AccountingEvents } from '../events.ts';
+import { startAlerting } from './alerting.ts';
+import { watchAlertConfig } from './config-watch.ts';
+import { type Deliver, deliver } from './deliver.ts';
+import { testMessage } from './message.ts';
+import { recipient } from './recipient.ts';
+import { sentAlerts } from './sent-alerts.ts';
+
+/** Alerting as a whole: what it watches, what it told last, and trying a channel. */
+export type Alerts = {
+  /** From now on policy is followed and counters are looked at. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Whether policy tells what to alert about. */
+  isConfigured(): boolean;
+  /** Newest first. */
+  sent(): readonly SentAlert[];
+  /** Sends a test message. Resolves with why it was not delivered, undefined when it was. */
+  test(channel: string, toEmails: readonly string[]): Promise<string | undefined>;
+};
+
+/** Alerting that has not started. It does not close the client. */
+export function alerts(options: {
+  ledger: Ledger;
+  clock: Clock;
+  events: AccountingEvents;
+  client: Pick<ConfigServiceClient, 'watchAlerts'>;
+  /** Default: for real. */
+  deliver?: Deliver;
+}): Alerts {
+  const { clock } = options;
+  const send = options.deliver ?? deliver;
+  const sent = sentAlerts();
+  let watch: ReturnType<typeof watchAlertConfig> | undefined;
+  let alerting: ReturnType<typeof startAlerting> | undefined;
+  return {
+    start() {
+      const watching = watchAlertConfig(options);
+      watch = watching;
+      alerting = startAlerting({ ...options, config: () => watching.current(), deliver: send, sent });
+    },
+    async stop() {
+      await alerting?.stop();
+      watch?.stop();
+    },
+    isConfigured: () => watch?.isConnected() ?? false,
+    sent: () => sent.list(),
+    async test(name, toEmails) {
+      const known = watch?.current().channels ?? new Map();
+      const { channel } = recipient({ rules: new Map(), channels: known }, name, toEmails);
+      if (channel === undefined) return `there is no notification channel ${name}`;
+      return send(channel, testMessage(clock.nowMs()), toEmails);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { AlertRule__Output } from '@tollgate/contracts';
+import type { Counter, CounterReading } from '@tollgate/ledger';
+import { parseCounterKey } from '../settle/counter-key.ts';
+import type { AlertConfig } from './alert-config.ts';
+
+/** A counter that has passed a threshold of its rule. */
+export type Crossing = {
+  readonly counter: Counter;
+  /** Which of the rule's alerts it is. */
+  readonly alert: AlertRule__Output;
+  readonly rule: string;
+  /** What is counted for: `all`, `user:lena@example.com`, `metadata.project=apollo`. */
+  readonly entity: string;
+  readonly window: string;
+  /** Percent of the limit. */
+  readonly thresholdPercent: number;
+  readonly usedPercent: number;
+  readonly used: number;
+  readonly limit: number;
+  readonly mode: 'enforce' | 'audit';
+  /** Undefined for a counter that never starts anew. */
+  readonly resetsAtMs: number | undefined;
+};
+
+/**
+ * Every threshold that a counter has reached, lowest first. Pure. What is only reserved does not count: it may come to
+ * less. A counter without a limit (it was rebuilt, and nobody has reserved on it since) crosses nothing.
+ */
+export function crossings(readings: readonly CounterReading[], { rules }: AlertConfig): Crossing[] {
+  return readings.flatMap((reading) => {
+    const { counter, balance, limit, mode } = reading;
+    const key = parseCounterKey(counter.key);
+    if (key === undefined || limit <= 0) return [];
+    const usedPercent = (100 * balance.used) / limit;
+    return (rules.get(key.rule) ?? [])
+      .flatMap((alert) => alert.thresholds.map((thresholdPercent) => ({ alert, thresholdPercent })))
+      .filter(({ thresholdPercent }) => usedPercent >= thresholdPercent)
+      .sort((one, other) => one.thresholdPercent - other.thresholdPercent)
+      .map(({ alert, thresholdPercent }) => ({
+        counter,
+        alert,
+        rule: key.rule,
+        entity: key.entity,
+        window: key.window,
+        thresholdPercent,
+        usedPercent,
+        used: balance.used,
+        limit,
+        mode,
+        resetsAtMs: balance.resetsAtMs,
+      }));
+  });
+}

@@ -1,0 +1,65 @@
+import { formatUsd } from '@tollgate/pricing';
+import type { Crossing } from './crossing.ts';
+
+/** What people are told, for every kind of channel. */
+export type AlertMessage = {
+  /** One line. */
+  readonly title: string;
+  readonly text: string;
+  /** The body of a JSON webhook. */
+  readonly json: Readonly<Record<string, unknown>>;
+};
+
+/** The words for a crossing. */
+export function alertMessage(crossing: Crossing, firedAtMs: number): AlertMessage {
+  const { rule, entity, window, thresholdPercent, usedPercent, mode, resetsAtMs, counter } = crossing;
+  const whose = entity === 'all' ? '' : ` for ${entity}`;
+  const used = amount(counter.unit, crossing.used);
+  const limit = amount(counter.unit, crossing.limit);
+  const title = `Tollgate: ${rule}${whose} has reached ${thresholdPercent} % of its limit`;
+  const resets =
+    resetsAtMs === undefined ? 'It never resets.' : `It resets at ${new Date(resetsAtMs).toISOString()}.`;
+  const effect =
+    mode === 'audit'
+      ? 'The rule only records; nothing is refused.'
+      : usedPercent >= 100
+        ? 'Requests are refused until then.'
+        : 'Requests are refused at 100 %.';
+  const text = `${used} of ${limit} per ${window} are used (${usedPercent.toFixed(1)} %). ${resets} ${effect}`;
+  return {
+    title,
+    text,
+    json: {
+      type: 'tollgate.alert',
+      rule,
+      counter: entity,
+      unit: counter.unit,
+      window,
+      threshold_percent: thresholdPercent,
+      used_percent: Number(usedPercent.toFixed(3)),
+      used: machineAmount(counter.unit, crossing.used),
+      limit: machineAmount(counter.unit, crossing.limit),
+      mode,
+      resets_at: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
+      fired_at: new Date(firedAtMs).toISOString(),
+      text: `${title}. ${text}`,
+    },
+  };
+}
+
+/** What a test of a channel says. */
+export function testMessage(firedAtMs: number): AlertMessage {
+  const title = 'Tollgate: this is a test';
+  const text = 'Somebody tried this notification channel. Nothing has happened; alerts will come this way.';
+  const firedAt = new Date(firedAtMs).toISOString();
+  return { title, text, json: { type: 'tollgate.test', fired_at: firedAt, text: `${title}. ${text}` } };
+}
+
+function amount(unit: Crossing['counter']['unit'], value: number): string {
+  return unit === 'cost' ? `${formatUsd(value)} USD` : `${value} ${unit}`;
+}
+
+/** As the admin API shows it: cost in USD as a decimal string. */
+function machineAmount(unit: Crossing['counter']['unit'], value: number): number | string {
+  return unit === 'cost' ? formatUsd(value) : value;
+}

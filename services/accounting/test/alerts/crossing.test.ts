@@ -1,0 +1,60 @@
+import type { CounterReading } from '@tollgate/ledger';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { alertConfigOf } from '../../src/alerts/alert-config.ts';
+import { crossings } from '../../src/alerts/crossing.ts';
+
+const DAY = { kind: 'calendar', startMs: 0, endMs: 86_400_000 } as const;
+
+function reading(used: number, limit: number, rule = 'team'): CounterReading {
+  return {
+    counter: { key: `${rule}|user:lena@example.com|cost|day`, unit: 'cost', window: DAY },
+    balance: { used, reserved: 0, resetsAtMs: DAY.endMs },
+    limit,
+    mode: 'enforce',
+  };
+}
+
+function config(...thresholds: number[]) {
+  const rules = [{ rule: 'team', thresholds, targets: [], tellsBreachingUser: false }];
+  return alertConfigOf({ revision: 1, rules, channels: [] });
+}
+
+test('a threshold is crossed from exactly its share of the limit on', () => {
+  const crossed = (used: number) =>
+    crossings([reading(used, 200)], config(75, 100)).map(({ thresholdPercent }) => thresholdPercent);
+  expect([crossed(149), crossed(150), crossed(199), crossed(200), crossed(500)]).toEqual([
+    [],
+    [75],
+    [75],
+    [75, 100],
+    [75, 100],
+  ]);
+});
+
+test('what is only reserved crosses nothing, nor does a counter whose limit is not known', () => {
+  const held = reading(10, 100);
+  const reserved = { ...held, balance: { ...held.balance, reserved: 90 } };
+  expect(crossings([reserved, reading(90, 0), reading(90, 100, 'other')], config(50))).toEqual([]);
+});
+
+test('what has been crossed stays crossed while more is used', () => {
+  const amount = fc.integer({ min: 0, max: 1_000_000_000 });
+  const thresholds = fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(
+      amount,
+      amount,
+      fc.integer({ min: 1, max: 1_000_000 }),
+      thresholds,
+      (used, more, limit, given) => {
+        const levels = (value: number) =>
+          crossings([reading(value, limit)], config(...given)).map(
+            ({ thresholdPercent }) => thresholdPercent,
+          );
+        expect(levels(used + more)).toEqual(expect.arrayContaining(levels(used)));
+        expect(levels(used)).toEqual([...levels(used)].sort((one, other) => one - other));
+      },
+    ),
+  );
+});

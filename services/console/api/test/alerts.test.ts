@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
+import { MEMBER_TOKEN } from './fake-policy.ts';
+
+let tollgate: ConsoleUnderTest;
+beforeEach(async () => {
+  tollgate = await startConsole();
+});
+afterEach(() => tollgate.stop());
+
+describe('GET /alerts', () => {
+  it('200 shows what was sent, and why something was not', async () => {
+    const firedAtMs = Date.UTC(2026, 0, 1);
+    tollgate.backends.alerts = [
+      { rule: 'team', entity: 'all', window: 'day', threshold: 90, firedAtMs, channel: 'ops', fault: '' },
+      { rule: 'team', entity: 'all', window: 'day', threshold: 75, firedAtMs, channel: 'x', fault: 'no x' },
+    ];
+    const answer = await tollgate.call('/alerts');
+    expect(answer.status).toBe(200);
+    const common = { rule: 'team', counter: 'all', window: 'day', fired_at: '2026-01-01T00:00:00.000Z' };
+    expect(answer.json).toEqual({
+      alerts: [
+        { ...common, threshold_percent: 90, recipient: 'ops', fault: null },
+        { ...common, threshold_percent: 75, recipient: 'x', fault: 'no x' },
+      ],
+    });
+  });
+
+  it('403 for a member', async () => {
+    expect((await tollgate.call('/alerts', { token: MEMBER_TOKEN })).status).toBe(403);
+  });
+});
+
+describe('POST /alerts/test', () => {
+  const send = (json: unknown, token?: string) =>
+    tollgate.call('/alerts/test', { method: 'POST', json, ...(token === undefined ? {} : { token }) });
+
+  it('200 says whether the message was delivered', async () => {
+    expect((await send({ channel: 'ops' })).json).toEqual({ delivered: true, fault: null });
+    expect((await send({ channel: 'nowhere', to_emails: ['a@example.com'] })).json).toEqual({
+      delivered: false,
+      fault: 'there is no notification channel nowhere',
+    });
+  });
+
+  it('400 names the field', async () => {
+    const answer = await send({ channel: 'ops', to_emails: ['nobody'] });
+    expect(answer.status).toBe(400);
+    expect(answer.json['error']).toMatchObject({ param: 'to_emails[0]' });
+  });
+
+  it('403 for a member', async () => {
+    expect((await send({ channel: 'ops' }, MEMBER_TOKEN)).status).toBe(403);
+  });
+});
+
+describe('GET /status', () => {
+  it('200 shows each mode in words', async () => {
+    const answer = await tollgate.call('/status');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      admission: 'degraded',
+      counters: 'up',
+      config: { revision: 7, store: 'available', fault: null },
+      unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
+    });
+  });
+
+  it('403 for a member', async () => {
+    expect((await tollgate.call('/status', { token: MEMBER_TOKEN })).status).toBe(403);
+  });
+});

@@ -1,0 +1,20 @@
+import type { AdminServiceHandlers, GetStatusResponse } from '@tollgate/contracts';
+import { type AdminCallContext, adminCall } from './admin-call.ts';
+
+/** What policy knows of itself beside its config. */
+export type PolicyStatus = Pick<GetStatusResponse, 'configStore' | 'configFault' | 'ledger' | 'admission'>;
+
+/** The call about how policy is. */
+export function statusHandlers(
+  context: AdminCallContext & { status: () => PolicyStatus },
+): Pick<AdminServiceHandlers, 'GetStatus'> {
+  return {
+    GetStatus: adminCall(context, { name: 'GetStatus', who: 'admin' }, () => {
+      const { revision, accounts, alerts } = context.snapshot();
+      const unusable: Record<string, string> = {};
+      for (const [name, { fault }] of accounts) if (fault !== undefined) unusable[name] = fault;
+      for (const { name, fault } of alerts.channels) if (name && fault) unusable[name] = fault;
+      return { ...context.status(), revision, unusable };
+    }),
+  };
+}
