@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runTollgate } from './run-tollgate.ts';
 
@@ -6,6 +8,7 @@ test.each([
   ['tollgate', []],
   ['apply', ['apply']],
   ['get', ['get']],
+  ['schema', ['schema']],
   ['import', ['import']],
   ['import-litellm', ['import', 'litellm']],
   ['token', ['token']],
@@ -41,6 +44,13 @@ test.each([
   const { exitCode, stdout, stderr } = await runTollgate([...verb, '--help']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   await expect(stdout).toMatchFileSnapshot(`./help/${name}.txt`);
+});
+
+test('schema prints the file of docs/', async () => {
+  const { exitCode, stdout } = await runTollgate(['schema']);
+  expect(exitCode).toBe(0);
+  const file = path.resolve(import.meta.dirname, '../../docs/manifest.schema.json');
+  expect(stdout).toBe(readFileSync(file, 'utf8'));
 });
 
 test('a word that is no verb is refused with the nearest', async () => {

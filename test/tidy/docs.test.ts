@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { allSettingsTable, errorsPage, SETTINGS_MARKERS, settingsPage } from './generated-docs.ts';
+import {
+  allSettingsTable,
+  errorsPage,
+  manifestFieldsPage,
+  manifestSchemaText,
+  SETTINGS_MARKERS,
+  settingsPage,
+} from './generated-docs.ts';
 import { read } from './repository.ts';
 
 const RENEW = 'it differs from the code: run `npm run generate`';
@@ -10,6 +17,11 @@ test('docs/errors.md is the error table of the code', () => {
 
 test('docs/settings.md is what the services and the command read', () => {
   expect(read('docs/settings.md'), RENEW).toBe(settingsPage());
+});
+
+test('docs/manifest-fields.md and docs/manifest.schema.json are the schemas of manifests', () => {
+  expect(read('docs/manifest-fields.md'), RENEW).toBe(manifestFieldsPage());
+  expect(read('docs/manifest.schema.json'), RENEW).toBe(manifestSchemaText());
 });
 
 test('README.md has the same settings table', () => {

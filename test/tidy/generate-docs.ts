@@ -1,12 +1,21 @@
-/** Writes docs/errors.md, docs/settings.md and the settings table of README.md: run by `npm run generate`. */
+/** Writes what docs/ and README.md say of the code's tables and schemas: run by `npm run generate`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { allSettingsTable, errorsPage, SETTINGS_MARKERS, settingsPage } from './generated-docs.ts';
+import {
+  allSettingsTable,
+  errorsPage,
+  manifestFieldsPage,
+  manifestSchemaText,
+  SETTINGS_MARKERS,
+  settingsPage,
+} from './generated-docs.ts';
 import { ROOT } from './repository.ts';
 
 mkdirSync(path.join(ROOT, 'docs'), { recursive: true });
 writeFileSync(path.join(ROOT, 'docs/errors.md'), errorsPage());
 writeFileSync(path.join(ROOT, 'docs/settings.md'), settingsPage());
+writeFileSync(path.join(ROOT, 'docs/manifest-fields.md'), manifestFieldsPage());
+writeFileSync(path.join(ROOT, 'docs/manifest.schema.json'), manifestSchemaText());
 
 const readme = path.join(ROOT, 'README.md');
 if (existsSync(readme)) {

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorRow, type Fault } from '@tollgate/contracts';
+import { type KindFields, type ManifestField, manifestFields, manifestJsonSchema } from '@tollgate/manifests';
 import { settingsTable } from '@tollgate/settings';
 import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
 
@@ -43,6 +44,53 @@ export function settingsPage(): string {
     '',
     allSettingsTable(),
   ].join('\n');
+}
+
+/** `docs/manifest.schema.json`: the schema of manifests, for editors. */
+export function manifestSchemaText(): string {
+  return `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`;
+}
+
+/** `docs/manifest-fields.md`: every field of every kind of manifest. */
+export function manifestFieldsPage(): string {
+  const sections = alike(manifestFields());
+  return [
+    '<!-- Written by `npm run generate` from the schemas of packages/manifests. -->',
+    '# Fields of manifests',
+    '',
+    'Every field of every kind, in the order in which they are written; [manifests.md](manifests.md) has examples. `[]` stands',
+    'for each entry of a list, `<key>` for any key. A field that is not here is refused.',
+    '',
+    ...sections.flatMap(({ types, words, fields }) => [
+      `## ${types[0]}`,
+      types.length === 1 ? words : `${words} The same for ${types.slice(1).map(code).join(', ')}.`,
+      '',
+      '| field | required | what may stand there | what it does |',
+      '|---|---|---|---|',
+      ...fields.map(fieldRow),
+      '',
+    ]),
+  ].join('\n');
+}
+
+type FieldsSection = { types: string[]; words: string; fields: readonly ManifestField[] };
+
+/** Kinds whose fields are the same, but for the names of the kinds, are told of once. */
+function alike(kinds: readonly KindFields[]): FieldsSection[] {
+  const sections = new Map<string, FieldsSection>();
+  for (const { type, words, fields } of kinds) {
+    const shape = JSON.stringify(fields.map((field) => (field.path.endsWith('type') ? field.path : field)));
+    const section = sections.get(shape);
+    if (section === undefined) sections.set(shape, { types: [type], words, fields });
+    else section.types.push(type);
+  }
+  return [...sections.values()];
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function fieldRow({ path, isRequired, form, words }: ManifestField): string {
+  return `| ${code(path)} | ${isRequired ? 'yes' : ''} | ${form} | ${words} |`;
 }
 
 /** The settings of every group as one table. */

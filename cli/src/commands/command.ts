@@ -8,6 +8,7 @@ import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
 import { addImport } from './import.ts';
+import { addSchema } from './schema.ts';
 import { addSpend } from './spend.ts';
 import { addStatus } from './status.ts';
 import { addTeam } from './team.ts';
@@ -66,6 +67,7 @@ function buildProgram(report: ReportExit): Command {
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);
+  addSchema(program);
   addAccount(program);
   addUser(program);
   addTeam(program);

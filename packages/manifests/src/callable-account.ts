@@ -57,9 +57,14 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
     name: manifest.name,
     provider: kind,
     baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
-    credentialReference: manifest.auth_data?.api_key ?? manifest.auth_data?.apiKey,
+    credentialReference: keyOf(manifest.auth_data),
     models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
   };
+}
+
+function keyOf(auth: { api_key: string } | { apiKey: string } | undefined): string | undefined {
+  if (auth === undefined) return undefined;
+  return 'apiKey' in auth ? auth.apiKey : auth.api_key;
 }
 
 type ModelManifest = {

@@ -27,5 +27,7 @@ export { importLitellm, type LitellmImport } from './litellm/import-litellm.ts';
 export type { ImportReport, LeftOut } from './litellm/import-report.ts';
 export { didYouMean } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
+export { manifestJsonSchema } from './schema/json-schema.ts';
+export { type KindFields, type ManifestField, manifestFields } from './schema/manifest-fields.ts';
 export { replaceSecrets, type SecretField, secretFields } from './secret-fields.ts';
 export { syntaxFaults } from './source.ts';

@@ -137,7 +137,7 @@ describe('the cost of a model', () => {
     ['{metric: per_1000_embedding_tokens, value: {input: 1}}', 'value: must be a number'],
     ['{metric: per_million_tokens}', 'value: is required'],
     ['{metric: per_million_tokens, value: {input: 1}}', 'value.output: is required'],
-    ['{metric: per_million_tokens, value: []}', 'value: must be at least 1 entries long'],
+    ['{metric: per_million_tokens, value: []}', 'value: must have at least 1 entry'],
     [
       '{metric: per_million_tokens, value: {input: 1, output: 1, cache_reed: 1}}',
       'value.cache_reed: unknown field; did you mean cache_read? (unknown_field)',

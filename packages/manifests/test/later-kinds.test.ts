@@ -78,7 +78,7 @@ describe('a kind without effect', () => {
     ],
     [
       weights('{target: a/b, weight: 1, metadata_match: {"a b": c}}'),
-      'rules[0].load_balance_targets[0].metadata_match.a b: must be 1 to 64 letters, digits, dots, dashes or underscores',
+      'rules[0].load_balance_targets[0].metadata_match: must be 1 to 64 letters, digits, dots, dashes or underscores',
     ],
     [
       routing('type: latency-based-routing, load_balance_targets: [{target: a/b, retry_config: {delay: 1}}]'),

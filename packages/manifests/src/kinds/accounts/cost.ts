@@ -82,10 +82,13 @@ const datedPrice = strictObject({
 const DATED_PRICES_MAX = 50;
 const datedPrices = z.array(datedPrice).min(1).max(DATED_PRICES_MAX).superRefine(inOrderOfTime);
 
+/** One's own price is one price or a list of them; what is taken is only known to be so once it is read. */
+export const ownPriceForms = { input: z.unknown(), one: datedPrice };
+
 /** Tollgate's own form: every bucket, and prices of several times. One price may stand without a list. */
 const perMillionTokens = strictObject({
   metric: z.literal('per_million_tokens'),
-  value: z.unknown().transform((value, context): z.output<typeof datedPrices> => {
+  value: ownPriceForms.input.transform((value, context): z.output<typeof datedPrices> => {
     const schema = Array.isArray(value) ? datedPrices : datedPrice;
     const parsed = schema.safeParse(value, { reportInput: true });
     if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];

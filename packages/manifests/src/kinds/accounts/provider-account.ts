@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, modelName, mustDiffer, objectName, roleId, subject } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
-import { strictObject, UNKNOWN_FIELD } from '../strict-object.ts';
+import { strictObject } from '../strict-object.ts';
 import { modelCost } from './cost.ts';
 
 /** Providers that speak OpenAI's chat completions, so that requests pass through unchanged, and where they are. */
@@ -111,19 +111,10 @@ export function openaiCompatibleAccount<Kind extends OpenaiCompatibleKind>(kind:
 
 /** An API key; Google's accounts spell it `apiKey`. */
 function apiKeyAuth(kind: OpenaiCompatibleKind) {
-  const field = kind === 'google-gemini' ? 'apiKey' : 'api_key';
-  const other = kind === 'google-gemini' ? 'api_key' : 'apiKey';
-  return strictObject({
-    type: z.literal('api-key'),
-    api_key: secretReference.optional(),
-    apiKey: secretReference.optional(),
-  }).superRefine((given, context) => {
-    if (given[field] === undefined)
-      context.addIssue({ code: 'custom', path: [field], message: 'is required' });
-    if (given[other] === undefined) return;
-    const message = `${UNKNOWN_FIELD}; did you mean ${field}?`;
-    context.addIssue({ code: 'custom', path: [other], message });
-  });
+  const type = z.literal('api-key');
+  return kind === 'google-gemini'
+    ? strictObject({ type, apiKey: secretReference })
+    : strictObject({ type, api_key: secretReference });
 }
 
 /** Reports model names that stand twice, at the second one. */

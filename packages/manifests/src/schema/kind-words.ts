@@ -1,0 +1,34 @@
+/** What an object of each kind is. Accounts of providers that speak OpenAI's API share their words. */
+const KIND_WORDS: ReadonlyMap<string, string> = new Map([
+  ['provider-account/self-hosted-model', 'Models on servers of your own that speak OpenAI’s API.'],
+  ['user', 'A person.'],
+  ['team', 'Users with a name; rules, permissions and virtual accounts may belong to it.'],
+  ['virtual-account', 'A program or service that calls models in its own name.'],
+  ['pat', 'A declared key of a user; its secret is made by its first rotation.'],
+  ['identity-provider', 'Whose JWTs are taken instead of keys.'],
+  ['secret-mapping', 'Where the secrets are that other files call `tfy-secret://…`.'],
+  ['notification-channel', 'How people are reached.'],
+  ['gateway-global-settings', 'Settings of the whole gateway; there is one.'],
+  [
+    'gateway-rate-limiting-config',
+    'Rate limits; of the rules that match a request, the first alone counts it.',
+  ],
+  [
+    'gateway-budget-config',
+    'Budgets; every rule that matches counts the cost, the first decides whether it may pass.',
+  ],
+  [
+    'tenant-rate-limit-config/model',
+    'A rate limit of the newer generation; each that matches must have room.',
+  ],
+  ['tenant-budget-config', 'A budget of the newer generation; each that matches must have room.'],
+  ['team-budget-config', 'A budget of one team.'],
+]);
+
+/** What an object of a kind is, in one line. */
+export function kindWords(type: string): string {
+  const words = KIND_WORDS.get(type);
+  if (words !== undefined) return words;
+  const kind = type.replace('provider-account/', '');
+  return `The models of ${kind} that may be called, the key for them, and who may call them.`;
+}
