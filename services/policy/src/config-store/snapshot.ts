@@ -5,7 +5,6 @@ import {
   callableAccount,
   isProviderAccount,
 } from '@tollgate/manifests';
-import type { Price } from '@tollgate/pricing';
 import {
   type AccessRefusal,
   explainRefusal,
@@ -24,15 +23,15 @@ import { type Plan, type PlanRules, rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
 import type { ResolvedSecret } from '../secrets/references.ts';
 import type { ConfigContent } from './content.ts';
-import { modelPrice } from './prices.ts';
+import { type ModelPrice, modelPrice } from './prices.ts';
 
 /** A model with all that admission and gateways need of it. */
-export type SnapshotModel = OwnedModel & {
-  readonly model: CallableModel;
-  /** Undefined when the model is unpriced. */
-  readonly price: Price | undefined;
-  readonly dearest: DearestPrice | undefined;
-};
+export type SnapshotModel = OwnedModel &
+  ModelPrice & {
+    readonly model: CallableModel;
+    /** Undefined when the model is unpriced. */
+    readonly dearest: DearestPrice | undefined;
+  };
 
 /** A provider account with its key, or why it has none. */
 export type SnapshotAccount = {
@@ -195,15 +194,15 @@ function snapshotAccount(
   nowMs: number,
 ): SnapshotAccount {
   const models = account.models.map((model): SnapshotModel => {
-    const price = modelPrice(account, model, nowMs);
+    const priced = modelPrice(account, model, nowMs);
     const authorized = model.authorizedSubjects;
     return {
       name: `${account.name}/${model.name}`,
       account: account.name,
       authorizedSubjects: authorized === undefined ? undefined : new Set(authorized),
       model,
-      price,
-      dearest: dearestPrice(price),
+      ...priced,
+      dearest: dearestPrice(priced.price),
     };
   });
   if (secret === undefined) return { account, models, credential: '', fault: undefined };

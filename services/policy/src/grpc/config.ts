@@ -93,11 +93,12 @@ function providerAccount({ account, models, credential }: SnapshotAccount): Prov
     baseUrl: account.baseUrl,
     credential,
     onClientDisconnect: account.onClientDisconnect,
-    models: models.map(({ model, price }) => ({
+    models: models.map(({ model, price, priceVersion }) => ({
       name: model.name,
       modelId: model.modelId,
       types: [...model.types],
       price: price === undefined ? null : { ...price, tiers: [...price.tiers] },
+      priceVersion,
       createdAtMs: 0,
     })),
   };

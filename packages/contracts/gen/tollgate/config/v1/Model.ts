@@ -12,6 +12,7 @@ export interface Model {
   'inputTokensMax'?: (number | string | Long);
   'outputTokensMax'?: (number | string | Long);
   'capabilities'?: (string)[];
+  'priceVersion'?: (string);
 }
 
 export interface Model__Output {
@@ -23,4 +24,5 @@ export interface Model__Output {
   'inputTokensMax': (number);
   'outputTokensMax': (number);
   'capabilities': (string)[];
+  'priceVersion': (string);
 }
