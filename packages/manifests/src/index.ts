@@ -8,7 +8,8 @@ export {
   type ManifestType,
   type ProviderAccountManifest,
 } from './kind-table.ts';
-export { normalSubject } from './kinds/fields.ts';
+export { normalSubject, userNameOf } from './kinds/fields.ts';
+export { isTrustworthyUrl, JWT_ALGORITHMS } from './kinds/identities/identity-provider.ts';
 export { EVERYONE } from './kinds/identities/team.ts';
 export type { RuleAlerts } from './kinds/rules/alerts.ts';
 export { type BudgetRule, budgetLimit } from './kinds/rules/budget-config.ts';

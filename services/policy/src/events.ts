@@ -41,6 +41,9 @@ export function policyEvents(telemetry: Telemetry) {
   const auditWaiting = meter.createGauge('tollgate_policy_audit_waiting', {
     description: 'Audit entries in the config that are not known to be on the bus',
   });
+  const identityProviders = meter.createCounter('tollgate_policy_identity_provider_failures', {
+    description: 'Attempts to read the keys of an identity provider that failed, by provider',
+  });
   const defects = meter.createCounter('tollgate_policy_defects', { description: 'Broken invariants' });
 
   return {
@@ -79,6 +82,10 @@ export function policyEvents(telemetry: Telemetry) {
     configUnreadable(of: number, error: unknown) {
       unreadable.add(1);
       logger.error({ err: error, revision: of }, 'config not taken; the last good one stays in use');
+    },
+    identityProviderFailed(provider: string, error: unknown) {
+      identityProviders.add(1, { provider });
+      logger.warn({ err: error, provider }, 'keys of an identity provider could not be read');
     },
     manifestsApplied(results: readonly ManifestResult[], by: string) {
       changes.add(1, { what: 'manifests' });

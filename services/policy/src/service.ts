@@ -13,12 +13,14 @@ import { configChanger } from './config-store/change.ts';
 import { type LiveConfig, liveConfig } from './config-store/live-config.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { outputMemory } from './estimates/output-memory.ts';
-import { policyEvents } from './events.ts';
+import { type PolicyEvents, policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
 import type { PolicyStatus } from './grpc/admin-status.ts';
 import { admissionFace } from './grpc/admission.ts';
 import { configFace } from './grpc/config.ts';
 import { policyServer } from './grpc/server.ts';
+import { httpJson } from './identity/jwt/http-json.ts';
+import { JwtVerifier } from './identity/jwt/jwt-verifier.ts';
 import type { MasterKey } from './secrets/envelope.ts';
 import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
@@ -47,6 +49,10 @@ export type PolicyOptions = {
 /** The policy service; `port` is the TCP port in use once it has started, 0 on a Unix socket. */
 export type PolicyService = Service & { port(): number };
 
+/** How long an identity provider has to answer with its keys, and how much it may say. */
+const PROVIDER_DEADLINE_MS = 2_000;
+const PROVIDER_BYTES_MAX = 256 * 1024;
+
 /** Decides who may do what, and holds the config that this follows from. */
 export function policyService(options: PolicyOptions): PolicyService {
   const { settings, ledger, configStore, bus, clock, environment, bootstrap, announceAdminToken } = options;
@@ -68,11 +74,12 @@ export function policyService(options: PolicyOptions): PolicyService {
   });
   const snapshot = () => config.current();
   const status = () => policyStatus({ configStore, config, ledger, admit });
+  const jwts = jwtVerifier({ config, clock, nowMs: () => time.nowMs(), events });
   const server = policyServer({
     listen: settings.listen,
-    admission: admissionFace({ admitter: admit, snapshot, events, telemetry }),
+    admission: admissionFace({ admitter: admit, snapshot, jwts, events, telemetry }),
     config: configFace(config),
-    admin: adminHandlers({ snapshot, change, keys, events, status, nowMs: () => time.nowMs() }),
+    admin: adminHandlers({ snapshot, change, jwts, keys, events, status, nowMs: () => time.nowMs() }),
   });
   let isServing = false;
 
@@ -137,4 +144,20 @@ function unusableAccounts(
 ): Record<string, string> {
   const faults = [...accounts].flatMap(([name, { fault }]) => (fault === undefined ? [] : [[name, fault]]));
   return Object.fromEntries(faults);
+}
+
+/** A verifier of JWTs that follows the identity providers of the config. */
+function jwtVerifier(options: {
+  config: LiveConfig;
+  clock: Clock;
+  nowMs: () => number;
+  events: PolicyEvents;
+}): JwtVerifier {
+  const { config, clock, nowMs, events } = options;
+  const fetchJson = httpJson({ deadlineMs: PROVIDER_DEADLINE_MS, bytesMax: PROVIDER_BYTES_MAX });
+  const jwts = new JwtVerifier({ fetchJson, clock, nowMs, failed: events.identityProviderFailed });
+  config.onChange(({ content }) =>
+    jwts.follow([...content.manifests.values()].filter((manifest) => manifest.type === 'identity-provider')),
+  );
+  return jwts;
 }

@@ -58,6 +58,11 @@ export const userName = z
   .regex(/^[^\s@|,:]{1,64}(@[^\s@|,]{1,189})?$/, 'must be an e-mail address')
   .transform((text) => text.toLowerCase());
 
+/** The name under which a user is known, in lower case; undefined for what can be no user's name. */
+export function userNameOf(text: string): string | undefined {
+  return userName.safeParse(text).data;
+}
+
 /** `user:<email>`, `team:<name>` or `virtualaccount:<name>`; users in lower case. */
 export const subject = z.string().transform((text, context) => {
   const parsed = parseSubject(text);

@@ -28,6 +28,7 @@ export function admissionRequest(
   return {
     requestId: request.id,
     credentialSha256: request.credentialSha256,
+    jwt: request.jwt,
     model: facts.model,
     modelType: request.dialect.modelType,
     inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),

@@ -1,18 +1,21 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
-import type { Identified, Received } from './request.ts';
+import type { Credential, Identified, Received } from './request.ts';
+
+/** Longest JWT that is passed on; those of identity providers have 1 to 4 KiB. */
+const JWT_CHARS_MAX = 8 * 1024;
 
 /**
- * Adds the SHA-256 of the credential; the credential itself goes no further. (Hashing costs a microsecond: a cache
- * would hold credentials and save nothing.) Throws `invalid_api_key` when there is none.
+ * Adds the credential: of a key its SHA-256 alone, of a JWT the token too, because policy has to read it. (Hashing costs
+ * a microsecond: a cache would hold credentials and save nothing.) Throws `invalid_api_key` when there is none.
  */
 export function identify(request: Received): Identified {
-  return Object.assign(request, { credentialSha256: credentialSha256(request.headers) });
+  return Object.assign(request, credentialOf(request.headers));
 }
 
-/** The SHA-256 of the credential in the headers. Throws `invalid_api_key` when there is none. */
-export function credentialSha256(headers: IncomingHttpHeaders): Buffer {
+/** The credential in the headers. Throws `invalid_api_key` when there is none and `invalid_jwt` when it is too long. */
+export function credentialOf(headers: IncomingHttpHeaders): Credential {
   const credential =
     headers['x-tollgate-api-key'] ??
     headers['x-tfy-api-key'] ??
@@ -26,7 +29,17 @@ export function credentialSha256(headers: IncomingHttpHeaders): Buffer {
       'The key is missing; send it as "Authorization: Bearer <key>".',
     );
   }
-  return hash('sha256', credential, 'buffer');
+  return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
+}
+
+/** The credential where it has the form of a JWT: three parts in base64url, the first of which is a JSON object. */
+function jwtIn(credential: string): string {
+  if (!credential.startsWith('eyJ') || !JWT.test(credential)) return '';
+  if (credential.length <= JWT_CHARS_MAX) return credential;
+  throw new GatewayError(
+    'invalid_jwt',
+    `A token of an identity provider has at most ${JWT_CHARS_MAX} characters.`,
+  );
 }
 
 function bearer(authorization: string | undefined): string | undefined {
@@ -36,3 +49,5 @@ function bearer(authorization: string | undefined): string | undefined {
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
+/** The signature may be empty: a token without one is refused as such and not as an unknown key. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;

@@ -3,7 +3,7 @@ import { GatewayError } from '@tollgate/contracts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { Targets } from '../routing/targets.ts';
 import { noAnswer, refusalError } from './admit.ts';
-import { credentialSha256 } from './identify.ts';
+import { credentialOf } from './identify.ts';
 
 /** OpenAI's list of models. */
 export type ModelListAnswer = {
@@ -18,7 +18,7 @@ export async function listModels(
 ): Promise<ModelListAnswer> {
   const outcome = await ports.admissions.admit({
     requestId: request.id,
-    credentialSha256: credentialSha256(request.headers),
+    ...credentialOf(request.headers),
     clientAddress: request.clientAddress,
     listModels: true,
   });

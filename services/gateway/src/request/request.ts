@@ -19,8 +19,15 @@ export type Received = {
   readonly trace: RequestTrace;
 };
 
+/** What a client presents. */
+export type Credential = {
+  readonly credentialSha256: Buffer;
+  /** The credential itself where it is a JWT, empty for keys. For policy alone: it never reaches a log, span or event. */
+  readonly jwt: string;
+};
+
 /** Somebody presented a credential; whose it is, policy says. */
-export type Identified = Received & { readonly credentialSha256: Buffer };
+export type Identified = Received & Credential;
 
 /** The request is well-formed, and this is what it asks for. */
 export type Decoded = Identified & {

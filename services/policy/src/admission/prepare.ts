@@ -2,8 +2,8 @@ import type { AdmissionRequest__Output } from '@tollgate/contracts';
 import type { Caller, Snapshot, SnapshotModel } from '../config-store/snapshot.ts';
 import { type Estimates, estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
 import type { OutputMemory } from '../estimates/output-memory.ts';
-import { credentialFault, UNKNOWN_CREDENTIAL } from '../identity/credential-fault.ts';
 import { type MatchedRule, matchRules, type Tags } from '../rules/match.ts';
+import { type IdentifiableRequest, identify } from './identify.ts';
 import { matchedRuleIds, refusal, type VerdictBody, wirePrincipal } from './verdict.ts';
 
 /** A request that may pass if its rules have room. */
@@ -18,18 +18,15 @@ export type Prepared = {
 /** Decides all that needs no counter: the key, the model, the access. What remains is a request to reserve for. */
 export function prepare(
   snapshot: Snapshot,
-  request: AdmissionRequest__Output,
+  request: IdentifiableRequest,
   context: { nowMs: number; outputs: Pick<OutputMemory, 'likelyMax'> },
 ): { verdict: VerdictBody } | Prepared {
   const { nowMs, outputs } = context;
   const malformed = shapeFault(request);
   if (malformed !== undefined) return { verdict: malformed };
-  const caller = snapshot.callerOf(request.credentialSha256);
-  const { clientAddress } = request;
-  const refused = credentialFault(caller, { nowMs, clientAddress });
-  if (caller === undefined || refused !== undefined) {
-    return { verdict: refusal({ ...(refused ?? UNKNOWN_CREDENTIAL), ...(caller?.principal && { caller }) }) };
-  }
+  const identified = identify(snapshot, request, nowMs);
+  if ('verdict' in identified) return identified;
+  const { caller } = identified;
   if (request.listModels) {
     const models = [...caller.callable().keys()].sort();
     return { verdict: { models: { models, principal: wirePrincipal(caller) } } };

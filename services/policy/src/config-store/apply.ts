@@ -11,7 +11,7 @@ import { sealDocuments } from '../secrets/seal-documents.ts';
 import type { Edit } from './change.ts';
 import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
 import { assertUnchangedSince } from './recent-changes.ts';
-import { type TokenChange, tokensAfter } from './token-changes.ts';
+import { type TokenChange, tokensAfter } from './tokens/token-changes.ts';
 import { contentWarnings } from './validation/rule-warnings.ts';
 import { type ContentFault, validateContent } from './validation/validate.ts';
 

@@ -15,6 +15,8 @@ import {
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import { type DearestPrice, dearestPrice } from '../estimates/dearest-price.ts';
 import type { PresentedCredential } from '../identity/credential-fault.ts';
+import type { Bearer } from '../identity/jwt/bearer.ts';
+import { bearerPrincipals, bearerToken } from '../identity/jwt/bearer-principals.ts';
 import { parseNetwork } from '../identity/network.ts';
 import { type Principal, principalsOf, userPrincipal } from '../identity/principal.ts';
 import { tokenEnd } from '../identity/token-state.ts';
@@ -78,6 +80,8 @@ export type Snapshot = {
   readonly alerts: SnapshotAlerts;
   /** The caller behind a SHA-256 of 32 bytes. */
   callerOf(sha256: Buffer): Caller | undefined;
+  /** The caller behind a verified JWT; undefined when its bearer is nobody here. */
+  bearerCaller(bearer: Bearer): Caller | undefined;
   /** A user or virtual account. */
   principal(subject: string): Principal | undefined;
   /** Whether a model of this name exists. */
@@ -103,6 +107,7 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
   const callers = callersOf(content.tokens.values(), (token) =>
     callerOf(token, principals.get(token.subject), shared),
   );
+  const principalOf = bearerPrincipals(manifests, principals);
   return {
     revision: content.revision,
     content,
@@ -111,9 +116,31 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
       (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
     ),
     alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
+    bearerCaller: remembered(BEARERS_MAX, (bearer: Bearer) => {
+      const principal = principalOf(bearer);
+      return principal && callerOf(bearerToken(bearer, principal), principal, shared);
+    }),
     callerOf: (sha256) => callers.get(sha256.toString('latin1')),
     principal: (subject) => principals.get(subject),
     hasModel: (name) => models.has(name),
+  };
+}
+
+/** Most bearers of JWTs whose plans one snapshot keeps. */
+const BEARERS_MAX = 10_000;
+
+/** A function that remembers its last answers. */
+function remembered<Of extends object, Value>(max: number, compute: (of: Of) => Value): (of: Of) => Value {
+  const known = new Map<string, Value>();
+  return (of) => {
+    const key = JSON.stringify(of);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = compute(of);
+    const [oldest] = known.size >= max ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(key, value);
+    return value;
   };
 }
 

@@ -4,17 +4,29 @@ import {
   CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
   GatewayError,
+  JWT_METADATA_KEY,
   toServiceError,
 } from '@tollgate/contracts';
 import { mayAdminister } from '../access/roles.ts';
 import type { ChangeAuthor } from '../audit/author.ts';
-import type { Caller, Snapshot } from '../config-store/snapshot.ts';
+import type { Snapshot } from '../config-store/snapshot.ts';
+import { type Presented, presentedIn } from '../config-store/tokens/presented.ts';
 import type { PolicyEvents } from '../events.ts';
-import { credentialFault } from '../identity/credential-fault.ts';
+import {
+  type CredentialFault,
+  credentialFault,
+  type PresentedCredential,
+  UNKNOWN_CREDENTIAL,
+} from '../identity/credential-fault.ts';
+import { UNKNOWN_BEARER } from '../identity/jwt/jwt-fault.ts';
+import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { TokenEntry } from '../identity/tokens.ts';
 
 /** A caller that was let in. */
-export type AdminCaller = Caller & {
-  readonly principal: NonNullable<Caller['principal']>;
+export type AdminCaller = {
+  readonly token: TokenEntry;
+  readonly principal: Principal;
   /** As whom changes of this call are written down. */
   readonly author: ChangeAuthor;
 };
@@ -22,6 +34,7 @@ export type AdminCaller = Caller & {
 /** How calls find out who calls. */
 export type AdminCallContext = {
   readonly snapshot: () => Snapshot;
+  readonly jwts: Pick<JwtVerifier, 'verify'>;
   readonly nowMs: () => number;
   readonly events: PolicyEvents;
 };
@@ -33,8 +46,8 @@ export function adminCall<Request, Response>(
   handle: (request: Request, caller: AdminCaller) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    Promise.resolve()
-      .then(() => handle(call.request, callerOf(context, call.metadata, options.who)))
+    callerOf(context, call.metadata, options.who)
+      .then((caller) => handle(call.request, caller))
       .then((response) => callback(null, response))
       .catch((thrown: unknown) => {
         context.events.callFailed(options.name, GatewayError.from(thrown).code, thrown);
@@ -43,27 +56,52 @@ export function adminCall<Request, Response>(
   };
 }
 
-function callerOf(context: AdminCallContext, metadata: Metadata, who: 'admin' | 'anyone'): AdminCaller {
-  const sha256 = metadata.get(CREDENTIAL_METADATA_KEY)[0];
-  const caller = Buffer.isBuffer(sha256) ? context.snapshot().callerOf(sha256) : undefined;
-  const clientAddress = metadata.get(CLIENT_ADDRESS_METADATA_KEY)[0]?.toString() ?? '';
-  const fault = credentialFault(caller, { nowMs: context.nowMs(), clientAddress });
-  if (fault !== undefined) throw new GatewayError(fault.code, `${fault.message}.`);
-  const principal = caller?.principal;
-  if (caller === undefined || principal === undefined) throw new Error('invariant: nobody was let in');
-  if (who === 'admin' && !mayAdminister(caller.token)) {
+async function callerOf(
+  context: AdminCallContext,
+  metadata: Metadata,
+  who: 'admin' | 'anyone',
+): Promise<AdminCaller> {
+  const presented = await presentedBy(context, metadata);
+  const clientAddress = clientAddressOf(metadata);
+  const found = presentedIn(context.snapshot().content, presented);
+  const { token, principal } = allowed(found, { presented, clientAddress, nowMs: context.nowMs() });
+  if (who === 'admin' && !mayAdminister(token)) {
     throw new GatewayError('forbidden', 'This token may not do this; use an admin token.');
   }
-  const author = {
-    actor: caller.token.subject,
-    tokenId: caller.token.id,
-    clientAddress: clientAddressOf(metadata),
-  };
-  return { ...caller, principal, author };
+  return { token, principal, author: { actor: token.subject, tokenId: token.id, clientAddress } };
 }
 
 /** What the console says where its caller is; anything but an address is left out. */
 function clientAddressOf(metadata: Metadata): string {
   const address = metadata.get(CLIENT_ADDRESS_METADATA_KEY)[0];
   return typeof address === 'string' && isIP(address) !== 0 ? address : '';
+}
+
+/** The key or the verified JWT that a call carries. Throws GatewayError. */
+async function presentedBy(context: AdminCallContext, metadata: Metadata): Promise<Presented> {
+  const sha256 = metadata.get(CREDENTIAL_METADATA_KEY)[0];
+  const jwt = metadata.get(JWT_METADATA_KEY)[0]?.toString();
+  const isKey = Buffer.isBuffer(sha256) && context.snapshot().callerOf(sha256) !== undefined;
+  if (isKey || jwt === undefined) {
+    return { sha256: Buffer.isBuffer(sha256) ? sha256.toString('hex') : '' };
+  }
+  const bearer = await context.jwts.verify(jwt);
+  if ('code' in bearer) throw refused(bearer);
+  return { bearer };
+}
+
+/** The credential, which lets its bearer in. Throws GatewayError when it does not. */
+function allowed<Found extends PresentedCredential>(
+  found: Found | undefined,
+  at: { presented: Presented; clientAddress: string; nowMs: number },
+): Found & { readonly principal: Principal } {
+  if (found === undefined) throw refused('bearer' in at.presented ? UNKNOWN_BEARER : UNKNOWN_CREDENTIAL);
+  const fault = credentialFault(found, at);
+  const { principal } = found;
+  if (fault !== undefined || principal === undefined) throw refused(fault ?? UNKNOWN_CREDENTIAL);
+  return { ...found, principal };
+}
+
+function refused({ code, message, retryAfterMs }: CredentialFault): GatewayError {
+  return new GatewayError(code, `${message}.`, retryAfterMs === undefined ? {} : { retryAfterMs });
 }

@@ -8,8 +8,10 @@ import {
 } from '@tollgate/contracts';
 import { callerSpans, type Telemetry } from '@tollgate/telemetry';
 import type { Admitter } from '../admission/admit.ts';
+import type { IdentifiableRequest } from '../admission/identify.ts';
 import type { Snapshot } from '../config-store/snapshot.ts';
 import type { PolicyEvents } from '../events.ts';
+import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
 
 type AdmitCall = ServerDuplexStream<AdmitRequest__Output, AdmitResponse>;
 
@@ -26,6 +28,7 @@ const MESSAGES_IN_FLIGHT_MAX = 64;
 type Context = {
   readonly admitter: Admitter;
   readonly snapshot: () => Snapshot;
+  readonly jwts: Pick<JwtVerifier, 'known' | 'verify'>;
   readonly events: PolicyEvents;
   readonly telemetry: Telemetry;
 };
@@ -56,14 +59,16 @@ export function admissionFace(context: Context): AdmissionFace {
 /**
  * Serves one stream: `reading -> ending -> ended`. It is read while fewer messages than the bound are in flight and its
  * reader keeps up; it is ending from the client's half-close or a drain on; it has ended once all verdicts are written.
+ * Requests whose JWT has to be verified first are decided apart, so that none of the others waits for a provider.
  */
 function serveStream(context: Context, call: AdmitCall): () => void {
   let inFlight = 0;
+  let verifying = 0;
   let isEnding = false;
   let isGone = false;
   let isBlocked = false;
   let isFlushPlanned = false;
-  let ready: Verdict[] = [];
+  const ready: Verdict[] = [];
 
   function pace(): void {
     if (isGone) return;
@@ -74,11 +79,9 @@ function serveStream(context: Context, call: AdmitCall): () => void {
     isFlushPlanned = false;
     if (isGone) return;
     if (ready.length > 0) {
-      const verdicts = ready;
-      ready = [];
-      isBlocked = !call.write({ verdicts });
+      isBlocked = !call.write({ verdicts: ready.splice(0) });
     }
-    if (isEnding && inFlight === 0) {
+    if (isEnding && inFlight === 0 && verifying === 0) {
       isGone = true;
       call.end();
     } else pace();
@@ -96,18 +99,18 @@ function serveStream(context: Context, call: AdmitCall): () => void {
   call.on('data', (message: AdmitRequest__Output) => {
     inFlight += 1;
     pace();
-    decide(context, message).then(
-      (verdicts) => {
-        inFlight -= 1;
-        for (const verdict of verdicts) ready.push(verdict);
+    const { requests, unverified } = byVerification(context, message.requests);
+    decideInto(context, { ...message, requests }, ready).finally(() => {
+      inFlight -= 1;
+      planFlush();
+    });
+    verifying += unverified.length;
+    for (const verification of unverified) {
+      decideVerified(context, verification, ready).finally(() => {
+        verifying -= 1;
         planFlush();
-      },
-      (error: unknown) => {
-        inFlight -= 1;
-        context.events.admissionFailed(error);
-        planFlush();
-      },
-    );
+      });
+    }
   });
   call.on('drain', () => {
     isBlocked = false;
@@ -123,7 +126,51 @@ function serveStream(context: Context, call: AdmitCall): () => void {
   return end;
 }
 
-async function decide(context: Context, message: AdmitRequest__Output): Promise<Verdict[]> {
+type AdmitMessage = Omit<AdmitRequest__Output, 'requests'> & {
+  readonly requests: readonly IdentifiableRequest[];
+};
+
+/** Those requests that can be decided now, and those that wait for what is found out about their JWT. */
+function byVerification(
+  { snapshot, jwts }: Context,
+  given: readonly IdentifiableRequest[],
+): { requests: readonly IdentifiableRequest[]; unverified: Promise<IdentifiableRequest>[] } {
+  if (given.every(({ jwt }) => jwt === '')) return { requests: given, unverified: [] };
+  const requests: IdentifiableRequest[] = [];
+  const unverified: Promise<IdentifiableRequest>[] = [];
+  for (const request of given) {
+    const { jwt, credentialSha256 } = request;
+    if (jwt === '' || snapshot().callerOf(credentialSha256) !== undefined) {
+      requests.push(request);
+      continue;
+    }
+    const bearer = jwts.known(credentialSha256);
+    if (bearer !== undefined) requests.push({ ...request, bearer });
+    else unverified.push(jwts.verify(jwt).then((found) => ({ ...request, bearer: found })));
+  }
+  return { requests, unverified };
+}
+
+/** Never rejects. */
+async function decideVerified(
+  context: Context,
+  verification: Promise<IdentifiableRequest>,
+  ready: Verdict[],
+): Promise<void> {
+  const requests = [await verification];
+  await decideInto(context, { requests, renewals: [], observations: [] }, ready);
+}
+
+/** Adds the verdicts of a message to those that are ready. Never rejects. */
+async function decideInto(context: Context, message: AdmitMessage, ready: Verdict[]): Promise<void> {
+  try {
+    for (const verdict of await decide(context, message)) ready.push(verdict);
+  } catch (error) {
+    context.events.admissionFailed(error);
+  }
+}
+
+async function decide(context: Context, message: AdmitMessage): Promise<Verdict[]> {
   const { admitter, telemetry, events } = context;
   admitter.observe(message.observations);
   const renewed = message.renewals.length > 0 ? admitter.renew(message.renewals) : undefined;

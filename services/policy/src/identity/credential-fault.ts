@@ -16,8 +16,19 @@ export type PresentedCredential = {
 
 /** Why a credential lets nobody in. The message has no full stop. */
 export type CredentialFault = {
-  readonly code: 'invalid_api_key' | 'revoked_api_key' | 'expired_api_key' | 'address_not_allowed';
+  readonly code:
+    | 'invalid_api_key'
+    | 'revoked_api_key'
+    | 'expired_api_key'
+    | 'address_not_allowed'
+    | 'invalid_jwt'
+    | 'unknown_jwt_issuer'
+    | 'unknown_jwt_key'
+    | 'expired_jwt'
+    | 'unknown_principal'
+    | 'service_unavailable';
   readonly message: string;
+  readonly retryAfterMs?: number;
 };
 
 /** Nobody knows the credential. */
@@ -28,10 +39,9 @@ export const UNKNOWN_CREDENTIAL: CredentialFault = {
 
 /** Why a credential does not let its bearer in, from this address at this time; undefined when it does. */
 export function credentialFault(
-  credential: PresentedCredential | undefined,
+  credential: PresentedCredential,
   at: { nowMs: number; clientAddress: string },
 ): CredentialFault | undefined {
-  if (credential === undefined) return UNKNOWN_CREDENTIAL;
   const { token, principal, end, networks, secretEndsAtMs } = credential;
   if (at.nowMs >= secretEndsAtMs) {
     return { code: 'invalid_api_key', message: 'This key was replaced by a rotation; use the new one' };

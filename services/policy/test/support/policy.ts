@@ -5,13 +5,12 @@ import { type Clock, systemClock } from '@tollgate/clock';
 import {
   type AdminServiceClient,
   type AdmissionRequest,
-  type AdmissionServiceClient,
   CHANNEL_OPTIONS,
   CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
   fromServiceError,
+  JWT_METADATA_KEY,
   protocol,
-  type Verdict__Output,
   type WatchConfigResponse__Output,
 } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
@@ -19,6 +18,7 @@ import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { onTestFinished } from 'vitest';
 import type { ConfigStore } from '../../src/config-store/store.ts';
 import { type Bootstrap, newTokenSecret, type PolicyOptions, policyService } from '../../src/index.ts';
+import { admitStream } from './admit-stream.ts';
 import { auditBus } from './audit-bus.ts';
 import { memoryConfigStore } from './memory-config-store.ts';
 import { ORGANISATION } from './scenario.ts';
@@ -153,6 +153,7 @@ export function connect(address: string) {
     clientAddress = '',
   ): Promise<AdminCall<Name>['response']> {
     const metadata = new Metadata();
+    if (isJwt(secret)) metadata.set(JWT_METADATA_KEY, secret);
     if (clientAddress !== '') metadata.set(CLIENT_ADDRESS_METADATA_KEY, clientAddress);
     if (secret !== '') metadata.set(CREDENTIAL_METADATA_KEY, sha256(secret));
     // Every method has this overload; a union of overloads cannot be called otherwise.
@@ -169,6 +170,7 @@ export function connect(address: string) {
     admissionClient: admission,
     admit: admitting.admit,
     send: admitting.send,
+    sendEach: admitting.sendEach,
     apply: (documents: string, given: Applying = {}) =>
       call(
         'applyManifests',
@@ -213,6 +215,11 @@ export function connect(address: string) {
   };
 }
 
+/** Whether a credential looks like a JWT, and therefore travels as itself. */
+function isJwt(secret: string): boolean {
+  return secret.split('.').length === 3;
+}
+
 export function sha256(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
@@ -226,56 +233,12 @@ export function request(given: Partial<AdmissionRequest> & { secret?: string } =
   return {
     requestId: `request-${requests}`,
     credentialSha256: sha256(secret),
+    jwt: isJwt(secret) ? secret : '',
     model: 'openai-main/gpt-4o',
     modelType: 'chat',
     inputTokensMax: 10,
     outputTokensMax: 10,
     tags: {},
     ...rest,
-  };
-}
-
-/** An Admit stream that gives each request its verdict. */
-function admitStream(client: AdmissionServiceClient) {
-  let stream: ReturnType<AdmissionServiceClient['admit']> | undefined;
-  const waiting = new Map<string, { resolve(verdict: Verdict__Output): void; reject(error: Error): void }>();
-  const closed = Promise.withResolvers<void>();
-  function open() {
-    if (stream !== undefined) return stream;
-    stream = client.admit();
-    stream.on('data', ({ verdicts }) => {
-      for (const verdict of verdicts) waiting.get(verdict.requestId)?.resolve(verdict);
-    });
-    const gone = (error: Error) => {
-      for (const { reject } of waiting.values()) reject(error);
-      closed.resolve();
-    };
-    stream.on('error', gone);
-    stream.on('end', () => gone(new Error('stream ended')));
-    return stream;
-  }
-  function admit(given: AdmissionRequest[]): Promise<Verdict__Output[]> {
-    const verdicts = given.map(({ requestId = '' }) => {
-      const { promise, resolve, reject } = Promise.withResolvers<Verdict__Output>();
-      waiting.set(requestId, { resolve, reject });
-      return promise;
-    });
-    open().write({ requests: given });
-    return Promise.all(verdicts);
-  }
-  return {
-    /** The verdict of one request. */
-    async admit(given: AdmissionRequest) {
-      const [verdict] = await admit([given]);
-      if (verdict === undefined) throw new Error('no verdict');
-      return verdict;
-    },
-    /** The verdicts of several requests in one message. */
-    send: admit,
-    async end() {
-      if (stream === undefined) return;
-      stream.end();
-      await closed.promise;
-    },
   };
 }

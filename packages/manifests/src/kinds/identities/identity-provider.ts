@@ -9,7 +9,7 @@ export const identityProviderMapping = strictObject({
 });
 
 /** An https address; plain http is for this machine alone. */
-const providerUrl = z.string().max(2_000).refine(isTrustworthy, {
+const providerUrl = z.string().max(2_000).refine(isTrustworthyUrl, {
   error: 'must be an https URL (http only for localhost)',
 });
 
@@ -48,7 +48,8 @@ export const identityProvider = strictObject({
   unknown_users: z.enum(['refuse', 'allow']).optional(),
 });
 
-function isTrustworthy(text: string): boolean {
+/** Whether an address is https without credentials, or on this machine. */
+export function isTrustworthyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
   if (username !== '' || password !== '' || hash !== '') return false;

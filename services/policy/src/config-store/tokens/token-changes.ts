@@ -1,9 +1,9 @@
 import type { Manifest } from '@tollgate/manifests';
-import { type Principal, principalsOf } from '../identity/principal.ts';
-import { isActive } from '../identity/token-state.ts';
-import { revoked, TOKEN_ROLES, type TokenEntry } from '../identity/tokens.ts';
-import { type ConfigContent, tokenKey, tokenStoreEntry } from './content.ts';
-import type { ConfigChange } from './store.ts';
+import { type Principal, principalsOf } from '../../identity/principal.ts';
+import { isActive } from '../../identity/token-state.ts';
+import { revoked, TOKEN_ROLES, type TokenEntry } from '../../identity/tokens.ts';
+import { type ConfigContent, tokenKey, tokenStoreEntry } from '../content.ts';
+import type { ConfigChange } from '../store.ts';
 
 /** How many revoked tokens are remembered, and for how long: until then their holders are told what happened. */
 const REVOKED_MAX = 1_000;

@@ -1,7 +1,7 @@
 import type { ManifestOf } from '@tollgate/manifests';
-import { type Principal, principalsOf } from '../identity/principal.ts';
-import type { TokenEntry } from '../identity/tokens.ts';
-import { type ConfigContent, manifestKey, tokenKey } from './content.ts';
+import { type Principal, principalsOf } from '../../identity/principal.ts';
+import type { TokenEntry } from '../../identity/tokens.ts';
+import { type ConfigContent, manifestKey, tokenKey } from '../content.ts';
 
 /** A token that a manifest declares and that has no secret yet. */
 export type PendingToken = {
