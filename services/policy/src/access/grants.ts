@@ -35,12 +35,16 @@ export function grantsOf(
 
 /** Whether a principal may use a provider account at all. */
 export function seesAccount(grants: Grants, principal: Principal, account: string): boolean {
-  const roles = grants.get(account);
-  if (roles === undefined) return false;
-  for (const [subject, role] of roles) {
-    if (mayCall(role) && principal.subjects.has(subject)) return true;
+  return rolesOn(grants, principal, account).some(mayCall);
+}
+
+/** The roles that a principal has on a provider account. */
+export function rolesOn(grants: Grants, principal: Principal, account: string): AccountRole[] {
+  const roles: AccountRole[] = [];
+  for (const [subject, role] of grants.get(account) ?? []) {
+    if (principal.subjects.has(subject)) roles.push(role);
   }
-  return false;
+  return roles;
 }
 
 /** Whether a principal, through a token limited to `tokenModels` (empty for no limit), may call a model. */

@@ -1,5 +1,3 @@
-import type { TokenEntry } from '../identity/tokens.ts';
-
 /** What a role on a provider account allows. A manager may call what the account offers, too. */
 export type AccountRole = 'provider-account-access' | 'provider-account-manager';
 
@@ -12,9 +10,4 @@ export function mayCall(role: AccountRole): boolean {
     default:
       return role satisfies never;
   }
-}
-
-/** Whether a token may change config and see everyone's tokens. */
-export function mayAdminister(token: TokenEntry): boolean {
-  return token.role === 'admin';
 }

@@ -7,8 +7,9 @@ import {
   JWT_METADATA_KEY,
   toServiceError,
 } from '@tollgate/contracts';
-import { mayAdminister } from '../access/roles.ts';
+import { type Authority, authorityOf } from '../access/authority.ts';
 import type { ChangeAuthor } from '../audit/author.ts';
+import type { ConfigContent } from '../config-store/content.ts';
 import type { Snapshot } from '../config-store/snapshot.ts';
 import { type Presented, presentedIn } from '../config-store/tokens/presented.ts';
 import type { PolicyEvents } from '../events.ts';
@@ -29,6 +30,11 @@ export type AdminCaller = {
   readonly principal: Principal;
   /** As whom changes of this call are written down. */
   readonly author: ChangeAuthor;
+  /**
+   * What the caller may do in a config that may be newer than the one which let the caller in. Throws GatewayError when
+   * that one no longer would.
+   */
+  authorityIn(content: ConfigContent): Authority;
 };
 
 /** How calls find out who calls. */
@@ -39,36 +45,41 @@ export type AdminCallContext = {
   readonly events: PolicyEvents;
 };
 
-/** A unary handler that knows its caller, answers a value or throws GatewayError. `who` says who may call at all. */
+/** A unary handler that knows its caller, answers a value or throws GatewayError. What the caller may do, it asks itself. */
 export function adminCall<Request, Response>(
   context: AdminCallContext,
-  options: { name: string; who: 'admin' | 'anyone' },
+  name: string,
   handle: (request: Request, caller: AdminCaller) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    callerOf(context, call.metadata, options.who)
+    callerOf(context, call.metadata)
       .then((caller) => handle(call.request, caller))
       .then((response) => callback(null, response))
       .catch((thrown: unknown) => {
-        context.events.callFailed(options.name, GatewayError.from(thrown).code, thrown);
+        context.events.callFailed(name, GatewayError.from(thrown).code, thrown);
         callback(toServiceError(thrown));
       });
   };
 }
 
-async function callerOf(
-  context: AdminCallContext,
-  metadata: Metadata,
-  who: 'admin' | 'anyone',
-): Promise<AdminCaller> {
+async function callerOf(context: AdminCallContext, metadata: Metadata): Promise<AdminCaller> {
   const presented = await presentedBy(context, metadata);
   const clientAddress = clientAddressOf(metadata);
-  const found = presentedIn(context.snapshot().content, presented);
-  const { token, principal } = allowed(found, { presented, clientAddress, nowMs: context.nowMs() });
-  if (who === 'admin' && !mayAdminister(token)) {
-    throw new GatewayError('forbidden', 'This token may not do this; use an admin token.');
-  }
-  return { token, principal, author: { actor: token.subject, tokenId: token.id, clientAddress } };
+  const letIn = (content: ConfigContent) => {
+    const found = presentedIn(content, presented);
+    return allowed(found, { presented, clientAddress, nowMs: context.nowMs() });
+  };
+  const { token, principal } = letIn(context.snapshot().content);
+  return {
+    token,
+    principal,
+    author: { actor: token.subject, tokenId: token.id, clientAddress },
+    authorityIn(content) {
+      const now = letIn(content);
+      const endsAtMs = 'bearer' in presented ? Infinity : Math.min(now.end.endsAtMs, now.secretEndsAtMs);
+      return authorityOf({ ...now, endsAtMs }, content.manifests.values());
+    },
+  };
 }
 
 /** What the console says where its caller is; anything but an address is left out. */

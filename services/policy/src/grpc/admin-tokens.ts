@@ -1,5 +1,7 @@
 import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
 import { normalSubject } from '@tollgate/manifests';
+import type { Authority } from '../access/authority.ts';
+import { belongingOf, mayReadTokensOf, readsAll } from '../access/visibility.ts';
 import type { ChangeConfig, Edit } from '../config-store/change.ts';
 import type { ConfigContent } from '../config-store/content.ts';
 import { declaredAndIssued, findToken, pendingTokens } from '../config-store/tokens/declared-tokens.ts';
@@ -8,6 +10,7 @@ import { principalsOf } from '../identity/principal.ts';
 import { newTokenSecret } from '../identity/token-secret.ts';
 import { revoked, rotated, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
+import { assertMayIssue, assertMayRevoke } from './assert-rights.ts';
 import { shownPending, shownToken } from './shown-token.ts';
 import { checkReferences, graceMsOf, wantedToken } from './wanted-token.ts';
 
@@ -19,12 +22,14 @@ export function tokenHandlers(
 ): Pick<AdminServiceHandlers, TokenCall> {
   const { change, events, snapshot, nowMs } = context;
   return {
-    CreateToken: adminCall(context, { name: 'CreateToken', who: 'admin' }, async (request, caller) => {
+    CreateToken: adminCall(context, 'CreateToken', async (request, caller) => {
       const wanted = wantedToken({ ...request, subject: normalSubject(request.subject) }, nowMs());
       const secret = newTokenSecret(secretKind(wanted));
       const token = tokenEntry({ ...wanted, secret, nowMs: nowMs() });
       const { outcome } = await change((content) => {
-        checkReferences(content, wanted);
+        const authority = caller.authorityIn(content);
+        assertMayIssue(authority, content, token);
+        checkReferences(content, wanted, { readsAll: readsAll(authority) });
         if (declaredAndIssued(content, token) !== undefined) {
           const message = `The token ${token.name} of ${token.subject} has a secret already; rotate it.`;
           throw new GatewayError('invalid_request', message, { param: 'name' });
@@ -35,10 +40,11 @@ export function tokenHandlers(
       return { token: outcome, secret };
     }),
 
-    RotateToken: adminCall(context, { name: 'RotateToken', who: 'admin' }, async (request, caller) => {
+    RotateToken: adminCall(context, 'RotateToken', async (request, caller) => {
       const { outcome } = await change((content) => {
         const secret = newTokenSecret(secretKind(tokenToRotate(content, request.id)));
         const { before, token } = rotation(content, { ...request, secret, nowMs: nowMs() });
+        assertMayIssue(caller.authorityIn(content), content, token);
         const { outcome: shown, ...step } = issue(content, token, nowMs());
         return { ...step, outcome: { shown, secret, token, isNew: before === undefined } };
       }, caller.author);
@@ -47,10 +53,13 @@ export function tokenHandlers(
       return { token: outcome.shown, secret: outcome.secret };
     }),
 
-    ListTokens: adminCall(context, { name: 'ListTokens', who: 'admin' }, ({ subject }) => {
-      const wanted = normalSubject(subject);
+    ListTokens: adminCall(context, 'ListTokens', ({ subject: asked }, caller) => {
+      const wanted = normalSubject(asked);
       const { content, principal } = snapshot();
-      const isWanted = (token: { subject: string }) => wanted === '' || token.subject === wanted;
+      const authority = caller.authorityIn(content);
+      const belonging = belongingOf(authority, content.manifests.values());
+      const isWanted = ({ subject }: { subject: string }) =>
+        (wanted === '' || subject === wanted) && mayReadTokensOf(authority, subject, belonging);
       const tokens = [...content.tokens.values()]
         .filter(isWanted)
         .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.id < other.id ? -1 : 1))
@@ -59,8 +68,11 @@ export function tokenHandlers(
       return { tokens: [...tokens, ...pending.map((token) => shownPending(token, nowMs()))] };
     }),
 
-    RevokeToken: adminCall(context, { name: 'RevokeToken', who: 'admin' }, async ({ id }, caller) => {
-      const { outcome: ended } = await change((content) => revocation(content, id, nowMs()), caller.author);
+    RevokeToken: adminCall(context, 'RevokeToken', async ({ id }, caller) => {
+      const { outcome: ended } = await change(
+        (content) => revocation(content, { id, nowMs: nowMs(), authority: caller.authorityIn(content) }),
+        caller.author,
+      );
       if (ended !== undefined) events.tokenRevoked(ended.id, caller.token.subject);
       return { revoked: ended !== undefined };
     }),
@@ -100,9 +112,13 @@ function tokenToRotate(content: ConfigContent, id: string) {
   return token;
 }
 
-function revocation(content: ConfigContent, id: string, nowMs: number): Edit<TokenEntry | undefined> {
+function revocation(
+  content: ConfigContent,
+  { id, nowMs, authority }: { id: string; nowMs: number; authority: Authority },
+): Edit<TokenEntry | undefined> {
   const found = findToken(content, id);
   if (found?.kind !== 'issued' || found.token.revokedAtMs !== 0) return { outcome: undefined };
+  assertMayRevoke(authority, content, found.token);
   const step = tokenChange(content, [revoked(found.token, nowMs)], nowMs);
   if (step.leavesNoAdmin) {
     throw new GatewayError('invalid_request', 'This is the last admin token; make another one first.', {

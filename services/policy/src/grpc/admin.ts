@@ -1,13 +1,15 @@
 import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
 import { type Manifest, type ParsedManifests, parseManifests, toPublicJson } from '@tollgate/manifests';
+import { belongingOf, mayRead } from '../access/visibility.ts';
 import { applyEdit, deleteEdit, type ObjectName } from '../config-store/apply.ts';
 import type { ChangeConfig } from '../config-store/change.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
+import { assertMayEdit } from './assert-rights.ts';
 
-/** Changes of config for people and programs that hold an admin token. */
+/** Changes of config, and what of it somebody may see. Each call asks in the newest config whether its caller may. */
 export function adminHandlers(
   context: AdminCallContext & {
     change: ChangeConfig;
@@ -17,15 +19,17 @@ export function adminHandlers(
 ): AdminServiceHandlers {
   const { change, keys, events, snapshot, nowMs } = context;
   return {
-    ApplyManifests: adminCall(context, { name: 'ApplyManifests', who: 'admin' }, async (request, caller) => {
-      const { deletions, dryRun, expectedRevision } = request;
+    ApplyManifests: adminCall(context, 'ApplyManifests', async (request, caller) => {
+      const { dryRun, expectedRevision } = request;
       const parsed = parseRequest(request);
       const { revision: current } = snapshot();
       if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current, warnings: [] };
-      const checked = checkedDeletions(deletions);
+      const { documents } = parsed;
+      const deletions = checkedDeletions(request.deletions);
       const { outcome, revision } = await change((content) => {
-        const options = { isDryRun: dryRun, keys, nowMs: nowMs(), deletions: checked, expectedRevision };
-        return applyEdit(content, parsed.documents, options);
+        assertMayEdit(caller.authorityIn(content), content, { documents, deletions });
+        const options = { isDryRun: dryRun, keys, nowMs: nowMs(), deletions, expectedRevision };
+        return applyEdit(content, documents, options);
       }, caller.author);
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');
       if (isStored) events.manifestsApplied(outcome.results, caller.token.subject);
@@ -33,19 +37,23 @@ export function adminHandlers(
       return { results: [...results], faults: [...faults], revision, warnings: [...warnings] };
     }),
 
-    ListManifests: adminCall(context, { name: 'ListManifests', who: 'admin' }, ({ type }) => {
+    ListManifests: adminCall(context, 'ListManifests', ({ type }, caller) => {
       const { content, revision } = snapshot();
-      const manifests = [...content.manifests.values()].filter((manifest) => isOfType(manifest, type));
+      const authority = caller.authorityIn(content);
+      const belonging = belongingOf(authority, content.manifests.values());
+      const manifests = [...content.manifests.values()].filter(
+        (manifest) => isOfType(manifest, type) && mayRead(authority, manifest, belonging),
+      );
       manifests.sort((one, other) => (identity(one) < identity(other) ? -1 : 1));
       return { manifests: manifests.map(toPublicJson), revision };
     }),
 
-    DeleteManifest: adminCall(context, { name: 'DeleteManifest', who: 'admin' }, async (request, caller) => {
+    DeleteManifest: adminCall(context, 'DeleteManifest', async (request, caller) => {
       const { type, name, expectedRevision } = request;
-      const { outcome, revision } = await change(
-        (content) => deleteEdit(content, { type, name }, { nowMs: nowMs(), expectedRevision }),
-        caller.author,
-      );
+      const { outcome, revision } = await change((content) => {
+        assertMayEdit(caller.authorityIn(content), content, { documents: [], deletions: [{ type, name }] });
+        return deleteEdit(content, { type, name }, { nowMs: nowMs(), expectedRevision });
+      }, caller.author);
       if (outcome.deleted) events.manifestDeleted({ type, name }, caller.token.subject);
       return { deleted: outcome.deleted, faults: [...outcome.faults], revision };
     }),
@@ -53,13 +61,19 @@ export function adminHandlers(
     ...tokenHandlers(context),
     ...statusHandlers(context),
 
-    WhoAmI: adminCall(context, { name: 'WhoAmI', who: 'anyone' }, (_request, { token, principal }) => ({
-      subject: token.subject,
-      role: token.role,
-      tokenId: token.id,
-      tokenName: token.name,
-      teams: [...principal.teams],
-    })),
+    WhoAmI: adminCall(context, 'WhoAmI', (_request, caller) => {
+      const { token, principal } = caller;
+      const { managedTeams, managedAccounts } = caller.authorityIn(snapshot().content);
+      return {
+        subject: token.subject,
+        role: token.role,
+        tokenId: token.id,
+        tokenName: token.name,
+        teams: [...principal.teams],
+        managedTeams: [...managedTeams].sort(),
+        managedAccounts: [...managedAccounts].sort(),
+      };
+    }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
-import { didYouMean } from '@tollgate/manifests';
+import { didYouMean, isProviderAccount } from '@tollgate/manifests';
+import { grantsOf, mayCallModel, type OwnedModel } from '../access/grants.ts';
 import type { ConfigContent } from '../config-store/content.ts';
 import { formatNetwork, parseNetwork } from '../identity/network.ts';
-import type { Principal } from '../identity/principal.ts';
+import { type Principal, principalsOf } from '../identity/principal.ts';
 import { TOKEN_ROLES, type TokenEntry } from '../identity/tokens.ts';
 
 const NAME_LENGTH_MAX = 200;
@@ -34,28 +35,56 @@ export function wantedToken(given: Omit<WantedToken, 'role'> & { role: string },
   return { subject, name, expiresAtMs, models, addresses: networks(given.addresses), role };
 }
 
-/** Checks that owner and models exist. Throws GatewayError `invalid_request` naming the field at fault. */
-export function checkReferences(content: ConfigContent, { subject, models }: WantedToken): void {
-  const [kind, name] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
-  const type = kind === 'user' ? 'user' : 'virtual-account';
-  const manifests = [...content.manifests.values()];
-  const names = manifests.filter((manifest) => manifest.type === type).map((manifest) => manifest.name);
-  if (!names.includes(name)) {
+/**
+ * Checks that owner and models exist; for whoever may not read everything, only models that the owner may call do. Throws
+ * GatewayError `invalid_request` naming the field at fault.
+ */
+export function checkReferences(
+  content: ConfigContent,
+  { subject, models }: WantedToken,
+  options: { readsAll: boolean },
+): void {
+  const owners = principalsOf(content.manifests.values());
+  const owner = owners.get(subject);
+  if (owner === undefined) {
+    const [kind, name] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
     const what = kind === 'user' ? 'user' : 'virtual account';
+    const names = [...owners.keys()]
+      .filter((known) => known.startsWith(`${kind}:`))
+      .map((known) => known.slice(kind.length + 1));
     throw invalid('subject', `There is no ${what} ${name}${didYouMean(name, names)}.`);
   }
-  const known = new Set(
-    manifests.flatMap((manifest) =>
-      'integrations' in manifest
-        ? (manifest.integrations ?? []).map((model) => `${manifest.name}/${model.name}`)
-        : [],
-    ),
-  );
+  const known = options.readsAll ? modelNames(content) : callableModelNames(content, owner);
   const unknown = models.findIndex((model) => !known.has(model));
   const model = models[unknown];
   if (model !== undefined) {
     throw invalid(`models[${unknown}]`, `There is no model ${model}${didYouMean(model, known)}.`);
   }
+}
+
+function modelNames(content: ConfigContent): Set<string> {
+  return new Set(ownedModels(content).map(({ name }) => name));
+}
+
+function callableModelNames(content: ConfigContent, principal: Principal): Set<string> {
+  const manifests = [...content.manifests.values()];
+  const grants = grantsOf(manifests.filter(isProviderAccount), manifests);
+  const callable = ownedModels(content).filter((model) =>
+    mayCallModel({ grants, principal, tokenModels: [], model }),
+  );
+  return new Set(callable.map(({ name }) => name));
+}
+
+function ownedModels(content: ConfigContent): OwnedModel[] {
+  return [...content.manifests.values()]
+    .filter(isProviderAccount)
+    .flatMap(({ name: account, integrations }) =>
+      (integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
+        name: `${account}/${name}`,
+        account,
+        authorizedSubjects: subjects && new Set(subjects),
+      })),
+    );
 }
 
 /** How long an old secret goes on working; -1 asks for the owner's default. Throws GatewayError `invalid_request`. */

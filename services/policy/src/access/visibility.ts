@@ -1,0 +1,70 @@
+import { isProviderAccount, type Manifest } from '@tollgate/manifests';
+import type { Authority } from './authority.ts';
+
+/** Who belongs to whom, as far as it decides what a manager sees. */
+export type Belonging = {
+  /** Whether a user is in a team that the caller manages. */
+  isManagedMember(user: string): boolean;
+  /** Whether a virtual account is owned by a team that the caller manages. */
+  isManagedProgram(virtualAccount: string): boolean;
+};
+
+/** Who belongs to the teams that a caller manages. */
+export function belongingOf(authority: Authority, manifests: Iterable<Manifest>): Belonging {
+  const members = new Set<string>();
+  const programs = new Set<string>();
+  for (const manifest of manifests) {
+    if (manifest.type === 'team' && authority.managedTeams.has(manifest.name)) {
+      for (const member of manifest.members ?? []) members.add(member);
+    }
+    if (manifest.type === 'user' && (manifest.teams ?? []).some((team) => authority.managedTeams.has(team))) {
+      members.add(manifest.name);
+    }
+    if (manifest.type === 'virtual-account' && isManaged(authority, manifest.ownedBy?.team)) {
+      programs.add(manifest.name);
+    }
+  }
+  return {
+    isManagedMember: (user) => members.has(user),
+    isManagedProgram: (virtualAccount) => programs.has(virtualAccount),
+  };
+}
+
+/** Whether a caller reads everything there is. */
+export function readsAll({ role }: Authority): boolean {
+  return role === 'admin' || role === 'viewer';
+}
+
+/** Whether a caller may see a manifest: what the caller manages, is in, or is. */
+export function mayRead(authority: Authority, manifest: Manifest, belonging: Belonging): boolean {
+  if (readsAll(authority)) return true;
+  if (isProviderAccount(manifest)) return authority.managedAccounts.has(manifest.name);
+  switch (manifest.type) {
+    case 'user':
+    case 'virtual-account':
+      return mayReadTokensOf(authority, subjectOf(manifest), belonging);
+    case 'pat':
+      return mayReadTokensOf(authority, `user:${manifest.user_fqn}`, belonging);
+    case 'team':
+      return authority.teams.has(manifest.name) || authority.managedTeams.has(manifest.name);
+    case 'team-budget-config':
+      return authority.managedTeams.has(manifest.team_name);
+    default:
+      return false;
+  }
+}
+
+/** Whether a caller may see the tokens of a user or virtual account. */
+export function mayReadTokensOf(authority: Authority, subject: string, belonging: Belonging): boolean {
+  if (readsAll(authority) || authority.subject === subject) return true;
+  const name = subject.slice(subject.indexOf(':') + 1);
+  return subject.startsWith('user:') ? belonging.isManagedMember(name) : belonging.isManagedProgram(name);
+}
+
+function subjectOf({ type, name }: { type: 'user' | 'virtual-account'; name: string }): string {
+  return type === 'user' ? `user:${name}` : `virtualaccount:${name}`;
+}
+
+function isManaged(authority: Authority, team: string | undefined): boolean {
+  return team !== undefined && authority.managedTeams.has(team);
+}

@@ -1,0 +1,72 @@
+import { GatewayError } from '@tollgate/contracts';
+import { type ManifestDocument, toJson } from '@tollgate/manifests';
+import type { Authority } from '../access/authority.ts';
+import { editRefusal } from '../access/edit-rights.ts';
+import { type EditStep, named } from '../access/edit-step.ts';
+import { issueRefusal, revokeRefusal, type TokenRefusal } from '../access/token-rights.ts';
+import { belongingOf, mayRead, readsAll } from '../access/visibility.ts';
+import type { ObjectName } from '../config-store/apply.ts';
+import { type ConfigContent, manifestKey } from '../config-store/content.ts';
+import { principalsOf } from '../identity/principal.ts';
+import { tokenExpiry } from '../identity/token-state.ts';
+import type { TokenEntry } from '../identity/tokens.ts';
+
+/**
+ * Lets pass who may make all of these changes. Throws GatewayError `forbidden` that names the first object, its field
+ * and who may; `param` is the field.
+ */
+export function assertMayEdit(
+  authority: Authority,
+  content: ConfigContent,
+  change: { documents: readonly ManifestDocument[]; deletions: readonly ObjectName[] },
+): void {
+  if (authority.role === 'admin') return;
+  const { documents, deletions } = change;
+  const before = content.manifests;
+  const after = new Map(before);
+  for (const { manifest } of documents) after.set(manifestKey(manifest), manifest);
+  for (const object of deletions) after.delete(manifestKey(object));
+  const belonging = belongingOf(authority, before.values());
+  const steps: EditStep[] = documents.map(({ manifest }) => ({
+    before: before.get(manifestKey(manifest)),
+    after: manifest,
+  }));
+  for (const object of deletions) {
+    const deleted = before.get(manifestKey(object));
+    if (deleted !== undefined) steps.push({ before: deleted, after: undefined });
+  }
+  for (const step of steps) {
+    const isSame = step.before && step.after && toJson(step.before) === toJson(step.after);
+    // Whoever sends what stands there already learns that it does.
+    if (isSame && mayRead(authority, step.before, belonging)) continue;
+    const refusal = editRefusal(authority, step, after.values());
+    if (refusal !== undefined) throw forbidden({ ...refusal, param: refusal.path });
+    if (isSame) throw forbidden({ param: '', message: `${named(step)}: only admins may read it` });
+  }
+}
+
+/** Lets pass who may see what concerns everybody. Throws GatewayError `forbidden`. */
+export function assertReadsAll(authority: Authority): void {
+  if (readsAll(authority)) return;
+  throw new GatewayError('forbidden', 'Only admins and viewers may see this.');
+}
+
+/** Lets pass who may be told the secret of a token. Throws GatewayError `forbidden`. */
+export function assertMayIssue(authority: Authority, content: ConfigContent, token: TokenEntry): void {
+  const manifests = [...content.manifests.values()];
+  const owner = principalsOf(manifests).get(token.subject);
+  const belonging = belongingOf(authority, manifests);
+  const endsAtMs = owner === undefined ? Infinity : tokenExpiry(token, owner);
+  const refusal = issueRefusal(authority, { ...token, endsAtMs }, { owner, belonging });
+  if (refusal !== undefined) throw forbidden(refusal);
+}
+
+/** Lets pass who may end a token. Throws GatewayError `forbidden`. */
+export function assertMayRevoke(authority: Authority, content: ConfigContent, token: TokenEntry): void {
+  const refusal = revokeRefusal(authority, token, belongingOf(authority, content.manifests.values()));
+  if (refusal !== undefined) throw forbidden(refusal);
+}
+
+function forbidden({ param, message }: TokenRefusal): GatewayError {
+  return new GatewayError('forbidden', `${message}.`, param === '' ? {} : { param });
+}
