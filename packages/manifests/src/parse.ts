@@ -4,6 +4,7 @@ import { nestedModelFindings } from './kinds/later/nested-models.ts';
 import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
 import { didYouMean } from './nearest.ts';
+import { parseFields } from './parse-fields.ts';
 import { readSource, type SourceDocument } from './source.ts';
 
 /** A manifest and where it stood in the text. */
@@ -77,7 +78,7 @@ function parseValue(value: unknown): ParsedValue {
   if (typeof type !== 'string') return notAManifest(['type'], 'is required');
   const schema = KINDS.get(type);
   if (schema === undefined) return { ok: false, findings: [...unknownKind(type, value)] };
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = parseFields(schema, value);
   return result.success
     ? { ok: true, manifest: result.data }
     : { ok: false, findings: findings(result.error.issues) };
@@ -94,7 +95,9 @@ function identityOf(value: unknown): string | undefined {
 /** Virtual models are judged beside each other here, because no store will ever hold them until they have an effect. */
 function virtualModelFaults(documents: readonly SourceDocument[]): ManifestFault[] {
   const groups = documents.flatMap((document) => {
-    const parsed = virtualModelGroup.safeParse(document.value);
+    const { value } = document;
+    if (typeof value !== 'object' || value === null) return [];
+    const parsed = parseFields(virtualModelGroup, value);
     return parsed.success ? [{ document, group: parsed.data }] : [];
   });
   return nestedModelFindings(groups.map(({ group }) => group)).flatMap(({ group, finding }) => {
@@ -113,7 +116,7 @@ function unknownKind(type: string, value: object): Finding[] {
     const message = `there is no such type${didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()])}`;
     return [{ path: ['type'], message, code: 'invalid_field' }];
   }
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = parseFields(schema, value);
   const found = result.success ? [] : findings(result.error.issues);
   const message = `${type} is ${NOT_SUPPORTED_YET}`;
   return [{ path: ['type'], message, code: 'not_supported_yet' }, ...found];

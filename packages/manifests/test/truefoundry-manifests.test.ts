@@ -64,6 +64,44 @@ describe('manifests of TrueFoundry', () => {
     );
   });
 
+  it('may write null for what is absent, as exports do, but not for what is needed or unknown', () => {
+    const budget = (extra: string) =>
+      `type: tenant-budget-config\nname: b\nwhen: {subjects: null, models: {in: [a/b], not_in: null}}\nlimits: {cost_per_day: 1, cost_per_week: null}\napplies_to: {type: per-user, overrides: null}\nmode: enforce\nalerts: null\n${extra}`;
+    expect(exported(budget(''))).toEqual([
+      {
+        type: 'tenant-budget-config',
+        name: 'b',
+        when: { models: { in: ['a/b'] } },
+        limits: { cost_per_day: 1 },
+        applies_to: { type: 'per-user' },
+        mode: 'enforce',
+      },
+    ]);
+    const codes = (text: string) => {
+      const parsed = parseManifests(text, 'yaml');
+      return parsed.ok ? [] : parsed.faults.map(({ path: at, message }) => `${at}: ${message}`);
+    };
+    expect(codes(budget('alertz: null'))).toEqual(['alertz: unknown field; did you mean alerts?']);
+    expect(codes(budget('').replace('mode: enforce', 'mode: null'))).toEqual(['mode: is required']);
+    expect(codes(budget('').replace('[a/b]', '[null]'))).toEqual(['when.models.in[0]: must be a string']);
+    expect(codes(budget('').replace('cost_per_day: 1', 'cost_per_day: null'))).toEqual([
+      'limits: needs at least one window, for example cost_per_month',
+    ]);
+    expect(
+      codes('type: provider-account/openai\nname: o\nauth_data: {type: api-key, api_key: null}'),
+    ).toEqual(['auth_data.api_key: is required']);
+  });
+
+  it('may say that bodies of refused requests are not logged, which is so', () => {
+    const limit = (isLogged: boolean) =>
+      `type: tenant-rate-limit-config/model\nname: l\nwhen: {}\nlimits: {requests_per_minute: 1}\napplies_to: {type: aggregate}\nmode: audit\nlog_request_body_on_block: ${isLogged}`;
+    expect(exported(limit(false))).toMatchObject([{ log_request_body_on_block: false }]);
+    expect(parseManifests(limit(true), 'yaml')).toMatchObject({
+      ok: false,
+      faults: [{ path: 'log_request_body_on_block', code: 'not_supported_yet' }],
+    });
+  });
+
   it('of kinds without effect are refused as not supported yet and for nothing else', () => {
     const parsed = parseManifests(fixture('routing-v1'), 'yaml');
     expect(parsed.ok ? [] : parsed.faults).toEqual([

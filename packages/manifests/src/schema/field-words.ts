@@ -147,6 +147,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'applies_to.type': 'One counter for all, or one for each of these.',
   'applies_to.metadata': 'Key of the tag whose values are counted apart.',
   overrides: 'Other limits for some of them.',
+  log_request_body_on_block: 'Whether bodies of refused requests are logged; only `false` is supported yet.',
   metadata_values: 'Values of the tag.',
   team_name: 'The team whose requests are counted: those of its members and its virtual accounts.',
   requests_per_minute: 'Requests in a sliding minute.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectName } from '../fields.ts';
-import { strictObject } from '../strict-object.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
 import { ruleOptions } from './rule-options.ts';
@@ -21,20 +21,21 @@ const limits = strictObject({
 });
 
 /** A rate limit of the newer generation: all of its windows must have room. `concurrent_requests` counts those in flight. */
-export const tenantRateLimitConfig = strictObject(
-  {
-    type: z.literal('tenant-rate-limit-config/model'),
-    /** Also the id of the rule. */
-    name: objectName,
-    when: tenantWhen,
-    limits,
-    applies_to: appliesTo(limits),
-    mode: z.enum(['enforce', 'audit']),
-    alerts: scopedRuleAlerts.optional(),
-    ...ruleOptions,
-  },
-  { later: ['log_request_body_on_block'] },
-);
+export const tenantRateLimitConfig = strictObject({
+  type: z.literal('tenant-rate-limit-config/model'),
+  /** Also the id of the rule. */
+  name: objectName,
+  when: tenantWhen,
+  limits,
+  applies_to: appliesTo(limits),
+  mode: z.enum(['enforce', 'audit']),
+  alerts: scopedRuleAlerts.optional(),
+  /** No body is logged because it was refused, so that `false` says what is so. */
+  log_request_body_on_block: z
+    .literal(false, { error: (issue) => (issue.input === true ? NOT_SUPPORTED_YET : undefined) })
+    .optional(),
+  ...ruleOptions,
+});
 
 /** Counts by window, of a rate limit or of one of its overrides. */
 export type ScopedRateLimits = z.output<typeof limits>;
