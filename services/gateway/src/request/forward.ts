@@ -47,6 +47,7 @@ export function forward(request: Routed, options: ForwardOptions): Relay {
     reader: dialect.answers,
     clock: options.clock,
     account: target.account,
+    credential: target.address.credential,
     isUsageWithheld: facts.isStreaming && !facts.wantsUsage,
     timeoutMs: request.wishes.timeoutMs,
     useWatch: runningUse(request),

@@ -16,6 +16,8 @@ export type RelayOptions = {
   readonly owner: AttemptOwner;
   readonly reader: AnswerReader;
   readonly clock: Clock;
+  /** Of the account: never to be seen by the client. */
+  readonly credential: Buffer;
   /** The provider account, for messages. */
   readonly account: string;
   readonly isUsageWithheld: boolean;
@@ -87,7 +89,14 @@ export class Relay implements Dispatcher.DispatchHandler, SinkListener {
     const isStream = status < 300 && typeof type === 'string' && type.startsWith('text/event-stream');
     this.#body = isStream
       ? new StreamBody({ relay: this, sink, reader, isUsageWithheld, useWatch })
-      : new WholeBody({ relay: this, sink, reader, status, contentLength: headers['content-length'] });
+      : new WholeBody({
+          relay: this,
+          sink,
+          reader,
+          status,
+          credential: this.#options.credential,
+          contentLength: headers['content-length'],
+        });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -2,6 +2,7 @@ import type { AnswerReader } from '../dialects/dialect.ts';
 import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
+import { masked } from './masked.ts';
 import type { Relay, RelayBody } from './relay.ts';
 import { usageInTail, usageOfAnswer } from './usage-tail.ts';
 
@@ -16,12 +17,15 @@ type WholeBodyOptions = {
   readonly sink: AnswerSink;
   readonly reader: AnswerReader;
   readonly status: number;
+  /** The account's credential. */
+  readonly credential: Buffer;
   readonly contentLength: string | string[] | undefined;
 };
 
 /**
  * A body that is one document. Small ones go out in one write when they are complete; large ones as they come, but
- * for the last piece, which waits until the usage is safe.
+ * for the last piece, which waits until the usage is safe. A refusal is passed on up to the size that is held: providers
+ * repeat in it what they were sent, and our credential must not reach the client.
  */
 export class WholeBody implements RelayBody {
   readonly #options: WholeBodyOptions;
@@ -38,6 +42,10 @@ export class WholeBody implements RelayBody {
     this.#options = options;
   }
 
+  get #isRefusal(): boolean {
+    return this.#options.status >= 300;
+  }
+
   get usage(): AttemptEnd['usage'] {
     return this.#usage;
   }
@@ -47,7 +55,7 @@ export class WholeBody implements RelayBody {
   }
 
   delivered(): AttemptEnd['delivered'] {
-    if (this.#options.status >= 300) return undefined;
+    if (this.#isRefusal) return undefined;
     const answer = this.#isComplete && !this.#isLarge ? parseJsonObject(this.#held().toString()) : undefined;
     if (answer === undefined) return { text: '', moreChars: this.#totalBytes };
     return { text: this.#options.reader.textOf(answer), moreChars: 0 };
@@ -56,6 +64,7 @@ export class WholeBody implements RelayBody {
   push(chunk: Buffer): void {
     this.#totalBytes += chunk.length;
     this.#options.relay.arrived(true);
+    if (this.#isRefusal && this.#totalBytes > HELD_BYTES_MAX) return;
     if (!this.#isLarge && this.#totalBytes > HELD_BYTES_MAX) this.#becomeLarge();
     if (this.#isLarge) this.#writeLast();
     this.#pieces.push(chunk);
@@ -66,9 +75,10 @@ export class WholeBody implements RelayBody {
   finish(): void {
     if (this.#isComplete) return;
     this.#isComplete = true;
-    const { relay, reader, status, sink } = this.#options;
-    const held = this.#held();
-    if (status < 300) this.#usage = this.#isLarge ? usageInTail(held, reader) : usageOfAnswer(held, reader);
+    const { relay, reader, credential, sink } = this.#options;
+    const held = this.#isRefusal ? masked(this.#held(), credential) : this.#held();
+    if (!this.#isRefusal)
+      this.#usage = this.#isLarge ? usageInTail(held, reader) : usageOfAnswer(held, reader);
     relay.finished(() => (this.#isLarge ? sink.end(this.#pieces.at(-1)) : relay.answerWhole(held)));
   }
 

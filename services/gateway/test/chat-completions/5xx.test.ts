@@ -34,6 +34,29 @@ test('the error of a provider passes through, and costs nothing', async () => {
   });
 });
 
+test('a refusal in which the provider repeats our credential reaches the client without it', async () => {
+  system.provider.answer = (response, { headers }) => {
+    const sent = String(headers.authorization).replace('Bearer ', '');
+    answerJson(
+      response,
+      JSON.stringify({ error: { message: `Incorrect API key: ${sent}. Yes, ${sent}` } }),
+      401,
+    );
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(401);
+  expect(await response.json()).toEqual({ error: { message: 'Incorrect API key: ********. Yes, ********' } });
+});
+
+test('a refusal longer than a megabyte is cut there', async () => {
+  system.provider.answer = (response) => answerJson(response, 'x'.repeat(3 * 2 ** 20), 500);
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(500);
+  const { length } = await response.text();
+  expect(length).toBeGreaterThan(0);
+  expect(length).toBeLessThanOrEqual(2 ** 20);
+});
+
 test('a provider that cannot be reached is an upstream error', async () => {
   const closed = createServer();
   const port = await new Promise<number>((resolve) =>

@@ -5,6 +5,8 @@ export type ProviderAddress = {
   readonly basePath: string;
   /** Headers of every call, names and values by turns. */
   readonly headers: readonly string[];
+  /** Empty where there is none. */
+  readonly credential: Buffer;
 };
 
 /** Headers that a call always has, whatever account and client say. `identity`: usage is read as bytes pass. */
@@ -32,5 +34,10 @@ export function openAiAddress(account: {
   if (account.credential !== '' && !headers.includes('authorization')) {
     headers.push('authorization', `Bearer ${account.credential}`);
   }
-  return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, ''), headers };
+  return {
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    headers,
+    credential: Buffer.from(account.credential),
+  };
 }
