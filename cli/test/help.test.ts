@@ -39,6 +39,7 @@ test.each([
   ['alert-list', ['alert', 'list']],
   ['alert-test', ['alert', 'test']],
   ['status', ['status']],
+  ['audit', ['audit']],
   ['doctor', ['doctor']],
 ])('help of %s is as reviewed', async (name, verb) => {
   const { exitCode, stdout, stderr } = await runTollgate([...verb, '--help']);

@@ -1,8 +1,8 @@
 import { parseManifests } from '@tollgate/manifests';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { faultLines, syntaxFaultLines } from '../src/admin/fault-lines.ts';
-import { joinSources } from '../src/admin/manifest-text.ts';
+import { faultLines, syntaxFaultLines } from '../src/apply/fault-lines.ts';
+import { joinSources } from '../src/apply/manifest-text.ts';
 
 /** A document with exactly one fault, in the line that names its type. */
 const document = fc

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planPrune } from '../src/admin/prune-plan.ts';
 import type { ShownToken, StoredManifest } from '../src/admin/shapes.ts';
+import { planPrune } from '../src/apply/prune-plan.ts';
 
 const account = { type: 'provider-account/openai', name: 'main' };
 const otherAccount = { type: 'provider-account/groq', name: 'fast' };
@@ -17,21 +17,18 @@ test('deletes nothing of a type that no document has', () => {
   expect(plan.deletions.map(({ manifest }) => manifest)).toEqual([otherAccount]);
 });
 
-test('deletes what refers before what is referred to, with references back taken out first', () => {
-  const plan = planPrune({ stored, given: [], tokens: [], scope: 'all-types' });
-  expect(plan.deletions.map(({ manifest }) => manifest.type)).toEqual([
-    'gateway-budget-config',
-    'provider-account/openai',
-    'provider-account/groq',
-    'virtual-account',
-    'user',
-    'user',
-    'team',
-  ]);
-  expect(plan.detached).toEqual([
-    { type: 'virtual-account', name: 'job' },
-    { type: 'team', name: 'search' },
-  ]);
+test('deletes everything that no document has when all types are meant', () => {
+  const plan = planPrune({ stored, given: [team], tokens: [], scope: 'all-types' });
+  expect(plan.deletions.map(({ manifest }) => manifest)).toEqual(stored.slice(1));
+});
+
+test('takes no token that has ended into account', () => {
+  const tokens = ['revoked', 'expired'].map((state) => ({
+    ...token('user:admin@example.com', 'admin'),
+    state,
+  }));
+  const plan = planPrune({ stored: [admin], given: [lena], tokens, scope: 'given-types' });
+  expect(plan).toEqual({ deletions: [{ manifest: admin, tokens: 0 }], kept: [] });
 });
 
 test('says how many tokens end with an object', () => {

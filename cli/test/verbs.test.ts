@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type System, startEmbedded, TEST_USER } from '@tollgate/harness/system';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { adminClient } from '../src/admin/client.ts';
+import { applyFiles } from '../src/apply/apply.ts';
+import type { Terminal } from '../src/commands/terminal.ts';
 import { runTollgate } from './run-tollgate.ts';
 
 let system: System;
@@ -107,7 +110,7 @@ test('a prune deletes after consent only, objects that name each other too, and 
 
   const dry = await tollgate(['apply', '--prune', '--dry-run', '-f', '-'], kept);
   expect(dry).toMatchObject({ exitCode: 2 });
-  expect(dry.stdout).toContain('- user old@example.com (and its 1 token)\n- team old\n');
+  expect(dry.stdout).toMatch(/- user old@example\.com \(and its 1 token\)\n/);
   expect(dry.stdout).toContain('user developer@localhost is kept: it holds an admin token');
   expect(dry.stdout).not.toContain('- gateway-budget-config');
 
@@ -117,9 +120,92 @@ test('a prune deletes after consent only, objects that name each other too, and 
 
   const pruned = await tollgate(['apply', '--prune', '--yes', '-f', '-'], kept);
   expect(pruned).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(pruned.stdout).toMatch(/\n1 created, 0 updated, \d+ deleted, 1 unchanged \(revision \d+\)\n$/);
   expect((await tollgate(['get', 'user', 'old@example.com'])).exitCode).toBe(1);
   expect((await tollgate(['get', 'team', 'old'])).exitCode).toBe(1);
   expect((await tollgate(['get', 'user', 'developer@localhost'])).exitCode).toBe(0);
+});
+
+test('a prune that something which stays forbids changes nothing at all, and says so before it asks', async () => {
+  const given =
+    'type: team\nname: stays\nmembers: [goes@example.com]\n---\ntype: user\nname: goes@example.com';
+  await tollgate(['apply', '-f', '-'], given);
+  const users = `type: user\nname: ${TEST_USER}\n---\ntype: user\nname: new@example.com`;
+  const refused = await tollgate(['apply', '--prune', '-f', '-'], users);
+  expect(refused).toMatchObject({ exitCode: 1 });
+  expect(refused.stderr).toContain(
+    'team stays would be left wrong: members[0]: no such user: goes@example.com',
+  );
+  expect(refused.stderr).toContain('refused; nothing was changed');
+  expect((await tollgate(['get', 'user', 'new@example.com'])).exitCode).toBe(1);
+});
+
+test('apply never overwrites what somebody changed after it was shown', async () => {
+  const text = (description: string) => `type: team\nname: shared\ndescription: ${description}\n`;
+  await tollgate(['apply', '-f', '-'], text('first'));
+  const lines: string[] = [];
+  const terminal: Terminal = {
+    out: (line) => void lines.push(line),
+    err: (line) => void lines.push(line),
+    paint: (_colour, line) => line,
+  };
+  const client = adminClient({ consoleUrl: system.consoleUrl, token: system.adminToken });
+  const slow: typeof client = {
+    ...client,
+    async applyManifests(documents, options) {
+      if (!options.isDryRun) await tollgate(['apply', '-f', '-'], text('of somebody else'));
+      return client.applyManifests(documents, options);
+    },
+  };
+  const sources = [{ file: 'mine.yaml', text: text('mine') }];
+  const options = { isDryRun: false, prune: undefined, isAgreed: false };
+  expect(await applyFiles({ client: slow, terminal }, sources, options)).toBe(1);
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(
+      /^tollgate: team shared was changed by user:developer@localhost at \S+, since revision /,
+    ),
+    'tollgate: run the same command again: it shows what would change now',
+  ]);
+  expect((await tollgate(['get', 'team', 'shared'])).stdout).toContain('of somebody else');
+});
+
+test('audit tells who changed what, as a table, with diffs, or as JSON', async () => {
+  await tollgate(['apply', '-f', '-'], 'type: team\nname: audited\n');
+  await tollgate(['apply', '-f', '-'], 'type: team\nname: audited\ndescription: now with one\n');
+  const flags = ['--type', 'team', '--name', 'audited', '--since', '1h'];
+  const rows = async () => (await tollgate(['audit', ...flags])).stdout.trimEnd().split('\n');
+  await expect.poll(async () => (await rows()).length, { timeout: 20_000 }).toBe(3);
+  const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+  const columns = (action: string) =>
+    new RegExp(`^${time} +user:developer@localhost +127\\.0\\.0\\.1 +${action} +team audited$`);
+  expect(await rows()).toEqual([
+    expect.stringMatching(/^TIME +ACTOR +FROM +ACTION +OBJECT$/),
+    expect.stringMatching(columns('updated')),
+    expect.stringMatching(columns('created')),
+  ]);
+
+  const newest = await tollgate(['audit', ...flags, '--limit', '1', '--show-diff']);
+  expect(newest.stdout).toMatch(
+    /^updated team audited at \S+ by user:developer@localhost from 127\.0\.0\.1\n/,
+  );
+  expect(newest.stdout).toContain('    + description: now with one\n');
+  expect(newest.stderr).toContain('there are older changes');
+
+  const json = await tollgate(['audit', '--json', '--actor', 'system', '--limit', '3']);
+  const { events }: { events: { actor: string }[] } = JSON.parse(json.stdout);
+  expect(events.map(({ actor }) => actor)).toEqual(['system', 'system', 'system']);
+});
+
+test.each([
+  [['--since', 'yesterday'], '--since takes a duration before now'],
+  [['--limit', '0'], 'It must be a whole number from 1 to 10000.'],
+  [['--action', 'changed'], 'action'],
+])('audit %j is refused with what to write', async (flags, message) => {
+  expect(await tollgate(['audit', ...flags])).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringContaining(message),
+  });
 });
 
 test('a created token is the secret alone, calls what it may, and dies when revoked', async () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { printable } from '../commands/terminal.ts';
-import { type ApiCall, type ApiRequest, jsonBody } from './api-call.ts';
+import { type ApiCall, type ApiRequest, changeBody, jsonBody, queryString } from './api-call.ts';
+import { type AuditCalls, auditCalls } from './audit.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';
 import { readBounded } from './read-bounded.ts';
@@ -26,10 +27,21 @@ const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 
 /** The admin API of one console, as one caller sees it. Every call throws AdminApiError when it is refused. */
 export type AdminClient = PeopleCalls &
+  AuditCalls &
   LimitCalls & {
     listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
-    /** All documents or none. A refusal of documents carries their faults. */
-    applyManifests(text: string, options: { isDryRun: boolean }): Promise<Applied>;
+    /**
+     * All documents and deletions or none. A refusal of documents carries their faults; it has the code `conflict` where
+     * something of it has changed since the expected revision.
+     */
+    applyManifests(
+      text: string,
+      options: {
+        isDryRun: boolean;
+        deletions?: readonly { type: string; name: string }[];
+        expectedRevision?: number;
+      },
+    ): Promise<Applied>;
     deleteManifest(object: { type: string; name: string }): Promise<{ revision: number }>;
     createToken(wanted: {
       subject: string;
@@ -51,9 +63,12 @@ export class AdminApiError extends Error {
   override readonly name = 'AdminApiError';
   /** What is wrong in the documents sent; empty for every other refusal. */
   readonly faults: readonly Fault[];
+  /** The API's own word for what is wrong; empty where the API did not answer. */
+  readonly code: string;
 
-  constructor(message: string, options: { faults?: readonly Fault[]; cause?: unknown } = {}) {
+  constructor(message: string, options: { code?: string; faults?: readonly Fault[]; cause?: unknown } = {}) {
     super(printable(message), { cause: options.cause });
+    this.code = options.code ?? '';
     this.faults = options.faults ?? [];
   }
 }
@@ -66,13 +81,16 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
   const call: ApiCall = (schema, request) => callApi(options, schema, request);
   return {
     ...peopleCalls(call),
+    ...auditCalls(call),
     ...limitCalls(call),
-    listManifests: (type) => call(manifestsAnswer, { method: 'GET', path: `/manifests${query({ type })}` }),
-    applyManifests: (text, { isDryRun }) =>
+    listManifests: (type) =>
+      call(manifestsAnswer, { method: 'GET', path: `/manifests${queryString({ type })}` }),
+    applyManifests: (text, { isDryRun, deletions = [], expectedRevision }) =>
       call(appliedAnswer, {
         method: 'PUT',
         path: `/manifests?dryRun=${isDryRun}`,
-        body: { type: 'application/yaml', text },
+        body: changeBody(text, deletions),
+        expectedRevision,
       }),
     deleteManifest: ({ type, name }) =>
       call(deletedAnswer, {
@@ -88,7 +106,7 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
         body: jsonBody({ grace_seconds: graceSeconds }),
       }),
     listTokens: async (subject) =>
-      (await call(tokensAnswer, { method: 'GET', path: `/tokens${query({ subject })}` })).tokens,
+      (await call(tokensAnswer, { method: 'GET', path: `/tokens${queryString({ subject })}` })).tokens,
     async revokeToken(id) {
       await call(revokedAnswer, { method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
     },
@@ -99,7 +117,7 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
 async function callApi<Schema extends z.ZodType>(
   { consoleUrl, token }: { consoleUrl: string; token: string },
   schema: Schema,
-  { method, path, body }: ApiRequest,
+  { method, path, body, expectedRevision }: ApiRequest,
 ): Promise<z.infer<Schema>> {
   const { status, text } = await exchange(consoleUrl, () =>
     fetch(apiUrl(consoleUrl, path), {
@@ -108,6 +126,7 @@ async function callApi<Schema extends z.ZodType>(
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': body.type }),
+        ...(expectedRevision === undefined ? {} : { 'if-match': `"${expectedRevision}"` }),
       },
       ...(body === undefined ? {} : { body: body.text }),
       signal: AbortSignal.timeout(DEADLINE_MS),
@@ -125,9 +144,9 @@ async function callApi<Schema extends z.ZodType>(
       `${consoleUrl} answered ${status}, but not as a Tollgate console does; check --console or TOLLGATE_CONSOLE_URL`,
     );
   }
-  const { message, details } = refusal.data.error;
+  const { code, message, details } = refusal.data.error;
   const hint = status === 401 ? ' Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.' : '';
-  throw new AdminApiError(`${message}${hint}`, { faults: details });
+  throw new AdminApiError(`${message}${hint}`, { code, faults: details });
 }
 
 async function exchange(
@@ -158,13 +177,6 @@ export function reasonOf(thrown: unknown): string {
 
 function apiUrl(consoleUrl: string, path: string): string {
   return `${consoleUrl.replace(/\/+$/, '')}/api/v1${path}`;
-}
-
-function query(parameters: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(parameters).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
 function parseJson(text: string): unknown {

@@ -14,10 +14,8 @@ const DURATION_MAX_MS = 36_500 * 86_400_000;
 export function expiryOf(text: string, nowMs: number): string {
   const lengthMs = durationMs(text);
   if (lengthMs !== undefined) return new Date(nowMs + lengthMs).toISOString();
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) {
-    const moment = new Date(text);
-    if (!Number.isNaN(moment.getTime())) return moment.toISOString();
-  }
+  const moment = momentOf(text);
+  if (moment !== undefined) return moment;
   throw new Error(
     `--expires takes a duration such as 90m, 12h, 30d or 4w, or a moment such as 2027-01-31T08:00:00Z (it is "${text}")`,
   );
@@ -29,4 +27,24 @@ export function durationMs(text: string): number | undefined {
   if (duration === null) return undefined;
   const lengthMs = Number(duration[1]) * (UNITS_MS[duration[2] ?? ''] ?? Number.NaN);
   return lengthMs <= DURATION_MAX_MS ? lengthMs : undefined;
+}
+
+/**
+ * When something was, as ISO 8601, from a duration before now such as `90m` or `7d`, or from a moment. Throws Error that
+ * names the flag for anything else.
+ */
+export function momentBefore(text: string, nowMs: number, flag: string): string {
+  const lengthMs = durationMs(text);
+  if (lengthMs !== undefined) return new Date(nowMs - lengthMs).toISOString();
+  const moment = momentOf(text);
+  if (moment !== undefined) return moment;
+  throw new Error(
+    `${flag} takes a duration before now such as 90m, 12h or 7d, or a moment such as 2027-01-31T08:00:00Z (it is "${text}")`,
+  );
+}
+
+function momentOf(text: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  const moment = new Date(text);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }

@@ -17,10 +17,32 @@ const fault = z.object({
 /** Answer of `PUT /manifests`. */
 export const appliedAnswer = z.object({
   results: z.array(
-    z.object({ type: z.string(), name: z.string(), action: z.enum(['created', 'updated', 'unchanged']) }),
+    z.object({
+      type: z.string(),
+      name: z.string(),
+      action: z.enum(['created', 'updated', 'unchanged', 'deleted']),
+    }),
   ),
   revision: z.int(),
   warnings: z.array(fault).optional(),
+});
+
+/** Answer of `GET /audit`. */
+export const auditAnswer = z.object({
+  events: z.array(
+    z.looseObject({
+      time: z.string(),
+      actor: z.string(),
+      token_id: z.string().nullable(),
+      client_address: z.string().nullable(),
+      action: z.string(),
+      type: z.string(),
+      name: z.string(),
+      before: z.record(z.string(), z.unknown()).nullable(),
+      after: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  ),
+  next_cursor: z.string().nullable(),
 });
 
 /** Answer to the deletion of an object. */
@@ -66,6 +88,8 @@ export const errorAnswer = z.object({
 export type StoredManifest = z.infer<typeof manifestsAnswer>['manifests'][number];
 /** What was done with the documents of an apply. */
 export type Applied = z.infer<typeof appliedAnswer>;
+/** A change of one object. */
+export type AuditEvent = z.infer<typeof auditAnswer>['events'][number];
 /** A token as anyone may see it. */
 export type ShownToken = z.infer<typeof token>;
 /** What is wrong with a document, by its line in the whole text sent. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ConsoleFlags } from '../admin/connect.ts';
-import type { PruneScope } from '../admin/prune-plan.ts';
+import type { PruneScope } from '../apply/prune-plan.ts';
 import { addConsoleFlags, collect, type ReportExit, verbTerminal } from './verb.ts';
 
 type ApplyFlags = ConsoleFlags & {
@@ -43,9 +43,9 @@ export function addApply(program: Command, report: ReportExit): void {
 
 async function runApply(flags: ApplyFlags): Promise<number> {
   const [{ applyFiles }, { connect }, { readSources }] = await Promise.all([
-    import('../admin/apply.ts'),
+    import('../apply/apply.ts'),
     import('../admin/connect.ts'),
-    import('../admin/read-sources.ts'),
+    import('../apply/read-sources.ts'),
   ]);
   const client = connect(flags);
   const sources = await readSources(flags.file, process.stdin);

@@ -5,17 +5,18 @@ import { VERSION } from '../version.ts';
 import { addAccount } from './account.ts';
 import { addAlert } from './alert.ts';
 import { addApply } from './apply.ts';
+import { addAudit } from './audit.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
 import { addImport } from './import.ts';
+import { addTeam } from './people/team.ts';
+import { addToken } from './people/token.ts';
+import { addUser } from './people/user.ts';
+import { addVirtualAccount } from './people/virtual-account.ts';
 import { addSchema } from './schema.ts';
 import { addSpend } from './spend.ts';
 import { addStatus } from './status.ts';
-import { addTeam } from './team.ts';
-import { addToken } from './token.ts';
-import { addUser } from './user.ts';
 import type { ReportExit } from './verb.ts';
-import { addVirtualAccount } from './virtual-account.ts';
 
 const SERVICE_SUMMARIES: Record<ServiceName, string> = {
   gateway: 'the data plane that clients talk to (needs NATS_URL)',
@@ -76,6 +77,7 @@ function buildProgram(report: ReportExit): Command {
   addSpend(program);
   addAlert(program, report);
   addStatus(program, report);
+  addAudit(program);
   addDoctor(program, report);
   return program;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type ImportReport, importLitellm, type LitellmImport } from '@tollgate/manifests';
-import { readSources } from '../admin/read-sources.ts';
+import { readSources } from '../apply/read-sources.ts';
 import { printable, type Terminal } from '../commands/terminal.ts';
 import { yamlText } from '../diff/yaml-text.ts';
 

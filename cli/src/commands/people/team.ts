@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { Team } from '../admin/people.ts';
-import { printable, tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { Team } from '../../admin/people.ts';
+import { printable, tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags;
 type CreateFlags = Flags & { description?: string; manager?: string[]; member?: string[] };
@@ -63,14 +63,14 @@ function addCreate(team: Command): void {
 }
 
 async function createTeam(name: string, flags: CreateFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const { description, manager: managers, member: members } = flags;
   const team = await connect(flags).saveTeam({ name, description, managers, members });
   printAnswer(flags, { json: team, lines: [inWords(team)] });
 }
 
 async function listTeams(flags: Flags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const teams = await connect(flags).listTeams();
   const rows = teams.map(({ name, managers, members, description }) => [
     name,
@@ -87,7 +87,7 @@ async function changeMembers(
   name: string,
   { emails, flags, isIn }: { emails: readonly string[]; flags: Flags; isIn: boolean },
 ): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const client = connect(flags);
   let team: Team | undefined;
   for (const email of emails) {
@@ -97,7 +97,7 @@ async function changeMembers(
 }
 
 async function deleteTeam(name: string, flags: ConsoleFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   await connect(flags).removeTeam(name);
   verbTerminal().err(printable(`team ${name} is deleted`));
 }

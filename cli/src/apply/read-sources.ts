@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
+import { readBounded } from '../admin/read-bounded.ts';
 import { manifestFiles } from '../compose/config-files.ts';
 import type { SourceFile } from './manifest-text.ts';
-import { readBounded } from './read-bounded.ts';
 
 /** Longest text that the admin API takes. */
 const TEXT_MAX_BYTES = 8 * 1024 * 1024;

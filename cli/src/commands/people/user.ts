@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { User } from '../admin/people.ts';
-import { printable, tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { User } from '../../admin/people.ts';
+import { printable, tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags;
 type InviteFlags = Flags & { name?: string; team?: string[]; role?: string };
@@ -38,7 +38,7 @@ function addInvite(user: Command): void {
 }
 
 async function inviteUser(email: string, flags: InviteFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const client = connect(flags);
   const known = (await client.listUsers()).find((user) => user.email === email.toLowerCase());
   const user = await client.saveUser({
@@ -54,14 +54,14 @@ async function inviteUser(email: string, flags: InviteFlags): Promise<void> {
 }
 
 async function listUsers(flags: Flags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const users = await connect(flags).listUsers();
   const rows = users.map(({ email, name, teams, role }) => [email, name ?? '', role, teams.join(', ')]);
   printAnswer(flags, { json: users, lines: tableLines(['EMAIL', 'NAME', 'ROLE', 'TEAMS'], rows) });
 }
 
 async function removeUser(email: string, flags: ConsoleFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   await connect(flags).removeUser(email);
   verbTerminal().err(printable(`user ${email.toLowerCase()} is removed; the user’s keys work no longer`));
 }

@@ -1,6 +1,6 @@
 import { syntaxFaults } from '@tollgate/manifests';
+import type { Fault } from '../admin/shapes.ts';
 import type { ManifestText, SourceFile } from './manifest-text.ts';
-import type { Fault } from './shapes.ts';
 
 /** The faults of the admin API as `file:line: path: message`, each by its place in the files that were joined. */
 export function faultLines(faults: readonly Fault[], joined: ManifestText): string[] {

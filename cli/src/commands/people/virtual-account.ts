@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { VirtualAccount } from '../admin/people.ts';
-import { printable, tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { VirtualAccount } from '../../admin/people.ts';
+import { printable, tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags;
 type CreateFlags = Flags & { team?: string; account?: string[]; expires?: string };
@@ -37,7 +37,7 @@ export function addVirtualAccount(program: Command): void {
 }
 
 async function createVirtualAccount(name: string, flags: CreateFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const { team, account: accounts, expires: expirationDate } = flags;
   const made = await connect(flags).saveVirtualAccount({
     name,
@@ -49,7 +49,7 @@ async function createVirtualAccount(name: string, flags: CreateFlags): Promise<v
 }
 
 async function listVirtualAccounts(flags: Flags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const found = await connect(flags).listVirtualAccounts();
   const rows = found.map((one) => [
     one.name,
@@ -61,7 +61,7 @@ async function listVirtualAccounts(flags: Flags): Promise<void> {
 }
 
 async function removeVirtualAccount(name: string, flags: ConsoleFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   await connect(flags).removeVirtualAccount(name);
   verbTerminal().err(printable(`virtual account ${name} is removed; its keys work no longer`));
 }

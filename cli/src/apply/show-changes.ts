@@ -1,8 +1,8 @@
 import { parseManifests, toPublicJson } from '@tollgate/manifests';
+import type { Applied, StoredManifest } from '../admin/shapes.ts';
 import { printable, type Terminal } from '../commands/terminal.ts';
 import { type DiffLine, objectDiff } from '../diff/object-diff.ts';
 import type { PrunePlan } from './prune-plan.ts';
-import type { Applied, StoredManifest } from './shapes.ts';
 
 /** Writes what will change: each object under a heading, its lines as a diff of YAML. */
 export function showChanges(
@@ -20,9 +20,7 @@ export function showChanges(
     const wanted = after.get(identity);
     // A console of another version may take what this command cannot read; then the heading has to do.
     if (wanted === undefined) continue;
-    const lines = objectDiff(before.get(identity), wanted);
-    if (lines.length > 0) diffLines(terminal, lines);
-    else terminal.out(terminal.paint('dim', '    (a secret that is not shown)'));
+    showObjectDiff(terminal, before.get(identity), wanted);
   }
   for (const { manifest, tokens } of prune.deletions) {
     const ending = tokens === 0 ? '' : ` (and its ${tokens} token${tokens === 1 ? '' : 's'})`;
@@ -31,6 +29,17 @@ export function showChanges(
   for (const { type, name } of prune.kept) {
     terminal.out(terminal.paint('dim', printable(`  ${type} ${name} is kept: it holds an admin token`)));
   }
+}
+
+/** Writes what changes between two objects, as lines of YAML. */
+export function showObjectDiff(
+  terminal: Terminal,
+  before: object | undefined,
+  after: object | undefined,
+): void {
+  const lines = objectDiff(before, after);
+  if (lines.length > 0) diffLines(terminal, lines);
+  else terminal.out(terminal.paint('dim', '    (a secret that is not shown)'));
 }
 
 function heading(terminal: Terminal, colour: 'green' | 'yellow' | 'red', text: string): void {

@@ -1,10 +1,10 @@
 import { systemClock } from '@tollgate/clock';
 import type { Command } from 'commander';
-import type { ToldToken } from '../admin/client.ts';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { ShownToken } from '../admin/shapes.ts';
-import { printable, tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+import type { ToldToken } from '../../admin/client.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { ShownToken } from '../../admin/shapes.ts';
+import { printable, tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer, verbTerminal } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags;
 type CreateFlags = Flags & {
@@ -86,8 +86,8 @@ function addRotate(token: Command): void {
 
 async function createToken(flags: CreateFlags): Promise<void> {
   const [{ connect }, { expiryOf }] = await Promise.all([
-    import('../admin/connect.ts'),
-    import('../admin/expiry.ts'),
+    import('../../admin/connect.ts'),
+    import('../../admin/expiry.ts'),
   ]);
   const { subject, name, expires, model: models = [], address: addresses = [], role } = flags;
   const made = await connect(flags).createToken({
@@ -104,8 +104,8 @@ async function createToken(flags: CreateFlags): Promise<void> {
 
 async function rotateToken(id: string, flags: Flags & { grace?: string }): Promise<void> {
   const [{ connect }, { durationMs }] = await Promise.all([
-    import('../admin/connect.ts'),
-    import('../admin/expiry.ts'),
+    import('../../admin/connect.ts'),
+    import('../../admin/expiry.ts'),
   ]);
   const graceMs = flags.grace === undefined || flags.grace === '0' ? 0 : durationMs(flags.grace);
   if (graceMs === undefined) {
@@ -124,7 +124,7 @@ function tellSecret(flags: JsonFlags, token: ToldToken, words: string): void {
 }
 
 async function listTokens(flags: Flags & { subject?: string }): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const tokens = await connect(flags).listTokens(flags.subject);
   const headings = [
     'ID',
@@ -157,7 +157,7 @@ function row(token: ShownToken): string[] {
 }
 
 async function revokeToken(id: string, flags: ConsoleFlags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   await connect(flags).revokeToken(id);
   verbTerminal().err(printable(`token ${id} is revoked`));
 }
