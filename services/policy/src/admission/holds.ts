@@ -7,7 +7,11 @@ import type { Rule } from '../rules/rule.ts';
 import type { Prepared } from './prepare.ts';
 
 /** The holds of a prepared request in the windows of a moment. Strict rules hold the full bound, others what is likely. */
-export function holdsOf(prepared: Prepared, tags: Tags, nowMs: number): RuleHold[] {
+export function holdsOf(
+  prepared: Pick<Prepared, 'matched' | 'estimates'>,
+  tags: Tags,
+  nowMs: number,
+): RuleHold[] {
   const holds: RuleHold[] = [];
   for (const { planned, mode } of prepared.matched) {
     const { rule } = planned;
