@@ -1,11 +1,16 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { systemClock } from '@tollgate/clock';
 import { startRedis, type TestRedis } from '@tollgate/harness';
 import { redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decide } from '../support/decide.ts';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
-import { budgets, rateLimits } from '../support/scenario.ts';
+import { budgets, rateLimits, tenantBudget, tenantRateLimit } from '../support/scenario.ts';
+
+const LIFETIME = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
 
 let redis: TestRedis;
 
@@ -15,31 +20,19 @@ beforeAll(async () => {
 
 afterAll(() => redis.stop());
 
+/** Redis takes commands and answers none for so long. */
+async function pauseRedis(url: string, durationMs: number): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.write(`CLIENT PAUSE ${durationMs} ALL\r\n`);
+  await once(socket, 'data');
+  socket.destroy();
+}
+
 async function openRedisLedger() {
   const ledger = redisLedger({ url: redis.url, clock: systemClock, telemetry: silentTelemetry() });
   await ledger.open();
   return ledger;
-}
-
-type Policy = Awaited<ReturnType<typeof startPolicy>>;
-
-/** Verdicts of requests; those that met a Redis slower than its deadline ask again under the same id, as clients do. */
-async function decide(policy: Policy, requests: ReturnType<typeof request>[]): Promise<string[]> {
-  let open = requests;
-  const outcomes: string[] = [];
-  await vi.waitFor(
-    async () => {
-      const verdicts = open.length === 0 ? [] : await policy.send(open);
-      const codes = verdicts.map(({ admission, refusal }) =>
-        admission ? 'admitted' : (refusal?.code ?? 'none'),
-      );
-      outcomes.push(...codes.filter((code) => code !== 'service_unavailable'));
-      open = open.filter((_, index) => codes[index] === 'service_unavailable');
-      expect(open).toEqual([]);
-    },
-    { timeout: 20_000 },
-  );
-  return outcomes;
 }
 
 describe('two policies on one Redis', () => {
@@ -82,6 +75,60 @@ describe('two policies on one Redis', () => {
 });
 
 describe('Redis that goes away', () => {
+  it('and hangs holds nobody up: rules do what they say for such times, until it answers again', async () => {
+    const policy = await startPolicy({
+      ledger: await openRedisLedger(),
+      manifests: `${tenantRateLimit('limits: {requests_per_hour: 1000}')}---\n${tenantBudget(
+        'when: {models: {in: [openai-main/gpt-4o]}}',
+        'limits: {cost_per_quarter: 100}',
+      )}`,
+    });
+    expect(await decide(policy, [request()])).toEqual(['admitted']);
+    await pauseRedis(redis.url, 3_000);
+    expect((await policy.admit(request())).refusal).toMatchObject({
+      code: 'service_unavailable',
+      rule: 'spend',
+    });
+    expect((await policy.admit(request({ model: 'openai-main/free' }))).admission).toBeTruthy();
+    expect(policy.service.readiness().details).toMatchObject({ admission: 'degraded' });
+    expect(await decide(policy, [request()])).toEqual(['admitted']);
+    expect(policy.service.readiness().details).toMatchObject({ admission: 'full' });
+  });
+
+  it('lets a budget that says so go on uncounted, and what was used is counted when it is back', async () => {
+    const ledger = await openRedisLedger();
+    const policy = await startPolicy({
+      ledger,
+      manifests: tenantBudget('limits: {cost_per_lifetime: 100}', 'on_store_failure: allow').replace(
+        'spend',
+        'later',
+      ),
+    });
+    await redis.kill();
+    const asked = request();
+    const { admission } = await policy.admit(asked);
+    expect(admission?.counters.map(({ key }) => key)).toEqual(['later|all|cost|lifetime']);
+    await redis.restart();
+    const counter = { key: 'later|all|cost|lifetime', unit: 'cost', window: LIFETIME } as const;
+    const settlement = {
+      id: asked.requestId ?? '',
+      admittedAtMs: admission?.admittedAtMs ?? 0,
+      counters: [counter],
+      requests: 1,
+      tokens: 10,
+      costNanoUsd: 7,
+      unsettled: false,
+    };
+    await vi.waitFor(() => ledger.settle([settlement]), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => {
+        const [reading] = await ledger.read({ keyPrefix: 'later|', limit: 1 });
+        expect(reading?.balance.used).toBe(7);
+      },
+      { timeout: 20_000 },
+    );
+  });
+
   it('closes budgets and not rate limits, and opens them when it is back', async () => {
     const policy = await startPolicy({
       ledger: await openRedisLedger(),
