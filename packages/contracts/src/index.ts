@@ -77,6 +77,7 @@ export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/Us
 export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
 export { ATTRIBUTE } from './attributes.ts';
 export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
+export { type Channel, type ChannelTls, channelTarget, channelTo } from './channel.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';

@@ -1,5 +1,12 @@
 export { nearest } from './nearest.ts';
 export {
+  NO_POLICY_TLS,
+  type PolicyTls,
+  type PolicyTlsSettings,
+  policyTlsSettings,
+  readPolicyTls,
+} from './policy-tls.ts';
+export {
   type Environment,
   processEnvironment,
   readSettings,
@@ -7,6 +14,7 @@ export {
   SettingsError,
 } from './read.ts';
 export {
+  addressSetting,
   choiceSetting,
   formatListenAddress,
   type ListenAddress,

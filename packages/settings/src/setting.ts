@@ -114,6 +114,19 @@ export function listenSetting(options: Options<ListenAddress>): Setting<ListenAd
   };
 }
 
+/** Where another service is dialled. `check` throws Error for an address that cannot be, with what is wrong. */
+export function addressSetting(
+  options: Options<string> & { check(address: string): unknown },
+): Setting<string> {
+  return {
+    ...base(options, 'host:port, several IP addresses with ports by commas, or unix:/path'),
+    parse(text) {
+      options.check(text);
+      return text;
+    },
+  };
+}
+
 /** As the variable is written; also what grpc-js takes as an address to bind or to dial. */
 export function formatListenAddress(address: ListenAddress): string {
   return 'unixPath' in address ? `unix:${address.unixPath}` : `${address.host}:${address.port}`;

@@ -1,15 +1,14 @@
-import { credentials } from '@grpc/grpc-js';
 import type { Bus, Subscription } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { type ChannelTls, channelTo, protocol } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
+import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { alerts } from './alerts/alerts.ts';
 import { accountingEvents } from './events.ts';
 import { startExpiry } from './expiry/expire.ts';
 import { grpcServer } from './grpc/server.ts';
-import { channelTarget } from './rebuild/channel-target.ts';
 import { historyClient } from './rebuild/history-client.ts';
 import { type RebuildWatch, startRebuildWatch } from './rebuild/watch.ts';
 import type { AccountingSettings } from './settings.ts';
@@ -34,7 +33,7 @@ export function accountingService(options: {
   const { settings, bus, ledger, clock } = options;
   const events = accountingEvents(options.telemetry);
   const history = historyClient(settings.analyticsAddress);
-  const policy = policyClient(settings.policyAddress);
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings));
   const telling = alerts({ ledger, clock, events, client: policy });
   const isRebuilding = () => watch?.isRebuilding() ?? true;
   const grpc = grpcServer({ ledger, events, alerts: telling, isRebuilding });
@@ -92,10 +91,8 @@ export function accountingService(options: {
 }
 
 /** The part of policy that tells what to alert about. */
-function policyClient(address: string) {
-  const { target, options } = channelTarget(address);
-  return new protocol.config.v1.ConfigService(target, credentials.createInsecure(), {
-    ...CHANNEL_OPTIONS,
-    ...options,
-  });
+function policyClient(address: string, tls: ChannelTls | undefined) {
+  const channel = channelTo(address, { replicas: 'take-turns', tls });
+  const { ConfigService } = protocol.config.v1;
+  return new ConfigService(channel.target, channel.credentials, channel.options);
 }

@@ -1,4 +1,11 @@
-import { listenSetting, type SettingValues, textSetting, wholeNumberSetting } from '@tollgate/settings';
+import { channelTarget } from '@tollgate/contracts';
+import {
+  addressSetting,
+  listenSetting,
+  policyTlsSettings,
+  type SettingValues,
+  wholeNumberSetting,
+} from '@tollgate/settings';
 
 /** What can be set on accounting. */
 export const accountingSettings = {
@@ -7,16 +14,19 @@ export const accountingSettings = {
     doc: 'Where accounting answers gRPC.',
     fallback: { host: '0.0.0.0', port: 50_052 },
   }),
-  analyticsAddress: textSetting({
+  analyticsAddress: addressSetting({
     env: 'TOLLGATE_ANALYTICS_ADDRESS',
-    doc: 'Where analytics is: host:port, several IP addresses with ports by commas, or unix:/path.',
+    doc: 'Where analytics is (gRPC).',
     fallback: '127.0.0.1:50053',
+    check: channelTarget,
   }),
-  policyAddress: textSetting({
+  policyAddress: addressSetting({
     env: 'TOLLGATE_POLICY_ADDRESS',
-    doc: 'Where accounting finds policy, which tells whom to alert about what.',
+    doc: 'Where policy is (gRPC).',
     fallback: '127.0.0.1:50051',
+    check: channelTarget,
   }),
+  ...policyTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
     doc: 'How far back history is read when counters are rebuilt, in days; no window may be longer.',

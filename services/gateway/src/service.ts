@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
-import { connectivityState, credentials } from '@grpc/grpc-js';
+import { connectivityState } from '@grpc/grpc-js';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { channelTo, protocol } from '@tollgate/contracts';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
+import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { gatewayEvents } from './events.ts';
 import { gatewayApp } from './http/app.ts';
@@ -13,7 +14,6 @@ import { AdmissionStream } from './policy-client/admission-stream.ts';
 import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
-import { POLICY_CHANNEL_OPTIONS, policyTarget } from './policy-client/policy-target.ts';
 import { listModels } from './request/list-models.ts';
 import { observationOf } from './request/metering/observation.ts';
 import { Pipeline } from './request/pipeline.ts';
@@ -168,15 +168,15 @@ function buildPolicyClient(options: {
 }) {
   const { settings, clock, events, upstreams } = options;
   let targets = NO_TARGETS;
-  const address = policyTarget(settings.policyAddress);
-  const channelOptions = { ...CHANNEL_OPTIONS, ...POLICY_CHANNEL_OPTIONS };
-  const admissionClient = new protocol.admission.v1.AdmissionService(
-    address,
-    credentials.createInsecure(),
-    channelOptions,
-  );
-  const configClient = new protocol.config.v1.ConfigService(address, credentials.createInsecure(), {
-    ...channelOptions,
+  const channel = channelTo(settings.policyAddress, {
+    replicas: 'keep-to-one',
+    tls: readPolicyTls(settings),
+  });
+  const { AdmissionService } = protocol.admission.v1;
+  const { ConfigService } = protocol.config.v1;
+  const admissionClient = new AdmissionService(channel.target, channel.credentials, channel.options);
+  const configClient = new ConfigService(channel.target, channel.credentials, {
+    ...channel.options,
     channelOverride: admissionClient.getChannel(),
   });
   const admissions = new AdmissionStream({

@@ -1,14 +1,15 @@
 import { hostname } from 'node:os';
+import { channelTarget } from '@tollgate/contracts';
 import {
+  addressSetting,
   listenSetting,
-  type Setting,
+  policyTlsSettings,
   type SettingValues,
   switchSetting,
   textSetting,
   trustedProxiesSetting,
   wholeNumberSetting,
 } from '@tollgate/settings';
-import { policyTarget } from './policy-client/policy-target.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -20,7 +21,13 @@ export const gatewaySettings = {
     fallback: { host: '0.0.0.0', port: 8080 },
   }),
   trustedProxies: trustedProxiesSetting(),
-  policyAddress: addressSetting('TOLLGATE_POLICY_ADDRESS', '127.0.0.1:50051'),
+  policyAddress: addressSetting({
+    env: 'TOLLGATE_POLICY_ADDRESS',
+    doc: 'Where policy is (gRPC).',
+    fallback: '127.0.0.1:50051',
+    check: channelTarget,
+  }),
+  ...policyTlsSettings,
   dataDir: textSetting({
     env: 'TOLLGATE_DATA_DIR',
     doc: 'folder for everything that is kept on disk',
@@ -118,18 +125,3 @@ export const gatewaySettings = {
 
 /** The gateway's settings as values. */
 export type GatewaySettings = SettingValues<typeof gatewaySettings>;
-
-function addressSetting(env: string, fallback: string): Setting<string> {
-  const text = textSetting({
-    env,
-    doc: 'where policy is: host:port, several ip:port, or unix:/path',
-    fallback,
-  });
-  return {
-    ...text,
-    parse(value) {
-      policyTarget(value);
-      return value;
-    },
-  };
-}

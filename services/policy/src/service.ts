@@ -2,7 +2,7 @@ import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
-import type { Environment } from '@tollgate/settings';
+import { type Environment, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { type Admitter, admitter } from './admission/admit.ts';
 import { localLimiter } from './admission/local-limiter.ts';
@@ -77,6 +77,7 @@ export function policyService(options: PolicyOptions): PolicyService {
   const jwts = jwtVerifier({ config, clock, nowMs: () => time.nowMs(), events });
   const server = policyServer({
     listen: settings.listen,
+    tls: readPolicyTls({ ...settings, policyTlsServerName: undefined }),
     admission: admissionFace({ admitter: admit, snapshot, jwts, events, telemetry }),
     config: configFace(config),
     admin: adminHandlers({ snapshot, change, jwts, keys, events, status, nowMs: () => time.nowMs() }),

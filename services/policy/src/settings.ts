@@ -1,5 +1,6 @@
 import {
   listenSetting,
+  policyTlsSettings,
   type Setting,
   type SettingValues,
   secretSetting,
@@ -15,6 +16,7 @@ export const policySettings = {
     doc: 'Where policy answers gRPC calls of gateways and the console',
     fallback: { host: '0.0.0.0', port: 50_051 },
   }),
+  ...policyTlsSettings,
   leaseSeconds: wholeNumberSetting({
     env: 'TOLLGATE_LEASE_SECONDS',
     doc: 'How long a running request keeps its reservation without a sign of life from its gateway',

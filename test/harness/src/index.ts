@@ -1,3 +1,4 @@
+export { type TestAuthority, type TestCertificate, testAuthority } from './certificates.ts';
 export { startClickHouse } from './servers/clickhouse.ts';
 export { startNats } from './servers/nats.ts';
 export { freePort, type TestServer, until } from './servers/process.ts';

@@ -6,7 +6,7 @@ import { analyticsService } from '@tollgate/analytics';
 import { consoleService } from '@tollgate/console';
 import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
-import type { Environment } from '@tollgate/settings';
+import { type Environment, NO_POLICY_TLS } from '@tollgate/settings';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
 import type { ServiceContext } from '../distributed.ts';
@@ -71,7 +71,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
   }
 }
 
-/** Every gRPC server on a socket in a folder of its own that only this user can enter. */
+/** Every gRPC server on a socket in a folder of its own that only this user can enter, so that none needs a certificate. */
 function overSockets(settings: AllSettings, closing: (() => Promise<void>)[]): AllSettings {
   const socketDir = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
   closing.push(async () => rmSync(socketDir, { recursive: true, force: true }));
@@ -89,16 +89,17 @@ function overSockets(settings: AllSettings, closing: (() => Promise<void>)[]): A
   };
   return {
     process: settings.process,
-    policy: { ...settings.policy, listen: policy.listen },
+    policy: { ...settings.policy, ...NO_POLICY_TLS, listen: policy.listen },
     accounting: {
       ...settings.accounting,
+      ...NO_POLICY_TLS,
       listen: accounting.listen,
       analyticsAddress: analytics.address,
       policyAddress: policy.address,
     },
     analytics: { ...settings.analytics, listen: analytics.listen },
-    gateway: { ...settings.gateway, policyAddress: policy.address },
-    console: { ...settings.console, ...addresses },
+    gateway: { ...settings.gateway, ...NO_POLICY_TLS, policyAddress: policy.address },
+    console: { ...settings.console, ...NO_POLICY_TLS, ...addresses },
   };
 }
 

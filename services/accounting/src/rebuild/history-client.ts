@@ -1,6 +1,5 @@
-import { credentials, type ServiceError } from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS, type Charge__Output, fromServiceError, protocol } from '@tollgate/contracts';
-import { channelTarget } from './channel-target.ts';
+import type { ServiceError } from '@grpc/grpc-js';
+import { type Charge__Output, channelTo, fromServiceError, protocol } from '@tollgate/contracts';
 
 /** Requests admitted in [fromMs, toMs). */
 export type ChargeRange = { readonly fromMs: number; readonly toMs: number };
@@ -17,11 +16,9 @@ export type ChargeHistory = {
 
 /** Asks analytics at an address as the settings have it. Connects when first asked. */
 export function historyClient(analyticsAddress: string): ChargeHistory {
-  const { target, options } = channelTarget(analyticsAddress);
-  const client = new protocol.metrics.v1.HistoryService(target, credentials.createInsecure(), {
-    ...CHANNEL_OPTIONS,
-    ...options,
-  });
+  const channel = channelTo(analyticsAddress, { replicas: 'take-turns' });
+  const { HistoryService } = protocol.metrics.v1;
+  const client = new HistoryService(channel.target, channel.credentials, channel.options);
   return {
     async *streamCharges(range, signal) {
       const call = client.streamCharges(range);

@@ -1,6 +1,7 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { Clock } from '@tollgate/clock';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
+import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
 import { accountingClient } from './clients/accounting.ts';
@@ -33,7 +34,7 @@ export function consoleService(options: {
   webDist?: string;
 }): ConsoleService {
   const { settings, clock } = options;
-  const policy = policyClient(settings.policyAddress);
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings));
   const accounting = accountingClient(settings.accountingAddress);
   const analytics = analyticsClient(settings.analyticsAddress);
   const backends = { policy, accounting, analytics };

@@ -1,5 +1,8 @@
+import { channelTarget } from '@tollgate/contracts';
 import {
+  addressSetting,
   listenSetting,
+  policyTlsSettings,
   type Setting,
   type SettingValues,
   secretSetting,
@@ -17,9 +20,10 @@ export const consoleSettings = {
     doc: 'Where the console (admin API and web UI) listens.',
     fallback: { host: '0.0.0.0', port: 8081 },
   }),
-  policyAddress: addressSetting('TOLLGATE_POLICY_ADDRESS', 'policy', '127.0.0.1:50051'),
-  accountingAddress: addressSetting('TOLLGATE_ACCOUNTING_ADDRESS', 'accounting', '127.0.0.1:50052'),
-  analyticsAddress: addressSetting('TOLLGATE_ANALYTICS_ADDRESS', 'analytics', '127.0.0.1:50053'),
+  policyAddress: serviceAddress('policy', '127.0.0.1:50051'),
+  accountingAddress: serviceAddress('accounting', '127.0.0.1:50052'),
+  analyticsAddress: serviceAddress('analytics', '127.0.0.1:50053'),
+  ...policyTlsSettings,
   sessionKey: sessionKeySetting(),
   trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
@@ -50,26 +54,8 @@ function sessionKeySetting(): Setting<string | undefined> {
   };
 }
 
-/** Where another service is dialled; several addresses are used in turn. */
-function addressSetting(env: string, service: string, fallback: string): Setting<string> {
-  const takes = 'host:port, several as ip:port,ip:port, or unix:/path';
-  return {
-    env,
-    doc: `Where the console finds ${service} (gRPC).`,
-    secret: false,
-    takes,
-    defaultText: fallback,
-    fallback,
-    parse(text) {
-      if (!isAddress(text)) throw new Error(`must be ${takes}`);
-      return text;
-    },
-  };
-}
-
-function isAddress(text: string): boolean {
-  if (text.startsWith('unix:/')) return true;
-  const addresses = text.split(',');
-  const one = addresses.length === 1 ? /^[^\s:,/]+:\d{1,5}$/ : /^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$/;
-  return addresses.every((address) => one.test(address.trim()));
+/** Where another service is found. */
+function serviceAddress(service: string, fallback: string): Setting<string> {
+  const env = `TOLLGATE_${service.toUpperCase()}_ADDRESS`;
+  return addressSetting({ env, doc: `Where ${service} is (gRPC).`, fallback, check: channelTarget });
 }

@@ -1,4 +1,5 @@
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
+import { NO_POLICY_TLS } from '@tollgate/settings';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { type ConsoleSettings, consoleService, consoleSettings } from '../src/index.ts';
 import { type FakeBackends, startFakeBackends } from './fake-backends.ts';
@@ -36,6 +37,7 @@ export async function startConsole(
     settings: {
       listen: { host: '127.0.0.1', port: 0 },
       ...backends.addresses,
+      ...NO_POLICY_TLS,
       sessionKey: undefined,
       trustedProxies: trustedProxies(options.trustedProxies),
       gatewayUrl: 'http://127.0.0.1:9',

@@ -1,4 +1,4 @@
-import { readSettings } from '@tollgate/settings';
+import { NO_POLICY_TLS, readSettings } from '@tollgate/settings';
 import { describe, expect, it } from 'vitest';
 import { consoleSettings } from '../src/index.ts';
 
@@ -9,6 +9,7 @@ describe('console settings', () => {
       policyAddress: '127.0.0.1:50051',
       accountingAddress: '127.0.0.1:50052',
       analyticsAddress: '127.0.0.1:50053',
+      ...NO_POLICY_TLS,
       sessionKey: undefined,
       trustedProxies: consoleSettings.trustedProxies.fallback,
       gatewayUrl: 'http://127.0.0.1:8080',

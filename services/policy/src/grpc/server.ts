@@ -2,7 +2,7 @@ import { chmodSync, rmSync, statSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { AdminServiceHandlers } from '@tollgate/contracts';
 import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
-import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
+import { formatListenAddress, type ListenAddress, type PolicyTls, SettingsError } from '@tollgate/settings';
 import { HealthImplementation } from 'grpc-health-check';
 import type { AdmissionFace } from './admission.ts';
 import type { ConfigFace } from './config.ts';
@@ -16,14 +16,17 @@ export type PolicyServer = {
   port(): number;
 };
 
-/** Serves admission, config, admin and gRPC health on one address. */
+/** Serves admission, config, admin and gRPC health on one address. Throws SettingsError for TLS without a certificate. */
 export function policyServer(options: {
   listen: ListenAddress;
+  /** Undefined: plain text. With a CA clients must have a certificate from it. */
+  tls: PolicyTls | undefined;
   admission: AdmissionFace;
   config: ConfigFace;
   admin: AdminServiceHandlers;
 }): PolicyServer {
   const { listen, admission, config, admin } = options;
+  const credentials = serverCredentials(options.tls);
   const server = new Server(CHANNEL_OPTIONS);
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.admission.v1.AdmissionService.service, admission.handlers);
@@ -34,7 +37,7 @@ export function policyServer(options: {
   return {
     async start() {
       if ('unixPath' in listen) removeStaleSocket(listen.unixPath);
-      boundPort = await bind(server, formatListenAddress(listen));
+      boundPort = await bind(server, formatListenAddress(listen), credentials);
       // Provider keys travel over this socket: only this user may open it.
       if ('unixPath' in listen) chmodSync(listen.unixPath, 0o600);
       health.setStatus('', 'SERVING');
@@ -50,9 +53,21 @@ export function policyServer(options: {
   };
 }
 
-function bind(server: Server, address: string): Promise<number> {
+function serverCredentials(tls: PolicyTls | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  if (tls.identity === undefined) {
+    throw new SettingsError([
+      'TOLLGATE_POLICY_TLS_CA_FILE needs TOLLGATE_POLICY_TLS_CERT_FILE and _KEY_FILE on policy',
+    ]);
+  }
+  const { cert, key } = tls.identity;
+  const pair = { private_key: key, cert_chain: cert };
+  return ServerCredentials.createSsl(tls.ca ?? null, [pair], tls.ca !== undefined);
+}
+
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync(address, credentials, (error, port) => {
       if (error === null) resolve(port);
       else reject(error);
     });

@@ -14,6 +14,7 @@ import {
   type WatchConfigResponse__Output,
 } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
+import { NO_POLICY_TLS, type PolicyTlsSettings } from '@tollgate/settings';
 import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { onTestFinished } from 'vitest';
 import type { ConfigStore } from '../../src/config-store/store.ts';
@@ -53,6 +54,7 @@ export type TestOptions = {
   telemetry?: Telemetry;
   leaseSeconds?: number;
   unixPath?: string;
+  tls?: Partial<PolicyTlsSettings>;
 };
 
 /** A policy on loopback with the organisation in it, and a client; both end with the test. */
@@ -63,6 +65,8 @@ export async function startPolicy(options: TestOptions = {}) {
   const { unixPath } = options;
   const service = policyService({
     settings: {
+      ...NO_POLICY_TLS,
+      ...options.tls,
       listen: unixPath === undefined ? { host: '127.0.0.1', port: 0 } : { unixPath },
       leaseSeconds: options.leaseSeconds ?? 60,
     },

@@ -1,5 +1,5 @@
-import { protocol } from '@tollgate/contracts';
-import { channelTo, unaryCaller } from './channel.ts';
+import { channelTo, protocol } from '@tollgate/contracts';
+import { unaryCaller } from './unary-call.ts';
 
 /** Counters are read from memory or Redis. */
 const TARGET = { peer: 'accounting', deadlineMs: 5_000 };
@@ -11,7 +11,7 @@ export type AccountingClient = ReturnType<typeof accountingClient>;
 
 /** Dials accounting; connects on the first call and again whenever needed. */
 export function accountingClient(address: string) {
-  const channel = channelTo(address);
+  const channel = channelTo(address, { replicas: 'take-turns' });
   const client = new protocol.spend.v1.SpendService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.spend.v1.SpendService;

@@ -1,11 +1,12 @@
 import {
+  channelTo,
   protocol,
   type QueryAuditRequest,
   type QueryMetricsRequest,
   type QueryRequestsRequest,
   type UsageEvent__Output,
 } from '@tollgate/contracts';
-import { channelTo, unaryCaller } from './channel.ts';
+import { unaryCaller } from './unary-call.ts';
 
 /** Queries over long ranges take their time; people wait no longer than this. */
 const TARGET = { peer: 'analytics', deadlineMs: 15_000 };
@@ -17,7 +18,7 @@ export type AnalyticsClient = ReturnType<typeof analyticsClient>;
 
 /** Dials analytics; connects on the first call and again whenever needed. All calls throw GatewayError. */
 export function analyticsClient(address: string) {
-  const channel = channelTo(address);
+  const channel = channelTo(address, { replicas: 'take-turns' });
   const client = new protocol.metrics.v1.MetricsService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.metrics.v1.MetricsService;

@@ -1,6 +1,6 @@
-import { protocol, type Token__Output } from '@tollgate/contracts';
+import { type ChannelTls, channelTo, protocol, type Token__Output } from '@tollgate/contracts';
 import type { Credential } from '../sessions/credential.ts';
-import { channelTo, unaryCaller } from './channel.ts';
+import { unaryCaller } from './unary-call.ts';
 
 /** Admin calls are small and served from policy's memory or one write to its store. */
 const DEADLINE_MS = 5_000;
@@ -12,8 +12,8 @@ const DEADLINE_MS = 5_000;
 export type PolicyClient = ReturnType<typeof policyClient>;
 
 /** Dials policy; connects on the first call and again whenever needed. */
-export function policyClient(address: string) {
-  const channel = channelTo(address);
+export function policyClient(address: string, tls?: ChannelTls) {
+  const channel = channelTo(address, { replicas: 'take-turns', tls });
   const client = new protocol.admin.v1.AdminService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.admin.v1.AdminService;

@@ -1,24 +1,11 @@
-import { type CallOptions, type Client, credentials, Metadata } from '@grpc/grpc-js';
+import { type CallOptions, type Client, Metadata } from '@grpc/grpc-js';
 import {
-  CHANNEL_OPTIONS,
   CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
   fromServiceError,
   JWT_METADATA_KEY,
 } from '@tollgate/contracts';
 import type { Credential } from '../sessions/credential.ts';
-
-/** What each gRPC client of the console is made with: plain text inside the cluster, replicas used in turn. */
-export function channelTo(address: string) {
-  return {
-    target: address.includes(',') ? `ipv4:${address.replaceAll(' ', '')}` : address,
-    credentials: credentials.createInsecure(),
-    options: {
-      ...CHANNEL_OPTIONS,
-      'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-    },
-  };
-}
 
 /** Who is called, for how long at most, and on whose behalf where the callee decides by that. */
 export type CallTarget = { peer: string; deadlineMs: number; credential?: Credential };
