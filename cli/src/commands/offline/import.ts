@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ReportExit, verbTerminal } from './verb.ts';
+import { type ReportExit, verbTerminal } from '../verb.ts';
 
 /** `tollgate import litellm`: manifests from the config of another gateway. */
 export function addImport(program: Command, report: ReportExit): void {
@@ -20,7 +20,7 @@ export function addImport(program: Command, report: ReportExit): void {
       '\nExit codes: 0 everything was carried over; 1 nothing was, for the reason told; 2 manifests were written, and some things left out.',
     )
     .action(async (file: string, flags: { output?: string }) => {
-      const { importLitellmFile } = await import('../import/litellm.ts');
+      const { importLitellmFile } = await import('../../import/litellm.ts');
       const context = { terminal: verbTerminal(), stdin: process.stdin };
       report(await importLitellmFile(context, { file, output: flags.output }));
     });

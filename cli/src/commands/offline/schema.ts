@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { verbTerminal } from './verb.ts';
+import { verbTerminal } from '../verb.ts';
 
 /** `tollgate schema`: what editors need to know of manifests. */
 export function addSchema(program: Command): void {
