@@ -3,3 +3,5 @@ export { startClickHouse } from './servers/clickhouse.ts';
 export { startNats } from './servers/nats.ts';
 export { freePort, type TestServer, until } from './servers/process.ts';
 export { startRedis, type TestRedis } from './servers/redis.ts';
+export { startRedisCluster, type TestRedisCluster } from './servers/redis-cluster.ts';
+export { startRedisSentinel, type TestRedisSentinel } from './servers/redis-sentinel.ts';

@@ -12,43 +12,82 @@ export type TestRedis = TestServer & {
 
 /** Starts a real Redis on loopback, with an append-only file so that `restart` keeps the data. */
 export async function startRedis(): Promise<TestRedis> {
-  const program = findProgram(['/usr/bin/redis-server', '/usr/local/bin/redis-server'], 'redis-server');
-  const port = await freePort();
-  const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-redis-'));
-  const redis = new ServerProcess({
-    command: program,
-    args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--appendonly', 'yes', '--save', ''],
-    isUp: () => answersPing(port),
-  });
-  await redis.start();
+  const node = await startRedisNode();
   return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      await redis.end('SIGKILL');
-      rmSync(dir, { recursive: true, force: true });
-    },
-    kill: () => redis.end('SIGKILL'),
+    url: `redis://127.0.0.1:${node.port}`,
+    stop: () => node.stop(),
+    kill: () => node.kill(),
     async restart() {
-      await redis.end('SIGKILL');
-      await redis.start();
+      await node.kill();
+      await node.start();
     },
     async restartEmpty() {
-      await redis.end('SIGKILL');
-      rmSync(path.join(dir, 'appendonlydir'), { recursive: true, force: true });
-      await redis.start();
+      await node.kill();
+      node.loseData();
+      await node.start();
     },
   };
 }
 
+/** One redis-server process on loopback. */
+export type RedisNode = {
+  readonly port: number;
+  start(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** To be called while it is killed. */
+  loseData(): void;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+};
+
+/** Starts a redis-server with an append-only file and more options of the caller's. */
+export async function startRedisNode(options: readonly string[] = []): Promise<RedisNode> {
+  const port = await freePort();
+  const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-redis-'));
+  const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir];
+  const redis = new ServerProcess({
+    command: redisProgram(),
+    args: [...where, '--appendonly', 'yes', '--save', '', ...options],
+    isUp: () => answersPing(port),
+  });
+  await redis.start();
+  return {
+    port,
+    start: () => redis.start(),
+    kill: () => redis.end('SIGKILL'),
+    loseData: () => rmSync(path.join(dir, 'appendonlydir'), { recursive: true, force: true }),
+    async stop() {
+      await redis.end('SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where redis-server is. Throws Error saying what to install. */
+export function redisProgram(): string {
+  return findProgram(['/usr/bin/redis-server', '/usr/local/bin/redis-server'], 'redis-server');
+}
+
 /** Redis listens before it has loaded its data; only PONG means that it is up. */
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+export async function answersPing(port: number): Promise<boolean> {
+  const answer = await askRedis(port, ['PING']).catch(() => '');
+  return answer.startsWith('+PONG');
+}
+
+/** One command; resolves with the beginning of the answer as it travels. Throws Error when nobody answers. */
+export function askRedis(port: number, words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('connect', () => {
+      const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+      socket.write(`*${words.length}\r\n${parts.join('')}`);
+    });
     socket.once('data', (data) => {
-      resolve(data.toString().startsWith('+PONG'));
+      resolve(data.toString());
       socket.destroy();
     });
-    socket.once('error', () => resolve(false));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('Redis closed the connection')));
   });
 }
