@@ -17,4 +17,11 @@ export {
 export type { LeaseJournal } from './memory/lease-journal.ts';
 export { sqliteLeaseJournal } from './memory/sqlite-lease-journal.ts';
 export { type MemoryLedgerOptions, memoryLedger } from './memory/store.ts';
+export {
+  parseRedisUrl,
+  REDIS_URL_FORMS,
+  type RedisAddress,
+  type RedisLogin,
+  type RedisTarget,
+} from './redis/connection/url.ts';
 export { type RedisLedgerOptions, redisLedger } from './redis/store.ts';

@@ -41,7 +41,10 @@ export type Balance = {
   readonly resetsAtMs: number | undefined;
 };
 
-/** Several counters, or none, in one atomic step. */
+/**
+ * Several counters, or none, in one atomic step. Who asks for an id again names the same counters; a store in one place
+ * takes others too.
+ */
 export type Reservation = { readonly id: string; readonly leaseMs: number; readonly holds: readonly Hold[] };
 
 /** What became of a reservation. `nowMs` is the store's clock. Balances stand in the order of the holds. */
@@ -66,14 +69,22 @@ export type ReserveVerdict =
   /** A calendar window did not contain the store's time: compute windows for `nowMs` and ask again. Nothing was held. */
   | { readonly kind: 'outside-window'; readonly nowMs: number }
   /** The store is empty and not yet rebuilt. Nothing was held. */
-  | { readonly kind: 'not-ready'; readonly nowMs: number };
+  | { readonly kind: 'not-ready'; readonly nowMs: number }
+  /**
+   * The store did not answer for some counter of this request, as it did for others of the call. As after
+   * LedgerUnavailableError the lease may exist; but what is known to be held was given back.
+   */
+  | { readonly kind: 'unavailable'; readonly nowMs: number };
 
 /** What one request really used. */
 export type Settlement = {
   readonly id: string;
   /** The store's time at admission: the moment that sliding windows count it at. */
   readonly admittedAtMs: number;
-  /** The counters from the usage event; used only where the store no longer has the reservation. */
+  /**
+   * The counters from the usage event: those that were reserved, or none. What they hold is charged only where the store
+   * no longer has the reservation.
+   */
   readonly counters: readonly Counter[];
   readonly requests: number;
   readonly tokens: number;
@@ -119,8 +130,16 @@ export interface Ledger {
   reserve(reservations: readonly Reservation[]): Promise<ReserveVerdict[]>;
   /** Extends leases that still run; unknown and settled ids are ignored. */
   renew(ids: readonly string[], leaseMs: number): Promise<void>;
-  /** Replaces reserved amounts by real ones. */
+  /**
+   * Replaces reserved amounts by real ones. A request that is not known and was admitted before the time that ids are
+   * remembered is a `duplicate`: it may have been settled and forgotten.
+   */
   settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]>;
+  /**
+   * Settles what history says, on counters that are not open: open ones have it already, and it is a `duplicate` there.
+   * However old it is.
+   */
+  putBack(settlements: readonly Settlement[]): Promise<SettleOutcome[]>;
   /**
    * Leases past their deadline, oldest first, at most `limit`. They stay until settled, so that a crash of the caller
    * loses none; two callers may see the same lease.
@@ -130,7 +149,7 @@ export interface Ledger {
   read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]>;
   /**
    * Whether the store's counters can be trusted. False after it was emptied (or on the first start): `reserve` then
-   * answers `not-ready` until `open` is called, while `settle` works, so that history can be put back.
+   * answers `not-ready` until `open` is called, while `settle` and `putBack` work.
    */
   isOpen(): Promise<boolean>;
   /** Declares the counters complete. */

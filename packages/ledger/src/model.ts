@@ -14,8 +14,13 @@ type Request = {
   deadlineMs: number;
   holds: { counter: Counter; amount: number }[];
   state: 'reserved' | 'settled' | 'unsettled';
+  rememberedUntilMs: number;
   charged: Readonly<Record<CounterUnit, number>>;
 };
+
+/** How long the ledgers remember what was settled, and what was settled while they were not open. */
+const REMEMBERED_MS = 6 * 3_600_000;
+const REMEMBERED_CLOSED_MS = 24 * 3_600_000;
 
 /** Of a counter that was charged and never asked. */
 const NO_LIMIT = { limit: 0, mode: 'audit' } as const;
@@ -66,7 +71,14 @@ export class ModelLedger {
     const deadlineMs = nowMs + leaseMs;
     const held = holds.map(({ counter, amount }) => ({ counter, amount }));
     const charged = { requests: 0, tokens: 0, cost: 0, concurrency: 0 };
-    this.#requests.set(id, { admittedAtMs: nowMs, deadlineMs, holds: held, state: 'reserved', charged });
+    this.#requests.set(id, {
+      admittedAtMs: nowMs,
+      deadlineMs,
+      holds: held,
+      state: 'reserved',
+      charged,
+      rememberedUntilMs: 0,
+    });
     return { kind: 'reserved', nowMs, admittedAtMs: nowMs, deadlineMs, balances: balances() };
   }
 
@@ -76,7 +88,32 @@ export class ModelLedger {
     request.deadlineMs = Math.max(request.deadlineMs, this.nowMs + leaseMs);
   }
 
+  knows(id: string): boolean {
+    return this.#requests.has(id);
+  }
+
+  /** The counters of a request that is known: events name those, or none. */
+  countersOf(id: string): readonly Counter[] | undefined {
+    return this.#requests.get(id)?.holds.map(({ counter }) => counter);
+  }
+
+  /** Whether a ledger may not know any more that this request was settled. */
+  mayBeForgotten(id: string): boolean {
+    const request = this.#requests.get(id);
+    return request?.state === 'settled' && request.rememberedUntilMs <= this.nowMs;
+  }
+
+  /** What history says: counters that are open have it already. */
+  putBack(settlement: Settlement): SettleOutcome {
+    return this.isOpen ? 'duplicate' : this.#settle(settlement);
+  }
+
   settle(settlement: Settlement): SettleOutcome {
+    const isOld = settlement.admittedAtMs < this.nowMs - REMEMBERED_MS;
+    return isOld && !this.knows(settlement.id) ? 'duplicate' : this.#settle(settlement);
+  }
+
+  #settle(settlement: Settlement): SettleOutcome {
     const { id, requests, tokens, costNanoUsd, unsettled } = settlement;
     const known = this.#requests.get(id);
     if (known?.state === 'settled' || (known?.state === 'unsettled' && unsettled)) return 'duplicate';
@@ -85,6 +122,7 @@ export class ModelLedger {
     this.#requests.set(id, {
       ...(known ?? { admittedAtMs, deadlineMs: 0, holds }),
       state: unsettled ? 'unsettled' : 'settled',
+      rememberedUntilMs: this.nowMs + (this.isOpen ? REMEMBERED_MS : REMEMBERED_CLOSED_MS),
       charged: { requests, tokens, cost: costNanoUsd, concurrency: 0 },
     });
     return known?.state === 'unsettled' ? 'corrected' : 'settled';

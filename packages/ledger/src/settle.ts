@@ -1,8 +1,17 @@
 import type { Counter, CounterUnit, Settlement, SettleOutcome } from './ledger.ts';
 import type { Change } from './window.ts';
 
-/** How long a settled id is remembered, so that a redelivered settlement changes nothing. */
+/**
+ * How long a settled id is remembered, so that a redelivered settlement changes nothing. A redelivery that comes later
+ * is told by the time of its admission, which was before everything that is remembered: see `isForgotten`.
+ */
 export const SETTLED_TTL_MS = 6 * 3_600_000;
+
+/**
+ * Ids that are settled while counters are not open are remembered so much longer: the same requests come from history,
+ * whenever that is there again.
+ */
+export const CLOSED_TTL_FACTOR = 4;
 
 /** How long an unsettled charge can be corrected: longer than a month's budget, because its gateway may come back. */
 export const CORRECTION_TTL_MS = 35 * 24 * 3_600_000;
@@ -28,6 +37,17 @@ export type SettleDecision = {
   readonly record: LeaseRecord;
   readonly changes: readonly { readonly counter: Counter; readonly change: Change }[];
 };
+
+/**
+ * Whether a request that is not known may have been settled and forgotten. A request is admitted before it is settled,
+ * so what was admitted within the time that ids are remembered, and is not known, was not settled.
+ */
+export function isForgotten(
+  { admittedAtMs }: Pick<Settlement, 'admittedAtMs'>,
+  { nowMs, settledTtlMs }: { readonly nowMs: number; readonly settledTtlMs: number },
+): boolean {
+  return admittedAtMs < nowMs - settledTtlMs;
+}
 
 /** Decides what a settlement changes, given what is known of the request. */
 export function decideSettlement(

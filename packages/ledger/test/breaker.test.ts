@@ -1,6 +1,6 @@
 import { simulatedClock } from '@tollgate/clock';
 import { expect, test, vi } from 'vitest';
-import { circuitBreaker } from '../src/redis/breaker.ts';
+import { circuitBreaker } from '../src/redis/connection/breaker.ts';
 
 function breakerOf(probe: () => Promise<void>) {
   const clock = simulatedClock();

@@ -1,14 +1,25 @@
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import {
+  startRedis,
+  startRedisCluster,
+  startRedisSentinel,
+  type TestRedis,
+  type TestRedisCluster,
+  type TestRedisSentinel,
+} from '@tollgate/harness';
 import { afterAll, beforeAll } from 'vitest';
 import { ledgerContract } from '../src/contract.ts';
 import { memorySubject } from './memory-subject.ts';
 import { redisSubject } from './redis-subject.ts';
 
 let redis: TestRedis;
+let sentinel: TestRedisSentinel;
+let cluster: TestRedisCluster;
 beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
+  [redis, sentinel, cluster] = await Promise.all([startRedis(), startRedisSentinel(), startRedisCluster()]);
+}, 120_000);
+afterAll(() => Promise.all([redis.stop(), sentinel.stop(), cluster.stop()]));
 
 ledgerContract('memory', memorySubject);
 ledgerContract('Redis', () => redisSubject(redis.url));
+ledgerContract('Redis behind sentinels', () => redisSubject(sentinel.url));
+ledgerContract('Redis Cluster', () => redisSubject(cluster.url));

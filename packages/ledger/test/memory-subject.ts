@@ -2,8 +2,8 @@ import { simulatedClock } from '@tollgate/clock';
 import type { LedgerUnderTest } from '../src/contract.ts';
 import { memoryLedger } from '../src/index.ts';
 
-/** The suite never forgets what was settled: how long a ledger remembers has tests of its own. */
-const FOR_EVER = { settledTtlMs: Number.MAX_SAFE_INTEGER, correctionTtlMs: Number.MAX_SAFE_INTEGER };
+/** Corrections are never too late here: how long a ledger takes them has tests of its own. */
+const FOR_EVER = { correctionTtlMs: Number.MAX_SAFE_INTEGER };
 
 /** An open memory ledger on a clock that stands still. */
 export async function memorySubject(): Promise<LedgerUnderTest> {

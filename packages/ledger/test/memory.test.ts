@@ -43,25 +43,19 @@ test('refuses every call once it is closed', async () => {
 });
 
 describe('what was settled', () => {
-  const charge = settlement('a', { counters: [lifetimeCounter()], costNanoUsd: 5 });
-
-  test('is remembered for a time and then forgotten', async () => {
-    const ledger = memoryLedger({ clock, settledTtlMs: 1_000 });
-    await ledger.settle([charge]);
-    clock.advance(999);
-    expect(await ledger.settle([charge])).toEqual(['duplicate']);
-    clock.advance(1);
-    expect(await ledger.settle([charge])).toEqual(['settled']);
+  const charge = settlement('a', {
+    ...{ admittedAtMs: Date.UTC(2026, 0, 1), counters: [lifetimeCounter()], costNanoUsd: 5 },
   });
 
-  test('is forgotten oldest first where there is too much of it', async () => {
+  test('is never charged again where there was too much of it to remember', async () => {
     const ledger = memoryLedger({ clock, settledIdsMax: 2 });
-    for (const id of ['a', 'b', 'c']) await ledger.settle([{ ...charge, id }]);
-    expect(await ledger.settle([{ ...charge, id: 'c' }, { ...charge, id: 'b' }, charge])).toEqual([
-      'duplicate',
-      'duplicate',
-      'settled',
-    ]);
+    const charges = ['a', 'b', 'c', 'd'].map((id, index) => {
+      return { ...charge, id, admittedAtMs: charge.admittedAtMs + index };
+    });
+    expect(await ledger.settle(charges)).toEqual(Array(4).fill('settled'));
+    expect(await ledger.settle(charges)).toEqual(Array(4).fill('duplicate'));
+    const next = { ...charge, id: 'e', admittedAtMs: charge.admittedAtMs + 4 };
+    expect(await ledger.settle([next, next])).toEqual(['settled', 'duplicate']);
   });
 
   test('can be corrected long after it was charged as unsettled', async () => {

@@ -77,9 +77,12 @@ export function choiceSetting<const Choice extends string>(
   };
 }
 
-/** A URL with one of the given schemes (without colon). May hold a password, so its value is never shown. */
+/**
+ * A URL with one of the given schemes (without colon). May hold a password, so its value is never shown. Several hosts
+ * separated by commas are no URL to the world at large; with `hasManyHosts` whoever uses it reads what follows the scheme.
+ */
 export function urlSetting<Fallback extends string | undefined>(
-  options: Options<Fallback> & { schemes: readonly string[] },
+  options: Options<Fallback> & { schemes: readonly string[]; hasManyHosts?: boolean },
 ): Setting<string | Fallback> {
   const takes = `a URL starting with ${options.schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return {
@@ -87,8 +90,9 @@ export function urlSetting<Fallback extends string | undefined>(
     secret: true,
     defaultText: options.defaultText ?? options.fallback ?? '',
     parse(text) {
-      const scheme = URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : '';
-      if (!options.schemes.includes(scheme)) throw new Error(`must be ${takes}`);
+      const isUrl = options.hasManyHosts ? /^\S+$/.test(text) : URL.canParse(text);
+      const scheme = isUrl ? /^([a-z][a-z0-9+.-]*):\/\/./i.exec(text)?.[1]?.toLowerCase() : undefined;
+      if (scheme === undefined || !options.schemes.includes(scheme)) throw new Error(`must be ${takes}`);
       return text;
     },
   };

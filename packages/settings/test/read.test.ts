@@ -63,6 +63,23 @@ test('every wrong variable has its own line, and a secret value is not repeated'
   ]);
 });
 
+test('a URL may name several hosts where the setting says so', () => {
+  const options = { env: 'REDIS_URL', doc: 'Redis.', fallback: undefined, schemes: ['redis+cluster'] };
+  const several = 'redis+cluster://a:1,b:2';
+  expect(
+    readSettings({ url: urlSetting({ ...options, hasManyHosts: true }) }, { REDIS_URL: several }),
+  ).toEqual({
+    url: several,
+  });
+  for (const wrong of ['redis+cluster://a b', 'redis+cluster://', 'redis://a:1,b:2']) {
+    const group = { url: urlSetting({ ...options, hasManyHosts: true }) };
+    expect(() => readSettings(group, { REDIS_URL: wrong })).toThrow(
+      'must be a URL starting with redis+cluster://',
+    );
+  }
+  expect(() => readSettings({ url: urlSetting(options) }, { REDIS_URL: several })).toThrow(SettingsError);
+});
+
 test('an unknown TOLLGATE_ variable is refused with the nearest name', () => {
   const error = captureError(() => refuseUnknownSettings([group], { TOLLGATE_LISTN: ':1', PATH: '/bin' }));
   expect(error.lines).toEqual(['TOLLGATE_LISTN is not a setting; did you mean TOLLGATE_LISTEN?']);

@@ -58,7 +58,7 @@ export function concurrencyContract(subject: () => LedgerUnderTest): void {
     await subject().empty();
     const ledger = subject().ledger();
     const counters = [counter, lifetimeCounter()];
-    expect(await ledger.settle([settlement('a', { counters, costNanoUsd: 4 })])).toEqual(['settled']);
+    expect(await ledger.putBack([settlement('a', { counters, costNanoUsd: 4 })])).toEqual(['settled']);
     await ledger.open();
     const read = await ledger.read({ keyPrefix: '', limit: 5 });
     expect(read.map(({ balance }) => [balance.used, balance.reserved])).toEqual([[4, 0]]);

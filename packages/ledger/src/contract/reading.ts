@@ -72,12 +72,15 @@ export function readingContract(subject: () => LedgerUnderTest): void {
     const history = ['a', 'b'].map((id) =>
       settlement(id, { admittedAtMs: nowMs, counters: [counter], costNanoUsd: 3 }),
     );
-    expect(await ledger.settle(history)).toEqual(['settled', 'settled']);
+    expect(await ledger.putBack(history)).toEqual(['settled', 'settled']);
+    expect(await ledger.putBack(history)).toEqual(['duplicate', 'duplicate']);
     expect(await ledger.settle(history)).toEqual(['duplicate', 'duplicate']);
     expect(await ledger.read({ keyPrefix: 'budget', limit: 1 })).toMatchObject([
       { counter, balance: { used: 6, reserved: 0 }, limit: 0, mode: 'audit' },
     ]);
     await ledger.open();
+    const more = settlement('more', { admittedAtMs: nowMs, counters: [counter], costNanoUsd: 3 });
+    expect(await ledger.putBack([more])).toEqual(['duplicate']);
     expect(await ledger.reserve([reservation('c', hold(counter, 5, 10))])).toMatchObject([
       { kind: 'refused' },
     ]);

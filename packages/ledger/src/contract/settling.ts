@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SETTLED_TTL_MS } from '../settle.ts';
 import {
   calendarCounter,
   hold,
@@ -115,6 +116,23 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect(await balance('total')).toEqual({ used: 5, reserved: 0 });
     expect(await balance('budget')).toEqual({ used: 5, reserved: 0 });
     expect(await balance('rate')).toEqual({ used: 1, reserved: 0 });
+  });
+
+  test('counts nothing twice that is delivered again after it was forgotten', async () => {
+    const ledger = subject().ledger();
+    const admittedAtMs = await ledger.nowMs();
+    const counters = [lifetimeCounter()];
+    await ledger.reserve(['a', 'slow'].map((id) => reservation(id, hold(lifetimeCounter(), 10, 90))));
+    const late = (id: string) => settlement(id, { admittedAtMs, counters, costNanoUsd: 3 });
+    expect(await ledger.settle([late('a'), late('b')])).toEqual(['settled', 'settled']);
+    await subject().advance(SETTLED_TTL_MS + 1);
+    expect(await ledger.settle([late('a'), late('b')])).toEqual(['duplicate', 'duplicate']);
+    expect(await balance('total')).toEqual({ used: 6, reserved: 10 });
+    // Nobody can say that this one was not settled six hours ago; but a lease that is there was not.
+    expect(await ledger.settle([late('unknown'), late('slow')])).toEqual(['duplicate', 'settled']);
+    const fresh = { ...late('fresh'), admittedAtMs: await ledger.nowMs() };
+    expect(await ledger.settle([fresh, late('slow')])).toEqual(['settled', 'duplicate']);
+    expect(await balance('total')).toEqual({ used: 12, reserved: 0 });
   });
 
   test('refuses amounts that cannot be counted exactly', async () => {

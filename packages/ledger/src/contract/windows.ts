@@ -97,9 +97,10 @@ export function windowsContract(subject: () => LedgerUnderTest): void {
   });
 
   test('what is settled after the window has gone changes nothing and is remembered', async () => {
+    await subject().empty();
     const ledger = subject().ledger();
     const gone = settlement('a', { counters: [calendarCounter(0), slidingCounter()], costNanoUsd: 5 });
-    expect(await ledger.settle([gone, gone])).toEqual(['settled', 'duplicate']);
+    expect(await ledger.putBack([gone, gone])).toEqual(['settled', 'duplicate']);
     expect(await ledger.read({ keyPrefix: '', limit: 10 })).toEqual([]);
   });
 }

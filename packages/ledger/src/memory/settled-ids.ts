@@ -10,25 +10,38 @@ export type Remembered = Exclude<LeaseRecord, { kind: 'reserved' }>;
 export class SettledIds {
   readonly #keepMs: number;
   readonly #idsMax: number;
-  /** In the order of their end, because all are kept equally long. */
-  readonly #remembered = new Map<string, { readonly record: Remembered; readonly untilMs: number }>();
+  #forgottenThroughMs = -1;
+  readonly #remembered = new Map<
+    string,
+    { readonly record: Remembered; readonly admittedAtMs: number; readonly untilMs: number }
+  >();
 
   constructor(options: { keepMs: number; idsMax: number }) {
     this.#keepMs = options.keepMs;
     this.#idsMax = options.idsMax;
   }
 
-  get(id: string, nowMs: number): Remembered | undefined {
-    const found = this.#remembered.get(id);
-    return found === undefined || found.untilMs <= nowMs ? undefined : found.record;
+  /** Everything that is forgotten was admitted by then. */
+  get forgottenThroughMs(): number {
+    return this.#forgottenThroughMs;
   }
 
-  remember(id: string, record: Remembered, nowMs: number): void {
+  get(id: string): Remembered | undefined {
+    return this.#remembered.get(id)?.record;
+  }
+
+  remember(
+    id: string,
+    record: Remembered,
+    options: { admittedAtMs: number; nowMs: number; keepFactor: number },
+  ): void {
+    const { admittedAtMs, nowMs, keepFactor } = options;
     this.#remembered.delete(id);
-    this.#remembered.set(id, { record, untilMs: nowMs + this.#keepMs });
-    for (const [oldest, { untilMs }] of this.#remembered) {
-      if (untilMs > nowMs && this.#remembered.size <= this.#idsMax) break;
+    this.#remembered.set(id, { record, admittedAtMs, untilMs: nowMs + this.#keepMs * keepFactor });
+    for (const [oldest, kept] of this.#remembered) {
+      if (kept.untilMs > nowMs && this.#remembered.size <= this.#idsMax) break;
       this.#remembered.delete(oldest);
+      this.#forgottenThroughMs = Math.max(this.#forgottenThroughMs, kept.admittedAtMs);
     }
   }
 

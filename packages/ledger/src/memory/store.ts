@@ -12,7 +12,14 @@ import {
   type SettleOutcome,
 } from '../ledger.ts';
 import { decideReservation } from '../reserve.ts';
-import { CORRECTION_TTL_MS, decideSettlement, type LeaseRecord, SETTLED_TTL_MS } from '../settle.ts';
+import {
+  CLOSED_TTL_FACTOR,
+  CORRECTION_TTL_MS,
+  decideSettlement,
+  isForgotten,
+  type LeaseRecord,
+  SETTLED_TTL_MS,
+} from '../settle.ts';
 import { balanceOf } from '../window.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
@@ -51,6 +58,7 @@ class MemoryLedger implements Ledger {
   readonly #journal: LeaseJournal | undefined;
   readonly #counters = new Counters();
   readonly #leases = new Map<string, Lease>();
+  readonly #settledTtlMs: number;
   readonly #settled: SettledIds;
   readonly #unsettled: SettledIds;
   readonly #claims: Claims;
@@ -62,8 +70,9 @@ class MemoryLedger implements Ledger {
   constructor(options: MemoryLedgerOptions) {
     this.#clock = options.clock;
     this.#journal = options.journal;
+    this.#settledTtlMs = options.settledTtlMs ?? SETTLED_TTL_MS;
     this.#settled = new SettledIds({
-      keepMs: options.settledTtlMs ?? SETTLED_TTL_MS,
+      keepMs: this.#settledTtlMs,
       idsMax: options.settledIdsMax ?? SETTLED_IDS_MAX,
     });
     this.#unsettled = new SettledIds({
@@ -96,12 +105,18 @@ class MemoryLedger implements Ledger {
   }
 
   async settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {
-    for (const settlement of settlements) checkSettlement(settlement);
-    this.#refuseWhenClosed();
-    const nowMs = this.#clock.nowMs();
-    const outcomes = settlements.map((settlement) => this.#settleOne(settlement, nowMs));
-    this.#writeJournal();
-    return outcomes;
+    return this.#settleAll(settlements, (settlement, nowMs) => {
+      const isKnown = this.#recordOf(settlement.id) !== undefined;
+      return isKnown || !this.#isForgotten(settlement, nowMs)
+        ? this.#settleOne(settlement, nowMs)
+        : 'duplicate';
+    });
+  }
+
+  async putBack(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {
+    return this.#settleAll(settlements, (settlement, nowMs) =>
+      this.#isOpen ? 'duplicate' : this.#settleOne(settlement, nowMs),
+    );
   }
 
   async expired(limit: number): Promise<ExpiredLease[]> {
@@ -161,7 +176,7 @@ class MemoryLedger implements Ledger {
 
   #reserveOne({ id, leaseMs, holds }: Reservation, nowMs: number): ReserveVerdict {
     if (!this.#isOpen) return { kind: 'not-ready', nowMs };
-    const known = this.#recordOf(id, nowMs);
+    const known = this.#recordOf(id);
     if (known !== undefined) {
       const deadlineMs = known.kind === 'reserved' ? known.deadlineMs : nowMs;
       const admittedAtMs = known.kind === 'settled' ? nowMs : known.admittedAtMs;
@@ -190,20 +205,41 @@ class MemoryLedger implements Ledger {
     return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances: decision.balances };
   }
 
+  #settleAll(
+    settlements: readonly Settlement[],
+    settle: (settlement: Settlement, nowMs: number) => SettleOutcome,
+  ): SettleOutcome[] {
+    for (const settlement of settlements) checkSettlement(settlement);
+    this.#refuseWhenClosed();
+    const nowMs = this.#clock.nowMs();
+    const outcomes = settlements.map((settlement) => settle(settlement, nowMs));
+    this.#writeJournal();
+    return outcomes;
+  }
+
+  #isForgotten(settlement: Settlement, nowMs: number): boolean {
+    const forgottenThroughMs = Math.max(this.#settled.forgottenThroughMs, this.#unsettled.forgottenThroughMs);
+    return (
+      settlement.admittedAtMs <= forgottenThroughMs ||
+      isForgotten(settlement, { nowMs, settledTtlMs: this.#settledTtlMs })
+    );
+  }
+
   #settleOne(settlement: Settlement, nowMs: number): SettleOutcome {
-    const { id } = settlement;
-    const { outcome, record, changes } = decideSettlement(this.#recordOf(id, nowMs), settlement, nowMs);
+    const { id, admittedAtMs } = settlement;
+    const { outcome, record, changes } = decideSettlement(this.#recordOf(id), settlement, nowMs);
     if (outcome === 'duplicate' || record.kind === 'reserved') return outcome;
     for (const { counter, change } of changes) this.#counters.change(counter, change, nowMs);
     if (this.#leases.delete(id)) this.#unwritten.add(id);
     this.#unsettled.forget(id);
     const memory = record.kind === 'settled' ? this.#settled : this.#unsettled;
-    memory.remember(id, record, nowMs);
+    const keepFactor = this.#isOpen ? 1 : CLOSED_TTL_FACTOR;
+    memory.remember(id, record, { admittedAtMs, nowMs, keepFactor });
     return outcome;
   }
 
-  #recordOf(id: string, nowMs: number): LeaseRecord | undefined {
-    return this.#leases.get(id) ?? this.#settled.get(id, nowMs) ?? this.#unsettled.get(id, nowMs);
+  #recordOf(id: string): LeaseRecord | undefined {
+    return this.#leases.get(id) ?? this.#settled.get(id) ?? this.#unsettled.get(id);
   }
 
   #holdAgain(lease: Lease): void {

@@ -1,20 +1,49 @@
-import type {
-  Balance,
-  CounterReading,
-  ExpiredLease,
-  Hold,
-  ReserveVerdict,
-  SettleOutcome,
-} from '../ledger.ts';
+import type { Balance, CounterReading, ExpiredLease, Hold, ReserveVerdict } from '../ledger.ts';
 import { counterOf, idOfLease } from './keys.ts';
 
+/** What one slot answers to its part of a reservation. */
+export type SlotVerdict =
+  | {
+      readonly kind: 'held';
+      /** Made now, or reserved before, or settled already. */
+      readonly how: 'new' | 'known' | 'settled';
+      readonly nowMs: number;
+      readonly admittedAtMs: number;
+      readonly deadlineMs: number;
+      /** The slots of what was there before; 0 for this one alone. */
+      readonly slotBits: number;
+      readonly balances: readonly Balance[];
+    }
+  | Extract<ReserveVerdict, { kind: 'refused' | 'outside-window' | 'not-ready' }>;
+
+/** What one slot says of a settlement. `open`: counters that can be trusted, which history changes nothing on. */
+export type SlotOutcome = {
+  readonly kind: 'unknown' | 'settled' | 'corrected' | 'duplicate' | 'open';
+  readonly slotBits: number;
+};
+
+/** A part of a lease, in one slot. */
+export type LeasePart = {
+  readonly id: string;
+  readonly admittedAtMs: number;
+  readonly slotBits: number;
+  /** Who asked for it, each behind a slash. */
+  readonly askers: string;
+  /** Each with its place in the reservation. */
+  readonly holds: readonly { readonly held: ExpiredLease['holds'][number]; readonly position: number }[];
+};
+
 /** What `reserve.lua` answers. Throws Error for anything else; so do all below. */
-export function verdictOf(reply: unknown, holds: readonly Hold[]): ReserveVerdict {
+export function verdictOf(reply: unknown, holds: readonly Hold[]): SlotVerdict {
   const [kind, nowMs = 0, ...rest] = listOf(reply).map(numberOf);
   switch (kind) {
-    case 1: {
-      const [admittedAtMs = 0, deadlineMs = 0, ...balances] = rest;
-      return { kind: 'reserved', nowMs, admittedAtMs, deadlineMs, balances: balancesOf(balances, holds) };
+    case 1:
+    case 5:
+    case 6: {
+      const [admittedAtMs = 0, deadlineMs = 0, slotBits = 0, ...balances] = rest;
+      const how = kind === 1 ? 'new' : kind === 5 ? 'known' : 'settled';
+      const held = { kind: 'held', how, nowMs, admittedAtMs, deadlineMs, slotBits } as const;
+      return { ...held, balances: balancesOf(balances, holds) };
     }
     case 2: {
       const [refusedHold = 0, partsLeaveAtMs = 0, ...balances] = rest;
@@ -30,31 +59,45 @@ export function verdictOf(reply: unknown, holds: readonly Hold[]): ReserveVerdic
   }
 }
 
+const OUTCOMES = ['unknown', 'settled', 'corrected', 'duplicate', 'open'] as const;
+
 /** What `settle.lua` answers. */
-export function outcomeOf(reply: unknown): SettleOutcome {
-  switch (reply) {
-    case 1:
-      return 'settled';
-    case 2:
-      return 'corrected';
-    case 3:
-      return 'duplicate';
-    default:
-      throw unexpected();
-  }
+export function outcomeOf(reply: unknown): SlotOutcome {
+  const [code = -1, slotBits = 0] = listOf(reply).map(numberOf);
+  const kind = OUTCOMES[code];
+  if (kind === undefined) throw unexpected();
+  return { kind, slotBits };
 }
 
 /** What `expired.lua` answers. */
-export function expiredLeasesOf(reply: unknown): ExpiredLease[] {
-  return inGroups(listOf(reply).map(textOf), 2).map(([key = '', record = '']) => {
-    const [, admittedAt, holds] = /^R (\d+) (.*)$/s.exec(record) ?? [];
-    if (admittedAt === undefined || holds === undefined) throw unexpected();
-    return {
-      id: idOfLease(key),
-      admittedAtMs: Number(admittedAt),
-      holds: listOf(JSON.parse(holds)).map(heldOf),
-    };
+export function expiredPartsOf(reply: unknown): { part: LeasePart; deadlineMs: number }[] {
+  return inGroups(listOf(reply).map(textOf), 3).map(([key = '', record = '', deadline = '']) => {
+    const part = leasePartOf(idOfLease(key), record);
+    if (part === undefined) throw unexpected();
+    return { part, deadlineMs: Number(deadline) };
   });
+}
+
+/** What `look.lua` answers: a record is '' where the slot does not know the request. */
+export function looksOf(reply: unknown): { epoch: string; looks: { record: string; isRunning: boolean }[] } {
+  const [epoch = '', ...found] = listOf(reply).map(textOf);
+  const looks = inGroups(found, 2).map(([record = '', running]) => ({ record, isRunning: running === '1' }));
+  return { epoch, looks };
+}
+
+/** The part of a lease that a record is of; undefined for what is settled. */
+export function leasePartOf(id: string, record: string): LeasePart | undefined {
+  const [, admittedAt, bits, askers, holds] = /^R (\d+) (\d+)(\S*) (.*)$/s.exec(record) ?? [];
+  if (admittedAt === undefined || bits === undefined || askers === undefined || holds === undefined)
+    return undefined;
+  const slotBits = Number(bits);
+  return {
+    id,
+    admittedAtMs: Number(admittedAt),
+    slotBits,
+    askers,
+    holds: listOf(JSON.parse(holds)).map(heldOf),
+  };
 }
 
 /** What `read.lua` answers: a page, and where the next one starts, or '' after the last. */
@@ -83,9 +126,10 @@ function balancesOf(numbers: readonly number[], holds: readonly Hold[]): Balance
   });
 }
 
-function heldOf(held: unknown): ExpiredLease['holds'][number] {
-  const [key, letter, amount] = listOf(held);
-  return { counter: counterOf(textOf(key), textOf(letter)), amount: numberOf(amount) };
+function heldOf(value: unknown, index: number): LeasePart['holds'][number] {
+  const [key, letter, amount, position = index] = listOf(value);
+  const held = { counter: counterOf(textOf(key), textOf(letter)), amount: numberOf(amount) };
+  return { held, position: numberOf(position) };
 }
 
 function readingOf([key, used, reserved, resets, terms]: readonly unknown[]): CounterReading {

@@ -9,9 +9,11 @@ export type Scripts = Readonly<Record<Operation, Script>>;
 
 type Operation =
   | 'reserve'
+  | 'giveBack'
   | 'renew'
   | 'settle'
   | 'expired'
+  | 'look'
   | 'read'
   | 'isOpen'
   | 'open'
@@ -25,14 +27,17 @@ type Operation =
  * arithmetic. `timeLua` defines `now_ms()`; tests put a clock there that they can move.
  */
 export function readScripts(timeLua: string = readLua('time')): Scripts {
-  const windowLua = readLua('window');
+  const [windowLua, chargeLua] = [readLua('window'), readLua('charge')];
   const timed = (name: string) => scriptOf(timeLua, readLua(name));
   const counting = (name: string) => scriptOf(timeLua, windowLua, readLua(name));
+  const charging = (name: string) => scriptOf(timeLua, windowLua, chargeLua, readLua(name));
   return {
     reserve: counting('reserve'),
+    giveBack: charging('give-back'),
     renew: timed('renew'),
-    settle: counting('settle'),
+    settle: charging('settle'),
     expired: timed('expired'),
+    look: timed('look'),
     read: counting('read'),
     isOpen: timed('is-open'),
     open: timed('open'),

@@ -11,24 +11,20 @@ import type {
   SettleOutcome,
 } from '../ledger.ts';
 import { CORRECTION_TTL_MS, SETTLED_TTL_MS } from '../settle.ts';
-import { RedisConnection, type ScriptCall } from './connection.ts';
-import {
-  COUNTER_ENDS_KEY,
-  COUNTERS_KEY,
-  claimKey,
-  counterKey,
-  counterKeyPrefix,
-  DEADLINES_KEY,
-  EPOCH_KEY,
-  leaseKey,
-  unitLetter,
-} from './keys.ts';
-import { expiredLeasesOf, numberOf, outcomeOf, readingsOf, verdictOf } from './replies.ts';
+import { inEachSlot, type RedisAccess, repliesOf } from './access.ts';
+import { RedisConnection, type SlotCall } from './connection/connection.ts';
+import { parseRedisUrl } from './connection/url.ts';
+import { expiredIn } from './expiring.ts';
+import { readIn } from './reading.ts';
+import { numberOf } from './replies.ts';
+import { reserveIn } from './reserving.ts';
 import { readScripts, type Scripts } from './scripts.ts';
+import { type Settling, settleIn } from './settling.ts';
+import { CLUSTER_SLOTS, SINGLE_SLOT, slotOfText } from './slots.ts';
 
 /** What a ledger on Redis needs, and how patient it is. */
 export type RedisLedgerOptions = {
-  /** `redis://` or `rediss://`. */
+  /** As `parseRedisUrl` takes it: one Redis, one behind sentinels, or a cluster. */
   readonly url: string;
   /** Measures deadlines; windows and leases follow the clock of Redis. */
   readonly clock: Clock;
@@ -47,6 +43,13 @@ export type RedisLedgerOptions = {
   readonly probeEveryMs?: number;
 };
 
+/** What tests put in the place of the real thing. */
+export type RedisLedgerParts = {
+  readonly scripts?: Scripts;
+  /** Stands between the ledger and Redis. */
+  readonly between?: (run: RedisAccess['run']) => RedisAccess['run'];
+};
+
 const DEADLINE_MS = 50;
 const BACKGROUND_DEADLINE_MS = 1_500;
 const FAILURES_MAX = 5;
@@ -55,28 +58,34 @@ const PROBE_EVERY_MS = 250;
 /** Most settlements in one pipeline, renewals in one script, leases or counters in one answer: Redis serves others too. */
 const CHUNK = 500;
 
-/** A ledger on Redis 6.2 or later, for any number of processes at once. Connects by itself, now and after each loss. */
+/**
+ * A ledger on Redis 6.2 or later, for any number of processes at once. Connects by itself, now and after each loss.
+ * Throws Error for a URL that is none of `parseRedisUrl`.
+ */
 export function redisLedger(options: RedisLedgerOptions): Ledger {
-  return new RedisLedger(options, readScripts());
+  return new RedisLedger(options);
 }
 
-/** The same with scripts of the caller's, for tests that move the store's clock. */
+/** The same with parts of the caller's, for tests that move the store's clock or lose what is sent. */
 export class RedisLedger implements Ledger {
   readonly #connection: RedisConnection;
-  readonly #scripts: Scripts;
+  readonly #access: RedisAccess;
   readonly #deadlineMs: number;
   readonly #backgroundDeadlineMs: number;
-  readonly #settledTtlMs: number;
-  readonly #correctionTtlMs: number;
+  readonly #settling: Omit<Settling, 'source'>;
 
-  constructor(options: RedisLedgerOptions, scripts: Scripts) {
-    this.#scripts = scripts;
+  constructor(options: RedisLedgerOptions, parts: RedisLedgerParts = {}) {
+    const slots = parseRedisUrl(options.url).kind === 'cluster' ? CLUSTER_SLOTS : SINGLE_SLOT;
     this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#backgroundDeadlineMs = options.backgroundDeadlineMs ?? BACKGROUND_DEADLINE_MS;
-    this.#settledTtlMs = options.settledTtlMs ?? SETTLED_TTL_MS;
-    this.#correctionTtlMs = options.correctionTtlMs ?? CORRECTION_TTL_MS;
+    this.#settling = {
+      settledTtlMs: options.settledTtlMs ?? SETTLED_TTL_MS,
+      correctionTtlMs: options.correctionTtlMs ?? CORRECTION_TTL_MS,
+      deadlineMs: this.#backgroundDeadlineMs,
+    };
     this.#connection = new RedisConnection({
       url: options.url,
+      slots,
       clock: options.clock,
       telemetry: options.telemetry,
       patience: {
@@ -84,87 +93,75 @@ export class RedisLedger implements Ledger {
         probeEveryMs: options.probeEveryMs ?? PROBE_EVERY_MS,
       },
     });
+    const run: RedisAccess['run'] = (calls) => this.#connection.run(calls);
+    this.#access = { slots, scripts: parts.scripts ?? readScripts(), run: parts.between?.(run) ?? run };
   }
 
   async reserve(reservations: readonly Reservation[]): Promise<ReserveVerdict[]> {
     for (const reservation of reservations) checkReservation(reservation);
     if (reservations.length === 0) return [];
-    const calls = reservations.map((reservation) => this.#reserveCall(reservation));
-    const replies = await this.#connection.run({ operation: 'reserve', calls, deadlineMs: this.#deadlineMs });
-    return reservations.map(({ holds }, index) => verdictOf(replies[index], holds));
+    return reserveIn(this.#access, reservations, this.#deadlineMs);
   }
 
   async renew(ids: readonly string[], leaseMs: number): Promise<void> {
     checkLease(leaseMs);
     for (const some of chunks(ids)) {
-      await this.#inBackground('renew', [
-        { script: this.#scripts.renew, keys: [DEADLINES_KEY, ...some.map(leaseKey)], args: [leaseMs] },
-      ]);
+      await this.#inEachSlot('renew', ({ keys }) => {
+        const script = this.#access.scripts.renew;
+        return { script, keys: [keys.deadlines, ...some.map(keys.lease)], args: [leaseMs] };
+      });
     }
   }
 
-  async settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {
-    for (const settlement of settlements) checkSettlement(settlement);
-    const outcomes: SettleOutcome[] = [];
-    for (const some of chunks(settlements)) {
-      const calls = some.map((settlement) => this.#settleCall(settlement));
-      outcomes.push(...(await this.#inBackground('settle', calls)).map(outcomeOf));
-    }
-    return outcomes;
+  settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {
+    return this.#settle(settlements, 'event');
+  }
+
+  putBack(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {
+    return this.#settle(settlements, 'history');
   }
 
   async expired(limit: number): Promise<ExpiredLease[]> {
-    const args = [Math.min(limit, CHUNK)];
-    const call = { script: this.#scripts.expired, keys: [DEADLINES_KEY], args };
-    const [reply] = await this.#inBackground('expired', [call]);
-    return expiredLeasesOf(reply);
+    return expiredIn(this.#access, Math.min(limit, CHUNK), this.#backgroundDeadlineMs);
   }
 
-  async read({ keyPrefix, limit }: { keyPrefix: string; limit: number }): Promise<CounterReading[]> {
-    const prefix = counterKeyPrefix(keyPrefix);
-    const found: CounterReading[] = [];
-    let start = `[${prefix}`;
-    do {
-      const args = [start, prefix, CHUNK];
-      const call = { script: this.#scripts.read, keys: [COUNTERS_KEY, COUNTER_ENDS_KEY], args };
-      const [reply] = await this.#inBackground('read', [call]);
-      const { next, readings } = readingsOf(reply);
-      found.push(...readings);
-      start = next;
-    } while (start !== '' && found.length < limit);
-    return found.slice(0, limit);
+  async read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]> {
+    return readIn(this.#access, options, { pageLength: CHUNK, deadlineMs: this.#backgroundDeadlineMs });
   }
 
   async isOpen(): Promise<boolean> {
-    const call = { script: this.#scripts.isOpen, keys: [EPOCH_KEY], args: [] };
-    const [reply] = await this.#inBackground('isOpen', [call]);
-    return reply === 1;
+    const script = this.#access.scripts.isOpen;
+    const replies = await this.#inEachSlot('isOpen', ({ keys }) => ({
+      script,
+      keys: [keys.epoch],
+      args: [],
+    }));
+    return replies.every((reply) => reply === 1);
   }
 
   async open(): Promise<void> {
-    await this.#inBackground('open', [{ script: this.#scripts.open, keys: [EPOCH_KEY], args: [] }]);
+    const script = this.#access.scripts.open;
+    await this.#inEachSlot('open', ({ keys }) => ({ script, keys: [keys.epoch], args: [] }));
   }
 
   async once(key: string, ttlMs: number): Promise<boolean> {
     checkClaim(key, ttlMs);
-    const call = { script: this.#scripts.once, keys: [claimKey(key)], args: [ttlMs] };
-    const [reply] = await this.#inBackground('once', [call]);
-    return reply === 1;
+    return (await this.#onClaim('once', key, [ttlMs])) === 1;
   }
 
   async keep(key: string, ttlMs: number): Promise<void> {
     checkClaim(key, ttlMs);
-    const call = { script: this.#scripts.keep, keys: [claimKey(key)], args: [ttlMs] };
-    await this.#inBackground('keep', [call]);
+    await this.#onClaim('keep', key, [ttlMs]);
   }
 
   async forget(key: string): Promise<void> {
-    await this.#inBackground('forget', [{ script: this.#scripts.forget, keys: [claimKey(key)], args: [] }]);
+    await this.#onClaim('forget', key, []);
   }
 
   async nowMs(): Promise<number> {
-    const [reply] = await this.#inBackground('nowMs', [{ script: this.#scripts.now, keys: [], args: [] }]);
-    return numberOf(reply);
+    const slot = slotOfText(this.#access.slots, '');
+    const call = { slot, script: this.#access.scripts.now, keys: [slot.keys.epoch], args: [] };
+    return numberOf(await this.#inSlot('nowMs', call));
   }
 
   isAvailable(): boolean {
@@ -175,42 +172,29 @@ export class RedisLedger implements Ledger {
     this.#connection.close();
   }
 
-  #inBackground(operation: string, calls: readonly ScriptCall[]): Promise<unknown[]> {
-    return this.#connection.run({ operation, calls, deadlineMs: this.#backgroundDeadlineMs });
-  }
-
-  #reserveCall({ id, leaseMs, holds }: Reservation): ScriptCall {
-    const keys = [leaseKey(id), DEADLINES_KEY, EPOCH_KEY, COUNTERS_KEY, COUNTER_ENDS_KEY];
-    const args: (string | number)[] = [leaseMs, '', 0, ''];
-    const held: [string, string, number][] = [];
-    let [startMs, endMs] = [0, Number.POSITIVE_INFINITY];
-    for (const { counter, amount, limit, mode } of holds) {
-      const { window } = counter;
-      const [key, unit] = [counterKey(counter), unitLetter(counter.unit)];
-      if (window.kind === 'calendar') {
-        startMs = Math.max(startMs, window.startMs);
-        endMs = Math.min(endMs, window.endMs ?? endMs);
-      }
-      keys.push(key);
-      args.push(amount, `${mode === 'enforce' ? 'e' : 'a'}${unit}${limit}`);
-      args.push(window.kind === 'sliding' ? window.lengthMs : '');
-      held.push([key, unit, amount]);
+  async #settle(settlements: readonly Settlement[], source: Settling['source']): Promise<SettleOutcome[]> {
+    for (const settlement of settlements) checkSettlement(settlement);
+    const outcomes: SettleOutcome[] = [];
+    for (const some of chunks(settlements)) {
+      outcomes.push(...(await settleIn(this.#access, some, { ...this.#settling, source })));
     }
-    args[1] = JSON.stringify(held);
-    args[2] = startMs;
-    args[3] = Number.isFinite(endMs) ? endMs : '';
-    return { script: this.#scripts.reserve, keys, args };
+    return outcomes;
   }
 
-  #settleCall(settlement: Settlement): ScriptCall {
-    const { id, admittedAtMs, requests, tokens, costNanoUsd, unsettled, counters } = settlement;
-    const amounts = [admittedAtMs, requests, tokens, costNanoUsd, unsettled ? '1' : '0'];
-    const ifUnknown = counters.map((counter) => [counterKey(counter), unitLetter(counter.unit), 0]);
-    return {
-      script: this.#scripts.settle,
-      keys: [leaseKey(id), DEADLINES_KEY, COUNTERS_KEY, COUNTER_ENDS_KEY],
-      args: [...amounts, this.#settledTtlMs, this.#correctionTtlMs, JSON.stringify(ifUnknown)],
-    };
+  #onClaim(operation: 'once' | 'keep' | 'forget', key: string, args: number[]): Promise<unknown> {
+    const slot = slotOfText(this.#access.slots, key);
+    const script = this.#access.scripts[operation];
+    return this.#inSlot(operation, { slot, script, keys: [slot.keys.claim(key)], args });
+  }
+
+  async #inSlot(operation: string, call: SlotCall): Promise<unknown> {
+    const deadlineMs = this.#backgroundDeadlineMs;
+    return (await repliesOf(this.#access, { operation, calls: [call], deadlineMs }))[0];
+  }
+
+  #inEachSlot(operation: string, callOf: Parameters<typeof inEachSlot>[1]): Promise<unknown[]> {
+    const calls = inEachSlot(this.#access, callOf);
+    return repliesOf(this.#access, { operation, calls, deadlineMs: this.#backgroundDeadlineMs });
   }
 }
 

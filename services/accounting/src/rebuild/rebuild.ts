@@ -79,6 +79,6 @@ async function historyIsComplete({ bus, clock }: RebuildOptions, signal: AbortSi
  */
 async function mark({ ledger }: RebuildOptions, id: string, nowMs: number): Promise<'new' | 'known'> {
   const nothing = { requests: 0, tokens: 0, costNanoUsd: 0, counters: [], unsettled: false };
-  const [outcome] = await ledger.settle([{ id, admittedAtMs: nowMs, ...nothing }]);
+  const [outcome] = await ledger.putBack([{ id, admittedAtMs: nowMs, ...nothing }]);
   return outcome === 'duplicate' ? 'known' : 'new';
 }

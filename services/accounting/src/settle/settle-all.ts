@@ -1,4 +1,4 @@
-import type { Ledger, Settlement } from '@tollgate/ledger';
+import type { Ledger, Settlement, SettleOutcome } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 
 /** Settlements in one call, small enough for the ledger's deadline. */
@@ -21,12 +21,20 @@ export async function settleAll(options: {
   for (let start = 0; start < settlements.length; start += SETTLEMENTS_MAX) {
     const some = settlements.slice(start, start + SETTLEMENTS_MAX);
     try {
-      events.settled(await ledger.settle(some), source);
+      events.settled(await settleSome(ledger, some, source), source);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       await settleEach(options, some);
     }
   }
+}
+
+function settleSome(
+  ledger: Ledger,
+  settlements: readonly Settlement[],
+  source: 'event' | 'history',
+): Promise<SettleOutcome[]> {
+  return source === 'history' ? ledger.putBack(settlements) : ledger.settle(settlements);
 }
 
 async function settleEach(
@@ -35,7 +43,7 @@ async function settleEach(
 ): Promise<void> {
   for (const settlement of settlements) {
     try {
-      events.settled(await ledger.settle([settlement]), source);
+      events.settled(await settleSome(ledger, [settlement], source), source);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       events.eventUnusable(settlement.id, error.message);

@@ -60,7 +60,7 @@ function accountTargets(options: {
     modelId: model.modelId,
     modelIdJson: Buffer.from(JSON.stringify(model.modelId)),
     price: model.price ?? undefined,
-    priceVersion: model.priceVersion || priceVersion,
+    priceVersion,
     createdAtMs: model.createdAtMs,
     isDrained: account.onClientDisconnect === 'drain',
     address,

@@ -98,14 +98,25 @@ async function reserveAll(
     return 'degraded';
   }
   const notReady: Open[] = [];
+  const unreached: Open[] = [];
   for (const [index, one] of open.entries()) {
     const verdict = verdicts[index];
     if (verdict?.kind === 'not-ready') notReady.push(one);
+    else if (verdict?.kind === 'unavailable') unreached.push(one);
     else if (verdict !== undefined) bodies[one.index] = bodyOf(verdict, one);
   }
-  if (notReady.length === 0) return 'full';
-  await admitLocally(context, notReady, { bodies, why: 'the counters are being rebuilt' });
-  return 'rebuilding';
+  if (unreached.length > 0) {
+    context.events.ledgerUnavailable(
+      unreached.length,
+      new LedgerUnavailableError('some counters did not answer'),
+    );
+    await admitLocally(context, unreached, { bodies, why: 'the counters cannot be reached' });
+  }
+  if (notReady.length > 0) {
+    await admitLocally(context, notReady, { bodies, why: 'the counters are being rebuilt' });
+    return 'rebuilding';
+  }
+  return unreached.length > 0 ? 'degraded' : 'full';
 }
 
 /** One call for all; those whose calendar window has just ended are asked once more in the store's window. */
@@ -135,7 +146,10 @@ async function reserve(context: Context, open: readonly Open[]): Promise<Reserve
   return verdicts;
 }
 
-function bodyOf(verdict: Exclude<ReserveVerdict, { kind: 'not-ready' }>, one: Open): VerdictBody {
+function bodyOf(
+  verdict: Exclude<ReserveVerdict, { kind: 'not-ready' | 'unavailable' }>,
+  one: Open,
+): VerdictBody {
   const { prepared, holds } = one;
   switch (verdict.kind) {
     case 'reserved': {
@@ -185,7 +199,7 @@ async function admitLocally(
     const counters = new Map(open.map(({ index, holds }) => [index, holds]));
     for (const [index, one] of local.entries()) {
       const verdict = verdicts[index];
-      if (verdict === undefined || verdict.kind === 'not-ready') continue;
+      if (verdict === undefined || verdict.kind === 'not-ready' || verdict.kind === 'unavailable') continue;
       const body = bodyOf(verdict, one);
       // Events name every counter, so that what this request used is counted where the ledger is back by then.
       if (body.admission) body.admission.counters = (counters.get(one.index) ?? []).map(({ ref }) => ref);

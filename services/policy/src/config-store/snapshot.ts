@@ -5,6 +5,7 @@ import {
   callableAccount,
   isProviderAccount,
 } from '@tollgate/manifests';
+import type { Price } from '@tollgate/pricing';
 import {
   type AccessRefusal,
   explainRefusal,
@@ -25,15 +26,15 @@ import { type Plan, type PlanRules, rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
 import type { ResolvedSecret } from '../secrets/references.ts';
 import type { ConfigContent } from './content.ts';
-import { type ModelPrice, modelPrice } from './prices.ts';
+import { modelPrice } from './prices.ts';
 
 /** A model with all that admission and gateways need of it. */
-export type SnapshotModel = OwnedModel &
-  ModelPrice & {
-    readonly model: CallableModel;
-    /** Undefined when the model is unpriced. */
-    readonly dearest: DearestPrice | undefined;
-  };
+export type SnapshotModel = OwnedModel & {
+  readonly model: CallableModel;
+  /** Undefined when the model is unpriced. */
+  readonly price: Price | undefined;
+  readonly dearest: DearestPrice | undefined;
+};
 
 /** A provider account with its key, or why it has none. */
 export type SnapshotAccount = {
@@ -221,15 +222,15 @@ function snapshotAccount(
   nowMs: number,
 ): SnapshotAccount {
   const models = account.models.map((model): SnapshotModel => {
-    const priced = modelPrice(account, model, nowMs);
+    const price = modelPrice(account, model, nowMs);
     const authorized = model.authorizedSubjects;
     return {
       name: `${account.name}/${model.name}`,
       account: account.name,
       authorizedSubjects: authorized === undefined ? undefined : new Set(authorized),
       model,
-      ...priced,
-      dearest: dearestPrice(priced.price),
+      price,
+      dearest: dearestPrice(price),
     };
   });
   if (secret === undefined) return { account, models, credential: '', fault: undefined };

@@ -93,12 +93,11 @@ function providerAccount({ account, models, credential }: SnapshotAccount): Prov
     baseUrl: account.baseUrl,
     credential,
     onClientDisconnect: account.onClientDisconnect,
-    models: models.map(({ model, price, priceVersion }) => ({
+    models: models.map(({ model, price }) => ({
       name: model.name,
       modelId: model.modelId,
       types: [...model.types],
       price: price === undefined ? null : { ...price, tiers: [...price.tiers] },
-      priceVersion,
       createdAtMs: 0,
     })),
   };

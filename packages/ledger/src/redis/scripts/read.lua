@@ -20,17 +20,25 @@ for _, counter in ipairs(page) do
     break
   end
   local length, _, stop = window_of(counter)
-  local state = redis.call('HMGET', counter, 'l', 'u', 'r')
-  if not state[1] then
-    redis.call('ZREM', KEYS[1], counter)
-    redis.call('ZREM', KEYS[2], counter)
-  elseif not stop or now < stop then
-    local used, reserved, resets = tonumber(state[2] or 0), tonumber(state[3] or 0), -1
-    if length then
+  local terms, used, reserved, resets = nil, 0, 0, -1
+  if length then
+    terms = redis.call('HGET', counter, 'l') or nil
+    if terms then
       local sum, oldest = slide(counter, length, now)
       used, resets = sum, reset_of(length, sum, oldest, now)
     end
-    for _, value in ipairs({ counter, used, reserved, resets, state[1] }) do
+  else
+    local state = redis.call('GET', counter)
+    if state then
+      terms = terms_of(state)
+      used, reserved = calendar_of(state)
+    end
+  end
+  if not terms then
+    redis.call('ZREM', KEYS[1], counter)
+    redis.call('ZREM', KEYS[2], counter)
+  elseif not stop or now < stop then
+    for _, value in ipairs({ counter, used, reserved, resets, terms }) do
       reply[#reply + 1] = value
     end
   end

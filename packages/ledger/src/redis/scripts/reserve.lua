@@ -1,46 +1,53 @@
--- Holds all amounts or none.
+-- Holds all amounts that a request sets aside in one slot, or none.
 --
--- KEYS[1]    record of the request
--- KEYS[2]    deadlines: a sorted set of records
--- KEYS[3]    epoch: is there while the counters can be trusted
+-- KEYS[1]    epoch: is there while the counters of the slot can be trusted
+-- KEYS[2]    record of the request
+-- KEYS[3]    deadlines: a sorted set of records
 -- KEYS[4]    list of counters by name
 -- KEYS[5]    list of counters by end
 -- KEYS[6..]  one counter a hold
 -- ARGV[1]    length of the lease in ms
--- ARGV[2]    the holds as JSON: [[counter, unit letter, amount], ...]
--- ARGV[3]    latest start of the calendar windows
--- ARGV[4]    earliest end of the calendar windows, empty when none ends
--- ARGV[5..]  three a hold: amount; terms (see window.lua); length of a sliding window, empty for a calendar one
+-- ARGV[2]    slots of the request and, where there are several, a slash and who asks; see settle.lua
+-- ARGV[3]    the holds as JSON: [[counter, unit letter, amount, ...], ...]
+-- ARGV[4]    latest start of the calendar windows
+-- ARGV[5]    earliest end of the calendar windows, empty when none ends
+-- ARGV[6..]  three a hold: amount; terms (see window.lua); length of a sliding window, empty for a calendar one
 --
 -- Returns one of
---   {1, now, admitted at, deadline, balances}           reserved, also when it was before
+--   {1, now, admitted at, deadline, slots, balances}    reserved now
 --   {2, now, index from 0, retry at or -1, balances}    refused; a calendar window may be retried when it ends
 --   {3, now}                                            a calendar window is not the current one
 --   {4, now}                                            not ready
+--   {5, now, admitted at, deadline, slots, balances}    was reserved before, in those slots
+--   {6, now, admitted at, deadline, slots, balances}    was reserved before and has been settled
 -- Balances are two numbers a hold: used and resets at for a sliding window, used and reserved for a calendar one.
 
-local record, deadlines = KEYS[1], KEYS[2]
+-- Who asks for an id that others ask for all the time is not written down any more, and does not give it back.
+local ASKERS_LENGTH_MAX = 200
+
+local record, deadlines = KEYS[2], KEYS[3]
 local now = now_ms()
 local count = #KEYS - 5
-local known = redis.call('MGET', KEYS[3], record)
-if not known[1] then return { 4, now } end
-local is_new = not known[2]
-if is_new and (now < tonumber(ARGV[3]) or (ARGV[4] ~= '' and now >= tonumber(ARGV[4]))) then return { 3, now } end
+-- A sliding counter is a hash, and nil here.
+local states = redis.call('MGET', KEYS[1], record, unpack(KEYS, 6))
+if not states[1] then return { 4, now } end
+local known = states[2]
+if not known and (now < tonumber(ARGV[4]) or (ARGV[5] ~= '' and now >= tonumber(ARGV[5]))) then return { 3, now } end
 
 local refused
 -- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts.
 local used, others, lengths, amounts, currents, running, fresh = {}, {}, {}, {}, {}, {}, {}
 
 for i = 1, count do
-  local counter, argument = KEYS[5 + i], 2 + 3 * i
+  local argument = 3 + 3 * i
   local amount, terms, length = tonumber(ARGV[argument]), ARGV[argument + 1], tonumber(ARGV[argument + 2])
   local taken
   if length then
-    used[i], others[i], currents[i], running[i], fresh[i] = slide(counter, length, now)
+    used[i], others[i], currents[i], running[i], fresh[i] = slide(KEYS[5 + i], length, now)
     taken = used[i]
   else
-    local state = redis.call('HMGET', counter, 'u', 'r')
-    used[i], others[i], fresh[i] = tonumber(state[1] or 0), tonumber(state[2] or 0), not state[1]
+    used[i], others[i] = calendar_of(states[2 + i])
+    fresh[i] = not states[2 + i]
     taken = used[i] + others[i]
   end
   amounts[i], lengths[i] = amount, length
@@ -61,7 +68,7 @@ end
 
 -- When the refused amount fits: the parts leave one by one, oldest first.
 local function retry_at(i)
-  local amount, limit, length = amounts[i], tonumber(string.sub(ARGV[3 + 3 * i], 3)), lengths[i]
+  local amount, limit, length = amounts[i], tonumber(string.sub(ARGV[4 + 3 * i], 3)), lengths[i]
   if amount > limit or not length then return -1 end
   local parts = {}
   for part = others[i], math.max(currents[i], others[i]) do parts[#parts + 1] = text(part) end
@@ -73,23 +80,25 @@ local function retry_at(i)
   return now
 end
 
-if not is_new then
-  local admitted = tonumber(string.match(known[2], '^[RU] (%d+)') or now)
-  return with_balances({ 1, now, admitted, tonumber(redis.call('ZSCORE', deadlines, record) or now) })
+if known then
+  local state, admitted, slots, askers, rest = string.match(known, '^(%u) (%d+) (%d+)([^ ]*) ?(.*)$')
+  local asker = string.match(ARGV[2], '/.*')
+  if state == 'R' and asker and slots ~= '0' and #askers < ASKERS_LENGTH_MAX and not string.find(askers, asker, 1, true) then
+    redis.call('SET', record, table.concat({ 'R', admitted, slots .. askers .. asker, rest }, ' '))
+  end
+  admitted = admitted == '0' and now or tonumber(admitted)
+  local deadline = tonumber(redis.call('ZSCORE', deadlines, record) or now)
+  return with_balances({ state == 'R' and 5 or 6, now, admitted, deadline, tonumber(slots) })
 end
 if refused then return with_balances({ 2, now, refused - 1, retry_at(refused) }) end
 
 for i = 1, count do
-  local counter, terms, length = KEYS[5 + i], ARGV[3 + 3 * i], lengths[i]
+  local counter, terms, length = KEYS[5 + i], ARGV[4 + 3 * i], lengths[i]
   if not length then
     local before = others[i]
     others[i] = bounded(before + amounts[i])
-    if fresh[i] then
-      redis.call('HSET', counter, 'u', '0', 'r', text(others[i]), 'l', terms)
-    else
-      redis.call('HSET', counter, 'r', text(others[i]), 'l', terms)
-    end
-    if before == 0 and string.sub(terms, 2, 2) == 'f' then
+    put_calendar(counter, used[i], others[i], terms)
+    if before == 0 and string.byte(terms, 2) == 102 then -- f
       if others[i] > 0 then redis.call('PERSIST', counter) else redis.call('PEXPIRE', counter, IDLE_MS) end
     end
   else
@@ -107,6 +116,6 @@ for i = 1, count do
 end
 
 local deadline = now + tonumber(ARGV[1])
-redis.call('SET', record, 'R ' .. text(now) .. ' ' .. ARGV[2])
+redis.call('SET', record, 'R ' .. text(now) .. ' ' .. ARGV[2] .. ' ' .. ARGV[3])
 redis.call('ZADD', deadlines, text(deadline), record)
-return with_balances({ 1, now, now, deadline })
+return with_balances({ 1, now, now, deadline, 0 })

@@ -22,33 +22,26 @@ export function runningUse(request: Routed): UseWatch | undefined {
 
 /** Nothing is looked at more often: about two small events. */
 const BYTES_FREE_MIN = 512;
-/** Most tokens for a byte in o200k_base of anything but noise: prose has 0.3, numbers 0.5, hexadecimal 0.67. */
-const TOKENS_PER_BYTE_MAX = 0.7;
 
 /**
- * What a stream has used so far, looked at the more closely the nearer it comes to its limits.
+ * What a stream has used so far, counted only when it could be too much. A token is at least a byte of text, and text
+ * takes more bytes in an event than by itself: so many bytes pass unlooked at as tokens are left. Then the text is
+ * counted, each piece of it once, and the next look is due when what is left then could be used up. Far from its limits
+ * a stream costs one comparison a read.
  *
- * 1. Far from them a read costs one comparison: a token is at least a byte of text, and text takes more bytes in an event
- *    than by itself, so as many bytes may pass unlooked at as tokens are left.
- * 2. Then the text is taken out of its events, each piece once, and its tokens are bounded by its bytes, as the input's are.
- * 3. Only where that bound is too much does the tokenizer count: the input once, and each piece of the text once.
- *
- * Input counts as not cached: what it was the provider tells only at the end.
+ * Input counts as the tokenizer counts it, and as not cached: what it was the provider tells only at the end.
  */
 class RunningUse implements UseWatch {
   readonly #request: Routed;
   #bytesFree: number;
-  #inputTokens: number;
-  #outputTokens = 0;
-  #seenChars = 0;
-  #isCounted = false;
+  #inputTokens: number | undefined;
+  #countedChars = 0;
+  #countedTokens = 0;
 
   constructor(request: Routed) {
     this.#request = request;
-    const { imageReferences } = request.facts;
-    const body = Math.ceil(request.bytes.length * TOKENS_PER_BYTE_MAX);
-    this.#inputTokens = inputTokensMax(body, imageReferences);
-    this.#bytesFree = this.#tokensLeft(this.#used(0));
+    const inputMax = inputTokensMax(request.bytes.length, request.facts.imageReferences);
+    this.#bytesFree = this.#tokensLeft({ ...NO_TOKENS, inputUncached: inputMax });
   }
 
   get bytesFree(): number {
@@ -56,36 +49,24 @@ class RunningUse implements UseWatch {
   }
 
   check(stream: RunningStream): GatewayError | undefined {
-    let used = stream.usage ?? this.#usedByText(stream);
-    if (stream.usage === undefined && this.#tokensLeft(used) < 0) used = this.#count(stream);
+    let used = this.#used(stream, false);
+    // Pieces count a little more than the whole that they are of: nobody is cut off by that.
+    if (this.#tokensLeft(used) < 0) used = this.#used(stream, true);
     const left = this.#tokensLeft(used);
     if (left < 0) return this.#passed(used);
     this.#bytesFree = Math.max(BYTES_FREE_MIN, left);
     return undefined;
   }
 
-  /** Adds the text that is new, bounded by its bytes until the tokenizer has been asked. */
-  #usedByText(stream: RunningStream): TokenBuckets {
+  #used(stream: RunningStream, isExact: boolean): TokenBuckets {
+    if (stream.usage !== undefined) return stream.usage;
     const { text, moreChars } = stream.delivered();
-    const added = text.slice(this.#seenChars);
-    this.#seenChars = text.length;
-    this.#outputTokens += this.#isCounted
-      ? countTokens(added)
-      : Math.ceil(Buffer.byteLength(added) * TOKENS_PER_BYTE_MAX);
-    return this.#used(moreChars);
-  }
-
-  /** Counts all there is: pieces count a little more than the whole that they are of, and nobody is cut off by that. */
-  #count(stream: RunningStream): TokenBuckets {
-    const { text, moreChars } = stream.delivered();
-    if (!this.#isCounted) this.#inputTokens = countInput(this.#request);
-    this.#isCounted = true;
-    this.#outputTokens = countTokens(text);
-    return this.#used(moreChars);
-  }
-
-  #used(moreChars: number): TokenBuckets {
-    const output = this.#outputTokens + Math.ceil(moreChars / CHARS_PER_TOKEN);
+    this.#countedTokens = isExact
+      ? countTokens(text)
+      : this.#countedTokens + countTokens(text.slice(this.#countedChars));
+    this.#countedChars = text.length;
+    this.#inputTokens ??= countInput(this.#request);
+    const output = this.#countedTokens + Math.ceil(moreChars / CHARS_PER_TOKEN);
     return { ...NO_TOKENS, inputUncached: this.#inputTokens, output };
   }
 

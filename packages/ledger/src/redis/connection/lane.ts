@@ -1,12 +1,11 @@
 import type { Clock } from '@tollgate/clock';
-import type { Telemetry } from '@tollgate/telemetry';
-import { type ChainableCommander, Redis } from 'ioredis';
-import { LedgerUnavailableError } from '../ledger.ts';
+import { LedgerUnavailableError } from '../../ledger.ts';
+import type { Script } from '../scripts.ts';
 import { type Breaker, circuitBreaker } from './breaker.ts';
-import { type RedisLedgerEvents, redisLedgerEvents } from './events.ts';
-import type { Script } from './scripts.ts';
+import type { RedisClient } from './client.ts';
+import type { RedisLedgerEvents } from './events.ts';
 
-/** One run of one script. */
+/** One run of one script on keys of one slot. */
 export type ScriptCall = {
   readonly script: Script;
   readonly keys: readonly string[];
@@ -28,59 +27,48 @@ export type Patience = {
   readonly probeEveryMs: number;
 };
 
+/** What a lane shares with the others of its connection. */
+export type LaneOptions = {
+  readonly client: RedisClient;
+  /** Resolves when the client is connected. */
+  readonly untilReady: () => Promise<void>;
+  readonly clock: Clock;
+  readonly events: RedisLedgerEvents;
+  readonly patience: Patience;
+  /** Scripts of all lanes that were sent and not answered. */
+  readonly backlog: { unanswered: number };
+  /** A key of the slot, there or not: whoever answers for it serves the slot. */
+  readonly probeKey: string;
+};
+
 /** Scripts sent and not answered; more are refused. */
 const UNANSWERED_MAX = 50_000;
 
-/** A connection that owes an answer for so long is dead: it is dropped with everything that waits on it. */
-const SILENCE_MAX_MS = 5_000;
-const CONNECT_MAX_MS = 2_000;
-const RECONNECT_MAX_MS = 2_000;
-
-/**
- * Runs scripts on one Redis, in time or not at all. Nothing is queued while Redis is away beyond the callers' own
- * deadlines; the connection comes back by itself, for ever.
- */
-export class RedisConnection {
-  readonly #clock: Clock;
-  readonly #client: Redis;
+/** The way to one slot: runs its scripts in time or not at all, and stops asking for a while when nobody answers. */
+export class Lane {
+  readonly #options: LaneOptions;
   readonly #breaker: Breaker;
-  readonly #events: RedisLedgerEvents;
-  #ready = readiness();
-  #wasReady = false;
-  #unanswered = 0;
-  #isClosed = false;
 
-  constructor(options: { url: string; clock: Clock; telemetry: Telemetry; patience: Patience }) {
-    this.#clock = options.clock;
-    this.#events = redisLedgerEvents(options.telemetry, () => this.isAvailable());
-    this.#client = connect(options.url);
-    this.#client.on('ready', () => {
-      this.#wasReady = true;
-      this.#ready.resolve();
-    });
-    this.#client.on('close', () => {
-      if (this.#wasReady) this.#ready = readiness();
-      this.#wasReady = false;
-    });
-    this.#client.on('error', (error) => this.#events.connectionFailed(error));
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    const { clock, events, patience } = options;
     this.#breaker = circuitBreaker({
-      ...options.patience,
-      clock: options.clock,
-      probe: () => this.#probe(options.patience.probeEveryMs),
-      onOpened: (error) => this.#events.breakerOpened(error),
-      onClosed: () => this.#events.breakerClosed(),
+      ...patience,
+      clock,
+      probe: () => this.#probe(patience.probeEveryMs),
+      onOpened: (error) => events.breakerOpened(error),
+      onClosed: () => events.breakerClosed(),
     });
   }
 
   isAvailable(): boolean {
-    return this.#client.status === 'ready' && this.#breaker.isClosed();
+    return this.#breaker.isClosed();
   }
 
   /** Replies in the order of the calls. Throws LedgerUnavailableError. */
   async run({ operation, calls, deadlineMs }: ScriptCalls): Promise<unknown[]> {
-    if (this.#isClosed) throw new LedgerUnavailableError('the ledger is closed');
     if (!this.#breaker.isClosed()) throw new LedgerUnavailableError('Redis did not answer lately');
-    if (this.#unanswered + calls.length > UNANSWERED_MAX) {
+    if (this.#options.backlog.unanswered + calls.length > UNANSWERED_MAX) {
       throw new LedgerUnavailableError('Redis owes too many answers');
     }
     try {
@@ -88,26 +76,22 @@ export class RedisConnection {
       this.#breaker.succeeded();
       return replies;
     } catch (error) {
-      this.#events.callFailed(operation, error);
+      this.#options.events.callFailed(operation, error);
       this.#breaker.failed(error);
       throw error instanceof LedgerUnavailableError ? error : unavailable(error);
     }
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
     this.#breaker.stop();
-    this.#events.close();
-    this.#ready.reject(new LedgerUnavailableError('the ledger is closed'));
-    this.#client.disconnect();
   }
 
   /** What was given up on before it was sent is never sent: nobody would know of the reservation. */
   async #send(calls: readonly ScriptCall[], isOver: () => boolean): Promise<unknown[]> {
-    this.#unanswered += calls.length;
+    const { client, untilReady, backlog } = this.#options;
+    backlog.unanswered += calls.length;
     try {
-      if (this.#client.status !== 'ready') await this.#ready.promise;
+      if (!client.isReady()) await untilReady();
       if (isOver()) return [];
       const results = await this.#pipeline(calls, []);
       const unknownTo = calls.filter((_, index) => isUnknownScript(results[index]));
@@ -120,7 +104,7 @@ export class RedisConnection {
       }
       return results.map(replyOf);
     } finally {
-      this.#unanswered -= calls.length;
+      backlog.unanswered -= calls.length;
     }
   }
 
@@ -129,7 +113,7 @@ export class RedisConnection {
     calls: readonly ScriptCall[],
     scripts: readonly Script[],
   ): Promise<[Error | null, unknown][]> {
-    const pipeline: ChainableCommander = this.#client.pipeline();
+    const pipeline = this.#options.client.pipeline();
     for (const { source } of scripts) pipeline.script('LOAD', source);
     for (const { script, keys, args } of calls) {
       pipeline.evalsha(script.sha, keys.length, ...keys, ...args);
@@ -145,7 +129,7 @@ export class RedisConnection {
         reject(new LedgerUnavailableError(`Redis did not answer within ${deadlineMs} ms`));
       };
       // One more look at the socket: after a long pause of this process, answers in time may still be unread.
-      const cancel = this.#clock.after(deadlineMs, () => setImmediate(giveUp));
+      const cancel = this.#options.clock.after(deadlineMs, () => setImmediate(giveUp));
       work(() => isOver)
         .then(resolve, reject)
         .finally(cancel);
@@ -153,31 +137,11 @@ export class RedisConnection {
   }
 
   async #probe(deadlineMs: number): Promise<void> {
-    if (this.#client.status !== 'ready') throw new LedgerUnavailableError('Redis is not connected');
-    await this.#inTime(deadlineMs, () => this.#client.ping());
+    const { client, probeKey } = this.#options;
+    if (!client.isReady()) throw new LedgerUnavailableError('Redis is not connected');
+    const results = await this.#inTime(deadlineMs, () => client.pipeline().exists(probeKey).exec());
+    for (const result of results ?? []) replyOf(result);
   }
-}
-
-function connect(url: string): Redis {
-  return new Redis(url, {
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
-    enableAutoPipelining: false,
-    connectTimeout: CONNECT_MAX_MS,
-    socketTimeout: SILENCE_MAX_MS,
-    retryStrategy: (attempt) =>
-      Math.min(25 * 2 ** Math.min(attempt, 10), RECONNECT_MAX_MS) * (0.5 + Math.random() / 2),
-    // After a failover the old master only reads: another connection finds the new one.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  });
-}
-
-function readiness(): PromiseWithResolvers<void> {
-  const ready = Promise.withResolvers<void>();
-  // It may be refused when nobody waits.
-  ready.promise.catch(() => {});
-  return ready;
 }
 
 function isUnknownScript(result: [Error | null, unknown] | undefined): boolean {

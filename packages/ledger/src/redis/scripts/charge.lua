@@ -1,0 +1,55 @@
+-- Changes of counters by settlements and reservations given back; stands behind window.lua.
+
+local function change_calendar(counter, state, unit, stop, more, held, now, index, ends)
+  if stop and now >= stop + GRACE_MS then return end
+  local used, reserved = calendar_of(state)
+  reserved = bounded(reserved - held)
+  put_calendar(counter, bounded(used + more), reserved, state and terms_of(state) or 'a' .. unit .. '0')
+  if not state then start_counter(index, ends, counter, unit, now) end
+  if unit == 'f' and reserved == 0 then redis.call('PEXPIRE', counter, IDLE_MS) end
+end
+
+local function change_sliding(counter, unit, length, at, difference, now, index, ends)
+  local sum, oldest, current, _, is_fresh = slide(counter, length, now)
+  local part = part_of(length, at)
+  if part < current - PARTS then return end
+  local before = tonumber(redis.call('HGET', counter, text(part)) or 0)
+  local after = bounded(before + difference)
+  if before == 0 then oldest = sum == 0 and part or math.min(oldest, part) end
+  sum = bounded(sum + after - before)
+  if after == 0 then
+    redis.call('HDEL', counter, text(part))
+    if part == oldest then oldest = first_filled(counter, part, current, sum) end
+  else
+    redis.call('HSET', counter, text(part), text(after))
+  end
+  redis.call('HSET', counter, 'n', text(sum), 'o', text(oldest))
+  if is_fresh then
+    redis.call('HSET', counter, 'l', 'a' .. unit .. '0')
+    start_counter(index, ends, counter, unit, now)
+  elseif before == 0 then
+    keep_sliding(counter, length)
+  end
+end
+
+-- Changes each counter of `holds` ({counter, unit, held}) by `real` of its unit, and takes off what was `charged` of that
+-- unit before or else what is held. `at` is when the request was admitted.
+local function change_counters(holds, at, real, charged, now, index, ends)
+  if #holds == 0 then return end
+  local counters = {}
+  for i, hold in ipairs(holds) do counters[i] = hold[1] end
+  local states = redis.call('MGET', unpack(counters))
+  for i, counter in ipairs(counters) do
+    local unit, held = holds[i][2], holds[i][3]
+    local more = real[unit]
+    if charged then more, held = more - charged[unit], 0 end
+    if more ~= 0 or held ~= 0 then
+      local length, _, stop = window_of(counter)
+      if length then
+        change_sliding(counter, unit, length, at, more - held, now, index, ends)
+      else
+        change_calendar(counter, states[i], unit, stop, more, held, now, index, ends)
+      end
+    end
+  end
+end
