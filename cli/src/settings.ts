@@ -19,9 +19,10 @@ export const processSettings = {
   }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
-    doc: 'Redis for counters and reservations. Unset: memory, rebuilt from history (one process only).',
+    doc: 'Redis for counters and reservations: one, one behind Sentinel, or a Cluster. Unset: memory, rebuilt from history (one process only).',
     fallback: undefined,
-    schemes: ['redis', 'rediss'],
+    schemes: ['redis', 'redis+sentinel', 'redis+cluster', 'rediss', 'rediss+sentinel', 'rediss+cluster'],
+    hasManyHosts: true,
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startClickHouse, startNats, startRedis } from '@tollgate/harness';
+import {
+  startClickHouse,
+  startNats,
+  startRedis,
+  startRedisCluster,
+  startRedisSentinel,
+} from '@tollgate/harness';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { type Check, runChecks } from '../src/doctor/check.ts';
 import { clickhouseCheck } from '../src/doctor/clickhouse.ts';
@@ -61,6 +67,48 @@ test('Redis is found, and judged by what it says of itself', async () => {
   expect(await find(redisCheck(`redis://:wrong@${host}`))).toMatchObject({
     level: 'problem',
     text: expect.stringContaining('refuses us'),
+  });
+});
+
+test('Redis behind sentinels is found by the name of its master', async () => {
+  const sentinel = await startRedisSentinel();
+  closing.push(() => sentinel.stop());
+  const finding = await find(redisCheck(sentinel.url));
+  expect(finding).toMatchObject({
+    level: 'ok',
+    text: expect.stringMatching(/^Redis [\d.]+ at .*, master of counters$/),
+  });
+  const one = new URL(`${sentinel.url.split(',')[0]}/other`);
+  expect(await find(redisCheck(one.href))).toMatchObject({
+    level: 'problem',
+    text: expect.stringContaining('know no master named other'),
+  });
+  const silent = sentinel.url.replace('://', '://127.0.0.1:1,');
+  expect(await find(redisCheck(silent))).toMatchObject({
+    level: 'warning',
+    text: expect.stringContaining('1 of 4 sentinels do not answer'),
+  });
+}, 60_000);
+
+test('a Redis Cluster is found, and a server that is none is told', async () => {
+  const cluster = await startRedisCluster();
+  closing.push(() => cluster.stop());
+  expect(await find(redisCheck(cluster.url))).toMatchObject({
+    level: 'ok',
+    text: expect.stringMatching(/^Redis Cluster of 3 masters at /),
+  });
+  const redis = await startRedis();
+  closing.push(() => redis.stop());
+  expect(await find(redisCheck(redis.url.replace('redis://', 'redis+cluster://')))).toMatchObject({
+    level: 'problem',
+    text: expect.stringContaining('is no node of a cluster'),
+  });
+});
+
+test('a URL of Redis that cannot be read is a problem that says what is wrong', async () => {
+  expect(await find(redisCheck('redis+sentinel://127.0.0.1:1'))).toMatchObject({
+    level: 'problem',
+    text: expect.stringContaining('name that the sentinels have for the master'),
   });
 });
 

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Bus, jetstreamBus, sqliteBus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { type Ledger, memoryLedger, redisLedger, sqliteLeaseJournal } from '@tollgate/ledger';
+import { type Ledger, memoryLedger, parseRedisUrl, redisLedger, sqliteLeaseJournal } from '@tollgate/ledger';
 import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@tollgate/policy';
+import { SettingsError } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
 
@@ -33,9 +34,20 @@ export function openConfigStore({
 /** Redis, or memory with a journal of open leases on disk. */
 export function openLedger({ settings, clock, telemetry }: PortContext): Ledger {
   const { redisUrl, redisDeadlineMs } = settings;
-  if (redisUrl !== undefined)
+  if (redisUrl !== undefined) {
+    refuseWrongRedisUrl(redisUrl);
     return redisLedger({ url: redisUrl, deadlineMs: redisDeadlineMs, clock, telemetry });
+  }
   return memoryLedger({ clock, journal: sqliteLeaseJournal({ file: embeddedFile(settings) }) });
+}
+
+/** The setting's own check is of its scheme alone: verbs that need no Redis do not load its client. */
+function refuseWrongRedisUrl(redisUrl: string): void {
+  try {
+    parseRedisUrl(redisUrl);
+  } catch (error) {
+    throw new SettingsError([`REDIS_URL ${error instanceof Error ? error.message : 'is wrong'}`]);
+  }
 }
 
 function embeddedFile(settings: ProcessSettings): string {

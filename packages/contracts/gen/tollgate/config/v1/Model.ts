@@ -12,7 +12,6 @@ export interface Model {
   'inputTokensMax'?: (number | string | Long);
   'outputTokensMax'?: (number | string | Long);
   'capabilities'?: (string)[];
-  'priceVersion'?: (string);
 }
 
 export interface Model__Output {
@@ -24,5 +23,4 @@ export interface Model__Output {
   'inputTokensMax': (number);
   'outputTokensMax': (number);
   'capabilities': (string)[];
-  'priceVersion': (string);
 }
