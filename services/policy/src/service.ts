@@ -9,7 +9,7 @@ import { localLimiter } from './admission/local-limiter.ts';
 import { storeTime } from './admission/store-time.ts';
 import { auditOutbox } from './audit/outbox.ts';
 import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
-import { configChanger } from './config-store/change.ts';
+import { type ChangeConfig, configChanger } from './config-store/change.ts';
 import { type LiveConfig, liveConfig } from './config-store/live-config.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { outputMemory } from './estimates/output-memory.ts';
@@ -55,7 +55,7 @@ const PROVIDER_BYTES_MAX = 256 * 1024;
 
 /** Decides who may do what, and holds the config that this follows from. */
 export function policyService(options: PolicyOptions): PolicyService {
-  const { settings, ledger, configStore, bus, clock, environment, bootstrap, announceAdminToken } = options;
+  const { settings, ledger, configStore, bus, clock, environment } = options;
   const telemetry = options.telemetry;
   const events = policyEvents(telemetry);
   const keys = options.masterKeys ?? [];
@@ -90,14 +90,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     async start() {
       config.onChange(({ content }) => outbox.take(content.outbox));
       await config.start();
-      const mayGenerateAdmin = announceAdminToken !== undefined;
-      const nowMs = clock.nowMs();
-      const made = await bootstrapConfig({ change, bootstrap, keys, mayGenerateAdmin, nowMs });
-      events.secretsResealed(made.secrets);
-      if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
-      if (!made.hasAdminToken) events.noAdminToken();
-      for (const { name, secret } of bootstrap.tokens)
-        if (secret.length < 24) events.weakBootstrapToken(name);
+      await bootstrap(options, { change, keys, events });
       await server.start();
       isServing = true;
     },
@@ -124,6 +117,22 @@ export function policyService(options: PolicyOptions): PolicyService {
     }),
     port: () => server.port(),
   };
+}
+
+/** Brings the config to what must be in it, and says what of it people should know. */
+async function bootstrap(
+  { bootstrap, announceAdminToken, clock }: PolicyOptions,
+  parts: { change: ChangeConfig; keys: readonly MasterKey[]; events: PolicyEvents },
+): Promise<void> {
+  const { events } = parts;
+  const mayGenerateAdmin = announceAdminToken !== undefined;
+  const made = await bootstrapConfig({ ...parts, bootstrap, mayGenerateAdmin, nowMs: clock.nowMs() });
+  events.secretsResealed(made.secrets);
+  if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
+  if (!made.hasAdminToken) events.noAdminToken();
+  for (const { name, secret } of bootstrap.tokens) {
+    if (secret.length < 24) events.weakBootstrapToken(name);
+  }
 }
 
 function policyStatus(parts: {
