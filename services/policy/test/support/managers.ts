@@ -1,4 +1,4 @@
-import { startPolicy } from './policy.ts';
+import { startPolicy, type TestOptions } from './policy.ts';
 
 /** People for tests of authority: mia manages the team `red`, who owns `red-bot`; ana manages the account `lab`. */
 const PEOPLE = `
@@ -59,8 +59,9 @@ collaborators:
 `;
 
 /** A policy with these people, each with a key by the first name. */
-export async function startManagedPolicy() {
+export async function startManagedPolicy(options: TestOptions = {}) {
   const policy = await startPolicy({
+    ...options,
     manifests: PEOPLE,
     environment: { OPENAI_API_KEY: 'sk-upstream', SHARED_KEY: 'sk-shared' },
   });
