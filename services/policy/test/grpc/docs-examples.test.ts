@@ -3,23 +3,27 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { SECRETS, startPolicy } from '../support/policy.ts';
 
-const PAGE = readFileSync(path.resolve(import.meta.dirname, '../../../../docs/manifests.md'), 'utf8');
-const EXAMPLES = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const PAGE = page('manifests');
 
 /** Kinds that look like another one of which there is an example; the page lists them. */
 const ALIKE = /^provider-account\/(?!openai|self-hosted-model)/;
 
-it('the examples of docs/manifests.md apply, together and again, without a warning', async () => {
+function page(name: string): string {
+  return readFileSync(path.resolve(import.meta.dirname, `../../../../docs/${name}.md`), 'utf8');
+}
+
+it.each(['manifests', 'identity'])('the examples of docs/%s.md apply, together and again', async (name) => {
+  const examples = [...page(name).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
   const policy = await startPolicy({
     bootstrap: {
       manifests: [{ name: 'users', text: 'type: user\nname: admin@example.com' }],
       tokens: [{ secret: SECRETS.admin, subject: 'user:admin@example.com', name: 'admin', role: 'admin' }],
     },
   });
-  const { faults, warnings, results } = await policy.apply(EXAMPLES.join('---\n'));
+  const { faults, warnings, results } = await policy.apply(examples.join('---\n'));
   expect({ faults, warnings }).toEqual({ faults: [], warnings: [] });
   expect(results.map(({ action }) => action)).toEqual(results.map(() => 'created'));
-  const again = await policy.apply(EXAMPLES.join('---\n'));
+  const again = await policy.apply(examples.join('---\n'));
   expect(again.results.map(({ action }) => action)).toEqual(again.results.map(() => 'unchanged'));
 });
 
