@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AdminClient } from '../admin/client.ts';
+import type { StoredManifest } from '../admin/shapes.ts';
 
 const TYPE_PREFIX = 'provider-account/';
 
@@ -24,10 +24,10 @@ export type ProviderAccount = {
   readonly models: readonly string[];
 };
 
-/** The provider accounts that the caller may see. Throws AdminApiError. */
-export async function storedAccounts(client: Pick<AdminClient, 'listManifests'>): Promise<ProviderAccount[]> {
-  const { manifests } = await client.listManifests('provider-account');
-  return manifests.map((manifest) => {
+/** The provider accounts among stored manifests. */
+export function providerAccounts(manifests: readonly StoredManifest[]): ProviderAccount[] {
+  const accounts = manifests.filter(({ type }) => type.startsWith(TYPE_PREFIX));
+  return accounts.map((manifest) => {
     const {
       type,
       name,

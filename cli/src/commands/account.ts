@@ -14,6 +14,8 @@ type AddFlags = Flags & {
   openTo?: string[];
 };
 
+/** The family of types that all provider accounts have. */
+const ACCOUNTS = 'provider-account';
 /** Longest key that is read from standard input. */
 const KEY_MAX_BYTES = 64 * 1024;
 
@@ -68,13 +70,14 @@ function addAdd(account: Command): void {
 }
 
 async function add(name: string, flags: AddFlags): Promise<void> {
-  const [{ connect }, { accountManifest }, { storedAccounts }] = await Promise.all([
+  const [{ connect }, { accountManifest }, { providerAccounts }] = await Promise.all([
     import('../admin/connect.ts'),
     import('../accounts/account-manifest.ts'),
     import('../accounts/stored-accounts.ts'),
   ]);
   const client = connect(flags);
-  if ((await storedAccounts(client)).some((account) => account.name === name)) {
+  const { manifests: before, revision: expectedRevision } = await client.listManifests(ACCOUNTS);
+  if (before.some((account) => account.name === name)) {
     throw new Error(
       `there is an account ${name} already; change it with \`tollgate get provider-account ${name}\` and \`tollgate apply\``,
     );
@@ -88,9 +91,13 @@ async function add(name: string, flags: AddFlags): Promise<void> {
     embeddingModels: flags.embeddingModel,
     openTo: flags.openTo,
   });
-  const { warnings = [] } = await client.applyManifests(JSON.stringify(manifest), { isDryRun: false });
+  const { warnings = [] } = await client.applyManifests(JSON.stringify(manifest), {
+    isDryRun: false,
+    expectedRevision,
+  });
   for (const { message } of warnings) verbTerminal().err(printable(`warning: ${message}`));
-  const made = (await storedAccounts(client)).find((account) => account.name === name);
+  const { manifests: now } = await client.listManifests(ACCOUNTS);
+  const made = providerAccounts(now).find((account) => account.name === name);
   if (made === undefined) throw new Error(`the console stored the account ${name}, but does not show it`);
   printAnswer(flags, { json: made, lines: inWords(made) });
 }
@@ -103,11 +110,11 @@ async function keyFromInput(): Promise<string> {
 }
 
 async function listAccounts(flags: Flags): Promise<void> {
-  const [{ connect }, { storedAccounts }] = await Promise.all([
+  const [{ connect }, { providerAccounts }] = await Promise.all([
     import('../admin/connect.ts'),
     import('../accounts/stored-accounts.ts'),
   ]);
-  const accounts = await storedAccounts(connect(flags));
+  const accounts = providerAccounts((await connect(flags).listManifests(ACCOUNTS)).manifests);
   const rows = accounts.map(({ name, provider, key, models, open_to: openTo }) => [
     name,
     provider,
@@ -120,12 +127,10 @@ async function listAccounts(flags: Flags): Promise<void> {
 }
 
 async function removeAccount(name: string, flags: ConsoleFlags): Promise<void> {
-  const [{ connect }, { storedAccounts }] = await Promise.all([
-    import('../admin/connect.ts'),
-    import('../accounts/stored-accounts.ts'),
-  ]);
+  const { connect } = await import('../admin/connect.ts');
   const client = connect(flags);
-  const account = (await storedAccounts(client)).find((one) => one.name === name);
+  const { manifests } = await client.listManifests(ACCOUNTS);
+  const account = manifests.find((one) => one.name === name);
   if (account === undefined) throw new Error(`there is no account ${name}`);
   await client.deleteManifest({ type: account.type, name });
   verbTerminal().err(printable(`account ${name} is removed`));

@@ -12,6 +12,15 @@ const YAML = 'type: team\nname: research\n';
 const put = (body: string, type = 'application/yaml', query = '') =>
   tollgate.call(`/manifests${query}`, { method: 'PUT', body, headers: { 'content-type': type } });
 
+it('GET /manifests/schema: 200 for editors, which have no key', async () => {
+  const answer = await tollgate.call('/manifests/schema', { token: null });
+  expect(answer).toMatchObject({
+    status: 200,
+    json: { $schema: expect.stringContaining('json-schema.org'), required: ['type'] },
+  });
+  expect(answer.text).toContain('provider-account/openai');
+});
+
 describe('PUT /manifests', () => {
   it('200 stores YAML as it was written, so that faults can name its lines', async () => {
     const answer = await put(YAML);

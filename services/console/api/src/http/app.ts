@@ -8,6 +8,7 @@ import { pathNotFound, sendError } from './render-error.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
+import { manifestSchemaRoutes } from './routes/manifest-schema.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { requestsRoutes } from './routes/requests.ts';
@@ -75,6 +76,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       reply.header('cache-control', 'no-store');
     });
     api.register(sessionRoutes(dependencies));
+    api.register(manifestSchemaRoutes());
     api.register((known, _knownOptions, knownDone) => {
       known.addHook('onRequest', authenticate(dependencies));
       known.register(whoamiRoutes(dependencies));
