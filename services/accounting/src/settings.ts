@@ -29,8 +29,8 @@ export const accountingSettings = {
   ...policyTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
-    doc: 'How far back history is read when counters are rebuilt, in days; no window may be longer.',
-    fallback: 92,
+    doc: 'How far back history is read when counters are rebuilt, in days; no window but a lifetime may be longer.',
+    fallback: 93,
     min: 1,
     max: 3_660,
   }),

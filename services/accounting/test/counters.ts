@@ -16,6 +16,13 @@ export const MINUTE_REQUESTS: Counter = {
   window: { kind: 'sliding', lengthMs: 3_600_000 },
 };
 
+/** A budget that never resets. */
+export const LIFETIME_COST: Counter = {
+  key: 'pilot|all|cost|lifetime',
+  unit: 'cost',
+  window: { kind: 'calendar', startMs: 0, endMs: undefined },
+};
+
 /** A hold with plenty of room. */
 export function hold(counter: Counter, amount: number): Hold {
   return { counter, amount, limit: 1_000_000_000_000, mode: 'enforce' };

@@ -14,14 +14,19 @@ import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
 /** History in memory, with the promises of the real one: each request once, the real event over its stand-in. */
 export type HistoryStandIn = {
   readonly events: ReadonlyMap<string, UsageEvent__Output>;
+  /** The ranges that were asked for. */
+  readonly asked: readonly AskedRange[];
   /** Makes the next so many streams break off half way. */
   breakNext(times: number): void;
   stop(): Promise<void>;
 };
 
+type AskedRange = { readonly fromMs: number; readonly toMs: number; readonly lifetimeOnly: boolean };
+
 /** Consumes as analytics does, and answers StreamCharges at the address. */
 export async function startHistory(bus: Bus, address: string): Promise<HistoryStandIn> {
   const events = new Map<string, UsageEvent__Output>();
+  const asked: AskedRange[] = [];
   let breaks = 0;
 
   const subscription = await bus.consume({
@@ -38,11 +43,14 @@ export async function startHistory(bus: Bus, address: string): Promise<HistorySt
 
   const handlers: HistoryServiceHandlers = {
     StreamCharges(call) {
-      const { fromMs, toMs } = call.request;
+      const { fromMs, toMs, lifetimeOnly } = call.request;
+      asked.push({ fromMs, toMs, lifetimeOnly });
       const charges = [...events.values()]
         .filter(
           ({ admittedAtMs, counters }) =>
-            admittedAtMs >= fromMs && admittedAtMs < toMs && counters.length > 0,
+            admittedAtMs >= fromMs &&
+            admittedAtMs < toMs &&
+            counters.some(({ slidingMs, endMs }) => !lifetimeOnly || (slidingMs === 0 && endMs === 0)),
         )
         .map(chargeOf);
       if (breaks > 0) {
@@ -64,6 +72,7 @@ export async function startHistory(bus: Bus, address: string): Promise<HistorySt
   });
   return {
     events,
+    asked,
     breakNext(times) {
       breaks = times;
     },

@@ -8,7 +8,7 @@ import {
 } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DAY_COST, DAY_TOKENS, hold, MINUTE_REQUESTS } from './counters.ts';
+import { DAY_COST, DAY_TOKENS, hold, LIFETIME_COST, MINUTE_REQUESTS } from './counters.ts';
 import { admit, balances, eventOf, publish, spendClient, startWorld, type World } from './world.ts';
 
 const HOLDS = [hold(DAY_COST, 1_000), hold(DAY_TOKENS, 500), hold(MINUTE_REQUESTS, 1)];
@@ -147,6 +147,24 @@ describe('a rebuild', () => {
     expect((await balances(world.ledger))[DAY_COST.key]?.used).toBe(
       (before[DAY_COST.key]?.used ?? 0) - 1_000,
     );
+  });
+
+  test('reads all of history for budgets that never reset, and the horizon for all others', async () => {
+    const longAgoMs = Date.now() - 400 * 86_400_000;
+    const holds = [hold(LIFETIME_COST, 1_000), hold(DAY_COST, 1_000)];
+    const old = Array.from({ length: 5 }, (_, index) =>
+      eventOf(randomUUID(), longAgoMs + index, holds, { tokens: 1, costNanoUsd: 100 }),
+    );
+    await publish(world.bus, [...old, await running()]);
+    await world.untilHandled();
+    expect((await balances(world.ledger))[LIFETIME_COST.key]).toEqual({ used: 500, reserved: 0 });
+
+    world = await world.withEmptiedLedger();
+    await world.untilOpen();
+    expect((await balances(world.ledger))[LIFETIME_COST.key]).toEqual({ used: 500, reserved: 0 });
+    const [, horizon, everything] = world.history.asked.slice(-3);
+    expect(everything).toEqual({ fromMs: 0, toMs: horizon?.fromMs, lifetimeOnly: true });
+    expect(horizon?.lifetimeOnly).toBe(false);
   });
 
   /** They come on both ways: from the bus, and from history once analytics has them. */

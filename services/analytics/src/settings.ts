@@ -15,7 +15,7 @@ export const analyticsSettings = {
   }),
   retentionDays: wholeNumberSetting({
     env: 'TOLLGATE_HISTORY_RETENTION_DAYS',
-    doc: 'Days that history is kept; 0 keeps it for ever. Budgets are rebuilt from history, so at least 93.',
+    doc: 'Days that history is kept; 0 keeps it for ever. Budgets are rebuilt from history, so at least 93; what lifetime budgets counted is kept.',
     fallback: 0,
     min: 0,
     max: 36_500,

@@ -68,6 +68,8 @@ async function run(clickhouseUrl: string): Promise<Running> {
   return { service, bus, metrics, history };
 }
 
+const NO_END = { slidingMs: 0, startMs: 0, endMs: 0 };
+
 async function publish(bus: Bus, events: readonly UsageEvent__Output[]): Promise<void> {
   for (let start = 0; start < events.length; start += 500) {
     const some = events.slice(start, start + 500);
@@ -91,7 +93,7 @@ const requests = metricsRequest({ measures: ['requests'] });
 
 async function chargesOf(
   history: Running['history'],
-  range: { fromMs: number; toMs: number },
+  range: { fromMs: number; toMs: number; lifetimeOnly?: boolean },
 ): Promise<Charge__Output[]> {
   const charges: Charge__Output[] = [];
   for await (const message of history.streamCharges(range)) charges.push(...message.charges);
@@ -163,6 +165,31 @@ describe('analytics', () => {
     await expect(chargesOf(history, { fromMs: 5, toMs: 5 })).rejects.toMatchObject({
       details: expect.stringContaining('before'),
     });
+  });
+
+  test('streams, where asked, only what counters that never end were charged', async () => {
+    const { bus, metrics, history } = await run(store.freshUrl());
+    const lifetime = { key: 'pilot|all|cost|lifetime', unit: 'COUNTER_UNIT_COST', ...NO_END } as const;
+    const inFlight = {
+      key: 'pace|all|concurrency|now',
+      unit: 'COUNTER_UNIT_CONCURRENCY',
+      ...NO_END,
+    } as const;
+    const minute = {
+      key: 'rpm|all|requests|minute',
+      unit: 'COUNTER_UNIT_REQUESTS',
+      ...NO_END,
+      slidingMs: 60_000,
+    } as const;
+    const [day] = usageEvent().counters;
+    if (day === undefined) throw new Error('the event has no counter');
+    const counted = usageEvent({ counters: [minute, inFlight, day, lifetime] });
+    await publish(bus, [counted, usageEvent({ counters: [minute, inFlight, day] }), usageEvent()]);
+    await expect.poll(() => queryMetrics(metrics, requests), { timeout: 10_000 }).toEqual({ requests: 3 });
+    const range = { fromMs: 0, toMs: FIRST_MS + 86_400_000, lifetimeOnly: true };
+    expect(await chargesOf(history, range)).toMatchObject([
+      { requestId: counted.requestId, counters: [lifetime] },
+    ]);
   });
 
   test('starts without ClickHouse, says so, and takes up its work when ClickHouse comes', async () => {

@@ -1,8 +1,8 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import { type Charge__Output, channelTo, fromServiceError, protocol } from '@tollgate/contracts';
 
-/** Requests admitted in [fromMs, toMs). */
-export type ChargeRange = { readonly fromMs: number; readonly toMs: number };
+/** Requests admitted in [fromMs, toMs); of all of them, or only what they charged to counters that never end. */
+export type ChargeRange = { readonly fromMs: number; readonly toMs: number; readonly lifetimeOnly: boolean };
 
 /** History as accounting sees it. */
 export type ChargeHistory = {

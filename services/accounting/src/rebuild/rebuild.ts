@@ -15,7 +15,7 @@ export type RebuildOptions = {
   readonly history: ChargeHistory;
   readonly clock: Clock;
   readonly events: AccountingEvents;
-  /** No open window began longer ago. */
+  /** No open window began longer ago, but for those that never end. */
   readonly horizonMs: number;
 };
 
@@ -54,13 +54,17 @@ export async function rebuildCounters(options: RebuildOptions, signal: AbortSign
 
 /**
  * The last day before all that is older: a request that comes from history and from the bus comes twice at about the same
- * time, well within what the ledger remembers of settled requests, however long the whole rebuild takes.
+ * time, well within what the ledger remembers of settled requests, however long the whole rebuild takes. Beyond the
+ * horizon only counters that never end have something to gain, and they need it all.
  */
 function rangesNewestFirst(nowMs: number, horizonMs: number): ChargeRange[] {
   const recentMs = Math.max(0, nowMs - Math.min(DAY_MS, horizonMs));
   const oldestMs = Math.max(0, nowMs - horizonMs);
-  const recent = { fromMs: recentMs, toMs: nowMs + DAY_MS };
-  return oldestMs < recentMs ? [recent, { fromMs: oldestMs, toMs: recentMs }] : [recent];
+  return [
+    { fromMs: recentMs, toMs: nowMs + DAY_MS, lifetimeOnly: false },
+    { fromMs: oldestMs, toMs: recentMs, lifetimeOnly: false },
+    { fromMs: 0, toMs: oldestMs, lifetimeOnly: true },
+  ].filter(({ fromMs, toMs }) => fromMs < toMs);
 }
 
 async function historyIsComplete({ bus, clock }: RebuildOptions, signal: AbortSignal): Promise<void> {

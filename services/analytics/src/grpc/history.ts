@@ -42,11 +42,11 @@ async function send(client: ClickHouseClient, call: ChargeStream, signal: AbortS
   }
 }
 
-function checkedRange({ fromMs, toMs }: ChargeRange): ChargeRange {
+function checkedRange({ fromMs, toMs, lifetimeOnly }: ChargeRange): ChargeRange {
   if (!(Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && 0 <= fromMs && fromMs < toMs)) {
     throw new GatewayError('invalid_request', '`from_ms` must be a moment before `to_ms`.', {
       param: 'from_ms',
     });
   }
-  return { fromMs, toMs };
+  return { fromMs, toMs, lifetimeOnly };
 }

@@ -2,8 +2,14 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Charge } from '@tollgate/contracts';
 import { countersFrom, type ReadRow } from './event.ts';
 
-/** Requests that charged counters, in a range of admission times. */
-export type ChargeRange = { readonly fromMs: number; readonly toMs: number };
+/** Requests that charged counters, in a range of admission times; or only what they charged to counters that never end. */
+export type ChargeRange = { readonly fromMs: number; readonly toMs: number; readonly lifetimeOnly: boolean };
+
+/** Whether a counter of a row never ends. Requests in flight have no end either, but nothing is charged to them. */
+const IS_LIFETIME = "(sliding, ends, unit) -> sliding = 0 AND ends = 0 AND unit != 'concurrency'";
+
+/** Whether a row charged a counter that never ends, as SQL over `usage`. */
+export const CHARGES_LIFETIME = `arrayExists(${IS_LIFETIME}, counters.sliding_ms, counters.end_ms, counters.unit)`;
 
 const WHERE = `FROM usage FINAL
 WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
@@ -12,8 +18,7 @@ WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
 
 const CHARGES = `SELECT request_id, admitted_at_ms,
   input_uncached + input_cache_read + input_cache_write + input_cache_write_hour + input_audio + output + output_reasoning + output_audio,
-  cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms
-${WHERE}`;
+  cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms`;
 
 const SETTINGS = { do_not_merge_across_partitions_select_final: 1, max_execution_time: 0 } as const;
 
@@ -37,25 +42,32 @@ export async function* streamCharges(
     clickhouse_settings: SETTINGS,
     abort_signal: signal,
   };
-  const counted = await client.query({
-    ...asked,
-    query: `SELECT count() ${WHERE}`,
-    format: 'JSONCompactEachRow',
-  });
+  const where = range.lifetimeOnly ? `${WHERE} AND ${CHARGES_LIFETIME}` : WHERE;
+  const query = `SELECT count() ${where}`;
+  const counted = await client.query({ ...asked, query, format: 'JSONCompactEachRow' });
   const [[expected] = [0]] = await counted.json<[number]>();
 
-  const result = await client.query({ ...asked, query: CHARGES, format: 'JSONCompactEachRow' });
+  const rows = `${CHARGES}\n${where}`;
+  const result = await client.query({ ...asked, query: rows, format: 'JSONCompactEachRow' });
   let streamed = 0;
-  for await (const rows of result.stream<ReadRow>()) {
-    streamed += rows.length;
-    yield rows.map((row) => chargeOf(row.json()));
+  for await (const piece of result.stream<ReadRow>()) {
+    streamed += piece.length;
+    const charges = piece.map((row) => chargeOf(row.json()));
+    yield range.lifetimeOnly ? charges.map(withLifetimeOnly) : charges;
   }
   if (streamed < Number(expected)) {
     throw new IncompleteHistoryError(`history has ${expected} charges and gave ${streamed}`);
   }
 }
 
-function chargeOf(row: ReadRow): Charge {
+function withLifetimeOnly(charge: Charge & { counters: ReturnType<typeof countersFrom> }): Charge {
+  const counters = charge.counters.filter(
+    ({ slidingMs, endMs, unit }) => slidingMs === 0 && endMs === 0 && unit !== 'COUNTER_UNIT_CONCURRENCY',
+  );
+  return { ...charge, counters };
+}
+
+function chargeOf(row: ReadRow): Charge & { counters: ReturnType<typeof countersFrom> } {
   const [requestId, admittedAtMs, tokens, costNanoUsd, unsettled, ...counters] = row;
   return {
     requestId: String(requestId),

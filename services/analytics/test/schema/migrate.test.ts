@@ -138,6 +138,22 @@ describe('the schema', () => {
     expect(String(await cells(client, engine))).not.toContain('TTL');
   });
 
+  test('never forgets what a lifetime budget counted, also where a retention was set before', async () => {
+    const url = store.freshUrl();
+    const { client } = options(url);
+    await migrateSchema(options(url, { retentionDays: 100 }));
+    await client.command({ query: 'ALTER TABLE usage MODIFY TTL toDateTime(time) + toIntervalDay(100)' });
+    await migrateSchema(options(url, { retentionDays: 100 }));
+    const row = (id: string, endMs: number) =>
+      `('2020-01-01 00:00:00', '${id}', 1, ['rule|all|cost|x'], ['cost'], [0], [0], [${endMs}])`;
+    await client.command({
+      query: `INSERT INTO usage (time, request_id, version, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms)
+VALUES ${row('lifetime', 0)}, ${row('month', 1_580_515_200_000)}`,
+    });
+    await client.command({ query: 'OPTIMIZE TABLE usage FINAL' });
+    expect(await cells(client, 'SELECT request_id FROM usage FINAL')).toEqual(['lifetime']);
+  });
+
   test('says only what may be said twice, so that a repeated statement changes nothing', () => {
     for (const { name, statements } of readMigrations()) {
       for (const statement of statements) {

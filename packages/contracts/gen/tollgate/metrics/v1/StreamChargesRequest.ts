@@ -5,9 +5,11 @@ import type { Long } from '@grpc/proto-loader';
 export interface StreamChargesRequest {
   'fromMs'?: (number | string | Long);
   'toMs'?: (number | string | Long);
+  'lifetimeOnly'?: (boolean);
 }
 
 export interface StreamChargesRequest__Output {
   'fromMs': (number);
   'toMs': (number);
+  'lifetimeOnly': (boolean);
 }
