@@ -11,6 +11,8 @@ export type ReferenceSources = { readonly environment: Environment; readonly map
 
 const FILE_BYTES_MAX = 64 * 1024;
 const READ_TIMEOUT_MS = 2_000;
+/** Master keys and the admin token are among them: no account sends them anywhere. */
+const OWN_SETTINGS = 'TOLLGATE_';
 
 /**
  * The secret that `env:NAME`, `file:/path` or `tfy-secret://...` points to, without white space at its ends; undefined
@@ -40,6 +42,8 @@ export async function resolveReference(
 const mappedTwice: SecretMappings = (reference) => ({ fault: `${reference} is mapped to by a mapping` });
 
 function fromEnvironment(name: string, environment: Environment): ResolvedSecret {
+  if (name.startsWith(OWN_SETTINGS))
+    return { fault: `env:${name} is a setting of Tollgate and no provider's key` };
   const value = environment[name]?.trim() ?? '';
   return value === '' ? { fault: `env:${name} is not set where policy runs` } : { value };
 }

@@ -227,6 +227,18 @@ describe('a new master key', () => {
   });
 });
 
+describe('a reference to a setting of Tollgate', () => {
+  it('is sent to no provider, be it the master key', async () => {
+    const variable = 'TOLLGATE_SECRETS_KEY';
+    const policy = await startPolicy({ environment: { [variable]: KEY.bytes.toString('base64') } });
+    await policy.apply(account(`env:${variable}`));
+    expect(await credentialOf(policy, 'g')).toBeUndefined();
+    expect(policy.service.readiness().details['unusableAccounts']).toMatchObject({
+      g: `env:${variable} is a setting of Tollgate and no provider's key`,
+    });
+  });
+});
+
 describe('a reference to the secret store of another system', () => {
   const mapping = (entries: string) => `type: secret-mapping\nname: m\nentries: [${entries}]\n`;
 
