@@ -107,6 +107,9 @@ export function policyEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'revoke' });
       logger.info({ tokenId: id, by }, 'token revoked');
     },
+    newestUnknown(error: unknown) {
+      logger.debug({ err: error }, 'listed what is known, since the newest config could not be read');
+    },
     auditWaiting(entries: number) {
       auditWaiting.record(entries);
     },

@@ -80,7 +80,16 @@ export function policyService(options: PolicyOptions): PolicyService {
     tls: readPolicyTls({ ...settings, policyTlsServerName: undefined }),
     admission: admissionFace({ admitter: admit, snapshot, jwts, events, telemetry }),
     config: configFace(config),
-    admin: adminHandlers({ snapshot, change, jwts, keys, events, status, nowMs: () => time.nowMs() }),
+    admin: adminHandlers({
+      snapshot,
+      newest: () => config.newest(),
+      change,
+      jwts,
+      keys,
+      events,
+      status,
+      nowMs: () => time.nowMs(),
+    }),
   });
   let isServing = false;
 

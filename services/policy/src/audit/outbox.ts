@@ -9,7 +9,7 @@ import { auditPayload } from './audit-entries.ts';
 export const WAITING_MAX = 1_000;
 
 const RETRY_MS_MIN = 500;
-const RETRY_MS_MAX = 30_000;
+const RETRY_MS_MAX = 10_000;
 
 /** Entries by key, as the newest config has them. */
 type Entries = ReadonlyMap<string, string>;

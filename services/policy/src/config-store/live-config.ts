@@ -18,6 +18,11 @@ export type LiveConfig = {
   current(): Snapshot;
   /** Takes over a version at once, so that whoever changed it sees the change; older ones are ignored. */
   accept(version: ConfigVersion): Promise<void>;
+  /**
+   * The newest snapshot there is: what another policy has just changed included, so that whoever lists what is stored and
+   * then changes it has seen everything. While the store is away, the last good one.
+   */
+  newest(): Promise<Snapshot>;
   /** Calls `listener` with every snapshot to come, never with an older one after a newer. */
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   /** What is wrong with a newer version that could not be read; the last good one is in use. */
@@ -67,6 +72,11 @@ export function liveConfig(options: {
     queue = renewed.catch((error: unknown) => events.configUnreadable(snapshot?.revision ?? 0, error));
   }
 
+  function current(): Snapshot {
+    if (snapshot === undefined) throw new Error('config is read before it was loaded');
+    return snapshot;
+  }
+
   return {
     async start() {
       const first = Promise.withResolvers<void>();
@@ -82,11 +92,16 @@ export function liveConfig(options: {
       await queue;
       listeners.clear();
     },
-    current() {
-      if (snapshot === undefined) throw new Error('config is read before it was loaded');
-      return snapshot;
-    },
+    current,
     accept,
+    async newest() {
+      try {
+        await accept(await store.read());
+      } catch (error) {
+        events.newestUnknown(error);
+      }
+      return current();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -40,6 +40,8 @@ export type AdminCaller = {
 /** How calls find out who calls. */
 export type AdminCallContext = {
   readonly snapshot: () => Snapshot;
+  /** Reads the store first; what lists show is as new as what changes are made on. */
+  readonly newest: () => Promise<Snapshot>;
   readonly jwts: Pick<JwtVerifier, 'verify'>;
   readonly nowMs: () => number;
   readonly events: PolicyEvents;

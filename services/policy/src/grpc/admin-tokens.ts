@@ -20,7 +20,7 @@ type TokenCall = 'CreateToken' | 'RotateToken' | 'ListTokens' | 'RevokeToken';
 export function tokenHandlers(
   context: AdminCallContext & { change: ChangeConfig },
 ): Pick<AdminServiceHandlers, TokenCall> {
-  const { change, events, snapshot, nowMs } = context;
+  const { change, events, newest, nowMs } = context;
   return {
     CreateToken: adminCall(context, 'CreateToken', async (request, caller) => {
       const wanted = wantedToken({ ...request, subject: normalSubject(request.subject) }, nowMs());
@@ -53,9 +53,9 @@ export function tokenHandlers(
       return { token: outcome.shown, secret: outcome.secret };
     }),
 
-    ListTokens: adminCall(context, 'ListTokens', ({ subject: asked }, caller) => {
+    ListTokens: adminCall(context, 'ListTokens', async ({ subject: asked }, caller) => {
       const wanted = normalSubject(asked);
-      const { content, principal } = snapshot();
+      const { content, principal } = await newest();
       const authority = caller.authorityIn(content);
       const belonging = belongingOf(authority, content.manifests.values());
       const isWanted = ({ subject }: { subject: string }) =>

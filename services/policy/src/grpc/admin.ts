@@ -17,7 +17,7 @@ export function adminHandlers(
     status: () => PolicyStatus;
   },
 ): AdminServiceHandlers {
-  const { change, keys, events, snapshot, nowMs } = context;
+  const { change, keys, events, snapshot, newest, nowMs } = context;
   return {
     ApplyManifests: adminCall(context, 'ApplyManifests', async (request, caller) => {
       const { dryRun, expectedRevision } = request;
@@ -37,8 +37,8 @@ export function adminHandlers(
       return { results: [...results], faults: [...faults], revision, warnings: [...warnings] };
     }),
 
-    ListManifests: adminCall(context, 'ListManifests', ({ type }, caller) => {
-      const { content, revision } = snapshot();
+    ListManifests: adminCall(context, 'ListManifests', async ({ type }, caller) => {
+      const { content, revision } = await newest();
       const authority = caller.authorityIn(content);
       const belonging = belongingOf(authority, content.manifests.values());
       const manifests = [...content.manifests.values()].filter(

@@ -65,6 +65,7 @@ describe('when the config store is away', () => {
     store.setAway(true);
     await expect(policy.apply(TEAM)).rejects.toEqual(failure('service_unavailable'));
     expect((await policy.admit(request())).admission).toBeTruthy();
+    expect((await policy.listManifests('team')).manifests).toHaveLength(1);
     expect(policy.service.readiness()).toMatchObject({
       ready: true,
       details: { configStore: 'away: the last good config is in use' },
