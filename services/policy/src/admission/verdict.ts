@@ -36,7 +36,7 @@ export function refusal(options: {
   return {
     refusal: {
       code,
-      message: `${message}.`,
+      message: message.endsWith('?') ? message : `${message}.`,
       rule,
       param,
       retryAfterMs,
