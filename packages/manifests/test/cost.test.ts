@@ -126,6 +126,7 @@ describe('the cost of a model', () => {
   it.each([
     ['{metric: per_1000_tokens, value: {input: -1, output: 1}}', 'value.input: must be a price in USD'],
     ['{metric: per_1000_tokens, value: {input: 1e-13, output: 1}}', 'value.input: must be a price in USD'],
+    ['{metric: per_million_tokens, value: {input: 10001, output: 1}}', 'value.input: must be a price in USD'],
     [
       '{metric: per_1000_tokens, value: {input: 1, output: 1, input_tiers: [{from: 2, cost_per_token: 10}]}}',
       'value.input_tiers[0].cost_per_token: must be a price in USD for a token',

@@ -9,7 +9,15 @@ import {
   USAGE_EVENT,
 } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
-import { ANSWER_CHARGE, ending, estimated, eventOfAnswer, STREAM, USAGE_EVENT_CHARGE } from './charges.ts';
+import {
+  ANSWER_CHARGE,
+  ending,
+  estimated,
+  eventOfAnswer,
+  reported,
+  STREAM,
+  USAGE_EVENT_CHARGE,
+} from './charges.ts';
 
 let telemetry: Telemetry;
 let system: TestSystem;
@@ -73,6 +81,14 @@ test('unpriced-unreported: the same where the tokens had to be counted', async (
   const response = await system.post('/v1/chat/completions', { ...CHAT, model: 'main/free' });
   const event = await eventOfAnswer(system, response);
   expect(event).toMatchObject({ ...ending('finished', 200), ...estimated('Hello!'), ...UNPRICED });
+});
+
+/** Sums of such counts at a dear price are more than a number holds exactly. */
+test('an absurd count of a provider is charged as the longest request there can be, and breaks nothing', async () => {
+  const usage = { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 1e15 };
+  system.provider.answer = (response) => answerJson(response, { ...CHAT_ANSWER, usage });
+  const event = await eventOfAnswer(system, await system.post('/v1/chat/completions', CHAT));
+  expect(event).toMatchObject(reported({ inputUncached: 100_000_000, output: 100_000_000 }));
 });
 
 test('requests without a price are counted where operators look', async () => {

@@ -1,4 +1,4 @@
-import { nanoUsdPerMillion } from '@tollgate/pricing';
+import { NANO_USD_PER_USD, nanoUsdPerMillion } from '@tollgate/pricing';
 import { z } from 'zod';
 import { day } from '../fields.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
@@ -6,15 +6,23 @@ import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 /** A price in USD for so many tokens (or, by the million, for one request or image), exact when it is stored. */
 function usdFor(tokens: 1 | 1_000 | 1_000_000) {
   return z.number().superRefine((usd, context) => {
-    try {
-      nanoUsdPerMillion(usd, tokens);
-    } catch {
-      const unit = tokens === 1 ? 'a token' : `${tokens} tokens`;
-      context.addIssue(
-        `must be a price in USD for ${unit}, not negative, below 9,000,000 and with at most 9 decimals for a million tokens`,
-      );
-    }
+    if (isStorable(usd, tokens)) return;
+    const unit = tokens === 1 ? 'a token' : `${tokens} tokens`;
+    context.addIssue(
+      `must be a price in USD for ${unit}, not negative and, for a million tokens, at most 10,000 with at most 9 decimals`,
+    );
   });
+}
+
+/** Dearer than anything that is sold, and so that the cost of the longest request is exact. */
+const NANO_USD_MAX = 10_000 * NANO_USD_PER_USD;
+
+function isStorable(usd: number, tokens: 1 | 1_000 | 1_000_000): boolean {
+  try {
+    return nanoUsdPerMillion(usd, tokens) <= NANO_USD_MAX;
+  } catch {
+    return false;
+  }
 }
 
 const TIERS_MAX = 10;

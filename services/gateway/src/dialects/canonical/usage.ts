@@ -13,7 +13,13 @@ export type Usage = {
   readonly images: number;
 };
 
-/** A count as a provider wrote it: a whole number of at least 0, or 0 when it is anything else. */
+/**
+ * A count as a provider wrote it: a whole number of at least 0, or 0 when it is anything else. More tokens than any request
+ * can have are taken for the most, so that sums of counts times prices stay exact.
+ */
 export function tokenCount(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+  const isCount = typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  return isCount ? Math.min(value, COUNT_MAX) : 0;
 }
+
+const COUNT_MAX = 100_000_000;
