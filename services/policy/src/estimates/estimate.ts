@@ -39,7 +39,8 @@ export type ModelSize = {
 
 /**
  * Both estimates of one request. `outputLikely` is what such requests generated so far; undefined where too little is
- * known. An unpriced model is estimated at no cost; its tokens still count.
+ * known. A client that bounds its output is taken at its word in both: what others generated says nothing about what this
+ * one asks for, and many at once would pass a limit by the difference. An unpriced model is estimated at no cost; its tokens still count.
  */
 export function estimates(
   request: RequestSize,
@@ -50,12 +51,16 @@ export function estimates(
   const fixed = Math.min(request.inputTokensFixed, request.inputTokensMax);
   const density = tokensPerByteMax(model.provider);
   const input = fixed + Math.ceil((request.inputTokensMax - fixed) * density);
-  const likely = outputLikely ?? outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_LIKELY);
-  const output = Math.min(likely, outputMax);
+  const output = Math.min(likelyOutput(request, model, outputLikely), outputMax);
   return {
     strict: estimate(request.inputTokensMax, outputMax, model.dearest),
     tempered: estimate(input, output, model.dearest),
   };
+}
+
+function likelyOutput(request: RequestSize, model: ModelSize, outputLikely: number | undefined): number {
+  if (outputLikely !== undefined && request.outputTokensMax === 0) return outputLikely;
+  return outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_LIKELY);
 }
 
 function estimate(input: number, output: number, dearest: DearestPrice | undefined): Estimate {

@@ -98,10 +98,11 @@ describe('the tempered estimate', () => {
     expect(tokens({}, 'anthropic')).toBe(600 + 1);
   });
 
-  it('takes the output that such requests really have, and while that is not known the bound that is set', () => {
-    expect(estimates(request, unpriced, 120).tempered.tokens).toBe(500 + 120);
+  it('takes a client at its word, and else the output that such requests really have', () => {
+    expect(estimates(request, unpriced, 120).tempered.tokens).toBe(500 + 500);
     expect(estimates(request, unpriced, undefined).tempered.tokens).toBe(500 + 500);
     const unbounded = { ...request, outputTokensMax: 0, choices: 2 };
+    expect(estimates(unbounded, unpriced, 120).tempered.tokens).toBe(500 + 120);
     expect(estimates(unbounded, unpriced, undefined).tempered.tokens).toBe(500 + 2 * OUTPUT_TOKENS_LIKELY);
     expect(estimates(unbounded, unpriced, 9_000).tempered.tokens).toBe(500 + 9_000);
   });

@@ -7,6 +7,9 @@ const MODEL = 'openai-main/gpt-4o';
 /** 1,000 bytes: 500 tokens likely, 1,000 at most; gpt-4o costs 1 USD a thousand tokens in and 2 out. */
 const LONG: Partial<AdmissionRequest> = { inputTokensMax: 1_000, outputTokensMax: 1_000 };
 
+/** The same with no bound of the client's; the manifest's model has none either. */
+const UNBOUNDED: Partial<AdmissionRequest> = { ...LONG, outputTokensMax: 0 };
+
 type Policy = Awaited<ReturnType<typeof startPolicy>>;
 
 async function reserved(policy: Policy, rule: string): Promise<number> {
@@ -47,22 +50,22 @@ describe('what a request reserves', () => {
   it('follows what the caller’s requests really generated, once enough of them are known', async () => {
     const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
     await observe(policy, 100, 19);
-    await policy.admit(request(LONG));
+    await policy.admit(request(UNBOUNDED));
     const before = await reserved(policy, 'spend');
-    expect(before).toBe(2.5e9);
+    expect(before).toBe(0.5e9 + 4_096 * 2e6);
     await observe(policy, 100, 30);
-    await policy.admit(request(LONG));
+    await policy.admit(request(UNBOUNDED));
     // 100 tokens fall into the part up to 128; a fifth more is 154.
     expect((await reserved(policy, 'spend')) - before).toBe(0.5e9 + 154 * 2e6);
   });
 
-  it('follows the model where the caller is new, and never goes above max_tokens', async () => {
+  it('follows the model where the caller is new, and takes a client at its word that bounds its output', async () => {
     const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
     await observe(policy, 100, 30, 'user:somebody@example.com');
-    await policy.admit(request({ ...LONG, secret: SECRETS.omar }));
+    await policy.admit(request({ ...UNBOUNDED, secret: SECRETS.omar }));
     expect(await reserved(policy, 'spend')).toBe(0.5e9 + 154 * 2e6);
-    await policy.admit(request({ ...LONG, secret: SECRETS.omar, outputTokensMax: 50 }));
-    expect(await reserved(policy, 'spend')).toBe(2 * 0.5e9 + 204 * 2e6);
+    await policy.admit(request({ ...LONG, secret: SECRETS.omar }));
+    expect(await reserved(policy, 'spend')).toBe(2 * 0.5e9 + 1_154 * 2e6);
   });
 });
 
