@@ -18,6 +18,8 @@ export type DistributedSystem = System & {
   readonly redis: TestRedis;
   readonly nats: TestServer;
   readonly clickhouse: TestServer;
+  /** gRPC addresses of the policies, in their order. */
+  readonly policyAddresses: readonly string[];
 };
 
 /** How the distributed form is laid out. */
@@ -81,6 +83,7 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
       redis,
       nats,
       clickhouse,
+      policyAddresses: layout.policyAddresses,
       program(name) {
         const found = layout.programs.get(name);
         if (found === undefined)
@@ -95,7 +98,12 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
   }
 }
 
-type Layout = { programs: Map<string, Program>; gatewayUrls: string[]; consoleUrl: string };
+type Layout = {
+  programs: Map<string, Program>;
+  gatewayUrls: string[];
+  policyAddresses: string[];
+  consoleUrl: string;
+};
 
 /** Programs in the order to start them in, each with its ports and the addresses of those it talks to. */
 async function layOut(
@@ -140,5 +148,5 @@ async function layOut(
     gatewayUrls.push(`http://${address}`);
     await add(`gateway-${index}`, 'gateway', { ...addresses, TOLLGATE_LISTEN: address }, 0);
   }
-  return { programs, gatewayUrls, consoleUrl: `http://${consoleAddress}` };
+  return { programs, gatewayUrls, policyAddresses, consoleUrl: `http://${consoleAddress}` };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { until } from '../servers/process.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const WORDS_KEPT_BYTES = 262_144;
 
 /** One `tollgate <command>` as a process of its own. */
