@@ -29,85 +29,105 @@ export type LiveConfig = {
   fault(): string | undefined;
 };
 
+/** What a live config works with. */
+type LiveConfigOptions = {
+  readonly store: ConfigStore;
+  readonly secrets: Omit<SecretSources, 'mappings'>;
+  readonly events: PolicyEvents;
+  readonly clock: Clock;
+};
+
 /** A live config on a store. Versions are taken one after the other, and the last one again when prices may have changed. */
-export function liveConfig(options: {
-  store: ConfigStore;
-  secrets: Omit<SecretSources, 'mappings'>;
-  events: PolicyEvents;
-  clock: Clock;
-}): LiveConfig {
-  const { store, events, clock } = options;
-  const read = contentReader();
-  const listeners = new Set<(snapshot: Snapshot) => void>();
-  let snapshot: Snapshot | undefined;
-  let fault: string | undefined;
-  let queue: Promise<void> = Promise.resolve();
-  let unwatch: (() => Promise<void>) | undefined;
-  let unwatchPrices: Cancel | undefined;
+export function liveConfig(options: LiveConfigOptions): LiveConfig {
+  return new LiveConfigOnStore(options);
+}
 
-  async function take(version: ConfigVersion): Promise<void> {
-    if (snapshot !== undefined && version.revision <= snapshot.revision) return;
-    await use(read(version));
-    fault = undefined;
+class LiveConfigOnStore implements LiveConfig {
+  readonly #options: LiveConfigOptions;
+  readonly #read = contentReader();
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #snapshot: Snapshot | undefined;
+  #fault: string | undefined;
+  /** The work on versions that has been asked for; never rejects. */
+  #queue: Promise<void> = Promise.resolve();
+  #unwatch: (() => Promise<void>) | undefined;
+  #unwatchPrices: Cancel | undefined;
+
+  constructor(options: LiveConfigOptions) {
+    this.#options = options;
   }
 
-  async function use(content: ConfigContent): Promise<void> {
-    const next = compileSnapshot(content, await resolveSecrets(content, options.secrets), clock.nowMs());
-    snapshot = next;
-    events.configTaken(next);
-    for (const listener of listeners) listener(next);
+  async start(): Promise<void> {
+    const { store, clock } = this.#options;
+    const first = Promise.withResolvers<void>();
+    this.#unwatch = await store.watch((version) => {
+      this.accept(version).then(first.resolve, first.reject);
+    });
+    this.#unwatchPrices = watchPriceDay(clock, () => this.#renewPrices());
+    await first.promise;
   }
 
-  function accept(version: ConfigVersion): Promise<void> {
-    const taken = queue.then(() => take(version));
-    queue = taken.catch((error: unknown) => {
-      fault = error instanceof Error ? error.message : String(error);
-      events.configUnreadable(version.revision, error);
+  async stop(): Promise<void> {
+    this.#unwatchPrices?.();
+    await this.#unwatch?.();
+    await this.#queue;
+    this.#listeners.clear();
+  }
+
+  current(): Snapshot {
+    if (this.#snapshot === undefined) throw new Error('config is read before it was loaded');
+    return this.#snapshot;
+  }
+
+  async newest(): Promise<Snapshot> {
+    try {
+      await this.accept(await this.#options.store.read());
+    } catch (error) {
+      this.#options.events.newestUnknown(error);
+    }
+    return this.current();
+  }
+
+  accept(version: ConfigVersion): Promise<void> {
+    const taken = this.#queue.then(() => this.#take(version));
+    this.#queue = taken.catch((error: unknown) => {
+      this.#fault = error instanceof Error ? error.message : String(error);
+      this.#options.events.configUnreadable(version.revision, error);
     });
     return taken;
   }
 
-  function renewPrices(): void {
-    const renewed = queue.then(() => (snapshot === undefined ? undefined : use(snapshot.content)));
-    queue = renewed.catch((error: unknown) => events.configUnreadable(snapshot?.revision ?? 0, error));
+  onChange(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
-  function current(): Snapshot {
-    if (snapshot === undefined) throw new Error('config is read before it was loaded');
-    return snapshot;
+  fault(): string | undefined {
+    return this.#fault;
   }
 
-  return {
-    async start() {
-      const first = Promise.withResolvers<void>();
-      unwatch = await store.watch((version) => {
-        accept(version).then(first.resolve, first.reject);
-      });
-      unwatchPrices = watchPriceDay(clock, renewPrices);
-      await first.promise;
-    },
-    async stop() {
-      unwatchPrices?.();
-      await unwatch?.();
-      await queue;
-      listeners.clear();
-    },
-    current,
-    accept,
-    async newest() {
-      try {
-        await accept(await store.read());
-      } catch (error) {
-        events.newestUnknown(error);
-      }
-      return current();
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    fault: () => fault,
-  };
+  async #take(version: ConfigVersion): Promise<void> {
+    if (this.#snapshot !== undefined && version.revision <= this.#snapshot.revision) return;
+    await this.#use(this.#read(version));
+    this.#fault = undefined;
+  }
+
+  async #use(content: ConfigContent): Promise<void> {
+    const { secrets, clock, events } = this.#options;
+    const next = compileSnapshot(content, await resolveSecrets(content, secrets), clock.nowMs());
+    this.#snapshot = next;
+    events.configTaken(next);
+    for (const listener of this.#listeners) listener(next);
+  }
+
+  #renewPrices(): void {
+    const renewed = this.#queue.then(() =>
+      this.#snapshot === undefined ? undefined : this.#use(this.#snapshot.content),
+    );
+    this.#queue = renewed.catch((error: unknown) =>
+      this.#options.events.configUnreadable(this.#snapshot?.revision ?? 0, error),
+    );
+  }
 }
 
 async function resolveSecrets(
