@@ -109,6 +109,8 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
     callerOf(token, principals.get(token.subject), shared),
   );
   const principalOf = bearerPrincipals(manifests, principals);
+  // As many as the verifier remembers, and for as long.
+  const bearers = new WeakMap<Bearer, Caller>();
   return {
     revision: content.revision,
     content,
@@ -117,31 +119,18 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
       (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
     ),
     alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
-    bearerCaller: remembered(BEARERS_MAX, (bearer: Bearer) => {
+    bearerCaller(bearer) {
+      const known = bearers.get(bearer);
+      if (known !== undefined) return known;
       const principal = principalOf(bearer);
-      return principal && callerOf(bearerToken(bearer, principal), principal, shared);
-    }),
+      if (principal === undefined) return undefined;
+      const caller = callerOf(bearerToken(bearer, principal), principal, shared);
+      bearers.set(bearer, caller);
+      return caller;
+    },
     callerOf: (sha256) => callers.get(sha256.toString('latin1')),
     principal: (subject) => principals.get(subject),
     hasModel: (name) => models.has(name),
-  };
-}
-
-/** Most bearers of JWTs whose plans one snapshot keeps. */
-const BEARERS_MAX = 10_000;
-
-/** A function that remembers its last answers. */
-function remembered<Of extends object, Value>(max: number, compute: (of: Of) => Value): (of: Of) => Value {
-  const known = new Map<string, Value>();
-  return (of) => {
-    const key = JSON.stringify(of);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = compute(of);
-    const [oldest] = known.size >= max ? known.keys() : [];
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(key, value);
-    return value;
   };
 }
 

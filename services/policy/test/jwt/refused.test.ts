@@ -82,7 +82,7 @@ const TAMPERED: [what: string, code: string, token: (provider: TestProvider) => 
 
 it.each(TAMPERED)('a token %s is refused with %s', async (_what, code, token) => {
   const provider = await startProvider();
-  const policy = await startPolicy({ manifests: provider.manifest() });
+  const policy = await startPolicy({ manifests: `${provider.manifest()}\n---\ntype: user\nname: admin` });
   const jwt = await token(provider);
   const { refusal } = await policy.admit(request({ secret: jwt }));
   expect(refusal).toMatchObject({ code, principal: null });

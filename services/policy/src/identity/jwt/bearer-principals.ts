@@ -36,7 +36,8 @@ export function bearerPrincipals(
       return found && { ...found, rotation: undefined };
     }
     const name = userNameOf(bearer.subject);
-    if (name === undefined) return undefined;
+    // Names without an address are of our own making, such as `admin`: no provider speaks for them.
+    if (name?.includes('@') !== true) return undefined;
     const known = principals.get(`user:${name}`);
     if (known === undefined && !letsUnknownIn) return undefined;
     const brought = bearer.teams.flatMap((value) => teams.get(`${bearer.provider} ${value}`) ?? []);
