@@ -15,10 +15,21 @@ export type LimitCounter = {
 /** A counter as the ledger takes it and as events name it. */
 export type BuiltCounter = { readonly counter: Counter; readonly ref: CounterRef };
 
-/** The counters of a rule for one entity: one for each of its limits, or of those that the rule has for that entity. */
+/**
+ * The counters of a rule for one entity: one for each of its limits, or of those that the rule has for that entity. The
+ * longest windows stand first, so that of several without room the one that lasts is told.
+ */
 export function limitCounters(rule: Rule, entity: string): readonly LimitCounter[] {
   const limits = rule.overrides.get(entity) ?? rule.limits;
-  return limits.map((limit) => limitCounter(rule.id, limit, entity));
+  return limits
+    .toSorted((one, other) => rank(one) - rank(other))
+    .map((limit) => limitCounter(rule.id, limit, entity));
+}
+
+const LONGEST_FIRST = ['lifetime', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'now'];
+
+function rank({ window }: Limit): number {
+  return LONGEST_FIRST.indexOf(window.name);
 }
 
 function limitCounter(ruleId: string, limit: Limit, entity: string): LimitCounter {

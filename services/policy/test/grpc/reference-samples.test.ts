@@ -64,8 +64,8 @@ describe('the sample files', () => {
       [
         'per-user-dev|user:nobody@example.com|tokens|day',
         'per-project|metadata.project=|cost|month',
-        'per-user-month|user:nobody@example.com|cost|day',
         'per-user-month|user:nobody@example.com|cost|month',
+        'per-user-month|user:nobody@example.com|cost|day',
       ],
     ],
   ] as const)('%s count what they say', async (_rules, who, tags, counters) => {

@@ -130,6 +130,13 @@ function scopedMatch(manifest: Scoped, { principal, model, tags }: Asked): boole
   );
 }
 
+/** Roughly, in days. */
+function length(name: string): number {
+  const window = name.split('_per_')[1] ?? '';
+  const days = { minute: 1e-3, hour: 0.04, day: 1, week: 7, month: 30, quarter: 90, lifetime: 1e9 };
+  return new Map(Object.entries(days)).get(window) ?? 0;
+}
+
 const DIMENSIONS = {
   'per-user': ['user', 'user:', 'users'],
   'per-team': ['team', 'team:', 'teams'],
@@ -160,7 +167,8 @@ function scoped(manifest: Scoped, asked: Asked): Counted[] {
       (one[field] as string[]).some((name) => `${prefix}${encoded(name)}` === entity),
     );
     Object.assign(limits, override?.['limits']);
-    return Object.entries(limits).flatMap(([name, value]) => {
+    const named = Object.entries(limits).sort(([one], [other]) => length(other) - length(one));
+    return named.flatMap(([name, value]) => {
       if (typeof value !== 'number') return [];
       const [unit, window] = name === 'concurrent_requests' ? ['concurrency', 'now'] : name.split('_per_');
       const limit = unit === 'cost' ? nanoUsdFromUsd(value) : value;
