@@ -39,12 +39,17 @@ export type MatchedRule = { readonly planned: PlannedRule; readonly mode: 'enfor
 
 /** Most entities of one rule whose counters are kept; they are built anew beyond that. */
 const ENTITIES_MAX = 4_096;
+/** Most values of a tag for which one caller's counters are at hand without putting a key together. */
+const TAG_VALUES_MAX = 16;
 
 /** Plans for some rules. Counters belong to the rule, so that callers and models share them where they count together. */
 export function rulePlanner(ruleSets: readonly RuleSet[]): PlanRules {
   const sets = ruleSets.map(({ evaluation, rules }) => ({
     evaluation,
-    rules: rules.map((rule) => ({ rule, countersOf: remembering((entity) => limitCounters(rule, entity)) })),
+    rules: rules.map((rule) => ({
+      rule,
+      countersOf: remembering((entity) => limitCounters(rule, entity), ENTITIES_MAX),
+    })),
   }));
   return (principal, model) =>
     sets
@@ -55,13 +60,9 @@ export function rulePlanner(ruleSets: readonly RuleSet[]): PlanRules {
           .map(({ rule, countersOf }): PlannedRule => {
             const tags = rule.when.metadata;
             const caller = { subject: principal.subject, teams: countedTeams(rule.when, principal), model };
-            if (rule.per.some(isTag)) {
-              const countersFor = (given: Tags) =>
-                entitiesOf(rule.per, { ...caller, tags: given }).flatMap(countersOf);
-              return { rule, tags, countersFor };
-            }
-            const counters = entitiesOf(rule.per, { ...caller, tags: {} }).flatMap(countersOf);
-            return { rule, tags, countersFor: () => counters };
+            const countersOfTags = (given: Tags) =>
+              entitiesOf(rule.per, { ...caller, tags: given }).flatMap(countersOf);
+            return { rule, tags, countersFor: byTags(rule.per, countersOfTags) };
           }),
       }))
       .filter(({ rules }) => rules.length > 0);
@@ -155,14 +156,28 @@ function haveTags(tags: Tags, wanted: readonly (readonly [key: string, values: I
   return true;
 }
 
+/** What follows from the tags that are counted apart; computed once for each of their values that come often. */
+function byTags<Value>(per: readonly string[], compute: (tags: Tags) => Value): (tags: Tags) => Value {
+  const keys = per.filter(isTag).map((dimension) => dimension.slice(TAG_PREFIX.length));
+  const [only = ''] = keys;
+  if (keys.length === 0) {
+    const value = compute({});
+    return () => value;
+  }
+  if (keys.length > 1) return compute;
+  const ofValue = remembering((value) => compute({ [only]: value }), TAG_VALUES_MAX);
+  // A tag that is missing and one that is empty are counted together.
+  return (tags) => ofValue((Object.hasOwn(tags, only) ? tags[only] : undefined) ?? '');
+}
+
 /** Computes each value once for as long as there are not too many. */
-function remembering<Value>(compute: (key: string) => Value): (key: string) => Value {
+function remembering<Value>(compute: (key: string) => Value, keysMax: number): (key: string) => Value {
   const known = new Map<string, Value>();
   return (key) => {
     const before = known.get(key);
     if (before !== undefined) return before;
     const value = compute(key);
-    if (known.size >= ENTITIES_MAX) known.clear();
+    if (known.size >= keysMax) known.clear();
     known.set(key, value);
     return value;
   };
