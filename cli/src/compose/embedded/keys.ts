@@ -13,7 +13,7 @@ export function loadKeys(dataDir: string, adminToken: string | undefined): Keys 
   const file = path.join(dataDir, 'keys.json');
   const kept = readKept(file);
   const keys: Keys = {
-    adminToken: adminToken ?? kept.adminToken ?? newTokenSecret(),
+    adminToken: adminToken ?? kept.adminToken ?? newTokenSecret('a'),
     adminTokenFrom: adminToken !== undefined ? 'settings' : kept.adminToken !== undefined ? 'file' : 'new',
     userKey: kept.userKey ?? newTokenSecret(),
   };
