@@ -125,6 +125,21 @@ describe('a lease that ran out unheard of', () => {
   });
 });
 
+describe('a request that policy refused because the ledger was too slow', () => {
+  test('gives back what the ledger had reserved all the same, and is not charged', async () => {
+    const id = randomUUID();
+    const admittedAtMs = await admit(world.ledger, id, HOLDS);
+    const refused = { errorCode: 'service_unavailable', endedBy: 'ENDED_BY_POLICY' } as const;
+    await publish(world.bus, [{ requestId: id, receivedAtMs: admittedAtMs, ...refused }]);
+    await world.untilHandled();
+    expect(await balances(world.ledger)).toMatchObject({
+      [DAY_COST.key]: { used: 0, reserved: 0 },
+      [MINUTE_REQUESTS.key]: { used: 0 },
+    });
+    expect(await world.ledger.expired(10)).toEqual([]);
+  });
+});
+
 describe('a rebuild', () => {
   test('puts back every balance, stand-ins included, and opens budgets', async () => {
     const events = await Promise.all(

@@ -35,7 +35,7 @@ export function unsettledEvent(lease: ExpiredLease, chargedAtMs: number): UsageE
   };
 }
 
-/** What the lease holds of a unit. Rules hold the same amount each; undefined where none counts the unit. */
+/** The most that the lease holds of a unit: strict rules hold more than others; undefined where none counts the unit. */
 function held(lease: ExpiredLease, unit: CounterUnit): number | undefined {
   const amounts = lease.holds.filter(({ counter }) => counter.unit === unit).map(({ amount }) => amount);
   return amounts.length === 0 ? undefined : Math.max(...amounts);
