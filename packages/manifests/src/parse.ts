@@ -17,7 +17,14 @@ export type ManifestDocument = {
 /** All manifests of a text, or everything that is wrong with it. */
 export type ParsedManifests =
   | { readonly ok: true; readonly documents: readonly ManifestDocument[] }
-  | { readonly ok: false; readonly faults: readonly ManifestFault[] };
+  | {
+      readonly ok: false;
+      readonly faults: readonly ManifestFault[];
+      /** Those that could be read all the same, so that people see what is wrong with them too. */
+      readonly readable: readonly ManifestDocument[];
+      /** Names of the others: what refers to them refers to something. */
+      readonly unreadableNames: ReadonlySet<string>;
+    };
 
 /** Most documents of one text. */
 const DOCUMENTS_MAX = 10_000;
@@ -33,9 +40,11 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
     faults.push(textFault('holds no document'));
   }
   if (source.documents.length > DOCUMENTS_MAX) {
-    return { ok: false, faults: [textFault(`more than ${DOCUMENTS_MAX} documents`)] };
+    const faults = [textFault(`more than ${DOCUMENTS_MAX} documents`)];
+    return { ok: false, faults, readable: [], unreadableNames: new Set() };
   }
   const documents: ManifestDocument[] = [];
+  const unreadableNames = new Set<string>();
   const lineOfIdentity = new Map<string, number>();
   for (const document of source.documents) {
     const parsed = parseValue(document.value);
@@ -48,14 +57,18 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
       faults.push(faultOf(document, { path: ['name'], message, code: 'duplicate' }));
     }
     lineOfIdentity.set(identity, document.lineOf(['name']));
-    if (!parsed.ok) continue;
+    if (!parsed.ok) {
+      unreadableNames.add(identity.slice(identity.lastIndexOf('/') + 1));
+      continue;
+    }
     documents.push({
       manifest: parsed.manifest,
       faultAt: (path, message, code) => faultOf(document, { path, message, code }),
     });
   }
   faults.push(...virtualModelFaults(source.documents));
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, documents };
+  if (faults.length === 0) return { ok: true, documents };
+  return { ok: false, faults, readable: documents, unreadableNames };
 }
 
 /** Reads one manifest from the JSON that `toJson` wrote. Throws Error when a newer or foreign program wrote it. */

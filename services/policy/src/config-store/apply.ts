@@ -87,6 +87,25 @@ export function applyEdit(
   return { outcome, change: { put, remove: [...removed.map(manifestKey), ...tokens.remove] } };
 }
 
+/**
+ * What is wrong in the documents of a text that could be read, while others could not: nothing of it will be stored, but
+ * people see everything at once. What may refer to an unreadable document is not held against it.
+ */
+export function faultsBesideUnreadable(
+  content: ConfigContent,
+  readable: readonly ManifestDocument[],
+  unreadableNames: ReadonlySet<string>,
+): ManifestFault[] {
+  const candidate = new Map(content.manifests);
+  for (const { manifest } of readable) candidate.set(manifestKey(manifest), manifest);
+  const own = new Set(readable.map(({ manifest }) => manifest));
+  const mayBeMeant = ({ message }: ContentFault) =>
+    [...unreadableNames].some((name) => message.includes(name));
+  return validateContent([...candidate.values()])
+    .filter((fault) => own.has(fault.manifest) && !mayBeMeant(fault))
+    .map((fault) => located(fault, readable));
+}
+
 /** Those documents whose object does not exist yet, accounts of another provider with the same name included. */
 export function missingDocuments(
   content: ConfigContent,

@@ -1,10 +1,17 @@
 import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
-import { type Manifest, type ParsedManifests, parseManifests, toPublicJson } from '@tollgate/manifests';
+import {
+  type Manifest,
+  type ManifestFault,
+  type ParsedManifests,
+  parseManifests,
+  toPublicJson,
+} from '@tollgate/manifests';
 import { belongingOf, mayRead } from '../access/visibility.ts';
-import { applyEdit, deleteEdit, type ObjectName } from '../config-store/apply.ts';
+import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../config-store/apply.ts';
 import type { ChangeConfig } from '../config-store/change.ts';
+import type { ConfigContent } from '../config-store/content.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
-import { type AdminCallContext, adminCall } from './admin-call.ts';
+import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 import { assertMayEdit } from './assert-rights.ts';
@@ -23,7 +30,10 @@ export function adminHandlers(
       const { dryRun, expectedRevision } = request;
       const parsed = parseRequest(request);
       const { revision: current } = snapshot();
-      if (!parsed.ok) return { results: [], faults: [...parsed.faults], revision: current, warnings: [] };
+      if (!parsed.ok) {
+        const faults = faultsOf(parsed, snapshot().content, caller);
+        return { results: [], faults, revision: current, warnings: [] };
+      }
       const { documents } = parsed;
       const deletions = checkedDeletions(request.deletions);
       const { outcome, revision } = await change((content) => {
@@ -75,6 +85,17 @@ export function adminHandlers(
       };
     }),
   };
+}
+
+/** All that is wrong with a text, in its order. What only shows beside other objects is for those who may read them all. */
+function faultsOf(
+  { faults, readable, unreadableNames }: Extract<ParsedManifests, { ok: false }>,
+  content: ConfigContent,
+  caller: AdminCaller,
+): ManifestFault[] {
+  if (caller.authorityIn(content).role !== 'admin') return [...faults];
+  const more = faultsBesideUnreadable(content, readable, unreadableNames);
+  return [...faults, ...more].sort((one, other) => one.document - other.document);
 }
 
 /** Empty asks for all; a family such as `provider-account` for all of its kinds. */

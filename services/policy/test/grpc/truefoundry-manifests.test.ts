@@ -85,4 +85,25 @@ describe('manifests of TrueFoundry', () => {
       expect(await policy.listManifests()).toEqual(before);
     },
   );
+
+  it('names every document when they are all sent at once, also what shows only beside other objects', async () => {
+    const policy = await startWithUsers();
+    const answer = await policy.apply(fixture('refused'));
+    expect(answer.results).toEqual([]);
+    expect(answer.faults?.map(({ document, path }) => [document, path])).toEqual([
+      [0, 'rules[0].unit'],
+      [1, 'rules[1].id'],
+      [2, 'limits'],
+      [3, 'rules[0].when.models[0]'],
+      [4, 'rules[0].when.modles'],
+    ]);
+  });
+
+  it('hold no reference against a document that may mean one which cannot be read', async () => {
+    const policy = await startWithUsers();
+    const team = 'type: team\nname: readers\nmembers: [nobody-here@example.com, ana@example.com]';
+    const user = 'type: user\nname: ana@example.com\nrole: king';
+    const { faults } = await policy.apply(`${user}\n---\n${team}`);
+    expect(faults?.map(({ path }) => path)).toEqual(['role', 'members[0]']);
+  });
 });
