@@ -18,7 +18,14 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 
 async function openRedisLedger(): Promise<Ledger> {
-  const ledger = redisLedger({ url: redis.url, clock: systemClock, telemetry: silentTelemetry() });
+  // A Redis that is slow on a busy machine would make rate limits local, which is another promise.
+  const deadlineMs = 10_000;
+  const ledger = redisLedger({
+    url: redis.url,
+    deadlineMs,
+    clock: systemClock,
+    telemetry: silentTelemetry(),
+  });
   await vi.waitFor(() => ledger.open(), { timeout: 20_000 });
   return ledger;
 }
