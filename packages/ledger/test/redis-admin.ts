@@ -7,8 +7,8 @@ export type RedisAdmin = {
   readonly client: Redis | Cluster;
   /** Where the ledger keeps its counters there. */
   readonly slots: readonly Slot[];
-  /** Empties all nodes. */
-  empty(): Promise<void>;
+  /** Empties all nodes, or one of several masters. */
+  empty(master?: number): Promise<void>;
   close(): void;
 };
 
@@ -25,12 +25,15 @@ export function redisAdmin(url: string): RedisAdmin {
   return {
     client,
     slots: isCluster ? CLUSTER_SLOTS : SINGLE_SLOT,
-    async empty() {
+    async empty(master) {
       if (client instanceof Redis) await client.flushall();
       else {
         // The cluster knows its masters once it has answered.
         await client.exists('any');
-        await Promise.all(client.nodes('master').map((node) => node.flushall()));
+        const nodes = client.nodes('master');
+        const some =
+          master === undefined ? nodes : nodes.filter((_, index) => index === master % nodes.length);
+        await Promise.all(some.map((node) => node.flushall()));
       }
     },
     close: () => client.disconnect(),

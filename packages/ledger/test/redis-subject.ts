@@ -10,6 +10,9 @@ const TEST_TIME_LUA = `local function now_ms()
   return tonumber(redis.call('GET', string.match(KEYS[1], '^{[^}]*}') .. ':test-time'))
 end`;
 
+/** The ledger's scripts on that clock. */
+export const TEST_SCRIPTS = readScripts(TEST_TIME_LUA);
+
 /** Patient enough for a busy machine: time is judged in the tests of failures alone. */
 const PATIENCE = { deadlineMs: 20_000, backgroundDeadlineMs: 20_000 };
 
@@ -17,7 +20,7 @@ const PATIENCE = { deadlineMs: 20_000, backgroundDeadlineMs: 20_000 };
 export async function redisSubject(
   url: string,
   parts: Pick<RedisLedgerParts, 'between'> = {},
-): Promise<LedgerUnderTest> {
+): Promise<LedgerUnderTest & { emptyOne(master: number): Promise<void> }> {
   const admin = redisAdmin(url);
   const timeKeys = admin.slots.map(({ keys }) => keys.epoch.replace('epoch', 'test-time'));
   // Redis itself drops keys by its own clock, so this one may never be behind it.
@@ -26,7 +29,7 @@ export async function redisSubject(
   await admin.empty();
   await setTime();
   const options = { url, clock: systemClock, telemetry: silentTelemetry(), ...PATIENCE };
-  const ledger = new RedisLedger(options, { scripts: readScripts(TEST_TIME_LUA), ...parts });
+  const ledger = new RedisLedger(options, { scripts: TEST_SCRIPTS, ...parts });
   await ledger.open();
   return {
     ledger: () => ledger,
@@ -36,6 +39,10 @@ export async function redisSubject(
     },
     async empty() {
       await admin.empty();
+      await setTime();
+    },
+    async emptyOne(master) {
+      await admin.empty(master);
       await setTime();
     },
     async stop() {

@@ -7,7 +7,7 @@ import type { Slot } from './slots.ts';
 type Candidate = {
   readonly id: string;
   deadlineMs: number;
-  /** Parts that have expired. */
+  /** Parts that have expired, and those that were charged before whoever charged them came to the others. */
   readonly parts: { readonly slot: Slot; readonly part: LeasePart }[];
   /** Whether a part is still running: clocks of nodes differ, and one of them was renewed in time. */
   isRunning: boolean;
@@ -35,7 +35,7 @@ export async function expiredIn(
   const all = [...candidates.values()];
   const refused = all.filter(({ isRefused, isRunning }) => isRefused && !isRunning);
   const unwanted = refused.flatMap(({ id, parts }) =>
-    parts.map(({ slot, part }) => ({ slot, id, askers: part.askers })),
+    parts.flatMap(({ slot, part }) => (part.isCharged ? [] : [{ slot, id, askers: part.askers }])),
   );
   await giveBack(access, unwanted, deadlineMs);
   return all

@@ -25,6 +25,8 @@ export type SlotOutcome = {
 /** A part of a lease, in one slot. */
 export type LeasePart = {
   readonly id: string;
+  /** Whether it stands for a request that was charged already, as one that was not heard of. */
+  readonly isCharged: boolean;
   readonly admittedAtMs: number;
   readonly slotBits: number;
   /** Who asked for it, each behind a slash. */
@@ -85,18 +87,20 @@ export function looksOf(reply: unknown): { epoch: string; looks: { record: strin
   return { epoch, looks };
 }
 
-/** The part of a lease that a record is of; undefined for what is settled. */
+/** The part of a lease that a record is of; undefined for what is settled. Of a charged one, amounts are the charge. */
 export function leasePartOf(id: string, record: string): LeasePart | undefined {
-  const [, admittedAt, bits, askers, holds] = /^R (\d+) (\d+)(\S*) (.*)$/s.exec(record) ?? [];
-  if (admittedAt === undefined || bits === undefined || askers === undefined || holds === undefined)
-    return undefined;
-  const slotBits = Number(bits);
+  const [, state, admittedAt, bits, askers = '', charge, holds] =
+    /^([RU]) (\d+) (\d+)(\S*) ((?:\d+ ){3})?(\[.*)$/s.exec(record) ?? [];
+  if (holds === undefined) return undefined;
+  const [requests = 0, tokens = 0, cost = 0] = (charge ?? '').split(' ').map(Number);
+  const charged = { requests, tokens, cost, concurrency: 0 };
+  const parts = listOf(JSON.parse(holds)).map(heldOf);
   return {
-    id,
-    admittedAtMs: Number(admittedAt),
-    slotBits,
-    askers,
-    holds: listOf(JSON.parse(holds)).map(heldOf),
+    ...{ id, admittedAtMs: Number(admittedAt), slotBits: Number(bits), askers, isCharged: state === 'U' },
+    holds: parts.map(({ held, position }) => {
+      const amount = charge === undefined ? held.amount : charged[held.counter.unit];
+      return { held: { ...held, amount }, position };
+    }),
   };
 }
 

@@ -45,7 +45,7 @@ export async function settleIn(
   const first = await settleEach(access, settlements, settling, (_, index) => {
     return { slots: named[index] ?? [], bits: 0, who: 'known' };
   });
-  const rest = first.map((found) => slotsLeft(access, found));
+  const rest = first.map((found, index) => slotsLeft(access, found, settlements[index]));
   const second = await settleEach(access, settlements, settling, (_, index) => {
     return { ...(rest[index] ?? { slots: [], bits: 0 }), who: 'any' };
   });
@@ -64,6 +64,7 @@ function slotsNamed(access: RedisAccess, { counters }: Settlement): readonly Slo
 function slotsLeft(
   access: RedisAccess,
   found: readonly Found[],
+  settlement: Settlement | undefined,
 ): { readonly slots: readonly Slot[]; readonly bits: number } {
   const done = found.filter(({ outcome }) => outcome.kind !== 'unknown').map(({ slot }) => slot);
   const knowing = found.filter(({ outcome }) => outcome.kind !== 'unknown' && outcome.kind !== 'open');
@@ -71,7 +72,15 @@ function slotsLeft(
   for (const { slot, outcome } of knowing) bits |= outcome.slotBits === 0 ? slot.bit : outcome.slotBits;
   if (knowing.length === 0) bits = bitsOf(found.map(({ slot }) => slot));
   const slots = access.slots.filter((slot) => (bits & slot.bit) !== 0);
-  return { slots: slots.filter((slot) => !done.includes(slot)), bits: slots.length === 1 ? 0 : bits };
+  // What stands in for a request knows no counters of a slot that lost them; the real event will name them.
+  const isToDo = (slot: Slot) =>
+    !done.includes(slot) &&
+    (knowing.length === 0 || !settlement?.unsettled || names(access, settlement, slot));
+  return { slots: slots.filter(isToDo), bits: slots.length === 1 ? 0 : bits };
+}
+
+function names(access: RedisAccess, { counters }: Settlement, slot: Slot): boolean {
+  return counters.some((counter) => slotOfCounter(access.slots, counter) === slot);
 }
 
 async function settleEach(

@@ -48,7 +48,11 @@ export async function startRedisCluster({ replicas = 0 } = {}): Promise<TestRedi
     );
     await until(async () => (await askRedis(node.port, ['INFO'])).includes('master_link_status:up'));
   }
-  const isWhole = () => everyNode(nodes, (info) => info.includes('cluster_state:ok'));
+  const isWhole = () =>
+    everyNode(
+      nodes,
+      (info) => info.includes('cluster_state:ok') && info.includes(`cluster_slots_ok:${SLOTS}`),
+    );
   await until(isWhole);
   const nodeAt = (index: number): RedisNode => {
     const found = masters[index]?.node;
@@ -78,6 +82,8 @@ async function startClusterNode(): Promise<ClusterNode> {
   const busPort = await freePort();
   const options = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
   options.push('--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-config-file', 'nodes.conf');
+  // Masters that are up go on while another one is not.
+  options.push('--cluster-require-full-coverage', 'no');
   // A replica that was just out of touch may take over all the same.
   options.push('--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0');
   return { node: await startRedisNode(options), busPort };
