@@ -1,10 +1,11 @@
 /**
- * `node test/bench/ledger.ts`: reservations a second that one core of a ledger makes on a real Redis, with 1, 5 and 20
- * holds each; beside a plain pipeline of PINGs on the same client. The ledger has core 0, Redis core 1.
+ * `node test/bench/ledger.ts`: reservations a second that one core of a ledger makes on a real Redis, and on a Cluster of
+ * three masters, with 1, 5 and 20 holds each; beside a plain pipeline of PINGs on one Redis. The ledger has core 0, all of
+ * Redis core 1.
  */
 import { systemClock } from '@tollgate/clock';
-import { startRedis } from '@tollgate/harness';
-import { type Counter, type Hold, redisLedger } from '@tollgate/ledger';
+import { startRedis, startRedisCluster } from '@tollgate/harness';
+import { type Counter, type Hold, type Ledger, redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { type Pace, readBenchCommand } from './figure/command.ts';
@@ -13,6 +14,7 @@ import { median } from './figure/rounds.ts';
 import { describeMachine, machineLine } from './machine.ts';
 
 const HOLD_COUNTS = [1, 5, 20];
+const STORES = ['redis', 'cluster'] as const;
 /** What policy reserves in one call under load, and how many calls are on their way. */
 const RESERVATIONS_A_CALL = 16;
 const CALLS_ON_THEIR_WAY = 8;
@@ -30,15 +32,15 @@ type Run = {
 async function measure(): Promise<void> {
   const { pace } = readBenchCommand(process.argv.slice(2));
   process.stdout.write(`${machineLine(describeMachine())}\n\nledger-reservations\n`);
-  for (const holds of HOLD_COUNTS) {
+  for (const [store, holds] of STORES.flatMap((one) => HOLD_COUNTS.map((count) => [one, count] as const))) {
     const rounds: { ping: Run; reserve: Run }[] = [];
     for (let round = 0; round < pace.rounds; round++) {
-      rounds.push({ ping: await runOnce(0, pace), reserve: await runOnce(holds, pace) });
+      rounds.push({ ping: await runOnce('redis', 0, pace), reserve: await runOnce(store, holds, pace) });
     }
     const ratio = median(rounds.map(({ ping, reserve }) => reserve.perCoreSecond / ping.perCoreSecond));
     process.stdout.write(
       [
-        `  ${holds} hold${holds === 1 ? '' : 's'}`,
+        `  ${store}, ${holds} hold${holds === 1 ? '' : 's'}`,
         `    PING         ${describeRuns(rounds.map(({ ping }) => ping))}`,
         `    reservations ${describeRuns(rounds.map(({ reserve }) => reserve))}`,
         `    ratio        ${ratio.toFixed(2)} of PING by core time\n`,
@@ -57,8 +59,8 @@ function describeRuns(runs: readonly Run[]): string {
 }
 
 /** One run on a Redis of its own, so that no round meets the keys of another. */
-async function runOnce(holds: number, pace: Pace): Promise<Run> {
-  const redis = await startProgram('ledger.ts', { args: ['serve-redis'], core: OTHER_CORE });
+async function runOnce(store: (typeof STORES)[number], holds: number, pace: Pace): Promise<Run> {
+  const redis = await startProgram('ledger.ts', { args: [`serve-${store}`], core: OTHER_CORE });
   try {
     const plan = [redis.line, holds, pace.warmUpMs, pace.durationMs].map(String);
     const client = await startProgram('ledger.ts', { args: ['load', ...plan], core: SERVER_CORE });
@@ -72,11 +74,18 @@ async function runOnce(holds: number, pace: Pace): Promise<Run> {
 
 /** A closed loop: a call that is answered is followed by the next. */
 async function load(url: string, holds: number, pace: Pick<Pace, 'warmUpMs' | 'durationMs'>): Promise<Run> {
-  const client = new Redis(url);
-  const redisPid = Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+  const clients = url
+    .replace(/^redis(\+cluster)?:\/\//, '')
+    .split(',')
+    .map((address) => new Redis(`redis://${address}`));
+  const redisPids = await Promise.all(
+    clients.map(async (one) => Number(/process_id:(\d+)/.exec(await one.info('server'))?.[1])),
+  );
+  const [client] = clients;
+  if (client === undefined) throw new Error('there is no Redis at this URL');
   const telemetry = silentTelemetry();
   const ledger = redisLedger({ url, clock: systemClock, telemetry, deadlineMs: 10_000 });
-  await ledger.open();
+  await untilOpen(ledger);
   let [done, isOver] = [0, false];
 
   const ping = async (): Promise<void> => {
@@ -97,7 +106,10 @@ async function load(url: string, holds: number, pace: Pick<Pace, 'warmUpMs' | 'd
   };
   const now = () => ({
     ...{ done, atMs: performance.now() },
-    ...{ cpuMs: processUse(process.pid).cpuMs, redisCpuMs: processUse(redisPid).cpuMs },
+    ...{
+      cpuMs: processUse(process.pid).cpuMs,
+      redisCpuMs: redisPids.reduce((sum, pid) => sum + processUse(pid).cpuMs, 0),
+    },
   });
 
   const loops = Promise.all(Array.from({ length: CALLS_ON_THEIR_WAY }, loop));
@@ -108,7 +120,7 @@ async function load(url: string, holds: number, pace: Pick<Pace, 'warmUpMs' | 'd
   isOver = true;
   await loops;
   await ledger.close();
-  client.disconnect();
+  for (const one of clients) one.disconnect();
   const per = (ms: number) => ((after.done - before.done) / ms) * 1_000;
   return {
     perSecond: per(after.atMs - before.atMs),
@@ -140,8 +152,8 @@ function reservation(holds: number): { id: string; leaseMs: number; holds: Hold[
   };
 }
 
-async function serveRedis(): Promise<void> {
-  const redis = await startRedis();
+async function serve(start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): Promise<void> {
+  const redis = await start();
   process.stdout.write(`${redis.url}\n`);
   await untilInputEnds();
   await redis.stop();
@@ -153,12 +165,28 @@ function untilInputEnds(): Promise<void> {
   });
 }
 
+/** A cluster takes a moment to say where its slots are. */
+async function untilOpen(ledger: Ledger): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (
+      await ledger.open().then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await pause(200);
+  }
+  await ledger.open();
+}
+
 function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
 const [part, url = '', holds, warmUpMs, durationMs] = process.argv.slice(2);
-if (part === 'serve-redis') await serveRedis();
+if (part === 'serve-redis') await serve(startRedis);
+else if (part === 'serve-cluster') await serve(startRedisCluster);
 else if (part === 'load') {
   const run = await load(url, Number(holds), { warmUpMs: Number(warmUpMs), durationMs: Number(durationMs) });
   process.stdout.write(`${JSON.stringify(run)}\n`);

@@ -5,6 +5,7 @@ import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  calendarCounter,
   concurrencyCounter,
   hold,
   lifetimeCounter,
@@ -13,6 +14,9 @@ import {
   slidingCounter,
 } from '../src/contract/subject.ts';
 import { type Ledger, type RedisLedgerOptions, redisLedger } from '../src/index.ts';
+import { redisSubject } from './redis-subject.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 let redis: TestRedis;
 let admin: Redis;
@@ -148,16 +152,6 @@ describe('the store', () => {
   test('gives every key but those of running requests an end', async () => {
     const ledger = ledgerWith();
     await ledger.open();
-    const inFlight = hold(concurrencyCounter(), 1, 10);
-    const inFlightKey = '{tollgate}:c:in-flight|all|concurrency|now\nc0-';
-    await ledger.reserve(['c', 'd'].map((id) => reservation(id, inFlight)));
-    await ledger.settle([settlement('c', {})]);
-    expect(await admin.ttl(inFlightKey)).toBe(-1);
-    await ledger.settle([settlement('d', {})]);
-    expect(await admin.ttl(inFlightKey)).toBeGreaterThan(0);
-    await ledger.reserve([reservation('e', inFlight)]);
-    expect(await admin.ttl(inFlightKey)).toBe(-1);
-    await ledger.settle([settlement('e', {})]);
     const nowMs = await ledger.nowMs();
     const day = { kind: 'calendar', startMs: nowMs - 1_000, endMs: nowMs + 1_000_000 } as const;
     const budget = { key: 'budget|all|cost|day', unit: 'cost', window: day } as const;
@@ -165,6 +159,37 @@ describe('the store', () => {
     await ledger.settle([settlement('a', { costNanoUsd: 1 }), settlement('b', { unsettled: true })]);
     const endless: string[] = [];
     for (const key of await admin.keys('*')) if ((await admin.ttl(key)) === -1) endless.push(key);
-    expect(endless.sort()).toEqual(['{tollgate}:counter-ends', '{tollgate}:counters', '{tollgate}:epoch']);
+    const budgetKey = `{tollgate}:c:budget|all|cost|day\nc${day.startMs}-${day.endMs}`;
+    const lists = ['{tollgate}:counter-ends', '{tollgate}:counters', '{tollgate}:epoch'];
+    expect(endless.sort()).toEqual([budgetKey, ...lists]);
+    const graceMs = 48 * 3_600_000;
+    expect(await admin.zscore('{tollgate}:counter-ends', budgetKey)).toBe(String(day.endMs + graceMs));
+  });
+
+  test('takes counters away that have ended, and those of requests in flight when there are none', async () => {
+    const subject = await redisSubject(redis.url);
+    try {
+      const ledger = subject.ledger();
+      const inFlight = hold(concurrencyCounter(), 1, 10);
+      const day = hold(calendarCounter(await ledger.nowMs()), 1, 10);
+      await ledger.reserve([
+        reservation('a', inFlight, day),
+        reservation('b', hold(lifetimeCounter(), 1, 10)),
+      ]);
+      await ledger.renew(['a'], 60 * DAY_MS);
+      const counters = async () =>
+        (await admin.keys('{tollgate}:c:*')).map((key) => /:c:([\w-]+)/.exec(key)?.[1]).sort();
+      await subject.advance(3 * DAY_MS);
+      await ledger.expired(1);
+      expect(await counters()).toEqual(['in-flight', 'total']);
+      await ledger.settle([settlement('a', { costNanoUsd: 1 })]);
+      await subject.advance(DAY_MS);
+      await ledger.expired(1);
+      expect(await counters()).toEqual(['total']);
+      expect(await admin.zcard('{tollgate}:counters')).toBe(1);
+      expect(await admin.zcard('{tollgate}:counter-ends')).toBe(0);
+    } finally {
+      await subject.stop();
+    }
   });
 });

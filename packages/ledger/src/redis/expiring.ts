@@ -51,7 +51,8 @@ async function candidatesIn(
   deadlineMs: number,
 ): Promise<Map<string, Candidate>> {
   const calls = inEachSlot(access, ({ keys }) => {
-    return { script: access.scripts.expired, keys: [keys.deadlines], args: [limit] };
+    const lists = [keys.counters, keys.counterEnds];
+    return { script: access.scripts.expired, keys: [keys.deadlines, ...lists], args: [limit] };
   });
   const replies = await repliesOf(access, { operation: 'expired', calls, deadlineMs });
   const candidates = new Map<string, Candidate>();

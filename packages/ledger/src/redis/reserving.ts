@@ -106,35 +106,35 @@ function reserveCall(
     holds: readonly Hold[];
     positions: readonly number[];
     where: string;
-    bounds: [number, number | ''];
+    bounds: [number, number];
   },
 ): SlotCall {
   const { slot, reservation, holds, positions, where, bounds } = part;
   const keys = [slot.keys.epoch, slot.keys.lease(reservation.id), slot.keys.deadlines];
   keys.push(slot.keys.counters, slot.keys.counterEnds);
-  const args: (string | number)[] = [reservation.leaseMs, where, '', ...bounds];
   const held: (string | number)[][] = [];
+  const asked: (string | number)[] = [reservation.leaseMs, ...bounds];
   for (const [index, { counter, amount, limit, mode }] of holds.entries()) {
     const [key, unit] = [slot.keys.counter(counter), unitLetter(counter.unit)];
     keys.push(key);
-    args.push(amount, `${mode === 'enforce' ? 'e' : 'a'}${unit}${limit}`);
-    args.push(counter.window.kind === 'sliding' ? counter.window.lengthMs : '');
+    const terms = `${mode === 'enforce' ? 'e' : 'a'}${unit}${limit}`;
+    asked.push(amount, limit, terms, counter.window.kind === 'sliding' ? counter.window.lengthMs : 0);
     const position = positions[index] ?? index;
     held.push(position === index ? [key, unit, amount] : [key, unit, amount, position]);
   }
-  args[2] = JSON.stringify(held);
+  const args = [where, JSON.stringify(held), JSON.stringify(asked)];
   return { slot, script: access.scripts.reserve, keys, args };
 }
 
-/** The latest start and the earliest end of the calendar windows. */
-function windowBounds(holds: readonly Hold[]): [number, number | ''] {
+/** The latest start and the earliest end of the calendar windows, 0 when none ends. */
+function windowBounds(holds: readonly Hold[]): [number, number] {
   let [startMs, endMs] = [0, Number.POSITIVE_INFINITY];
   for (const { counter } of holds) {
     if (counter.window.kind === 'sliding') continue;
     startMs = Math.max(startMs, counter.window.startMs);
     endMs = Math.min(endMs, counter.window.endMs ?? endMs);
   }
-  return [startMs, Number.isFinite(endMs) ? endMs : ''];
+  return [startMs, Number.isFinite(endMs) ? endMs : 0];
 }
 
 const PROCESS = randomBytes(6).toString('base64url').slice(0, 6);

@@ -36,7 +36,7 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
     giveBack: charging('give-back'),
     renew: timed('renew'),
     settle: charging('settle'),
-    expired: timed('expired'),
+    expired: counting('expired'),
     look: timed('look'),
     read: counting('read'),
     isOpen: timed('is-open'),

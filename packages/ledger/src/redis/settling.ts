@@ -124,14 +124,15 @@ function settleCall(
       : counters.filter((counter) => slotOfCounter(access.slots, counter) === slot);
   const ifUnknown =
     who === 'known' ? [] : here.map((counter) => [keys.counter(counter), unitLetter(counter.unit), 0]);
-  const amounts = [admittedAtMs, requests, tokens, costNanoUsd, unsettled ? '1' : '0'];
   const { settledTtlMs, correctionTtlMs } = settling;
-  const memory = [settledTtlMs, correctionTtlMs, settledTtlMs * CLOSED_TTL_FACTOR];
+  const memory = [settledTtlMs, settledTtlMs * CLOSED_TTL_FACTOR, correctionTtlMs];
+  const numbers = [admittedAtMs, requests, tokens, costNanoUsd, ...memory, bits];
+  const how = [unsettled ? 'unsettled' : 'real', who, settling.source];
   return {
     slot,
     script: access.scripts.settle,
     keys: [keys.lease(id), keys.deadlines, keys.counters, keys.counterEnds, keys.epoch],
-    args: [...amounts, ...memory, JSON.stringify(ifUnknown), bits, who, settling.source],
+    args: [JSON.stringify(numbers), JSON.stringify(ifUnknown), ...how],
   };
 }
 

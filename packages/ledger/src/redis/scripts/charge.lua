@@ -1,14 +1,5 @@
 -- Changes of counters by settlements and reservations given back; stands behind window.lua.
 
-local function change_calendar(counter, state, unit, stop, more, held, now, index, ends)
-  if stop and now >= stop + GRACE_MS then return end
-  local used, reserved = calendar_of(state)
-  reserved = bounded(reserved - held)
-  put_calendar(counter, bounded(used + more), reserved, state and terms_of(state) or 'a' .. unit .. '0')
-  if not state then start_counter(index, ends, counter, unit, now) end
-  if unit == 'f' and reserved == 0 then redis.call('PEXPIRE', counter, IDLE_MS) end
-end
-
 local function change_sliding(counter, unit, length, at, difference, now, index, ends)
   local sum, oldest, current, _, is_fresh = slide(counter, length, now)
   local part = part_of(length, at)
@@ -36,20 +27,26 @@ end
 -- unit before or else what is held. `at` is when the request was admitted.
 local function change_counters(holds, at, real, charged, now, index, ends)
   if #holds == 0 then return end
-  local counters = {}
+  local counters, writes, fresh = {}, {}, {}
   for i, hold in ipairs(holds) do counters[i] = hold[1] end
   local states = redis.call('MGET', unpack(counters))
   for i, counter in ipairs(counters) do
-    local unit, held = holds[i][2], holds[i][3]
+    local unit, held, state = holds[i][2], holds[i][3], states[i]
     local more = real[unit]
     if charged then more, held = more - charged[unit], 0 end
     if more ~= 0 or held ~= 0 then
-      local length, _, stop = window_of(counter)
+      local length, stop = window_of(counter)
       if length then
         change_sliding(counter, unit, length, at, more - held, now, index, ends)
-      else
-        change_calendar(counter, states[i], unit, stop, more, held, now, index, ends)
+      elseif not stop or now < stop + GRACE_MS then
+        local used, reserved = calendar_of(state)
+        local terms = state and terms_of(state) or 'a' .. unit .. '0'
+        writes[#writes + 1] = counter
+        writes[#writes + 1] = calendar_state(bounded(used + more), bounded(reserved - held), terms)
+        if not state then fresh[#fresh + 1] = i end
       end
     end
   end
+  if #writes > 0 then redis.call('MSET', unpack(writes)) end
+  for _, i in ipairs(fresh) do start_counter(index, ends, counters[i], holds[i][2], now) end
 end

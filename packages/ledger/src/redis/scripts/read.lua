@@ -19,7 +19,7 @@ for _, counter in ipairs(page) do
     reply[1] = ''
     break
   end
-  local length, _, stop = window_of(counter)
+  local length, stop = window_of(counter)
   local terms, used, reserved, resets = nil, 0, 0, -1
   if length then
     terms = redis.call('HGET', counter, 'l') or nil

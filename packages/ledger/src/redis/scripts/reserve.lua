@@ -6,12 +6,11 @@
 -- KEYS[4]    list of counters by name
 -- KEYS[5]    list of counters by end
 -- KEYS[6..]  one counter a hold
--- ARGV[1]    length of the lease in ms
--- ARGV[2]    slots of the request and, where there are several, a slash and who asks; see settle.lua
--- ARGV[3]    the holds as JSON: [[counter, unit letter, amount, ...], ...]
--- ARGV[4]    latest start of the calendar windows
--- ARGV[5]    earliest end of the calendar windows, empty when none ends
--- ARGV[6..]  three a hold: amount; terms (see window.lua); length of a sliding window, empty for a calendar one
+-- ARGV[1]    slots of the request and, where there are several, a slash and who asks; see settle.lua
+-- ARGV[2]    the holds as JSON, to be kept: [[counter, unit letter, amount, ...], ...]
+-- ARGV[3]    what else is asked as JSON, which is read faster than arguments are: length of the lease in ms; latest start
+--            of the calendar windows; their earliest end, 0 when none ends; then four a hold: amount; limit; terms (see
+--            window.lua); length of a sliding window, 0 for a calendar one
 --
 -- Returns one of
 --   {1, now, admitted at, deadline, slots, balances}    reserved now
@@ -32,17 +31,17 @@ local count = #KEYS - 5
 local states = redis.call('MGET', KEYS[1], record, unpack(KEYS, 6))
 if not states[1] then return { 4, now } end
 local known = states[2]
-if not known and (now < tonumber(ARGV[4]) or (ARGV[5] ~= '' and now >= tonumber(ARGV[5]))) then return { 3, now } end
+local asked = cjson.decode(ARGV[3])
+if not known and (now < asked[2] or (asked[3] > 0 and now >= asked[3])) then return { 3, now } end
 
 local refused
 -- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts.
 local used, others, lengths, amounts, currents, running, fresh = {}, {}, {}, {}, {}, {}, {}
 
 for i = 1, count do
-  local argument = 3 + 3 * i
-  local amount, terms, length = tonumber(ARGV[argument]), ARGV[argument + 1], tonumber(ARGV[argument + 2])
+  local amount, limit, terms, length = unpack(asked, 4 * i, 4 * i + 3)
   local taken
-  if length then
+  if length > 0 then
     used[i], others[i], currents[i], running[i], fresh[i] = slide(KEYS[5 + i], length, now)
     taken = used[i]
   else
@@ -50,10 +49,8 @@ for i = 1, count do
     fresh[i] = not states[2 + i]
     taken = used[i] + others[i]
   end
-  amounts[i], lengths[i] = amount, length
-  if not refused and string.byte(terms) == 101 and taken + amount > tonumber(string.sub(terms, 3)) then -- e(nforce)
-    refused = i
-  end
+  amounts[i], lengths[i] = amount, length > 0 and length
+  if not refused and string.byte(terms) == 101 and taken + amount > limit then refused = i end -- e(nforce)
 end
 
 local function with_balances(reply)
@@ -68,7 +65,7 @@ end
 
 -- When the refused amount fits: the parts leave one by one, oldest first.
 local function retry_at(i)
-  local amount, limit, length = amounts[i], tonumber(string.sub(ARGV[4 + 3 * i], 3)), lengths[i]
+  local amount, limit, length = amounts[i], asked[4 * i + 1], lengths[i]
   if amount > limit or not length then return -1 end
   local parts = {}
   for part = others[i], math.max(currents[i], others[i]) do parts[#parts + 1] = text(part) end
@@ -82,7 +79,7 @@ end
 
 if known then
   local state, admitted, slots, askers, rest = string.match(known, '^(%u) (%d+) (%d+)([^ ]*) ?(.*)$')
-  local asker = string.match(ARGV[2], '/.*')
+  local asker = string.match(ARGV[1], '/.*')
   if state == 'R' and asker and slots ~= '0' and #askers < ASKERS_LENGTH_MAX and not string.find(askers, asker, 1, true) then
     redis.call('SET', record, table.concat({ 'R', admitted, slots .. askers .. asker, rest }, ' '))
   end
@@ -92,15 +89,13 @@ if known then
 end
 if refused then return with_balances({ 2, now, refused - 1, retry_at(refused) }) end
 
+local writes = {}
 for i = 1, count do
-  local counter, terms, length = KEYS[5 + i], ARGV[4 + 3 * i], lengths[i]
+  local counter, terms, length = KEYS[5 + i], asked[4 * i + 2], lengths[i]
   if not length then
-    local before = others[i]
-    others[i] = bounded(before + amounts[i])
-    put_calendar(counter, used[i], others[i], terms)
-    if before == 0 and string.byte(terms, 2) == 102 then -- f
-      if others[i] > 0 then redis.call('PERSIST', counter) else redis.call('PEXPIRE', counter, IDLE_MS) end
-    end
+    others[i] = bounded(others[i] + amounts[i])
+    writes[#writes + 1] = counter
+    writes[#writes + 1] = calendar_state(used[i], others[i], terms)
   else
     if used[i] == 0 then others[i] = currents[i] end
     used[i] = bounded(used[i] + amounts[i])
@@ -112,10 +107,14 @@ for i = 1, count do
       redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), 'l', terms)
     end
   end
-  if fresh[i] then start_counter(KEYS[4], KEYS[5], counter, string.sub(terms, 2, 2), now) end
 end
 
-local deadline = now + tonumber(ARGV[1])
-redis.call('SET', record, 'R ' .. text(now) .. ' ' .. ARGV[2] .. ' ' .. ARGV[3])
+local deadline = now + asked[1]
+writes[#writes + 1] = record
+writes[#writes + 1] = 'R ' .. text(now) .. ' ' .. ARGV[1] .. ' ' .. ARGV[2]
+redis.call('MSET', unpack(writes))
 redis.call('ZADD', deadlines, text(deadline), record)
+for i = 1, count do
+  if fresh[i] then start_counter(KEYS[4], KEYS[5], KEYS[5 + i], string.sub(asked[4 * i + 2], 2, 2), now) end
+end
 return with_balances({ 1, now, now, deadline, 0 })

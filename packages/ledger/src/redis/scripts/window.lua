@@ -7,8 +7,9 @@
 -- Terms are those of its last reservation: e(nforce) or a(udit); r(equests), t(okens), c(ost) or f (requests in flight);
 -- the limit. Such as "ec500". "a", the unit and "0" when there was none since the counters were rebuilt.
 --
--- A calendar counter is a string: used and reserved as two doubles, then the terms. All of a request are read by one MGET;
--- a hash takes half as long again.
+-- A calendar counter is a string: used and reserved as two doubles, then the terms. All of a request are read by one MGET
+-- and written by one MSET; hashes took half as long again. MSET knows no ends, so `counter-ends` keeps them, and whoever
+-- makes a counter or asks for expired leases takes some away that have ended.
 --
 -- A sliding counter is a hash: n  sum of all parts   o  oldest part   <number>  the amount of that part, never 0   l  terms
 --
@@ -24,10 +25,16 @@ local function text(number)
   return string.format('%d', number)
 end
 
+-- The length of a sliding window, or nil and the end of a calendar one, nil for one that lasts for ever. The window stands
+-- behind the last line feed; names may have some too.
 local function window_of(counter)
-  local kind, from, to = string.match(counter, '\n(%l)(%d+)%-?(%d*)$')
-  if kind == 's' then return tonumber(from) end
-  return nil, tonumber(from), tonumber(to)
+  local at = string.find(counter, '\n', -40, true)
+  local next_at = string.find(counter, '\n', at + 1, true)
+  while next_at do
+    at, next_at = next_at, string.find(counter, '\n', next_at + 1, true)
+  end
+  if string.byte(counter, at + 1) == 115 then return tonumber(string.sub(counter, at + 2)) end -- s
+  return nil, tonumber(string.sub(counter, string.find(counter, '-', at, true) + 1))
 end
 
 local function bounded(amount)
@@ -41,8 +48,8 @@ local function calendar_of(state)
   return used, reserved
 end
 
-local function put_calendar(counter, used, reserved, terms)
-  redis.call('SET', counter, struct.pack('>dd', used, reserved) .. terms, 'KEEPTTL')
+local function calendar_state(used, reserved, terms)
+  return struct.pack('>dd', used, reserved) .. terms
 end
 
 local function terms_of(state)
@@ -97,36 +104,44 @@ local function keep_sliding(counter, length)
   redis.call('PEXPIRE', counter, text(math.ceil(length * (PARTS + 2) / PARTS)))
 end
 
--- Lists a new counter for reading, and takes up to two that have gone off the list: so the list is as long as the
--- counters are many.
-local function list_counter(index, ends, counter, until_ms, now)
-  redis.call('ZADD', index, 0, counter)
-  if not until_ms then return end
-  redis.call('ZADD', ends, text(until_ms), counter)
-  for _, other in ipairs(redis.call('ZRANGE', ends, '-inf', text(now), 'BYSCORE', 'LIMIT', 0, 2)) do
-    local ttl = redis.call('PTTL', other)
-    if ttl == -2 then
-      redis.call('ZREM', index, other)
-      redis.call('ZREM', ends, other)
-    elseif ttl == -1 then
-      redis.call('ZADD', ends, text(now + IDLE_MS), other)
+-- Takes counters away that have ended, at most so many.
+local function forget_ended(index, ends, now, most)
+  for _, counter in ipairs(redis.call('ZRANGE', ends, '-inf', text(now), 'BYSCORE', 'LIMIT', 0, most)) do
+    local length, stop = window_of(counter)
+    local again
+    if length then
+      local ttl = redis.call('PTTL', counter)
+      again = ttl ~= -2 and now + math.max(ttl, 1)
+    elseif not stop then
+      -- Requests in flight: it may go when there are none.
+      local _, reserved = calendar_of(redis.call('GET', counter))
+      again = reserved > 0 and now + IDLE_MS
+    end
+    if again then
+      redis.call('ZADD', ends, text(again), counter)
     else
-      redis.call('ZADD', ends, text(now + math.max(ttl, 1)), other)
+      redis.call('DEL', counter)
+      redis.call('ZREM', index, counter)
+      redis.call('ZREM', ends, counter)
     end
   end
 end
 
--- Makes a counter live as long as its window needs, and lists it. One of requests in flight has no end while there are any.
+-- Lists a new counter for reading, with the time it vanishes at, and takes up to two that have ended off the list: so the
+-- list is as long as the counters are many.
 local function start_counter(index, ends, counter, unit, now)
-  local length, _, stop = window_of(counter)
-  if unit == 'f' then return list_counter(index, ends, counter, now + IDLE_MS, now) end
+  local length, stop = window_of(counter)
+  local until_ms
   if length then
     keep_sliding(counter, length)
-    list_counter(index, ends, counter, now + math.ceil(length * (PARTS + 2) / PARTS), now)
+    until_ms = now + math.ceil(length * (PARTS + 2) / PARTS)
   elseif stop then
-    redis.call('PEXPIREAT', counter, text(stop + GRACE_MS))
-    list_counter(index, ends, counter, stop + GRACE_MS, now)
-  else
-    list_counter(index, ends, counter, nil, now)
+    until_ms = stop + GRACE_MS
+  elseif unit == 'f' then
+    until_ms = now + IDLE_MS
   end
+  redis.call('ZADD', index, 0, counter)
+  if not until_ms then return end
+  redis.call('ZADD', ends, text(until_ms), counter)
+  forget_ended(index, ends, now, 2)
 end
