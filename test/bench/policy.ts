@@ -199,21 +199,23 @@ async function servePolicy(redisUrl: string, rules: number): Promise<void> {
   });
 }
 
-/** One rate limit and otherwise budgets, since of rate limits only the first match counts. */
+/** One rate limit and otherwise budgets, half of them counted by a tag; all are enforced, so all of them decide. */
 function manifests(rules: number): string {
   const budgets = Array.from({ length: rules - 1 }, (_, index) => ({
-    id: `budget-${index}`,
-    when: { models: ['demo/chat'] },
-    limit_to: 9_000_000,
-    unit: 'cost_per_day',
-    budget_applies_per: index % 2 === 0 ? ['user'] : ['metadata.project'],
+    type: 'tenant-budget-config',
+    name: `budget-${index}`,
+    when: { models: { in: ['demo/chat'] } },
+    limits: { cost_per_day: 9_000_000 },
+    applies_to: index % 2 === 0 ? { type: 'per-user' } : { type: 'metadata', metadata: 'project' },
+    mode: 'enforce',
   }));
   const rateLimit = {
-    id: 'rate',
+    type: 'tenant-rate-limit-config/model',
+    name: 'rate',
     when: {},
-    limit_to: 1_000_000_000_000,
-    unit: 'requests_per_minute',
-    rate_limit_applies_per: ['user'],
+    limits: { requests_per_minute: 1_000_000_000_000 },
+    applies_to: { type: 'per-user' },
+    mode: 'enforce',
   };
   const model = { type: 'integration/model/openai', name: 'chat', model_id: 'chat', model_types: ['chat'] };
   const cost = { metric: 'per_1000_tokens', value: { input: 0.000001, output: 0.000002 } };
@@ -225,8 +227,8 @@ function manifests(rules: number): string {
       integrations: [{ ...model, cost }],
       collaborators: [{ subject: 'team:everyone', role_id: 'provider-account-access' }],
     },
-    { type: 'gateway-rate-limiting-config', name: 'rates', rules: [rateLimit] },
-    { type: 'gateway-budget-config', name: 'budgets', rules: budgets },
+    rateLimit,
+    ...budgets,
   ]);
 }
 

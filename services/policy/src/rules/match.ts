@@ -38,7 +38,7 @@ export type PlanRules = (principal: CountedPrincipal, model: PlannedModel) => Pl
 export type MatchedRule = { readonly planned: PlannedRule; readonly mode: 'enforce' | 'audit' };
 
 /** Most entities of one rule whose counters are kept; they are built anew beyond that. */
-const ENTITIES_MAX = 4_096;
+const ENTITIES_MAX = 1_024;
 /** Most values of a tag for which one caller's counters are at hand without putting a key together. */
 const TAG_VALUES_MAX = 16;
 
