@@ -29,6 +29,8 @@ const SECRETS = {
   'password of a mail server': canary('smtp'),
   'key that encrypts the others': randomBytes(32).toString('base64'),
   'key of browser sessions': canary('session-key-of-the-console'),
+  'password of Redis': canary('redis'),
+  'password of NATS': canary('nats'),
   'wrong key of a client': canary('wrong'),
   'field with a typing error': canary('typo'),
   'reference with a typing error': canary('reference'),
@@ -57,6 +59,7 @@ beforeAll(async () => {
   system = await startDistributed({
     gateways: 1,
     policies: 1,
+    passwords: { redis: SECRETS['password of Redis'], nats: SECRETS['password of NATS'] },
     environment: {
       CANARY_PROVIDER_KEY: SECRETS['environment of policy'],
       CANARY_FOREIGN_KEY: SECRETS['store of another system'],
@@ -84,7 +87,14 @@ test('no canary sings anywhere', { timeout: 180_000 }, async () => {
   await call();
   await administer();
   const sinks = await everySink();
-  const all = { ...SECRETS, ...issued, 'admin token': system.adminToken, 'key of a user': system.key };
+  const all = {
+    ...SECRETS,
+    ...issued,
+    'admin token': system.adminToken,
+    'key of a user': system.key,
+    'password of ClickHouse': new URL(system.clickhouse.url).password,
+  };
+  expect(Object.values(all).filter((secret) => secret.length < 12)).toEqual([]);
   const found = Object.entries(all).flatMap(([place, secret]) =>
     sinksWith(sinks, secret).map((name) => `${place}: ${name}`),
   );

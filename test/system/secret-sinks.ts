@@ -11,7 +11,11 @@ export type Sink = { readonly name: string; readonly content: Buffer };
 
 /** Every message of every stream of a NATS server: the events of the bus and the values of the config bucket, unpacked. */
 export async function natsSinks(url: string): Promise<Sink[]> {
-  const connection = await connect({ servers: url });
+  const { host, username, password } = new URL(url);
+  const connection = await connect({
+    servers: host,
+    ...(password === '' ? {} : { user: username, pass: password }),
+  });
   try {
     const manager = await jetstreamManager(connection);
     const sinks: Sink[] = [];

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { findProgram, freePort, ServerProcess, type TestServer } from './process.ts';
 
 /** Starts a real NATS server with JetStream on loopback. */
-export async function startNats(): Promise<TestServer> {
+export async function startNats(options: { password?: string } = {}): Promise<TestServer> {
+  const { password } = options;
+  const protection = password === undefined ? [] : ['--user', 'tollgate', '--pass', password];
   const program = findProgram(
     ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'],
     'nats-server',
@@ -14,12 +16,12 @@ export async function startNats(): Promise<TestServer> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-nats-'));
   const nats = new ServerProcess({
     command: program,
-    args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir],
+    args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir, ...protection],
     isUp: () => greets(port),
   });
   await nats.start();
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `nats://${password === undefined ? '' : `tollgate:${password}@`}127.0.0.1:${port}`,
     async stop() {
       await nats.end('SIGKILL');
       rmSync(dir, { recursive: true, force: true });

@@ -11,10 +11,11 @@ export type TestRedis = TestServer & {
 };
 
 /** Starts a real Redis on loopback, with an append-only file so that `restart` keeps the data. */
-export async function startRedis(): Promise<TestRedis> {
-  const node = await startRedisNode();
+export async function startRedis(options: { password?: string } = {}): Promise<TestRedis> {
+  const { password } = options;
+  const node = await startRedisNode(password === undefined ? [] : ['--requirepass', password]);
   return {
-    url: `redis://127.0.0.1:${node.port}`,
+    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${node.port}`,
     stop: () => node.stop(),
     kill: () => node.kill(),
     async restart() {
@@ -69,10 +70,10 @@ export function redisProgram(): string {
   return findProgram(['/usr/bin/redis-server', '/usr/local/bin/redis-server'], 'redis-server');
 }
 
-/** Redis listens before it has loaded its data; only PONG means that it is up. */
+/** Redis listens before it has loaded its data; only PONG means that it is up. One with a password asks for it at once. */
 export async function answersPing(port: number): Promise<boolean> {
   const answer = await askRedis(port, ['PING']).catch(() => '');
-  return answer.startsWith('+PONG');
+  return answer.startsWith('+PONG') || answer.startsWith('-NOAUTH');
 }
 
 /** One command; resolves with the beginning of the answer as it travels. Throws Error when nobody answers. */

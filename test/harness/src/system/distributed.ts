@@ -33,6 +33,8 @@ export type DistributedOptions = {
   consolePort?: number;
   /** Pins gateways to the first core and everything else to the second, for measurements. */
   isPinned?: boolean;
+  /** Passwords of the stores, which have none unless they are given. */
+  passwords?: { redis?: string; nats?: string };
   environment?: Readonly<Record<string, string>>;
 };
 
@@ -50,8 +52,8 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     };
     const provider = keep(await startSimulatedProvider({}));
     const [redis, nats, clickhouse] = [
-      keep(await startRedis()),
-      keep(await startNats()),
+      keep(await startRedis(passwordOf(options.passwords?.redis))),
+      keep(await startNats(passwordOf(options.passwords?.nats))),
       keep(await startClickHouse()),
     ];
     const configFile = path.join(dir, 'config.yaml');
@@ -96,6 +98,10 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     await stop();
     throw error;
   }
+}
+
+function passwordOf(password: string | undefined): { password?: string } {
+  return password === undefined ? {} : { password };
 }
 
 type Layout = {
