@@ -48,8 +48,6 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
       }
     } catch (error) {
       events.alertingFailed(error);
-    } finally {
-      look = undefined;
     }
   }
 
@@ -80,7 +78,9 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
   }
 
   const cancel = clock.every(LOOK_EVERY_MS, () => {
-    look ??= lookOnce();
+    look ??= lookOnce().finally(() => {
+      look = undefined;
+    });
   });
   return {
     async stop() {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { systemClock } from '@tollgate/clock';
+import { type Clock, simulatedClock, systemClock } from '@tollgate/clock';
 import { type AlertRule, type NotificationChannel, protocol } from '@tollgate/contracts';
 import { freePort } from '@tollgate/harness';
 import { type Hold, type Ledger, memoryLedger, sqliteLeaseJournal } from '@tollgate/ledger';
@@ -56,6 +56,23 @@ test('each threshold is told once, in rising order, and a restart tells none aga
   await expect.poll(() => webhook.posted.filter(({ body }) => isFor(body, 'omar')).length).toBe(3);
   expect(thresholds('lena')).toEqual([75, 90, 100]);
   expect(second.sent()).toHaveLength(3);
+});
+
+test('a rule is told of that came after the first looks', async () => {
+  policy.tell({ rules: [], channels: [] });
+  const ledger = openLedger();
+  const clock = simulatedClock();
+  const telling = startAlerts(ledger, clock);
+  await expect.poll(() => telling.isConfigured()).toBe(true);
+  clock.advance(3_000);
+  policy.tell({ rules: [rule({ thresholds: [50] })], channels: [hook()] });
+  await spend(ledger, 600);
+  await expect
+    .poll(() => {
+      clock.advance(1_000);
+      return thresholds();
+    })
+    .toEqual([50]);
 });
 
 test('replicas that share a ledger tell once between them', async () => {
@@ -198,14 +215,14 @@ function openLedger(): Ledger {
   return ledger;
 }
 
-function startAlerts(ledger: Ledger): Alerts {
+function startAlerts(ledger: Ledger, clock: Clock = systemClock): Alerts {
   const client = new protocol.config.v1.ConfigService(
     `unix:${dir}/policy.sock`,
     credentials.createInsecure(),
   );
   const telling = alerts({
     ledger,
-    clock: systemClock,
+    clock,
     events: accountingEvents(silentTelemetry()),
     client,
   });
