@@ -34,8 +34,8 @@ test('a killed Redis makes every call fail with LedgerUnavailableError, and reco
   await redis.restart();
   await vi.waitFor(() => expect(ledger.isAvailable()).toBe(true), PATIENTLY);
   // Events name their counters: a Redis that was killed may have kept the last second to itself.
-  const counters = [lifetimeCounter()];
-  await vi.waitFor(() => ledger.settle([settlement('a', { costNanoUsd: 5, counters })]), PATIENTLY);
+  const event = { admittedAtMs: systemClock.nowMs(), counters: [lifetimeCounter()], costNanoUsd: 5 };
+  await vi.waitFor(() => ledger.settle([settlement('a', event)]), PATIENTLY);
   expect(await ledger.isOpen()).toBe(true);
   expect(await ledger.read({ keyPrefix: '', limit: 1 })).toMatchObject([
     { balance: { used: 5, reserved: 0 } },
