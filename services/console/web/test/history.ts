@@ -31,6 +31,17 @@ export function fillHistory(backends: FakeBackends): void {
       ...counter({ rule: 'requests-per-minute', entity: 'all', limit: 600, used: 84, window: 'minute' }),
       unit: 'COUNTER_UNIT_REQUESTS',
     },
+    {
+      ...counter({
+        rule: 'in-flight-per-user',
+        entity: 'user:lena@example.com',
+        limit: 8,
+        used: 3,
+        window: 'now',
+      }),
+      unit: 'COUNTER_UNIT_CONCURRENCY',
+      resetsAtMs: 0,
+    },
   );
   backends.answerMetrics = ({ stepSeconds, fromMs, toMs }) => {
     const stepMs = stepSeconds * 1_000;

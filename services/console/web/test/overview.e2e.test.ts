@@ -113,6 +113,9 @@ describe.skipIf(!isInstalled)('the overview page', () => {
     await signIn();
     await page.getByText('Gateway is up').waitFor();
     await page.getByText('per-user-day').first().waitFor();
+    await page.getByText('cost per day').first().waitFor();
+    await page.getByText('requests in flight').waitFor();
+    await page.getByText('falls as requests end').waitFor();
     const rows = page.getByRole('table').getByRole('row');
     await expect.poll(() => rows.count()).toBe(HISTORY_ROWS + 1);
     await page.getByRole('img', { name: /^Requests over time: / }).waitFor();

@@ -8,7 +8,7 @@ export type Gateway = { url: string; alive: boolean; checked_at: string };
 export type Counter = {
   rule: string;
   counter: string;
-  unit: 'requests' | 'tokens' | 'cost';
+  unit: 'requests' | 'tokens' | 'cost' | 'concurrency';
   window: string;
   limit: string | number;
   used: string | number;

@@ -55,14 +55,21 @@ function SpendBar({ counter }: { counter: Counter }) {
       </svg>
       <div className="spend-line muted">
         <span>
-          {counter.unit === 'cost' ? 'cost' : counter.unit} per {words(counter.window)}
+          {countedWords(counter)}
           {counter.mode === 'audit' && ' · audit only'}
           {reserved > 0 && ` · ${amount(reserved)} reserved`}
         </span>
-        <span>
-          {counter.resets_at === null ? 'never resets' : `resets ${relativeTime(counter.resets_at)}`}
-        </span>
+        <span>{resetWords(counter)}</span>
       </div>
     </li>
   );
+}
+
+function countedWords({ unit, window }: Counter): string {
+  return unit === 'concurrency' ? 'requests in flight' : `${unit} per ${words(window)}`;
+}
+
+function resetWords({ unit, resets_at: resetsAt }: Counter): string {
+  if (unit === 'concurrency') return 'falls as requests end';
+  return resetsAt === null ? 'never resets' : `resets ${relativeTime(resetsAt)}`;
 }
