@@ -40,6 +40,8 @@ export const USAGE_COLUMNS = [
   'upstream_ms',
   'http_status',
   'error_code',
+  'error_message',
+  'error_cause',
   'ended_by',
   'refused_by_rule',
   'matched_rules',
@@ -52,6 +54,7 @@ export const USAGE_COLUMNS = [
   'attempts.http_status',
   'attempts.latency_ms',
   'attempts.error_code',
+  'attempts.error_cause',
   'unsettled',
   'logged',
 ] as const;
@@ -130,6 +133,8 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     finite(event.upstreamMs),
     event.httpStatus,
     text(event.errorCode),
+    text(event.errorMessage),
+    text(event.errorCause),
     enumWord('ENDED_BY_', event.endedBy),
     text(event.refusedByRule),
     texts(event.matchedRules),
@@ -142,6 +147,7 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     attempts.map((attempt) => attempt.httpStatus),
     attempts.map((attempt) => finite(attempt.latencyMs)),
     attempts.map((attempt) => text(attempt.errorCode)),
+    attempts.map((attempt) => text(attempt.errorCause)),
     event.unsettled,
     event.logged,
   ];

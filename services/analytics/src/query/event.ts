@@ -55,6 +55,8 @@ export function eventOf(row: ReadRow): UsageEvent {
     upstreamMs: number('upstream_ms'),
     httpStatus: number('http_status'),
     errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    errorCause: text('error_cause'),
     endedBy: endedByOf(text('ended_by')),
     refusedByRule: text('refused_by_rule'),
     matchedRules: list('matched_rules'),
@@ -91,11 +93,13 @@ function attemptsOf(row: ReadRow): NonNullable<UsageEvent['attempts']> {
   const httpStatus = listOf(cell(row, 'attempts.http_status'));
   const latencyMs = listOf(cell(row, 'attempts.latency_ms'));
   const errorCode = listOf(cell(row, 'attempts.error_code'));
+  const errorCause = listOf(cell(row, 'attempts.error_cause'));
   return listOf(cell(row, 'attempts.target')).map((target, index) => ({
     target: String(target),
     httpStatus: Number(httpStatus[index]),
     latencyMs: Number(latencyMs[index]),
     errorCode: String(errorCode[index]),
+    errorCause: String(errorCause[index]),
   }));
 }
 

@@ -2,7 +2,7 @@
 -- p1 = 1772582400000
 -- p2 = "429"
 -- p3 = 51
-SELECT toUnixTimestamp64Milli(usage.time), version, request_id, received_at_ms, admitted_at_ms, finished_at_ms, gateway_id, trace_id, subject, token_id, teams, tags, model_asked, model_resolved, provider_account, provider, provider_model, dialect, streaming, input_uncached, input_cache_read, input_cache_write, input_cache_write_hour, output, output_reasoning, input_audio, output_audio, images, usage_source, cost_nano_usd, price_status, price_version, latency_ms, time_to_first_token_ms, inter_token_ms, upstream_ms, http_status, error_code, ended_by, refused_by_rule, matched_rules, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms, attempts.target, attempts.http_status, attempts.latency_ms, attempts.error_code, unsettled, logged
+SELECT toUnixTimestamp64Milli(usage.time), version, request_id, received_at_ms, admitted_at_ms, finished_at_ms, gateway_id, trace_id, subject, token_id, teams, tags, model_asked, model_resolved, provider_account, provider, provider_model, dialect, streaming, input_uncached, input_cache_read, input_cache_write, input_cache_write_hour, output, output_reasoning, input_audio, output_audio, images, usage_source, cost_nano_usd, price_status, price_version, latency_ms, time_to_first_token_ms, inter_token_ms, upstream_ms, http_status, error_code, error_message, error_cause, ended_by, refused_by_rule, matched_rules, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms, attempts.target, attempts.http_status, attempts.latency_ms, attempts.error_code, attempts.error_cause, unsettled, logged
 FROM usage FINAL
 WHERE (time, request_id) IN (
 SELECT time, request_id

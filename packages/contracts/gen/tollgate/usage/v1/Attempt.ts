@@ -6,6 +6,7 @@ export interface Attempt {
   'httpStatus'?: (number);
   'latencyMs'?: (number | string);
   'errorCode'?: (string);
+  'errorCause'?: (string);
 }
 
 export interface Attempt__Output {
@@ -13,4 +14,5 @@ export interface Attempt__Output {
   'httpStatus': (number);
   'latencyMs': (number);
   'errorCode': (string);
+  'errorCause': (string);
 }

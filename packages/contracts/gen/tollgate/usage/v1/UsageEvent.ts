@@ -43,6 +43,8 @@ export interface UsageEvent {
   'attempts'?: (_tollgate_usage_v1_Attempt)[];
   'unsettled'?: (boolean);
   'logged'?: (boolean);
+  'errorMessage'?: (string);
+  'errorCause'?: (string);
 }
 
 export interface UsageEvent__Output {
@@ -79,4 +81,6 @@ export interface UsageEvent__Output {
   'attempts': (_tollgate_usage_v1_Attempt__Output)[];
   'unsettled': (boolean);
   'logged': (boolean);
+  'errorMessage': (string);
+  'errorCause': (string);
 }
