@@ -92,4 +92,15 @@ export {
   TRACEPARENT_HEADER,
   USAGE_SUBJECT,
 } from './subjects.ts';
+export {
+  BUCKET_NAMES,
+  bucketColumn,
+  bucketRow,
+  INPUT_TOKEN_BUCKETS,
+  OUTPUT_TOKEN_BUCKETS,
+  TOKEN_BUCKET_NAMES,
+  type TokenBuckets,
+  USAGE_BUCKETS,
+  type UsageBucket,
+} from './usage-buckets.ts';
 export { decodeUsageBatch, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';

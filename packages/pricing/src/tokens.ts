@@ -1,52 +1,34 @@
-/**
- * Token counts in disjoint buckets: each token is in exactly one, so that the sum is what was used and each bucket
- * has one price.
- */
-export type TokenBuckets = {
-  readonly inputUncached: number;
-  readonly inputCacheRead: number;
-  /** Written to the cache to live for minutes. */
-  readonly inputCacheWrite: number;
-  /** Written to the cache to live for an hour. */
-  readonly inputCacheWriteHour: number;
-  /** Output other than reasoning and audio. */
-  readonly output: number;
-  readonly outputReasoning: number;
-  readonly inputAudio: number;
-  readonly outputAudio: number;
-  readonly images: number;
-};
+import {
+  BUCKET_NAMES,
+  INPUT_TOKEN_BUCKETS,
+  OUTPUT_TOKEN_BUCKETS,
+  type TokenBuckets,
+  type UsageBucket,
+} from '@tollgate/contracts';
+
+export type { TokenBuckets } from '@tollgate/contracts';
 
 /** Nothing used. */
-export const NO_TOKENS: TokenBuckets = {
-  inputUncached: 0,
-  inputCacheRead: 0,
-  inputCacheWrite: 0,
-  inputCacheWriteHour: 0,
-  output: 0,
-  outputReasoning: 0,
-  inputAudio: 0,
-  outputAudio: 0,
-  images: 0,
-};
+// A count for every name of the table.
+export const NO_TOKENS = Object.fromEntries(BUCKET_NAMES.map((name) => [name, 0])) as TokenBuckets;
 
-/** All input tokens, cached ones and audio included: the length of the prompt. */
+/** All input tokens, cached ones and media included: the length of the prompt. */
 export function inputTokens(tokens: TokenBuckets): number {
-  return (
-    tokens.inputUncached +
-    tokens.inputCacheRead +
-    tokens.inputCacheWrite +
-    tokens.inputCacheWriteHour +
-    tokens.inputAudio
-  );
+  return sum(tokens, INPUT_TOKEN_BUCKETS);
 }
 
-/** All output tokens: what the model generated, reasoning and audio included. */
+/** All output tokens: what the model generated, reasoning and media included. */
 export function outputTokens(tokens: TokenBuckets): number {
-  return tokens.output + tokens.outputReasoning + tokens.outputAudio;
+  return sum(tokens, OUTPUT_TOKEN_BUCKETS);
 }
 
-/** All tokens of all buckets but images: what token limits count. */
+/** All tokens of all buckets: what token limits count. Calls, pages and pieces are no tokens. */
 export function totalTokens(tokens: TokenBuckets): number {
   return inputTokens(tokens) + outputTokens(tokens);
+}
+
+function sum(tokens: TokenBuckets, buckets: readonly UsageBucket[]): number {
+  let total = 0;
+  for (const bucket of buckets) total += tokens[bucket];
+  return total;
 }

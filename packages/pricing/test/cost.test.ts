@@ -27,17 +27,19 @@ const BUCKETS: readonly (readonly [keyof TokenBuckets, keyof Omit<Price, 'tiers'
 
 const count = fc.integer({ min: 0, max: 2_000_000 });
 const nanoUsd = fc.integer({ min: 0, max: 100_000_000_000 });
-const tokens = fc.record<TokenBuckets>({
-  inputUncached: count,
-  inputCacheRead: count,
-  inputCacheWrite: count,
-  inputCacheWriteHour: count,
-  output: count,
-  outputReasoning: count,
-  inputAudio: count,
-  outputAudio: count,
-  images: fc.integer({ min: 0, max: 20 }),
-});
+const tokens = fc
+  .record({
+    inputUncached: count,
+    inputCacheRead: count,
+    inputCacheWrite: count,
+    inputCacheWriteHour: count,
+    output: count,
+    outputReasoning: count,
+    inputAudio: count,
+    outputAudio: count,
+    images: fc.integer({ min: 0, max: 20 }),
+  })
+  .map((used): TokenBuckets => ({ ...NO_TOKENS, ...used }));
 const rates = {
   inputPerMillion: nanoUsd,
   inputCacheReadPerMillion: nanoUsd,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UsageEvent__Output } from '@tollgate/contracts';
+import { NO_TOKENS } from '@tollgate/pricing';
 import fc from 'fast-check';
 
 /** 2026-03-01T00:00:00Z: where random events start. */
@@ -26,6 +27,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     dialect: 'openai-chat',
     streaming: true,
     tokens: {
+      ...NO_TOKENS,
       inputUncached: 100,
       inputCacheRead: 20,
       inputCacheWrite: 5,
@@ -40,6 +42,11 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     costNanoUsd: 1_234_567,
     priceStatus: 'PRICE_STATUS_PRICED',
     priceVersion: '2026-03',
+    serviceTier: '',
+    speed: '',
+    inferenceGeo: '',
+    priceUnknowns: [],
+    reportedCostNanoUsd: 0,
     latencyMs: 812.5,
     timeToFirstTokenMs: 120.25,
     interTokenMs: 9.125,
@@ -89,17 +96,19 @@ export const anyUsageEvent: fc.Arbitrary<UsageEvent__Output> = fc
     provider: word('simulated', 'openai', ''),
     providerAccount: word('demo', 'openai-main', ''),
     streaming: fc.boolean(),
-    tokens: fc.record({
-      inputUncached: count,
-      inputCacheRead: count,
-      inputCacheWrite: count,
-      output: count,
-      outputReasoning: count,
-      inputAudio: count,
-      outputAudio: count,
-      images: count,
-      inputCacheWriteHour: count,
-    }),
+    tokens: fc
+      .record({
+        inputUncached: count,
+        inputCacheRead: count,
+        inputCacheWrite: count,
+        output: count,
+        outputReasoning: count,
+        inputAudio: count,
+        outputAudio: count,
+        images: count,
+        inputCacheWriteHour: count,
+      })
+      .map((used) => ({ ...NO_TOKENS, ...used })),
     costNanoUsd: fc.oneof(fc.nat(), fc.maxSafeNat()),
     latencyMs: durationMs,
     timeToFirstTokenMs: durationMs,

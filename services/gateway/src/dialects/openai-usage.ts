@@ -1,4 +1,4 @@
-import { tokenCount, type Usage } from './canonical/usage.ts';
+import { NO_USAGE, tokenCount, type Usage } from './canonical/usage.ts';
 import { isJsonObject, type JsonObject } from './json/json-object.ts';
 
 /**
@@ -31,6 +31,7 @@ export function openAiUsage(answer: JsonObject): Usage | undefined {
   const outputRest = isReasoningApart ? completion : completion - outputReasoning;
   const outputAudio = Math.min(tokenCount(outputDetails['audio_tokens']), outputRest);
   return {
+    ...NO_USAGE,
     inputUncached: inputRest - inputAudio,
     inputCacheRead,
     inputCacheWrite: cacheWritten - inputCacheWriteHour,
@@ -39,7 +40,6 @@ export function openAiUsage(answer: JsonObject): Usage | undefined {
     outputReasoning,
     inputAudio,
     outputAudio,
-    images: 0,
   };
 }
 

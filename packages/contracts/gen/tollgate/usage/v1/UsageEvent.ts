@@ -30,6 +30,11 @@ export interface UsageEvent {
   'costNanoUsd'?: (number | string | Long);
   'priceStatus'?: (_tollgate_usage_v1_PriceStatus);
   'priceVersion'?: (string);
+  'serviceTier'?: (string);
+  'speed'?: (string);
+  'inferenceGeo'?: (string);
+  'priceUnknowns'?: (string)[];
+  'reportedCostNanoUsd'?: (number | string | Long);
   'latencyMs'?: (number | string);
   'timeToFirstTokenMs'?: (number | string);
   'interTokenMs'?: (number | string);
@@ -68,6 +73,11 @@ export interface UsageEvent__Output {
   'costNanoUsd': (number);
   'priceStatus': (_tollgate_usage_v1_PriceStatus__Output);
   'priceVersion': (string);
+  'serviceTier': (string);
+  'speed': (string);
+  'inferenceGeo': (string);
+  'priceUnknowns': (string)[];
+  'reportedCostNanoUsd': (number);
   'latencyMs': (number);
   'timeToFirstTokenMs': (number);
   'interTokenMs': (number);
