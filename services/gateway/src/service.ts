@@ -127,7 +127,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     receiveTimeoutMs: settings.receiveTimeoutMs,
     connections,
     pipeline,
-    receive: (api, incoming) => receive(api, seenThrough(incoming, settings), { clock, telemetry }),
+    receive: (dialect, incoming) => receive(dialect, seenThrough(incoming, settings), { clock, telemetry }),
     listModels: (request) =>
       listModels(seenThrough(request, settings), {
         admissions: policy.admissions,

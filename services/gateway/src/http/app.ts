@@ -2,10 +2,11 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { openAiErrors } from '../dialects/openai-errors.ts';
+import { DIALECTS } from '../dialects/registry.ts';
 import { newRequestId } from '../request/request-id.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
-import { errorBody } from './render-error.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
@@ -17,10 +18,10 @@ export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
     readonly connections: Connections;
   };
 
-/** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in OpenAI's shape. */
+/** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in the shape of the API. */
 export function gatewayApp(options: AppOptions): FastifyInstance {
   const refuse = (response: ServerResponse, error: GatewayError, headers: string[] = []) =>
-    refuseRequest(new ClientAnswer(response, options.connections), error, headers);
+    refuseRequest(new ClientAnswer(response, options.connections, openAiErrors), error, headers);
   const ports = { ...options, refuse };
   const takeModelCall = modelCalls(ports);
   const app: FastifyInstance = fastify({
@@ -39,8 +40,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  modelApiRoute(app, 'chat_completions', ports);
-  modelApiRoute(app, 'embeddings', ports);
+  for (const dialect of DIALECTS) modelApiRoute(app, dialect, ports);
   modelsRoute(app, options);
   rootRoute(app);
 
@@ -85,7 +85,7 @@ function answerConnectionError(this: FastifyInstance, error: NodeJS.ErrnoExcepti
     return;
   }
   const answer = connectionError(error);
-  const body = errorBody(answer);
+  const body = openAiErrors.errorBody(answer);
   socket.end(
     `HTTP/1.1 ${answer.row.httpStatus} ${answer.code}\r\ncontent-type: application/json\r\n` +
       `x-request-id: ${newRequestId(Date.now())}\r\n` +

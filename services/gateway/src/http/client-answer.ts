@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '@tollgate/contracts';
+import type { ErrorShape } from '../dialects/client-dialect.ts';
 import type { AnswerSink, SinkListener } from '../request/request.ts';
-import { errorBody, errorEvent, errorHeaders } from './render-error.ts';
+import { errorHeaders } from './error-headers.ts';
 
 /** Whether connections are to be closed after their answer. */
 export type Connections = { isClosing: boolean };
@@ -13,14 +14,16 @@ export type Connections = { isClosing: boolean };
 export class ClientAnswer implements AnswerSink {
   readonly #response: ServerResponse;
   readonly #connections: Connections;
+  readonly #errors: ErrorShape;
   #listener: SinkListener | undefined;
   #isEnded = false;
   #isGone = false;
   #isWatchingDrain = false;
 
-  constructor(response: ServerResponse, connections: Connections) {
+  constructor(response: ServerResponse, connections: Connections, errors: ErrorShape) {
     this.#response = response;
     this.#connections = connections;
+    this.#errors = errors;
     response.on('close', () => this.#closed());
   }
 
@@ -65,11 +68,15 @@ export class ClientAnswer implements AnswerSink {
   }
 
   refuse(error: GatewayError, headers: string[]): void {
-    this.answer(error.row.httpStatus, [...errorHeaders(error), ...headers], Buffer.from(errorBody(error)));
+    this.answer(
+      error.row.httpStatus,
+      [...errorHeaders(error), ...headers],
+      Buffer.from(this.#errors.errorBody(error)),
+    );
   }
 
   breakOff(error: GatewayError): void {
-    this.end(Buffer.from(errorEvent(error)));
+    this.end(Buffer.from(this.#errors.errorEvent(error)));
   }
 
   destroy(): void {

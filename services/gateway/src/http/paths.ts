@@ -1,8 +1,7 @@
-/** What clients put before an API's path: OpenAI's own, TrueFoundry's old and new. */
-const BASES = ['', '/v1', '/openai', '/openai/v1', '/api/inference/openai'];
+/** Roots below which every API is served: our own and TrueFoundry's. */
 const ROOTS = ['', '/api/llm'];
 
-/** Every path under which an API is served. */
-export function pathsOf(api: '' | '/chat/completions' | '/embeddings' | '/models'): string[] {
-  return ROOTS.flatMap((root) => BASES.map((base) => `${root}${base}${api}` || '/'));
+/** The paths below every root. */
+export function rooted(paths: readonly string[]): string[] {
+  return ROOTS.flatMap((root) => paths.map((path) => `${root}${path}` || '/'));
 }

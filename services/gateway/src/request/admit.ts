@@ -30,7 +30,7 @@ export function admissionRequest(
     credentialSha256: request.credentialSha256,
     jwt: request.jwt,
     model: facts.model,
-    modelType: request.dialect.modelType,
+    modelType: request.dialect.client.modelType,
     inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),
     inputTokensFixed: inputTokensMax(0, facts.imageReferences),
     outputTokensMax: facts.outputTokensMax,

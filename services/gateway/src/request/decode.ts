@@ -10,7 +10,7 @@ export function decode(request: Identified): Decoded {
   const body = parseBody(request.bytes);
   return Object.assign(request, {
     body,
-    facts: request.dialect.read(body),
+    facts: request.dialect.client.read(body, request.path),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
   });

@@ -32,19 +32,19 @@ export function forward(request: Routed, options: ForwardOptions): Relay {
   const step = request.trace.step('upstream');
   const call = {
     upstream: target.upstream,
-    path: `${target.address.basePath}${dialect.path}`,
+    path: `${target.address.basePath}${dialect.provider.path(target, facts)}`,
     headers: providerHeaders({
       address: target.address,
       client: request.headers,
       requestId: request.id,
       traceparent: step.traceparent,
     }),
-    body: dialect.forProvider(request.bytes, request.body, target.modelIdJson),
+    body: dialect.provider.encode(request, target),
   };
   return attempt(call, {
     sink: options.sink,
     owner: new AnswerOwner(request, options, step),
-    reader: dialect.answers,
+    reader: dialect.provider,
     clock: options.clock,
     account: target.account,
     credential: target.address.credential,

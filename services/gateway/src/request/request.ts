@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Admission__Output } from '@tollgate/contracts';
-import type { Dialect, RequestFacts } from '../dialects/dialect.ts';
+import type { RequestFacts } from '../dialects/client-dialect.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import type { Target } from '../routing/targets.ts';
 import type { RequestTrace } from './trace.ts';
@@ -12,9 +13,12 @@ export type Received = {
   readonly receivedAtMs: number;
   /** Reading of the monotonic clock. */
   readonly startedMs: number;
+  /** Of the API that the client called. */
   readonly dialect: Dialect;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
+  /** Without its query. */
+  readonly path: string;
   readonly clientAddress: string;
   readonly trace: RequestTrace;
 };

@@ -1,5 +1,5 @@
-import type { AnswerReader } from '../dialects/dialect.ts';
 import { parseJsonObject } from '../dialects/json/json-object.ts';
+import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import { eventData, eventEnd } from './sse-events.ts';
 
 /** Folded when this much is kept: events carry ten times the bytes of the text in them. */
@@ -15,13 +15,13 @@ export type DeliveredText = { readonly text: string; readonly moreChars: number 
  * reference and turned into text only when there are many, or at the end if it is needed at all.
  */
 export class DeliveredOutput {
-  readonly #reader: AnswerReader;
+  readonly #reader: ProviderDialect;
   #kept: Buffer[] = [];
   #keptBytes = 0;
   #text = '';
   #moreChars = 0;
 
-  constructor(reader: AnswerReader) {
+  constructor(reader: ProviderDialect) {
     this.#reader = reader;
   }
 

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { Dispatcher } from 'undici';
-import type { AnswerReader } from '../dialects/dialect.ts';
+import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerSink, SinkListener } from './answer-sink.ts';
 import type { AttemptEnd, AttemptEnding, AttemptOwner, UpstreamHeaders } from './attempt-end.ts';
 import { Drain, type DrainBounds } from './drain.ts';
@@ -14,7 +14,7 @@ import { WholeBody } from './whole-body.ts';
 export type RelayOptions = {
   readonly sink: AnswerSink;
   readonly owner: AttemptOwner;
-  readonly reader: AnswerReader;
+  readonly reader: ProviderDialect;
   readonly clock: Clock;
   /** Of the account: never to be seen by the client. */
   readonly credential: Buffer;

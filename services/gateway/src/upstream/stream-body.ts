@@ -1,4 +1,4 @@
-import type { AnswerReader } from '../dialects/dialect.ts';
+import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { Relay, RelayBody } from './relay.ts';
@@ -9,7 +9,7 @@ import type { UseWatch } from './use-watch.ts';
 type StreamBodyOptions = {
   readonly relay: Relay;
   readonly sink: AnswerSink;
-  readonly reader: AnswerReader;
+  readonly reader: ProviderDialect;
   readonly isUsageWithheld: boolean;
   readonly useWatch: UseWatch | undefined;
 };

@@ -1,6 +1,6 @@
 import type { TokenBuckets } from '@tollgate/pricing';
-import type { AnswerReader } from '../dialects/dialect.ts';
-import { type JsonObject, parseJsonObject } from '../dialects/json/json-object.ts';
+import { parseJsonObject } from '../dialects/json/json-object.ts';
+import type { EventFacts, ProviderDialect } from '../dialects/provider-dialect.ts';
 import { DeliveredOutput, type DeliveredText } from './delivered-output.ts';
 import { countDataLines, eventData, eventEnd, eventStart, lastEventEnd } from './sse-events.ts';
 
@@ -22,7 +22,7 @@ export type Tapped = { readonly pass: Buffer; readonly final: Buffer | undefined
  * Bytes are searched for the few words that matter; only events that hold one of them are parsed.
  */
 export class UsageTap {
-  readonly #reader: AnswerReader;
+  readonly #reader: ProviderDialect;
   readonly #isUsageWithheld: boolean;
   readonly #delivered: DeliveredOutput;
   #carry: Buffer = NOTHING;
@@ -33,7 +33,7 @@ export class UsageTap {
   /** Not counted yet: a stream that comes in one piece is never counted. */
   #first: Buffer | undefined;
 
-  constructor(options: { reader: AnswerReader; isUsageWithheld: boolean }) {
+  constructor(options: { reader: ProviderDialect; isUsageWithheld: boolean }) {
     this.#reader = options.reader;
     this.#isUsageWithheld = options.isUsageWithheld;
     this.#delivered = new DeliveredOutput(options.reader);
@@ -132,40 +132,35 @@ export class UsageTap {
     // bytes here, and most chunks of some providers say `"usage":null`.
     const text = events.toString('latin1');
     let withheld = NONE;
-    WORDS.lastIndex = 0;
-    for (let match = WORDS.exec(text); match !== null; match = WORDS.exec(text)) {
+    const words = this.#reader.eventWords;
+    words.lastIndex = 0;
+    for (let match = words.exec(text); match !== null; match = words.exec(text)) {
       const start = eventStart(events, match.index);
       const end = eventEnd(events, match.index);
-      const data = eventData(events, start, end);
-      if (match[0] === DONE) {
-        if (data.trim() !== DONE) continue;
-        this.#isDone = true;
-        return { doneAt: start, withheld };
-      }
-      const event = parseJsonObject(data);
-      WORDS.lastIndex = end;
-      if (event !== undefined && this.#isWithheld(event)) withheld = [...withheld, start, end];
+      words.lastIndex = end;
+      const facts = this.#reader.readEvent(eventData(events, start, end));
+      if (facts === undefined) continue;
+      if (this.#isWithheld(facts)) withheld = [...withheld, start, end];
+      if (!facts.isEnd) continue;
+      this.#isDone = true;
+      return { doneAt: start, withheld };
     }
     return { doneAt: -1, withheld };
   }
 
   /** Takes what an event says of usage and errors; whether the client must not see it. */
-  #isWithheld(event: JsonObject): boolean {
-    if (event['error'] !== undefined && event['error'] !== null) this.#hasError = true;
-    const usage = this.#reader.usageOf(event);
+  #isWithheld({ usage, isUsageOnly, isError }: EventFacts): boolean {
+    if (isError) this.#hasError = true;
     if (usage === undefined) return false;
     this.#usage = usage;
-    return this.#isUsageWithheld && this.#reader.isUsageOnly(event);
+    return this.#isUsageWithheld && isUsageOnly;
   }
 }
 
 /** Start of the end mark's event, -1 without one; start and end, by turns, of the events to withhold. */
 type Found = { readonly doneAt: number; readonly withheld: readonly number[] };
 
-const DONE = '[DONE]';
 const NONE: readonly number[] = [];
-/** Member names that have a value other than null, and the end mark. */
-const WORDS = /"(?:usage|error)"\s*:\s*[^n\s]|\[DONE\]/g;
 
 function without(bytes: Buffer, spans: readonly number[]): Buffer {
   // By far most often the last event alone.

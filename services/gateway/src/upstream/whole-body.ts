@@ -1,5 +1,5 @@
-import type { AnswerReader } from '../dialects/dialect.ts';
 import { parseJsonObject } from '../dialects/json/json-object.ts';
+import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import { masked } from './masked.ts';
@@ -15,7 +15,7 @@ const TAIL_BYTES = 64 * 1024;
 type WholeBodyOptions = {
   readonly relay: Relay;
   readonly sink: AnswerSink;
-  readonly reader: AnswerReader;
+  readonly reader: ProviderDialect;
   readonly status: number;
   /** The account's credential. */
   readonly credential: Buffer;

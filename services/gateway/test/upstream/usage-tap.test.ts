@@ -45,7 +45,7 @@ function framed(events: readonly string[], lineEnd: string, comment = ''): strin
 }
 
 function run(pieces: readonly Buffer[], isUsageWithheld: boolean) {
-  const tap = new UsageTap({ reader: openAiChat.answers, isUsageWithheld });
+  const tap = new UsageTap({ reader: openAiChat.provider, isUsageWithheld });
   const out: Buffer[] = [];
   for (const piece of pieces) {
     const { pass, final } = tap.push(piece);
@@ -139,7 +139,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded streams (skipped where the re
         '\n',
       );
       const total = JSON.parse(events.findLast((event) => /"usage":\s*\{/.test(event)) ?? '{}');
-      const usage = openAiChat.answers.usageOf(total);
+      const usage = openAiChat.provider.usageOf(total);
       fc.assert(
         fc.property(fc.array(fc.nat({ max: all.length }), { maxLength: 20 }), (cuts) => {
           const ordered = [0, ...cuts.sort((one, other) => one - other), all.length];

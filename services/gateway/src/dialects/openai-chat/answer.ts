@@ -1,10 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 
-/** Whether a chunk has no choices, which OpenAI's last chunk of a stream with usage does. */
-export function isUsageOnlyChunk(chunk: JsonObject): boolean {
-  return Array.isArray(chunk['choices']) && chunk['choices'].length === 0 && isJsonObject(chunk['usage']);
-}
-
 /** What the model wrote in a chat answer or chunk: content, reasoning, refusals, tool names and arguments. */
 export function chatText(answer: JsonObject): string {
   let text = '';

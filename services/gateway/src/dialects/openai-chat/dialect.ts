@@ -1,15 +1,31 @@
 import type { Dialect } from '../dialect.ts';
+import { openAiErrors } from '../openai-errors.ts';
+import { openAiPaths } from '../openai-paths.ts';
 import { openAiUsage } from '../openai-usage.ts';
-import { chatText, isUsageOnlyChunk } from './answer.ts';
+import { chatText } from './answer.ts';
+import { CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
 import { chatRequestForProvider, readChatRequest } from './request.ts';
 
-/** OpenAI Chat Completions, passed through. */
+/** OpenAI Chat Completions. */
 export const openAiChat: Dialect = {
   name: 'openai-chat',
-  modelType: 'chat',
-  path: '/chat/completions',
-  answers: { usageOf: openAiUsage, isUsageOnly: isUsageOnlyChunk, textOf: chatText },
-  read: readChatRequest,
-  forProvider: chatRequestForProvider,
-  inputOf: (body) => ({ messages: body['messages'], tools: body['tools'] }),
+  client: {
+    name: 'openai-chat',
+    api: 'chat_completions',
+    modelType: 'chat',
+    paths: openAiPaths('/chat/completions'),
+    read: readChatRequest,
+    inputOf: (body) => ({ messages: body['messages'], tools: body['tools'] }),
+    ...openAiErrors,
+  },
+  provider: {
+    name: 'openai-chat',
+    path: () => '/chat/completions',
+    encode: ({ bytes, body }, { modelIdJson }) => chatRequestForProvider(bytes, body, modelIdJson),
+    usageMember: Buffer.from('"usage"'),
+    usageOf: openAiUsage,
+    textOf: chatText,
+    eventWords: CHAT_EVENT_WORDS,
+    readEvent: readChatEvent,
+  },
 };

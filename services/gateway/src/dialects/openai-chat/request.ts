@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../dialect.ts';
+import type { RequestFacts } from '../client-dialect.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { afterSpace, jsonKey, memberSpans, type Span, topLevelSpans } from '../json/key-spans.ts';
 import { type Edit, splice } from '../json/splice.ts';

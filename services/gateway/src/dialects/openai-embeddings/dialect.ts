@@ -1,14 +1,30 @@
 import type { Dialect } from '../dialect.ts';
+import { CHAT_EVENT_WORDS, readChatEvent } from '../openai-chat/event.ts';
+import { openAiErrors } from '../openai-errors.ts';
+import { openAiPaths } from '../openai-paths.ts';
 import { openAiUsage } from '../openai-usage.ts';
 import { embeddingsInputText, embeddingsRequestForProvider, readEmbeddingsRequest } from './request.ts';
 
-/** OpenAI Embeddings, passed through. Only input costs tokens. */
+/** OpenAI Embeddings. Only input costs tokens. */
 export const openAiEmbeddings: Dialect = {
   name: 'openai-embeddings',
-  modelType: 'embedding',
-  path: '/embeddings',
-  answers: { usageOf: openAiUsage, isUsageOnly: () => false, textOf: () => '' },
-  read: readEmbeddingsRequest,
-  forProvider: embeddingsRequestForProvider,
-  inputOf: (body) => ({ text: embeddingsInputText(body['input']) }),
+  client: {
+    name: 'openai-embeddings',
+    api: 'embeddings',
+    modelType: 'embedding',
+    paths: openAiPaths('/embeddings'),
+    read: readEmbeddingsRequest,
+    inputOf: (body) => ({ text: embeddingsInputText(body['input']) }),
+    ...openAiErrors,
+  },
+  provider: {
+    name: 'openai-embeddings',
+    path: () => '/embeddings',
+    encode: ({ bytes }, { modelIdJson }) => embeddingsRequestForProvider(bytes, modelIdJson),
+    usageMember: Buffer.from('"usage"'),
+    usageOf: openAiUsage,
+    textOf: () => '',
+    eventWords: CHAT_EVENT_WORDS,
+    readEvent: readChatEvent,
+  },
 };

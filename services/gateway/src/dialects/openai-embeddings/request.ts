@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../dialect.ts';
+import type { RequestFacts } from '../client-dialect.ts';
 import type { JsonObject } from '../json/json-object.ts';
 import { jsonKey, topLevelSpans } from '../json/key-spans.ts';
 import { splice } from '../json/splice.ts';
@@ -14,7 +14,7 @@ export function readEmbeddingsRequest(body: JsonObject): RequestFacts {
 }
 
 /** The request with the provider's own name of the model; every other byte stays. */
-export function embeddingsRequestForProvider(bytes: Buffer, _body: JsonObject, modelId: Buffer): Buffer {
+export function embeddingsRequestForProvider(bytes: Buffer, modelId: Buffer): Buffer {
   return splice(
     bytes,
     topLevelSpans(bytes, MODEL).map((span) => ({ ...span, replacement: modelId })),

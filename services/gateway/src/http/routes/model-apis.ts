@@ -1,33 +1,34 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyInstance } from 'fastify';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { DIALECTS } from '../../dialects/registry.ts';
 import type { Pipeline } from '../../request/pipeline.ts';
-import type { Incoming, ModelApi } from '../../request/receive.ts';
+import type { Incoming } from '../../request/receive.ts';
 import type { Received } from '../../request/request.ts';
 import { readBody } from '../body-bytes.ts';
 import { ClientAnswer, type Connections } from '../client-answer.ts';
-import { pathsOf } from '../paths.ts';
+import { rooted } from '../paths.ts';
 
 /** What the model APIs need. */
 export type ModelApiPorts = {
   readonly bodyMaxBytes: number;
   readonly connections: Connections;
   readonly pipeline: Pick<Pipeline, 'handle' | 'refuse'>;
-  receive(api: ModelApi, incoming: Incoming): Received;
+  receive(dialect: Dialect, incoming: Incoming): Received;
   /** Answers what never became a request of an API. */
   refuse(response: ServerResponse, error: GatewayError): void;
 };
 
-const PATHS = { chat_completions: '/chat/completions', embeddings: '/embeddings' } as const;
 const NO_BYTES = Buffer.alloc(0);
 
 /** The routes of an API: for its paths in every spelling that the framework takes for the same. */
-export function modelApiRoute(app: FastifyInstance, api: ModelApi, ports: ModelApiPorts): void {
-  for (const url of pathsOf(PATHS[api])) {
+export function modelApiRoute(app: FastifyInstance, dialect: Dialect, ports: ModelApiPorts): void {
+  for (const url of rooted(dialect.client.paths)) {
     app.post(url, (request, reply) => {
       reply.hijack();
       const bytes = Buffer.isBuffer(request.body) ? request.body : NO_BYTES;
-      callModel(api, ports, { request: request.raw, response: reply.raw, bytes });
+      callModel(dialect, ports, { request: request.raw, response: reply.raw, bytes });
     });
   }
 }
@@ -39,14 +40,13 @@ export function modelApiRoute(app: FastifyInstance, api: ModelApi, ports: ModelA
 export function modelCalls(
   ports: ModelApiPorts,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const apis = new Map<string, ModelApi>();
-  for (const api of ['chat_completions', 'embeddings'] as const)
-    for (const url of pathsOf(PATHS[api])) apis.set(url, api);
+  const dialects = new Map<string, Dialect>();
+  for (const dialect of DIALECTS) for (const url of rooted(dialect.client.paths)) dialects.set(url, dialect);
   return (request, response) => {
-    const api = request.method === 'POST' ? apis.get(request.url ?? '') : undefined;
-    if (api === undefined) return false;
+    const dialect = request.method === 'POST' ? dialects.get(request.url ?? '') : undefined;
+    if (dialect === undefined) return false;
     readBody(request, ports.bodyMaxBytes, {
-      takeBody: (bytes) => callModel(api, ports, { request, response, bytes }),
+      takeBody: (bytes) => callModel(dialect, ports, { request, response, bytes }),
       refuseBody: (error) => ports.refuse(response, error),
     });
     return true;
@@ -55,13 +55,18 @@ export function modelCalls(
 
 /** Everything happens in the pipeline, which writes to the socket by itself. */
 function callModel(
-  api: ModelApi,
+  dialect: Dialect,
   ports: ModelApiPorts,
   { request, response, bytes }: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
 ): void {
-  const { headers } = request;
-  const answer = new ClientAnswer(response, ports.connections);
-  const received = ports.receive(api, { headers, bytes, clientAddress: request.socket.remoteAddress ?? '' });
+  const { headers, url = '' } = request;
+  const answer = new ClientAnswer(response, ports.connections, dialect.client);
+  const received = ports.receive(dialect, {
+    headers,
+    bytes,
+    path: url.split('?', 1)[0] ?? url,
+    clientAddress: request.socket.remoteAddress ?? '',
+  });
   const mediaError = unsupportedMedia(headers);
   if (mediaError === undefined) void ports.pipeline.handle(received, answer);
   else ports.pipeline.refuse(received, answer, mediaError);

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { openAiPaths } from '../../dialects/openai-paths.ts';
 import { newRequestId } from '../../request/request-id.ts';
-import { pathsOf } from '../paths.ts';
+import { rooted } from '../paths.ts';
 
 /** `GET /` and `HEAD /`: clients look whether somebody is there. */
 export function rootRoute(app: FastifyInstance): void {
-  for (const url of pathsOf('')) {
+  for (const url of rooted(openAiPaths(''))) {
     app.route({
       method: ['GET', 'HEAD'],
       url,

@@ -12,7 +12,7 @@ export const CHARS_PER_TOKEN = 4;
  */
 export function estimateTokens(request: Decoded, delivered: AttemptEnd['delivered']): TokenBuckets {
   const inputUncached = countInput(request);
-  const hasOutput = request.dialect.modelType === 'chat' && delivered !== undefined;
+  const hasOutput = request.dialect.client.modelType === 'chat' && delivered !== undefined;
   const output = hasOutput
     ? countTokens(delivered.text) + Math.ceil(delivered.moreChars / CHARS_PER_TOKEN)
     : 0;
@@ -21,6 +21,6 @@ export function estimateTokens(request: Decoded, delivered: AttemptEnd['delivere
 
 /** The input by the tokenizer. */
 export function countInput(request: Decoded): number {
-  const input = request.dialect.inputOf(request.body);
+  const input = request.dialect.client.inputOf(request.body);
   return 'text' in input ? countTokens(input.text) : countChatInputTokens(input);
 }

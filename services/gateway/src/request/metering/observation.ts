@@ -11,7 +11,7 @@ export function observationOf(request: GatewayRequest, outcome: Outcome): Observ
   const { admission, target, dialect } = request;
   const subject = admission?.principal?.subject;
   const isWhole = outcome.endedBy === 'ENDED_BY_FINISHED' && outcome.errorCode === '';
-  if (!isWhole || target === undefined || subject === undefined || dialect.modelType !== 'chat')
+  if (!isWhole || target === undefined || subject === undefined || dialect.client.modelType !== 'chat')
     return undefined;
   return { model: target.name, subject, outputTokens: outputTokens(outcome.metered.tokens) };
 }

@@ -1,0 +1,27 @@
+import { isJsonObject, type JsonObject, parseJsonObject } from '../json/json-object.ts';
+import { openAiUsage } from '../openai-usage.ts';
+import type { EventFacts } from '../provider-dialect.ts';
+
+/** Member names that have a value other than null, and the end mark. */
+export const CHAT_EVENT_WORDS = /"(?:usage|error)"\s*:\s*[^n\s]|\[DONE\]/g;
+
+/** The usage, error or end that an event of a chat stream reports. */
+export function readChatEvent(data: string): EventFacts | undefined {
+  if (data.trim() === DONE) return END;
+  const event = parseJsonObject(data);
+  if (event === undefined) return undefined;
+  return {
+    usage: openAiUsage(event),
+    isUsageOnly: isUsageOnly(event),
+    isError: event['error'] !== undefined && event['error'] !== null,
+    isEnd: false,
+  };
+}
+
+const DONE = '[DONE]';
+const END: EventFacts = { usage: undefined, isUsageOnly: false, isError: false, isEnd: true };
+
+/** Whether a chunk has no choices, which OpenAI's last chunk of a stream with usage does. */
+function isUsageOnly(chunk: JsonObject): boolean {
+  return Array.isArray(chunk['choices']) && chunk['choices'].length === 0 && isJsonObject(chunk['usage']);
+}

@@ -1,0 +1,53 @@
+import type { Usage } from './canonical/usage.ts';
+import type { RequestFacts } from './client-dialect.ts';
+import type { JsonObject } from './json/json-object.ts';
+
+/** A model as its provider names it. */
+export type ProviderModel = {
+  readonly modelId: string;
+  /** The same as a JSON string literal. */
+  readonly modelIdJson: Buffer;
+};
+
+/** A request whose client speaks the provider's dialect. */
+export type PassedRequest = {
+  /** As the client sent it. */
+  readonly bytes: Buffer;
+  /** The same, parsed. */
+  readonly body: JsonObject;
+  readonly facts: RequestFacts;
+};
+
+/** What one event of a stream says beside content. */
+export type EventFacts = {
+  /** The provider's count so far. */
+  readonly usage: Usage | undefined;
+  /** Whether the event carries nothing but the usage, so that a client that did not ask for it must not see it. */
+  readonly isUsageOnly: boolean;
+  /** Whether the provider reports an error. */
+  readonly isError: boolean;
+  /** Whether the answer is complete with this event. */
+  readonly isEnd: boolean;
+};
+
+/** The face towards providers: where and how a model is called, and how its answers are metered. */
+export interface ProviderDialect {
+  readonly name: string;
+  /** Path below a provider's base URL, its query included. */
+  path(model: ProviderModel, facts: RequestFacts): string;
+  /** A request of the same dialect as the provider must see it: the client's bytes but for the few that must change. */
+  encode(request: PassedRequest, model: ProviderModel): Buffer;
+  /** Name of the member of a whole answer that holds its usage, with its quotes: found as bytes before any parse. */
+  readonly usageMember: Buffer;
+  /** The usage in a whole answer; undefined when it has none. */
+  usageOf(answer: JsonObject): Usage | undefined;
+  /** Everything in a whole answer or an event that the model wrote and that costs tokens. */
+  textOf(answer: JsonObject): string;
+  /**
+   * Matches inside every event that `readEvent` has to see, and in few others: a global pattern over the bytes of events
+   * as Latin-1 text. Events without a match pass unparsed.
+   */
+  readonly eventWords: RegExp;
+  /** What an event's data says; undefined when it says nothing of that. */
+  readEvent(data: string): EventFacts | undefined;
+}
