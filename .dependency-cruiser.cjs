@@ -30,16 +30,46 @@ function packageMayImport(packageName, others) {
   );
 }
 
-/** A folder of the gateway may import these folders of it and no other. */
-function gatewayFolderMayImport(folder, others) {
+/** A folder of a service may import these folders of it and no other. */
+function folderMayImport(service, folder, others) {
   const allowed = [folder, ...others].join('|');
   return forbid(
-    `gateway-${folder}`,
-    `gateway/src/${folder} may import ${others.join(', ') || 'no other folder'} of the gateway.`,
-    { path: `^services/gateway/src/${folder}/` },
-    { path: '^services/gateway/src/[^/]+/', pathNot: `^services/gateway/src/(${allowed})/` },
+    `${service}-${folder}`,
+    `${service}/src/${folder} may import ${others.join(', ') || 'no other folder'} of ${service}.`,
+    { path: `^services/${service}/src/${folder}/` },
+    { path: `^services/${service}/src/[^/]+/`, pathNot: `^services/${service}/src/(${allowed})/` },
   );
 }
+
+/** A folder of the gateway may import these folders of it and no other. */
+function gatewayFolderMayImport(folder, others) {
+  return folderMayImport('gateway', folder, others);
+}
+
+/** The folders of policy and accounting, each with those that it may import. */
+const POLICY_FOLDERS = {
+  identity: [],
+  rules: ['identity'],
+  access: ['identity'],
+  estimates: [],
+  secrets: [],
+  alerts: [],
+  'config-store': [],
+  content: ['config-store', 'identity'],
+  validation: ['rules'],
+  audit: ['config-store', 'content', 'identity'],
+  change: ['audit', 'config-store', 'content', 'identity', 'secrets', 'validation'],
+  snapshot: ['access', 'alerts', 'config-store', 'content', 'estimates', 'identity', 'rules', 'secrets'],
+  admission: ['estimates', 'identity', 'rules', 'snapshot'],
+  grpc: ['access', 'admission', 'audit', 'change', 'content', 'identity', 'secrets', 'snapshot'],
+};
+const ACCOUNTING_FOLDERS = {
+  settle: [],
+  expiry: ['settle'],
+  rebuild: ['settle'],
+  alerts: ['settle'],
+  grpc: ['alerts', 'settle'],
+};
 
 module.exports = {
   forbidden: [
@@ -149,6 +179,24 @@ module.exports = {
     gatewayFolderMayImport('upstream', ['dialects']),
     gatewayFolderMayImport('policy-client', []),
     gatewayFolderMayImport('usage', []),
+    ...Object.entries(POLICY_FOLDERS).map(([folder, others]) => folderMayImport('policy', folder, others)),
+    ...Object.entries(ACCOUNTING_FOLDERS).map(([folder, others]) =>
+      folderMayImport('accounting', folder, others),
+    ),
+    {
+      name: 'no-type-cycles-in-policy',
+      comment:
+        'Files of policy form no circle, imports of types included: one of them holds what the others share.',
+      severity: 'error',
+      from: { path: '^services/policy/src/' },
+      to: { circular: true },
+    },
+    forbid(
+      'events-below-folders',
+      'Every folder reports through events.ts; it takes plain values and imports no folder.',
+      { path: '^services/(policy|accounting)/src/events\\.ts$' },
+      { path: '^services/$1/src/[^/]+/' },
+    ),
     forbid(
       'dialects-are-pure',
       'Dialects turn bytes into values and back: they know contracts and nothing with I/O.',

@@ -1,8 +1,5 @@
 import type { ErrorCode, Verdict } from '@tollgate/contracts';
 import type { Telemetry } from '@tollgate/telemetry';
-import type { ManifestResult } from './config-store/apply.ts';
-import type { Snapshot } from './config-store/snapshot.ts';
-import type { ResealCounts } from './secrets/reseal.ts';
 
 /** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
 export type PolicyEvents = ReturnType<typeof policyEvents>;
@@ -70,13 +67,15 @@ export function policyEvents(telemetry: Telemetry) {
       defects.add(1);
       logger.error({ err: error }, 'a request could not be decided because of a defect');
     },
-    configTaken(snapshot: Snapshot) {
-      revision.record(snapshot.revision);
-      const faults = [...snapshot.accounts.values()].flatMap(({ account, fault }) =>
-        fault === undefined ? [] : [{ account: account.name, fault }],
-      );
+    configTaken(taken: {
+      revision: number;
+      accounts: number;
+      faults: readonly { account: string; fault: string }[];
+    }) {
+      const { accounts, faults } = taken;
+      revision.record(taken.revision);
       unusable.record(faults.length);
-      logger.info({ revision: snapshot.revision, accounts: snapshot.accounts.size }, 'config taken');
+      logger.info({ revision: taken.revision, accounts }, 'config taken');
       if (faults.length > 0) logger.warn({ faults }, 'provider accounts without a usable key');
     },
     configUnreadable(of: number, error: unknown) {
@@ -87,7 +86,7 @@ export function policyEvents(telemetry: Telemetry) {
       identityProviders.add(1, { provider });
       logger.warn({ err: error, provider }, 'keys of an identity provider could not be read');
     },
-    manifestsApplied(results: readonly ManifestResult[], by: string) {
+    manifestsApplied(results: readonly { type: string; name: string; action: string }[], by: string) {
       changes.add(1, { what: 'manifests' });
       logger.info({ results: results.slice(0, 20), count: results.length, by }, 'manifests applied');
     },
@@ -122,7 +121,7 @@ export function policyEvents(telemetry: Telemetry) {
         logger.error({ err: error, call }, 'admin call failed because of a defect');
       } else logger.debug({ call, code }, 'admin call refused');
     },
-    secretsResealed({ resealed, unopenable }: ResealCounts) {
+    secretsResealed({ resealed, unopenable }: { resealed: number; unopenable: number }) {
       if (resealed > 0) logger.info({ resealed }, 'secrets put under the current master key');
       if (unopenable > 0) logger.warn({ unopenable }, 'secrets that no master key opens');
     },

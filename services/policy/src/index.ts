@@ -1,4 +1,4 @@
-export type { Bootstrap, ManifestFile } from './config-store/bootstrap.ts';
+export type { Bootstrap, ManifestFile } from './change/bootstrap.ts';
 export { jetstreamConfigStore } from './config-store/jetstream/store.ts';
 export { sqliteConfigStore } from './config-store/sqlite/store.ts';
 export {

@@ -8,9 +8,8 @@ import { type Admitter, admitter } from './admission/admit.ts';
 import { localLimiter } from './admission/local-limiter.ts';
 import { storeTime } from './admission/store-time.ts';
 import { auditOutbox } from './audit/outbox.ts';
-import { type Bootstrap, bootstrapConfig } from './config-store/bootstrap.ts';
-import { type ChangeConfig, configChanger } from './config-store/change.ts';
-import { type LiveConfig, liveConfig } from './config-store/live-config.ts';
+import { type Bootstrap, bootstrapConfig } from './change/bootstrap.ts';
+import { type ChangeConfig, configChanger } from './change/change.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { outputMemory } from './estimates/output-memory.ts';
 import { type PolicyEvents, policyEvents } from './events.ts';
@@ -24,6 +23,7 @@ import { JwtVerifier } from './identity/jwt/jwt-verifier.ts';
 import type { MasterKey } from './secrets/envelope.ts';
 import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
+import { type LiveConfig, liveConfig } from './snapshot/live-config.ts';
 
 /** What policy is built from. It does not close ledger, config store and bus: whoever opened them does. */
 export type PolicyOptions = {
@@ -62,7 +62,12 @@ export function policyService(options: PolicyOptions): PolicyService {
   const config = liveConfig({ store: configStore, secrets: { environment, keys }, events, clock });
   const outbox = auditOutbox({ bus, clock, events });
   const time = storeTime(clock);
-  const change = configChanger({ store: configStore, config, outbox, nowMs: () => time.nowMs() });
+  const change = configChanger({
+    store: configStore,
+    accept: (version) => config.accept(version),
+    outbox,
+    nowMs: () => time.nowMs(),
+  });
   const local = localLimiter(memoryLedger({ clock }));
   const admit = admitter({
     ledger,

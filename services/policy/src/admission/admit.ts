@@ -1,12 +1,13 @@
 import { type AdmissionRequest__Output, ERRORS, type Verdict } from '@tollgate/contracts';
 import { type Ledger, LedgerUnavailableError, type ReserveVerdict } from '@tollgate/ledger';
-import type { Snapshot } from '../config-store/snapshot.ts';
 import type { OutputMemory, OutputObservation } from '../estimates/output-memory.ts';
 import type { AdmissionMode, PolicyEvents } from '../events.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { holdsOf, type RuleHold } from './holds.ts';
 import type { LocalLimiter } from './local-limiter.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepared.ts';
 import type { StoreTime } from './store-time.ts';
 import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody } from './verdict.ts';
 

@@ -4,7 +4,7 @@ import type { Estimate } from '../estimates/estimate.ts';
 import type { LimitCounter } from '../rules/limit-counter.ts';
 import type { Tags } from '../rules/match.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './prepared.ts';
 
 /** The holds of a prepared request in the windows of a moment. Strict rules hold the full bound, others what is likely. */
 export function holdsOf(

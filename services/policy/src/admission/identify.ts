@@ -1,8 +1,9 @@
 import type { AdmissionRequest__Output } from '@tollgate/contracts';
-import type { Caller, Snapshot } from '../config-store/snapshot.ts';
 import { type CredentialFault, credentialFault, UNKNOWN_CREDENTIAL } from '../identity/credential-fault.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { UNKNOWN_BEARER } from '../identity/jwt/jwt-fault.ts';
+import type { Caller } from '../snapshot/caller.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { refusal, type VerdictBody } from './verdict.ts';
 
 /** A request with what was found out about its JWT, where it has one. */

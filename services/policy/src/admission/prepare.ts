@@ -1,19 +1,11 @@
 import type { AdmissionRequest__Output } from '@tollgate/contracts';
-import type { Caller, Snapshot, SnapshotModel } from '../config-store/snapshot.ts';
-import { type Estimates, estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
+import { estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
 import type { OutputMemory } from '../estimates/output-memory.ts';
-import { type MatchedRule, matchRules, type Tags } from '../rules/match.ts';
+import { matchRules, type Tags } from '../rules/match.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type IdentifiableRequest, identify } from './identify.ts';
+import type { Prepared } from './prepared.ts';
 import { matchedRuleIds, refusal, type VerdictBody, wirePrincipal } from './verdict.ts';
-
-/** A request that may pass if its rules have room. */
-export type Prepared = {
-  readonly requestId: string;
-  readonly caller: Caller;
-  readonly model: SnapshotModel;
-  readonly estimates: Estimates;
-  readonly matched: readonly MatchedRule[];
-};
 
 /** Decides all that needs no counter: the key, the model, the access. What remains is a request to reserve for. */
 export function prepare(

@@ -1,9 +1,9 @@
 import type { Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
-import type { Caller } from '../config-store/snapshot.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Caller } from '../snapshot/caller.ts';
 import type { RuleHold } from './holds.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './prepared.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** A verdict but for the id of its request. */

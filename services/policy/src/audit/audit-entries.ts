@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type AuditEvent, encodeAuditBatch } from '@tollgate/contracts';
-import { auditKey } from '../config-store/content.ts';
+import { auditKey } from '../content/entry-keys.ts';
 import type { ChangeAuthor } from './author.ts';
 import type { ObjectChange } from './object-changes.ts';
 

@@ -1,6 +1,7 @@
 import { type Manifest, parseStoredManifest, toPublicJson } from '@tollgate/manifests';
-import { type ConfigContent, isManifestKey, isTokenKey } from '../config-store/content.ts';
 import type { ConfigChange } from '../config-store/store.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { isManifestKey, isTokenKey } from '../content/entry-keys.ts';
 import { parseStoredToken, publicToken, type TokenEntry } from '../identity/tokens.ts';
 
 /** What a change did to one object. */

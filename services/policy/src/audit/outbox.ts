@@ -1,7 +1,7 @@
 import type { Bus } from '@tollgate/bus';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { AUDIT_SUBJECT, GatewayError } from '@tollgate/contracts';
-import { auditId } from '../config-store/content.ts';
+import { auditId } from '../content/entry-keys.ts';
 import type { PolicyEvents } from '../events.ts';
 import { auditPayload } from './audit-entries.ts';
 

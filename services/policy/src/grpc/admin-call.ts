@@ -9,9 +9,8 @@ import {
 } from '@tollgate/contracts';
 import { type Authority, authorityOf } from '../access/authority.ts';
 import type { ChangeAuthor } from '../audit/author.ts';
-import type { ConfigContent } from '../config-store/content.ts';
-import type { Snapshot } from '../config-store/snapshot.ts';
-import { type Presented, presentedIn } from '../config-store/tokens/presented.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { credentialIn, type Presented } from '../content/credential.ts';
 import type { PolicyEvents } from '../events.ts';
 import {
   type CredentialFault,
@@ -23,6 +22,7 @@ import { UNKNOWN_BEARER } from '../identity/jwt/jwt-fault.ts';
 import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** A caller that was let in. */
 export type AdminCaller = {
@@ -68,7 +68,7 @@ async function callerOf(context: AdminCallContext, metadata: Metadata): Promise<
   const presented = await presentedBy(context, metadata);
   const clientAddress = clientAddressOf(metadata);
   const letIn = (content: ConfigContent) => {
-    const found = presentedIn(content, presented);
+    const found = credentialIn(content, presented);
     return allowed(found, { presented, clientAddress, nowMs: context.nowMs() });
   };
   const { token, principal } = letIn(context.snapshot().content);

@@ -2,11 +2,10 @@ import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
 import { normalSubject } from '@tollgate/manifests';
 import type { Authority } from '../access/authority.ts';
 import { belongingOf, mayReadTokensOf, readsAll } from '../access/visibility.ts';
-import type { ChangeConfig, Edit } from '../config-store/change.ts';
-import type { ConfigContent } from '../config-store/content.ts';
-import { declaredAndIssued, findToken, pendingTokens } from '../config-store/tokens/declared-tokens.ts';
-import { tokenChange } from '../config-store/tokens/token-changes.ts';
-import { principalsOf } from '../identity/principal.ts';
+import type { ChangeConfig, Edit } from '../change/change.ts';
+import { tokenChange } from '../change/token-changes.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { declaredAndIssued, findToken, pendingTokens } from '../content/declared-tokens.ts';
 import { newTokenSecret } from '../identity/token-secret.ts';
 import { revoked, rotated, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
@@ -55,7 +54,7 @@ export function tokenHandlers(
 
     ListTokens: adminCall(context, 'ListTokens', async ({ subject: asked }, caller) => {
       const wanted = normalSubject(asked);
-      const { content, principal } = await newest();
+      const { content } = await newest();
       const authority = caller.authorityIn(content);
       const belonging = belongingOf(authority, content.manifests.values());
       const isWanted = ({ subject }: { subject: string }) =>
@@ -63,7 +62,7 @@ export function tokenHandlers(
       const tokens = [...content.tokens.values()]
         .filter(isWanted)
         .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.id < other.id ? -1 : 1))
-        .map((token) => shownToken(token, principal(token.subject), nowMs()));
+        .map((token) => shownToken(token, content.principals.get(token.subject), nowMs()));
       const pending = pendingTokens(content).filter(isWanted);
       return { tokens: [...tokens, ...pending.map((token) => shownPending(token, nowMs()))] };
     }),
@@ -81,7 +80,7 @@ export function tokenHandlers(
 
 /** Stores a token; the outcome is how it is shown. */
 function issue(content: ConfigContent, token: TokenEntry, nowMs: number) {
-  const owner = principalsOf(content.manifests.values()).get(token.subject);
+  const owner = content.principals.get(token.subject);
   return { outcome: shownToken(token, owner, nowMs), change: tokenChange(content, [token], nowMs) };
 }
 
@@ -92,7 +91,7 @@ function rotation(
 ): { before: TokenEntry | undefined; token: TokenEntry } {
   const { secret, nowMs } = given;
   const before = tokenToRotate(content, given.id);
-  const graceMs = graceMsOf(given.graceSeconds, principalsOf(content.manifests.values()).get(before.subject));
+  const graceMs = graceMsOf(given.graceSeconds, content.principals.get(before.subject));
   if ('sha256' in before) return { before, token: rotated(before, { secret, graceMs, nowMs }) };
   const { subject, name, endsAtMs } = before;
   if (nowMs >= endsAtMs) {

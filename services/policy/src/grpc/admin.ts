@@ -7,9 +7,9 @@ import {
   toPublicJson,
 } from '@tollgate/manifests';
 import { belongingOf, mayRead } from '../access/visibility.ts';
-import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../config-store/apply.ts';
-import type { ChangeConfig } from '../config-store/change.ts';
-import type { ConfigContent } from '../config-store/content.ts';
+import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../change/apply.ts';
+import type { ChangeConfig } from '../change/change.ts';
+import type { ConfigContent } from '../content/content.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';

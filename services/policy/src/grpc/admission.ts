@@ -9,9 +9,9 @@ import {
 import { callerSpans, type Telemetry } from '@tollgate/telemetry';
 import type { Admitter } from '../admission/admit.ts';
 import type { IdentifiableRequest } from '../admission/identify.ts';
-import type { Snapshot } from '../config-store/snapshot.ts';
 import type { PolicyEvents } from '../events.ts';
 import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 type AdmitCall = ServerDuplexStream<AdmitRequest__Output, AdmitResponse>;
 

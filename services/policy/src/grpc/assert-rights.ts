@@ -5,9 +5,9 @@ import { editRefusal } from '../access/edit-rights.ts';
 import { type EditStep, named } from '../access/edit-step.ts';
 import { issueRefusal, revokeRefusal, type TokenRefusal } from '../access/token-rights.ts';
 import { belongingOf, mayRead, readsAll } from '../access/visibility.ts';
-import type { ObjectName } from '../config-store/apply.ts';
-import { type ConfigContent, manifestKey } from '../config-store/content.ts';
-import { principalsOf } from '../identity/principal.ts';
+import type { ObjectName } from '../change/apply.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { manifestKey } from '../content/entry-keys.ts';
 import { tokenExpiry } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
 
@@ -53,9 +53,8 @@ export function assertReadsAll(authority: Authority): void {
 
 /** Lets pass who may be told the secret of a token. Throws GatewayError `forbidden`. */
 export function assertMayIssue(authority: Authority, content: ConfigContent, token: TokenEntry): void {
-  const manifests = [...content.manifests.values()];
-  const owner = principalsOf(manifests).get(token.subject);
-  const belonging = belongingOf(authority, manifests);
+  const owner = content.principals.get(token.subject);
+  const belonging = belongingOf(authority, content.manifests.values());
   const endsAtMs = owner === undefined ? Infinity : tokenExpiry(token, owner);
   const refusal = issueRefusal(authority, { ...token, endsAtMs }, { owner, belonging });
   if (refusal !== undefined) throw forbidden(refusal);

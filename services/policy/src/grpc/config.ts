@@ -6,8 +6,9 @@ import type {
   WatchConfigResponse,
 } from '@tollgate/contracts';
 import { PRICE_VERSION } from '@tollgate/pricing';
-import type { LiveConfig } from '../config-store/live-config.ts';
-import type { Snapshot, SnapshotAccount } from '../config-store/snapshot.ts';
+import type { SnapshotAccount } from '../snapshot/accounts.ts';
+import type { LiveConfig } from '../snapshot/live-config.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** A stream of what follows from snapshots. */
 type WatchCall<Response> = ServerWritableStream<unknown, Response>;

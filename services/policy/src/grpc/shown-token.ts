@@ -1,5 +1,5 @@
 import type { Token } from '@tollgate/contracts';
-import type { PendingToken } from '../config-store/tokens/declared-tokens.ts';
+import type { PendingToken } from '../content/declared-tokens.ts';
 import type { Principal } from '../identity/principal.ts';
 import { tokenEnd, tokenExpiry } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';

@@ -1,9 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
 import { didYouMean, isProviderAccount } from '@tollgate/manifests';
 import { grantsOf, mayCallModel, type OwnedModel } from '../access/grants.ts';
-import type { ConfigContent } from '../config-store/content.ts';
+import type { ConfigContent } from '../content/content.ts';
 import { formatNetwork, parseNetwork } from '../identity/network.ts';
-import { type Principal, principalsOf } from '../identity/principal.ts';
+import type { Principal } from '../identity/principal.ts';
 import { TOKEN_ROLES, type TokenEntry } from '../identity/tokens.ts';
 
 const NAME_LENGTH_MAX = 200;
@@ -44,7 +44,7 @@ export function checkReferences(
   { subject, models }: WantedToken,
   options: { readsAll: boolean },
 ): void {
-  const owners = principalsOf(content.manifests.values());
+  const owners = content.principals;
   const owner = owners.get(subject);
   if (owner === undefined) {
     const [kind, name] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];

@@ -4,9 +4,9 @@ import { simulatedClock, systemClock } from '@tollgate/clock';
 import { startNats, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { change, configStoreContract, plain, watching } from '../../src/config-store/contract.ts';
 import { jetstreamConfigStore } from '../../src/config-store/jetstream/store.ts';
 import type { ConfigStore } from '../../src/config-store/store.ts';
+import { change, configStoreContract, plain, watching } from './contract.ts';
 
 const telemetry = silentTelemetry();
 let nats: TestServer;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { systemClock } from '@tollgate/clock';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll } from 'vitest';
-import { configStoreContract } from '../../src/config-store/contract.ts';
 import { sqliteConfigStore } from '../../src/config-store/sqlite/store.ts';
+import { configStoreContract } from './contract.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,9 +1,10 @@
 import type { Manifest } from '@tollgate/manifests';
-import { type Principal, principalsOf } from '../../identity/principal.ts';
-import { isActive } from '../../identity/token-state.ts';
-import { revoked, TOKEN_ROLES, type TokenEntry } from '../../identity/tokens.ts';
-import { type ConfigContent, tokenKey, tokenStoreEntry } from '../content.ts';
-import type { ConfigChange } from '../store.ts';
+import type { ConfigChange } from '../config-store/store.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { tokenKey, tokenStoreEntry } from '../content/entry-keys.ts';
+import { type Principal, principalsOf } from '../identity/principal.ts';
+import { isActive } from '../identity/token-state.ts';
+import { revoked, TOKEN_ROLES, type TokenEntry } from '../identity/tokens.ts';
 
 /** How many revoked tokens are remembered, and for how long: until then their holders are told what happened. */
 const REVOKED_MAX = 1_000;
@@ -26,7 +27,7 @@ export function tokensAfter(
   manifests: Iterable<Manifest>,
   nowMs: number,
 ): TokenChange {
-  const before = principalsOf(content.manifests.values());
+  const before = content.principals;
   const after = principalsOf(manifests);
   const changed = new Map<string, TokenEntry>();
   for (const token of content.tokens.values()) {
@@ -47,7 +48,7 @@ export function tokenChange(
   tokens: readonly TokenEntry[],
   nowMs: number,
 ): TokenChange {
-  const principals = principalsOf(content.manifests.values());
+  const { principals } = content;
   const changed = new Map(tokens.map((token) => [tokenKey(token.id), token]));
   return changeOf(content, { changed, before: principals, after: principals, nowMs });
 }

@@ -1,5 +1,5 @@
 import type { ManifestOf, ScopedWhen } from '@tollgate/manifests';
-import { scopeOf } from '../../rules/scoped-rule.ts';
+import { scopeOf } from '../rules/scoped-rule.ts';
 import { checkSubject, type Known, mustExist, type Report } from './known-names.ts';
 
 type FlatManifest = ManifestOf<'gateway-rate-limiting-config'> | ManifestOf<'gateway-budget-config'>;

@@ -6,7 +6,8 @@ import {
 } from '@tollgate/manifests';
 import { SettingsError } from '@tollgate/settings';
 import { SYSTEM } from '../audit/author.ts';
-import { principalsOf } from '../identity/principal.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { manifestEntry, manifestKey, tokenStoreEntry } from '../content/entry-keys.ts';
 import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
 import { isActive } from '../identity/token-state.ts';
 import { type TokenEntry, tokenEntry } from '../identity/tokens.ts';
@@ -14,7 +15,6 @@ import type { MasterKey } from '../secrets/envelope.ts';
 import { type ResealCounts, resealManifests } from '../secrets/reseal.ts';
 import { applyEdit, missingDocuments } from './apply.ts';
 import type { ChangeConfig, Edit } from './change.ts';
-import { type ConfigContent, manifestEntry, manifestKey, tokenStoreEntry } from './content.ts';
 
 /** A file of manifests. */
 export type ManifestFile = { readonly name: string; readonly text: string };
@@ -136,7 +136,7 @@ function tokensEdit(
   const { nowMs } = options;
   const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
   const known = new Map(living.map((token) => [token.sha256, token]));
-  const owners = principalsOf(content.manifests.values());
+  const owners = content.principals;
   const wanted = options.bootstrap.tokens.map((token) => ({
     ...token,
     subject: normalSubject(token.subject),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { ConfigChange, ConfigStore, ConfigVersion } from './store.ts';
+import type { ConfigChange, ConfigStore, ConfigVersion } from '../../src/config-store/store.ts';
 
 /** What an implementation hands to the suite. */
 export type ConfigStoreContract = {

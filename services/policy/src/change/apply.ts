@@ -6,14 +6,15 @@ import {
   type ManifestFault,
   toJson,
 } from '@tollgate/manifests';
+import type { ConfigContent } from '../content/content.ts';
+import { manifestEntry, manifestKey } from '../content/entry-keys.ts';
+import { assertUnchangedSince } from '../content/recent-changes.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { sealDocuments } from '../secrets/seal-documents.ts';
+import { contentWarnings } from '../validation/rule-warnings.ts';
+import { type ContentFault, validateContent } from '../validation/validate.ts';
 import type { Edit } from './change.ts';
-import { type ConfigContent, manifestEntry, manifestKey } from './content.ts';
-import { assertUnchangedSince } from './recent-changes.ts';
-import { type TokenChange, tokensAfter } from './tokens/token-changes.ts';
-import { contentWarnings } from './validation/rule-warnings.ts';
-import { type ContentFault, validateContent } from './validation/validate.ts';
+import { type TokenChange, tokensAfter } from './token-changes.ts';
 
 /** What was done with one object. */
 export type ManifestResult = ObjectName & {

@@ -1,13 +1,14 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { callableAccount, isProviderAccount } from '@tollgate/manifests';
 import { channelOf } from '../alerts/channels.ts';
+import type { ConfigStore, ConfigVersion } from '../config-store/store.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { contentReader } from '../content/content-reader.ts';
 import type { PolicyEvents } from '../events.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
-import { type ConfigContent, contentReader } from './content.ts';
 import { watchPriceDay } from './prices.ts';
 import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
-import type { ConfigStore, ConfigVersion } from './store.ts';
 
 /** The config in memory, following the store. */
 export type LiveConfig = {
@@ -116,7 +117,13 @@ class LiveConfigOnStore implements LiveConfig {
     const { secrets, clock, events } = this.#options;
     const next = compileSnapshot(content, await resolveSecrets(content, secrets), clock.nowMs());
     this.#snapshot = next;
-    events.configTaken(next);
+    events.configTaken({
+      revision: next.revision,
+      accounts: next.accounts.size,
+      faults: [...next.accounts.values()].flatMap(({ account, fault }) =>
+        fault === undefined ? [] : [{ account: account.name, fault }],
+      ),
+    });
     for (const listener of this.#listeners) listener(next);
   }
 

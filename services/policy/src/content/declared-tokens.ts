@@ -1,7 +1,8 @@
 import type { ManifestOf } from '@tollgate/manifests';
-import { type Principal, principalsOf } from '../../identity/principal.ts';
-import type { TokenEntry } from '../../identity/tokens.ts';
-import { type ConfigContent, manifestKey, tokenKey } from '../content.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { TokenEntry } from '../identity/tokens.ts';
+import type { ConfigContent } from './content.ts';
+import { manifestKey, tokenKey } from './entry-keys.ts';
 
 /** A token that a manifest declares and that has no secret yet. */
 export type PendingToken = {
@@ -31,7 +32,7 @@ export function findToken(content: ConfigContent, id: string): FoundToken | unde
   if (manifest?.type !== 'pat') return undefined;
   const issued = issuedTokens(content).get(declaredKey(manifest));
   return issued === undefined
-    ? { kind: 'pending', token: pendingToken(manifest, principalsOf(content.manifests.values())) }
+    ? { kind: 'pending', token: pendingToken(manifest, content.principals) }
     : { kind: 'issued', token: issued };
 }
 
@@ -40,10 +41,9 @@ export function pendingTokens(content: ConfigContent): PendingToken[] {
   const declared = [...content.manifests.values()].filter((manifest) => manifest.type === 'pat');
   if (declared.length === 0) return [];
   const issued = issuedTokens(content);
-  const principals = principalsOf(content.manifests.values());
   return declared
     .filter((manifest) => !issued.has(declaredKey(manifest)))
-    .map((manifest) => pendingToken(manifest, principals));
+    .map((manifest) => pendingToken(manifest, content.principals));
 }
 
 /** The token that a subject has under a name that a manifest declares; undefined when there is none. */
@@ -51,7 +51,7 @@ export function declaredAndIssued(
   content: ConfigContent,
   of: { subject: string; name: string },
 ): TokenEntry | undefined {
-  const owner = principalsOf(content.manifests.values()).get(of.subject);
+  const owner = content.principals.get(of.subject);
   return owner?.declaredTokens.has(of.name) === true
     ? issuedTokens(content).get(`${of.subject} ${of.name}`)
     : undefined;

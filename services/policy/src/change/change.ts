@@ -3,15 +3,17 @@ import { auditEntries } from '../audit/audit-entries.ts';
 import { type ChangeAuthor, SYSTEM } from '../audit/author.ts';
 import { objectChanges } from '../audit/object-changes.ts';
 import type { Outbox } from '../audit/outbox.ts';
-import { type ConfigContent, contentReader, RECENT_CHANGES_KEY } from './content.ts';
-import type { LiveConfig } from './live-config.ts';
-import { recentChangesText } from './recent-changes.ts';
 import {
   type ConfigChange,
   ConfigConflictError,
   type ConfigStore,
   ConfigStoreUnavailableError,
-} from './store.ts';
+  type ConfigVersion,
+} from '../config-store/store.ts';
+import type { ConfigContent } from '../content/content.ts';
+import { contentReader } from '../content/content-reader.ts';
+import { RECENT_CHANGES_KEY } from '../content/entry-keys.ts';
+import { recentChangesText } from '../content/recent-changes.ts';
 
 /** What an edit makes of a config: an outcome, and a change to store where there is one. */
 export type Edit<Outcome> = { readonly outcome: Outcome; readonly change?: ConfigChange };
@@ -32,11 +34,12 @@ const ATTEMPTS_MAX = 5;
  */
 export function configChanger(options: {
   store: ConfigStore;
-  config: LiveConfig;
+  /** Takes a stored version into use, so that the caller who made the change sees it. */
+  accept: (version: ConfigVersion) => Promise<void>;
   outbox: Outbox;
   nowMs: () => number;
 }): ChangeConfig {
-  const { store, config, outbox, nowMs } = options;
+  const { store, accept, outbox, nowMs } = options;
   const read = contentReader();
   return async (edit, by) => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
@@ -50,7 +53,7 @@ export function configChanger(options: {
         const published = outbox.published(content.outbox);
         const whole = recorded(content, { change, by, nowMs: nowMs(), published });
         const stored = await store.swap(version.revision, whole);
-        await config.accept(stored);
+        await accept(stored);
         return { outcome, revision: stored.revision };
       } catch (error) {
         if (error instanceof ConfigConflictError) continue;

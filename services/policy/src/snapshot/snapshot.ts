@@ -1,0 +1,71 @@
+import type { AlertRule, NotificationChannel } from '@tollgate/contracts';
+import { callableAccount, isProviderAccount } from '@tollgate/manifests';
+import { grantsOf } from '../access/grants.ts';
+import { alertRulesOf } from '../alerts/alert-rules.ts';
+import type { ConfigContent } from '../content/content.ts';
+import type { Bearer } from '../identity/jwt/bearer.ts';
+import { rulePlanner } from '../rules/match.ts';
+import { ruleSetsOf } from '../rules/rule-sets.ts';
+import type { ResolvedSecret } from '../secrets/references.ts';
+import { type SnapshotAccount, snapshotAccount } from './accounts.ts';
+import { type Caller, callersOf } from './caller.ts';
+
+/** What secrets of a config are, resolved when a version is taken. */
+export type ResolvedSecrets = {
+  /** By account name; accounts that need no key are absent. */
+  readonly credentials: ReadonlyMap<string, ResolvedSecret>;
+  /** Ready for use, or with a fault. */
+  readonly channels: readonly NotificationChannel[];
+};
+
+/** What people are to be told, and how. */
+export type SnapshotAlerts = {
+  readonly rules: readonly AlertRule[];
+  readonly channels: readonly NotificationChannel[];
+};
+
+/** One revision of the config, ready for use. Immutable to those who hold it. */
+export type Snapshot = {
+  readonly revision: number;
+  readonly content: ConfigContent;
+  readonly accounts: ReadonlyMap<string, SnapshotAccount>;
+  /** Whether a model without a price is refused where an enforced cost rule counts the request. */
+  readonly refusesUnpricedModels: boolean;
+  readonly alerts: SnapshotAlerts;
+  /** The caller behind a SHA-256 of 32 bytes. */
+  callerOf(sha256: Buffer): Caller | undefined;
+  /** The caller behind a verified JWT; undefined when its bearer is nobody here. */
+  bearerCaller(bearer: Bearer): Caller | undefined;
+};
+
+/**
+ * Builds everything that follows from one version of the config at a moment, by which prices go.
+ */
+export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets, nowMs: number): Snapshot {
+  const manifests = [...content.manifests.values()];
+  const accountManifests = manifests.filter(isProviderAccount);
+  const accounts = new Map(
+    accountManifests.map((manifest) => {
+      const account = callableAccount(manifest);
+      return [account.name, snapshotAccount(account, secrets.credentials.get(account.name), nowMs)] as const;
+    }),
+  );
+  const callers = callersOf(content, {
+    grants: grantsOf(accountManifests, manifests),
+    models: new Map(
+      [...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])),
+    ),
+    planRules: rulePlanner(ruleSetsOf(manifests)),
+  });
+  return {
+    revision: content.revision,
+    content,
+    accounts,
+    refusesUnpricedModels: manifests.some(
+      (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
+    ),
+    alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
+    callerOf: callers.ofKey,
+    bearerCaller: callers.ofBearer,
+  };
+}
