@@ -12,7 +12,8 @@ export type CanonicalAnswer = {
   /** The tier that the provider bills. */
   readonly serviceTier?: string;
   readonly choices: readonly AnswerChoice[];
-  readonly usage?: ReportedUsage;
+  /** In disjoint buckets; the provider's own object is in `usage.raw`. */
+  readonly usage?: Usage;
   readonly end: End;
   readonly rest?: Rest;
 };
@@ -25,9 +26,6 @@ export type AnswerChoice = {
   /** As OpenAI writes it. */
   readonly logprobs?: unknown;
 };
-
-/** Usage in disjoint buckets beside the provider's own object. */
-export type ReportedUsage = { readonly usage: Usage; readonly raw: JsonObject };
 
 /**
  * Why a model stopped, in words that every writer maps to its own. `stop`: it was finished. `stop_sequence`: it wrote

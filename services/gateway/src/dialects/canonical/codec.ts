@@ -56,6 +56,18 @@ export type RequestTarget = {
   readonly account?: string;
   /** `anthropic-version` that goes with the request; Anthropic's wire only. */
   readonly version?: string;
+  /** What providers of one wire differ in; unset features are decided by the model's name. */
+  readonly features?: TargetFeatures;
+};
+
+/** What only some providers of the chat wire take. */
+export type TargetFeatures = {
+  /** `cache_control` on parts and tools (OpenRouter, LiteLLM, Alibaba); OpenAI refuses it. */
+  readonly cacheMarks?: boolean;
+  /** `max_completion_tokens` in place of `max_tokens`. */
+  readonly completionTokensField?: boolean;
+  /** Documents as `file` parts. */
+  readonly documents?: boolean;
 };
 
 /** A request in a provider's words. */
@@ -67,6 +79,8 @@ export type WrittenRequest = {
 
 /** What a reader of a provider's answer has to know. */
 export type ReadContext = {
+  /** Unique to this answer; part of the ids of tool calls that the provider sends without one. */
+  readonly id: string;
   /** Provider account, kept as the origin of reasoning. */
   readonly account?: string;
 };

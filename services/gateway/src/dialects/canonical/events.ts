@@ -61,13 +61,8 @@ export type BlockEnd = {
 /** Log probabilities of the deltas before, as OpenAI writes them. */
 export type LogprobsPart = { readonly kind: 'logprobs'; readonly choice: number; readonly logprobs: unknown };
 
-/** Usage so far: cumulative, never a difference. `serviceTier` is the tier that the provider bills, if named here. */
-export type UsagePart = {
-  readonly kind: 'usage';
-  readonly usage: Usage;
-  readonly raw: JsonObject;
-  readonly serviceTier?: string;
-};
+/** Usage so far: cumulative, never a difference. The provider's own object is in `usage.raw`. */
+export type UsagePart = { readonly kind: 'usage'; readonly usage: Usage };
 
 /** A choice is complete. */
 export type FinishPart = { readonly kind: 'finish'; readonly choice: number; readonly finish: Finish };

@@ -73,10 +73,10 @@ export const LOSSES = {
   user: { field: 'user', on: warnings(GEMINI, BEDROCK), instead: 'left out' },
   metadata: { field: 'metadata', on: warnings(MESSAGES, GEMINI), instead: 'left out' },
   cacheKey: { field: 'prompt_cache_key', on: warnings(MESSAGES, GEMINI, BEDROCK), instead: 'left out' },
-  /** OpenAI caches without marks, Gemini by objects of its own. */
+  /** OpenAI caches without marks, Gemini by objects of its own. Some providers of the chat wire take marks. */
   cache: {
     field: 'cache_control',
-    on: warnings(RESPONSES, GEMINI),
+    on: warnings(CHAT, RESPONSES, GEMINI),
     instead: 'left out, this provider caches without marks',
   },
   json: {
@@ -173,6 +173,18 @@ export const LOSSES = {
     instead: 'this provider takes no image or file in a message of the assistant',
   },
   imageDetail: { field: 'image_url.detail', on: warnings(MESSAGES, GEMINI, BEDROCK), instead: 'left out' },
+  /** Audio as an answer. */
+  modalities: {
+    field: 'modalities',
+    on: errors(MESSAGES, RESPONSES, GEMINI, BEDROCK),
+    instead: 'the answer of this provider is translated as text only; ask for text',
+  },
+  /** Providers refuse reasoning beside tool calls that they wrote without it. */
+  reasoningInTools: {
+    field: 'reasoning',
+    on: warnings(MESSAGES),
+    instead: 'left out for this turn, because its tool calls came without reasoning',
+  },
   rest: {
     field: 'fields',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
