@@ -156,7 +156,7 @@ describe('analytics', () => {
     expect(charges.find(({ requestId }) => requestId === standIn.requestId)).toEqual({
       requestId: standIn.requestId,
       admittedAtMs: standIn.admittedAtMs,
-      tokens: 189,
+      tokens: 1_176,
       costNanoUsd: standIn.costNanoUsd,
       unsettled: true,
       counters: standIn.counters,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UsageEvent__Output } from '@tollgate/contracts';
-import { NO_TOKENS } from '@tollgate/pricing';
+import { BUCKET_NAMES, type UsageBucket, type UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
 
 /** 2026-03-01T00:00:00Z: where random events start. */
@@ -26,18 +25,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     providerModel: 'chat',
     dialect: 'openai-chat',
     streaming: true,
-    tokens: {
-      ...NO_TOKENS,
-      inputUncached: 100,
-      inputCacheRead: 20,
-      inputCacheWrite: 5,
-      output: 50,
-      outputReasoning: 7,
-      inputAudio: 2,
-      outputAudio: 1,
-      images: 1,
-      inputCacheWriteHour: 4,
-    },
+    tokens: mapBuckets((index) => (index + 3) * 7),
     usageSource: 'USAGE_SOURCE_PROVIDER',
     costNanoUsd: 1_234_567,
     priceStatus: 'PRICE_STATUS_PRICED',
@@ -96,19 +84,18 @@ export const anyUsageEvent: fc.Arbitrary<UsageEvent__Output> = fc
     provider: word('simulated', 'openai', ''),
     providerAccount: word('demo', 'openai-main', ''),
     streaming: fc.boolean(),
-    tokens: fc
-      .record({
-        inputUncached: count,
-        inputCacheRead: count,
-        inputCacheWrite: count,
-        output: count,
-        outputReasoning: count,
-        inputAudio: count,
-        outputAudio: count,
-        images: count,
-        inputCacheWriteHour: count,
-      })
-      .map((used) => ({ ...NO_TOKENS, ...used })),
+    tokens: fc.record(mapBuckets(() => count)),
+    serviceTier: word('', 'flex', 'priority'),
+    speed: word('', 'fast'),
+    inferenceGeo: word('', 'us'),
+    priceStatus: fc.constantFrom(
+      'PRICE_STATUS_PRICED',
+      'PRICE_STATUS_UNPRICED',
+      'PRICE_STATUS_UNCERTAIN',
+      'PRICE_STATUS_REPORTED',
+    ),
+    priceUnknowns: fc.subarray(['service_tier:turbo', 'bucket:images']),
+    reportedCostNanoUsd: fc.nat(),
     costNanoUsd: fc.oneof(fc.nat(), fc.maxSafeNat()),
     latencyMs: durationMs,
     timeToFirstTokenMs: durationMs,
@@ -142,3 +129,12 @@ export const anyUsageEvent: fc.Arbitrary<UsageEvent__Output> = fc
       admittedAtMs: admitted ? FIRST_MS + atMs : 0,
     }),
   );
+
+/** A value for every bucket of usage. */
+function mapBuckets<Value>(of: (index: number) => Value): Record<UsageBucket, Value> {
+  // One entry for each name of the table.
+  return Object.fromEntries(BUCKET_NAMES.map((bucket, index) => [bucket, of(index)])) as Record<
+    UsageBucket,
+    Value
+  >;
+}

@@ -1,4 +1,4 @@
-import type { UsageEvent__Output } from '@tollgate/contracts';
+import { BUCKET_NAMES, bucketColumn, type UsageEvent__Output } from '@tollgate/contracts';
 
 /** The columns of `usage` in the order that `rowOf` writes and `eventOf` reads them; `time` and `version` lead. */
 export const USAGE_COLUMNS = [
@@ -21,19 +21,16 @@ export const USAGE_COLUMNS = [
   'provider_model',
   'dialect',
   'streaming',
-  'input_uncached',
-  'input_cache_read',
-  'input_cache_write',
-  'input_cache_write_hour',
-  'output',
-  'output_reasoning',
-  'input_audio',
-  'output_audio',
-  'images',
+  ...BUCKET_NAMES.map(bucketColumn),
   'usage_source',
   'cost_nano_usd',
   'price_status',
   'price_version',
+  'service_tier',
+  'speed',
+  'inference_geo',
+  'price_unknowns',
+  'reported_cost_nano_usd',
   'latency_ms',
   'time_to_first_token_ms',
   'inter_token_ms',
@@ -86,6 +83,7 @@ export function faultOf(event: UsageEvent__Output): string | undefined {
     return 'it has no proper request_id';
   if (!(timeMs >= TIME_MS_MIN && timeMs <= TIME_MS_MAX)) return 'its time is no time of a request';
   if (!Number.isSafeInteger(event.costNanoUsd)) return 'its cost is not exact';
+  if (!Number.isSafeInteger(event.reportedCostNanoUsd)) return 'its reported cost is not exact';
   const tokens = event.tokens === null ? [] : Object.values(event.tokens);
   if (!tokens.every(Number.isSafeInteger)) return 'its token counts are not exact';
   return undefined;
@@ -114,19 +112,16 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     text(event.providerModel),
     text(event.dialect),
     event.streaming,
-    tokens?.inputUncached ?? 0,
-    tokens?.inputCacheRead ?? 0,
-    tokens?.inputCacheWrite ?? 0,
-    tokens?.inputCacheWriteHour ?? 0,
-    tokens?.output ?? 0,
-    tokens?.outputReasoning ?? 0,
-    tokens?.inputAudio ?? 0,
-    tokens?.outputAudio ?? 0,
-    tokens?.images ?? 0,
+    ...countsOf(tokens),
     enumWord('USAGE_SOURCE_', event.usageSource),
     event.costNanoUsd,
     enumWord('PRICE_STATUS_', event.priceStatus),
     text(event.priceVersion),
+    text(event.serviceTier),
+    text(event.speed),
+    text(event.inferenceGeo),
+    texts(event.priceUnknowns),
+    event.reportedCostNanoUsd,
     finite(event.latencyMs),
     finite(event.timeToFirstTokenMs),
     finite(event.interTokenMs),
@@ -151,6 +146,11 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     event.unsettled,
     event.logged,
   ];
+}
+
+/** A count for every bucket, in the order of their table. */
+function countsOf(tokens: UsageEvent__Output['tokens']): readonly number[] {
+  return BUCKET_NAMES.map((bucket) => tokens?.[bucket] ?? 0);
 }
 
 const words = new Map<string, string>();

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { Charge } from '@tollgate/contracts';
+import { bucketColumn, type Charge, TOKEN_BUCKET_NAMES } from '@tollgate/contracts';
 import { countersFrom, type ReadRow } from './event.ts';
 
 /** Requests that charged counters, in a range of admission times; or only what they charged to counters that never end. */
@@ -17,7 +17,7 @@ WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
   AND admitted_at_ms > 0 AND notEmpty(counters.key)`;
 
 const CHARGES = `SELECT request_id, admitted_at_ms,
-  input_uncached + input_cache_read + input_cache_write + input_cache_write_hour + input_audio + output + output_reasoning + output_audio,
+  ${TOKEN_BUCKET_NAMES.map(bucketColumn).join(' + ')},
   cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms`;
 
 const SETTINGS = { do_not_merge_across_partitions_select_final: 1, max_execution_time: 0 } as const;

@@ -1,4 +1,4 @@
-import type { UsageEvent } from '@tollgate/contracts';
+import { BUCKET_NAMES, bucketColumn, type UsageEvent } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
 import type { Cursor } from './cursor.ts';
 import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
@@ -34,21 +34,16 @@ export function eventOf(row: ReadRow): UsageEvent {
     providerModel: text('provider_model'),
     dialect: text('dialect'),
     streaming: flag('streaming'),
-    tokens: {
-      inputUncached: number('input_uncached'),
-      inputCacheRead: number('input_cache_read'),
-      inputCacheWrite: number('input_cache_write'),
-      inputCacheWriteHour: number('input_cache_write_hour'),
-      output: number('output'),
-      outputReasoning: number('output_reasoning'),
-      inputAudio: number('input_audio'),
-      outputAudio: number('output_audio'),
-      images: number('images'),
-    },
+    tokens: Object.fromEntries(BUCKET_NAMES.map((bucket) => [bucket, number(bucketColumn(bucket))])),
     usageSource: usageSourceOf(text('usage_source')),
     costNanoUsd: number('cost_nano_usd'),
     priceStatus: priceStatusOf(text('price_status')),
     priceVersion: text('price_version'),
+    serviceTier: text('service_tier'),
+    speed: text('speed'),
+    inferenceGeo: text('inference_geo'),
+    priceUnknowns: list('price_unknowns'),
+    reportedCostNanoUsd: number('reported_cost_nano_usd'),
     latencyMs: number('latency_ms'),
     timeToFirstTokenMs: number('time_to_first_token_ms'),
     interTokenMs: number('inter_token_ms'),

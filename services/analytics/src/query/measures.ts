@@ -1,4 +1,4 @@
-import { GatewayError } from '@tollgate/contracts';
+import { bucketColumn, GatewayError, INPUT_TOKEN_BUCKETS, OUTPUT_TOKEN_BUCKETS } from '@tollgate/contracts';
 import { nearest } from '@tollgate/settings';
 
 /** A measure as SQL, and how its cell becomes a number. */
@@ -8,9 +8,10 @@ export type Measure = {
   read(cell: unknown): number | undefined;
 };
 
-const INPUT_TOKENS =
-  'input_uncached + input_cache_read + input_cache_write + input_cache_write_hour + input_audio';
-const OUTPUT_TOKENS = 'output + output_reasoning + output_audio';
+const INPUT_TOKENS = INPUT_TOKEN_BUCKETS.map(bucketColumn).join(' + ');
+const OUTPUT_TOKENS = OUTPUT_TOKEN_BUCKETS.map(bucketColumn).join(' + ');
+const CACHE_READ_TOKENS = columnsOf('CacheRead');
+const CACHE_WRITE_TOKENS = columnsOf('CacheWrite');
 const NANO_USD_DIGITS = 9;
 /** Quantiles are within this part of the true value, whatever the distribution; their states merge. */
 const QUANTILE_ACCURACY = 0.01;
@@ -21,11 +22,12 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   errors: count("countIf(error_code != '' OR http_status >= 400)"),
   input_tokens: count(`sum(${INPUT_TOKENS})`),
   output_tokens: count(`sum(${OUTPUT_TOKENS})`),
-  cache_read_tokens: count('sum(input_cache_read)'),
-  cache_write_tokens: count('sum(input_cache_write + input_cache_write_hour)'),
+  cache_read_tokens: count(`sum(${CACHE_READ_TOKENS})`),
+  cache_write_tokens: count(`sum(${CACHE_WRITE_TOKENS})`),
   reasoning_tokens: count('sum(output_reasoning)'),
   total_tokens: count(`sum(${INPUT_TOKENS} + ${OUTPUT_TOKENS})`),
   unpriced_requests: count("countIf(price_status = 'unpriced')"),
+  uncertain_requests: count("countIf(price_status = 'uncertain')"),
   cost_usd: { sql: 'toString(sum(toInt128(cost_nano_usd)))', read: (cell) => usdOf(String(cell)) },
   ...quantiles('latency_ms', 'latency_ms'),
   ...quantiles('ttft_ms', 'time_to_first_token_ms'),
@@ -55,6 +57,13 @@ export function usdOf(nanoUsd: string): number {
   const sign = nanoUsd.startsWith('-') ? '-' : '';
   const digits = nanoUsd.slice(sign.length).padStart(NANO_USD_DIGITS + 1, '0');
   return Number(`${sign}${digits.slice(0, -NANO_USD_DIGITS)}.${digits.slice(-NANO_USD_DIGITS)}`);
+}
+
+/** The input buckets whose name has a word in it, as a sum in SQL. */
+function columnsOf(word: string): string {
+  return INPUT_TOKEN_BUCKETS.filter((name) => name.includes(word))
+    .map(bucketColumn)
+    .join(' + ');
 }
 
 function count(sql: string): Measure {

@@ -1,4 +1,5 @@
 import type { Filter__Output, QueryMetricsRequest__Output, UsageEvent__Output } from '@tollgate/contracts';
+import { inputTokens, outputTokens } from '@tollgate/pricing';
 import { timeOf } from '../../src/ingest/row.ts';
 
 /** The values that an event has for a field; more than one only for teams. */
@@ -89,21 +90,22 @@ function combinations(event: UsageEvent__Output, fields: readonly string[]): Rec
 export function exactMeasures(events: readonly UsageEvent__Output[]): Record<string, number> {
   const sum = (of: (tokens: NonNullable<UsageEvent__Output['tokens']>) => number) =>
     events.reduce((total, { tokens }) => total + (tokens === null ? 0 : of(tokens)), 0);
-  const input = sum(
-    (t) => t.inputUncached + t.inputCacheRead + t.inputCacheWrite + t.inputCacheWriteHour + t.inputAudio,
-  );
-  const output = sum((t) => t.output + t.outputReasoning + t.outputAudio);
+  const input = sum(inputTokens);
+  const output = sum(outputTokens);
   const nanoUsd = events.reduce((total, event) => total + BigInt(event.costNanoUsd), 0n);
   return {
     requests: events.length,
     errors: events.filter((event) => event.errorCode !== '' || event.httpStatus >= 400).length,
     input_tokens: input,
     output_tokens: output,
-    cache_read_tokens: sum((t) => t.inputCacheRead),
-    cache_write_tokens: sum((t) => t.inputCacheWrite + t.inputCacheWriteHour),
+    cache_read_tokens: sum((t) => t.inputCacheRead + t.inputAudioCacheRead + t.inputImageCacheRead),
+    cache_write_tokens: sum(
+      (t) => t.inputCacheWrite + t.inputCacheWriteHalfHour + t.inputCacheWriteHour + t.inputCacheWriteHalfDay,
+    ),
     reasoning_tokens: sum((t) => t.outputReasoning),
     total_tokens: input + output,
     unpriced_requests: events.filter((event) => event.priceStatus === 'PRICE_STATUS_UNPRICED').length,
+    uncertain_requests: events.filter((event) => event.priceStatus === 'PRICE_STATUS_UNCERTAIN').length,
     cost_usd: Number(`${nanoUsd / 1_000_000_000n}.${String(nanoUsd % 1_000_000_000n).padStart(9, '0')}`),
   };
 }

@@ -20,6 +20,7 @@ const EXACT = [
   'reasoning_tokens',
   'total_tokens',
   'unpriced_requests',
+  'uncertain_requests',
   'cost_usd',
 ];
 const FIELDS = [...GROUP_FIELDS, 'tag.project', 'tag.stage', 'tag.unheard-of'];

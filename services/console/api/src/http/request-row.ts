@@ -1,4 +1,4 @@
-import { parseSubject, type UsageEvent__Output } from '@tollgate/contracts';
+import { BUCKET_NAMES, bucketColumn, parseSubject, type UsageEvent__Output } from '@tollgate/contracts';
 import { inputTokens, NANO_USD_PER_USD, NO_TOKENS, outputTokens } from '@tollgate/pricing';
 import { z } from 'zod';
 import { iso, isoOrNull } from './timestamps.ts';
@@ -28,7 +28,12 @@ export const requestRowSchema = z.object({
   usage_source: z.string().nullable().meta({ description: 'provider, estimated or none' }),
   cost_usd: z.number().nullable().meta({ description: 'Null where the model has no known price.' }),
   cost_nano_usd: z.int().meta({ description: 'The exact cost in 10^-9 USD.' }),
-  price_status: z.string().nullable().meta({ description: 'priced or unpriced' }),
+  price_unknowns: z.array(z.string()).meta({ description: 'What makes the cost uncertain.' }),
+  service_tier: z.string().nullable().meta({ description: 'As the provider says that it served.' }),
+  price_status: z
+    .string()
+    .nullable()
+    .meta({ description: 'priced, uncertain (price_unknowns says why), reported or unpriced' }),
   latency_ms: z.number(),
   ttft_ms: z.number().nullable(),
   inter_token_ms: z.number().nullable(),
@@ -64,20 +69,12 @@ export function toRequestRow(event: UsageEvent__Output): z.infer<typeof requestR
     ended_by: enumWord(event.endedBy, 'ENDED_BY_'),
     input_tokens: inputTokens(tokens),
     output_tokens: outputTokens(tokens),
-    tokens: {
-      input_uncached: tokens.inputUncached,
-      input_cache_read: tokens.inputCacheRead,
-      input_cache_write: tokens.inputCacheWrite,
-      input_cache_write_hour: tokens.inputCacheWriteHour,
-      input_audio: tokens.inputAudio,
-      output: tokens.output,
-      output_reasoning: tokens.outputReasoning,
-      output_audio: tokens.outputAudio,
-      images: tokens.images,
-    },
+    tokens: Object.fromEntries(BUCKET_NAMES.map((bucket) => [bucketColumn(bucket), tokens[bucket]])),
     usage_source: enumWord(event.usageSource, 'USAGE_SOURCE_'),
     cost_usd: isUnpriced ? null : event.costNanoUsd / NANO_USD_PER_USD,
     cost_nano_usd: event.costNanoUsd,
+    price_unknowns: event.priceUnknowns,
+    service_tier: textOrNull(event.serviceTier),
     price_status: enumWord(event.priceStatus, 'PRICE_STATUS_'),
     latency_ms: event.latencyMs,
     ttft_ms: numberOrNull(event.timeToFirstTokenMs),

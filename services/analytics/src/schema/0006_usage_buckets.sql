@@ -1,0 +1,24 @@
+-- A column for every bucket of usage, and what the provider served.
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_cache_write_half_hour Int64 CODEC(ZSTD(1)) AFTER input_cache_write;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_cache_write_half_day Int64 CODEC(ZSTD(1)) AFTER input_cache_write_hour;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_audio_cache_read Int64 CODEC(ZSTD(1)) AFTER input_audio;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_image Int64 CODEC(ZSTD(1)) AFTER input_audio_cache_read;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_image_cache_read Int64 CODEC(ZSTD(1)) AFTER input_image;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_video Int64 CODEC(ZSTD(1)) AFTER input_image_cache_read;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS output_image Int64 CODEC(ZSTD(1)) AFTER output_audio;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS output_video Int64 CODEC(ZSTD(1)) AFTER output_image;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_audio_ms Int64 CODEC(ZSTD(1)) AFTER images;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_characters Int64 CODEC(ZSTD(1)) AFTER input_audio_ms;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS input_pages Int64 CODEC(ZSTD(1)) AFTER input_characters;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS search_units Int64 CODEC(ZSTD(1)) AFTER input_pages;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS output_video_ms Int64 CODEC(ZSTD(1)) AFTER search_units;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS web_search_calls Int64 CODEC(ZSTD(1)) AFTER output_video_ms;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS web_fetch_calls Int64 CODEC(ZSTD(1)) AFTER web_search_calls;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS file_search_calls Int64 CODEC(ZSTD(1)) AFTER web_fetch_calls;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS code_execution_calls Int64 CODEC(ZSTD(1)) AFTER file_search_calls;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS other_tool_calls Int64 CODEC(ZSTD(1)) AFTER code_execution_calls;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS service_tier LowCardinality(String) AFTER price_version;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS speed LowCardinality(String) AFTER service_tier;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS inference_geo LowCardinality(String) AFTER speed;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS price_unknowns Array(LowCardinality(String)) AFTER inference_geo;
+ALTER TABLE usage ADD COLUMN IF NOT EXISTS reported_cost_nano_usd Int64 CODEC(ZSTD(1)) AFTER price_unknowns;
