@@ -29,6 +29,7 @@ export function analyticsEvents(telemetry: Telemetry) {
   });
 
   return {
+    ...rollupEvents(telemetry),
     schemaReady(applied: readonly string[]): void {
       if (applied.length > 0) logger.info({ applied }, 'schema migrated');
     },
@@ -71,6 +72,24 @@ export function analyticsEvents(telemetry: Telemetry) {
     /** A span for each request of the messages that is traced, from now until it is ended or failed. */
     insertTraced: (messages: readonly DeliveredMessage[]): CallerSpans =>
       callerSpans(telemetry, { name: 'usage.insert', kind: 'consumer' }, () => callersOf(messages)),
+  };
+}
+
+function rollupEvents({ logger, meter }: Telemetry) {
+  const rollups = meter.createCounter('tollgate_analytics_rollup_buckets', {
+    description: 'Buckets of rollups computed from usage, by length (minute, hour).',
+  });
+  const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
+    description: 'Passes over rollups that failed and are repeated; until then queries read usage.',
+  });
+  return {
+    rollupComputed(kind: 'minute' | 'hour', buckets: number): void {
+      rollups.add(buckets, { kind });
+    },
+    rollupFailed(error: unknown): void {
+      rollupFailures.add(1);
+      logger.warn({ err: error }, 'computing rollups failed; queries read usage until it is repeated');
+    },
   };
 }
 

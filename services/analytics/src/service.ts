@@ -10,6 +10,7 @@ import { grpcServer } from './grpc/server.ts';
 import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
+import { startRefresh } from './rollup/refresh.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
 import type { AnalyticsSettings } from './settings.ts';
 
@@ -35,10 +36,11 @@ export function analyticsService(options: {
   const events = analyticsEvents(options.telemetry);
   const client = connectClickHouse(url);
   const health = storeHealth({ client, bus, clock, events });
-  const grpc = grpcServer({ history: history(client, settings), client, clock, events });
+  const grpc = grpcServer({ history: history(client, clock, settings), client, clock, events });
   const stopping = new AbortController();
   let ingest: Subscription | undefined;
   let auditIngest: Subscription | undefined;
+  let refresh: ReturnType<typeof startRefresh> | undefined;
   let attempt: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
@@ -48,6 +50,7 @@ export function analyticsService(options: {
     events.schemaReady(applied);
     signal.throwIfAborted();
     auditIngest ??= await startAuditIngest({ bus, client, events });
+    refresh ??= startRefresh({ client, clock, events, retentionDays });
     ingest = await startIngest({ bus, client, clock, events, insertIntervalMs: settings.insertIntervalMs });
   }
 
@@ -73,7 +76,7 @@ export function analyticsService(options: {
     async stop(deadline) {
       stopping.abort();
       await attempt;
-      await Promise.all([ingest?.stop(), auditIngest?.stop()]);
+      await Promise.all([ingest?.stop(), auditIngest?.stop(), refresh?.stop()]);
       await grpc.stop(deadline);
       await health.stop();
       await client.close();

@@ -79,7 +79,7 @@ async function ingested() {
   };
   // Ingest uses nothing else of a bus.
   await startAuditIngest({ bus: bus as Bus, client, events });
-  const asked = history(client, { queryTimeMaxSeconds: 10 });
+  const asked = history(client, systemClock, { queryTimeMaxSeconds: 10 });
   return {
     client,
     deliver: (...batches: AuditEvent__Output[][]) =>
@@ -101,7 +101,7 @@ describe('the audit log', () => {
     // Under two ids, as if the two minutes in which the bus knows an id had passed.
     await bus.publish({ subject: AUDIT_SUBJECT, id: 'once', payload });
     await bus.publish({ subject: AUDIT_SUBJECT, id: 'again', payload });
-    const asked = history(client, { queryTimeMaxSeconds: 10 });
+    const asked = history(client, systemClock, { queryTimeMaxSeconds: 10 });
     await expect
       .poll(
         async () => {
@@ -223,7 +223,7 @@ describe('when a token was last used', () => {
       ...fields,
     });
   const lastUsed = (client: ClickHouseClient, ...ids: string[]) =>
-    history(client, { queryTimeMaxSeconds: 10 }).lastUsed(ids, signal);
+    history(client, systemClock, { queryTimeMaxSeconds: 10 }).lastUsed(ids, signal);
 
   test('is the end of its latest request, in whatever order and however often rows come', async () => {
     const client = await store.freshClient();

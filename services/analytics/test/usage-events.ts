@@ -83,6 +83,7 @@ export const anyUsageEvent: fc.Arbitrary<UsageEvent__Output> = fc
     modelResolved: word('demo/chat', 'demo/slow', ''),
     provider: word('simulated', 'openai', ''),
     providerAccount: word('demo', 'openai-main', ''),
+    dialect: word('openai-chat', 'openai-embeddings', ''),
     streaming: fc.boolean(),
     tokens: fc.record(mapBuckets(() => count)),
     serviceTier: word('', 'flex', 'priority'),

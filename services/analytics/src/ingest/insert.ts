@@ -1,16 +1,19 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { markInserted } from '../rollup/buckets.ts';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
-import { USAGE_COLUMNS, type UsageRow } from './row.ts';
+import { timeOfRow, USAGE_COLUMNS, type UsageRow } from './row.ts';
 
 /** Longest time that one insert may take; beyond it the batch is tried again. */
 export const INSERT_DEADLINE_MS = 20_000;
 
 /**
- * Writes rows and resolves when ClickHouse has committed them. Throws when it refused, is away or did not answer by the
- * deadline: what was written then is unknown, and writing the same rows again changes nothing that a query sees.
+ * Writes rows, marks the rollups that they belong to, and resolves when ClickHouse has committed both. Throws if it
+ * rejected them, is unavailable or did not answer by the deadline: what was written then is unknown, and writing the same
+ * rows again changes nothing that a query sees.
  */
-export function insertUsage(client: ClickHouseClient, rows: readonly UsageRow[]): Promise<void> {
-  return insert(client, { table: 'usage', columns: USAGE_COLUMNS, rows });
+export async function insertUsage(client: ClickHouseClient, rows: readonly UsageRow[]): Promise<void> {
+  await insert(client, { table: 'usage', columns: USAGE_COLUMNS, rows });
+  await markInserted(client, rows.map(timeOfRow));
 }
 
 /** The same, of changes of config. */

@@ -76,6 +76,11 @@ export function timeOf(event: UsageEvent__Output): number {
   return event.admittedAtMs > 0 ? event.admittedAtMs : event.receivedAtMs;
 }
 
+/** The same of a row. */
+export function timeOfRow([timeMs]: UsageRow): number {
+  return Number(timeMs);
+}
+
 /** Why an event cannot be a row; undefined when it can. Only a defect of a publisher makes such an event. */
 export function faultOf(event: UsageEvent__Output): string | undefined {
   const timeMs = timeOf(event);

@@ -4,11 +4,12 @@ import {
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
+import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
-import { groupExpression, groupField } from './fields.ts';
 import { filterConditions } from './filters.ts';
 import { measureOf, orderExpression } from './measures.ts';
 import { newParameters, type Parameters } from './parameters.ts';
+import { type RelationRequest, relation } from './relation.ts';
 
 /** SQL and, apart from it, the values that a caller gave. */
 export type BuiltQuery = { readonly sql: string; readonly values: Parameters['values'] };
@@ -25,35 +26,36 @@ const REQUESTS_DEFAULT = 50;
  * Rows of a metric query: `time_ms` where stepped, then `g0..`, then `m0..`. A stepped query keeps the groups that are
  * largest over the whole range and all their steps, so that a chart never loses its tail to the limit.
  */
-export function buildMetricRows(request: QueryMetricsRequest__Output): BuiltQuery {
+export function buildMetricRows(request: QueryMetricsRequest__Output, covered: Coverage): BuiltQuery {
   const parameters = newParameters();
+  const { stepSeconds, limit } = request;
+  checkRange(request);
+  checkGroups(request.groupBy);
   const parts: MetricParts = {
-    where: whereClause(request, parameters),
-    groups: groupColumns(request.groupBy, parameters),
+    from: relation(relationRequest(request, stepSeconds * 1_000), covered, parameters),
     names: request.groupBy.map((_, index) => `g${index}`),
     measures: measureColumns(request.measures),
     order: [`${orderExpression(request.measures[0] ?? '', 'm0')} DESC NULLS LAST`],
   };
   const sql =
-    request.stepSeconds === 0
-      ? groupedSql(parts, parameters.add('UInt32', rowLimit(request.limit)))
+    stepSeconds === 0
+      ? groupedSql(parts, parameters.add('UInt32', rowLimit(limit)))
       : steppedSql(parts, request, parameters);
   return { sql, values: parameters.values };
 }
 
 type MetricParts = {
-  readonly where: string;
-  readonly groups: readonly string[];
+  /** The relation that the measures are computed over. */
+  readonly from: string;
   readonly names: readonly string[];
   readonly measures: readonly string[];
   readonly order: readonly string[];
 };
 
-function groupedSql({ where, groups, names, measures, order }: MetricParts, limit: string): string {
+function groupedSql({ from, names, measures, order }: MetricParts, limit: string): string {
   return lines(
-    `SELECT ${[...groups, ...measures].join(', ')}`,
-    `FROM usage FINAL`,
-    where,
+    `SELECT ${[...names, ...measures].join(', ')}`,
+    `FROM (\n${from}\n)`,
     names.length > 0 ? `GROUP BY ${names.join(', ')}` : '',
     `ORDER BY ${[...order, ...names].join(', ')}`,
     `LIMIT ${limit}`,
@@ -65,31 +67,41 @@ function steppedSql(
   request: QueryMetricsRequest__Output,
   parameters: Parameters,
 ): string {
-  const { where, groups, names, measures, order } = parts;
+  const { names, measures, order } = parts;
   const groupsMax = Math.max(1, Math.floor(METRIC_ROWS_MAX / stepCount(request)));
-  const stepMs = parameters.add('Int64', request.stepSeconds * 1_000);
-  const time = `intDiv(toUnixTimestamp64Milli(time), ${stepMs}) * ${stepMs} AS time_ms`;
-  const rows = lines(
-    `SELECT ${[time, ...groups, ...measures].join(', ')}`,
-    `FROM usage FINAL`,
-    where,
+  const limit = parameters.add('UInt32', Math.min(rowLimit(request.limit), groupsMax));
+  const largest = groupedSql(
+    { ...parts, from: 'SELECT * FROM relation', measures: measures.slice(0, 1) },
+    limit,
+  );
+  return lines(
+    `WITH relation AS (\n${parts.from}\n)${names.length > 0 ? `, largest AS (\n${largest}\n)` : ''}`,
+    `SELECT ${['time_ms', ...names, ...measures].join(', ')}`,
+    `FROM relation`,
     `GROUP BY ${['time_ms', ...names].join(', ')}`,
     names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
     `ORDER BY ${['time_ms', ...order, ...names].join(', ')}`,
     `LIMIT ${METRIC_ROWS_MAX}`,
   );
-  if (names.length === 0) return rows;
-  const limit = parameters.add('UInt32', Math.min(rowLimit(request.limit), groupsMax));
-  const largest = groupedSql({ ...parts, measures: measures.slice(0, 1) }, limit);
-  return lines('WITH largest AS (', largest, ')', rows);
 }
 
 /** The measures over everything that the filters let through, as one row. A request in two teams counts once. */
-export function buildMetricTotals(request: QueryMetricsRequest__Output): BuiltQuery {
+export function buildMetricTotals(request: QueryMetricsRequest__Output, covered: Coverage): BuiltQuery {
   const parameters = newParameters();
-  const where = whereClause(request, parameters);
-  const sql = lines(`SELECT ${measureColumns(request.measures).join(', ')}`, `FROM usage FINAL`, where);
+  const from = relation(relationRequest({ ...request, groupBy: [] }, 0), covered, parameters);
+  const sql = lines(`SELECT ${measureColumns(request.measures).join(', ')}`, `FROM (\n${from}\n)`);
   return { sql, values: parameters.values };
+}
+
+function relationRequest(request: QueryMetricsRequest__Output, stepMs: number): RelationRequest {
+  const measures = request.measures.map(measureOf);
+  return {
+    groupBy: request.groupBy,
+    filters: request.filters,
+    stepMs,
+    sums: [...new Set(measures.flatMap(({ sums }) => sums))],
+    sketches: [...new Set(measures.flatMap(({ sketches }) => sketches))],
+  };
 }
 
 /** A page of requests, newest first, and one more row that tells whether there is a next page. */
@@ -134,11 +146,16 @@ function selectColumn(column: (typeof USAGE_COLUMNS)[number]): string {
 
 type Range = Pick<QueryMetricsRequest__Output, 'fromMs' | 'toMs' | 'filters'>;
 
-function whereClause(request: Range, parameters: Parameters): string {
-  const { fromMs, toMs } = request;
+/** Throws `invalid_request` unless `from` is a moment before `to`. */
+export function checkRange({ fromMs, toMs }: Pick<Range, 'fromMs' | 'toMs'>): void {
   if (!(Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && 0 <= fromMs && fromMs < toMs)) {
     throw new GatewayError('invalid_request', '`from` must be a moment before `to`.', { param: 'from' });
   }
+}
+
+function whereClause(request: Range, parameters: Parameters): string {
+  const { fromMs, toMs } = request;
+  checkRange(request);
   return [
     `WHERE time >= fromUnixTimestamp64Milli(${parameters.add('Int64', fromMs)}, 'UTC')`,
     `time < fromUnixTimestamp64Milli(${parameters.add('Int64', toMs)}, 'UTC')`,
@@ -152,12 +169,11 @@ function afterCursor(text: string, parameters: Parameters): string {
   return `  AND (time, request_id) < (${time}, ${parameters.add('String', rowId)})`;
 }
 
-function groupColumns(names: readonly string[], parameters: Parameters): string[] {
+function checkGroups(names: readonly string[]): void {
   if (names.length > GROUPS_MAX) tooMany('group_by', GROUPS_MAX);
   if (new Set(names).size < names.length) {
     throw new GatewayError('invalid_request', 'A field is named twice in group_by.', { param: 'group_by' });
   }
-  return names.map((name, index) => `${groupExpression(groupField(name, parameters))} AS g${index}`);
 }
 
 function measureColumns(names: readonly string[]): string[] {

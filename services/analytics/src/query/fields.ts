@@ -6,27 +6,36 @@ import type { Parameters } from './parameters.ts';
  * A field as SQL. `scalar`: one text per request, empty where it has none. `list`: several texts per request.
  * `present` tells whether the request has a value at all.
  */
-export type Field =
+export type Field = (
   | { readonly kind: 'scalar'; readonly text: string; readonly present: string }
-  | { readonly kind: 'list'; readonly list: string };
+  | { readonly kind: 'list'; readonly list: string }
+) & {
+  /** The columns that it reads. */
+  readonly columns: readonly string[];
+};
 
 const TAG_PREFIX = 'tag.';
 const TAG_KEY_LENGTH_MAX = 128;
 
 /** Everything that can be grouped and filtered by, and how it reads from a row of `usage`. */
 const FIELDS: Readonly<Record<string, Field>> = {
-  model: scalar("if(model_resolved != '', model_resolved, model_asked)"),
+  model: scalar("if(model_resolved != '', model_resolved, model_asked)", 'model_resolved', 'model_asked'),
   model_asked: scalar('model_asked'),
-  user: scalar("if(startsWith(subject, 'user:'), substring(subject, 6), '')"),
-  virtual_account: scalar("if(startsWith(subject, 'virtualaccount:'), substring(subject, 16), '')"),
-  team: { kind: 'list', list: 'teams' },
+  user: scalar("if(startsWith(subject, 'user:'), substring(subject, 6), '')", 'subject'),
+  virtual_account: scalar(
+    "if(startsWith(subject, 'virtualaccount:'), substring(subject, 16), '')",
+    'subject',
+  ),
+  key: scalar('token_id'),
+  team: { kind: 'list', list: 'teams', columns: ['teams'] },
   provider: scalar('provider'),
   provider_account: scalar('provider_account'),
-  status: scalar("if(http_status = 0, '', toString(http_status))"),
+  dialect: scalar('dialect'),
+  status: scalar("if(http_status = 0, '', toString(http_status))", 'http_status'),
   error_code: scalar('error_code'),
   rule: scalar('refused_by_rule'),
   ended_by: scalar('ended_by'),
-  streaming: scalar("if(streaming, 'true', 'false')"),
+  streaming: scalar("if(streaming, 'true', 'false')", 'streaming'),
 };
 
 /** Can be filtered by, never grouped by: there are as many values as requests. */
@@ -55,8 +64,14 @@ export function groupExpression(field: Field): string {
   return field.kind === 'scalar' ? field.text : `arrayJoin(emptyArrayToSingle(${field.list}))`;
 }
 
-function scalar(text: string): Field {
-  return { kind: 'scalar', text, present: `${text} != ''` };
+/** A text and the columns in it; a column alone is both. */
+function scalar(text: string, ...columns: string[]): Field {
+  return {
+    kind: 'scalar',
+    text,
+    present: `${text} != ''`,
+    columns: columns.length > 0 ? columns : [text],
+  };
 }
 
 function tagField(name: string, parameters: Parameters): Field | undefined {
@@ -68,7 +83,12 @@ function tagField(name: string, parameters: Parameters): Field | undefined {
     });
   }
   const placeholder = parameters.add('String', key);
-  return { kind: 'scalar', text: `tags[${placeholder}]`, present: `mapContains(tags, ${placeholder})` };
+  return {
+    kind: 'scalar',
+    text: `tags[${placeholder}]`,
+    present: `mapContains(tags, ${placeholder})`,
+    columns: ['tags'],
+  };
 }
 
 /** The name itself if it is a key of the table, so that no inherited property is ever reached. */

@@ -1,37 +1,43 @@
 import { bucketColumn, GatewayError, INPUT_TOKEN_BUCKETS, OUTPUT_TOKEN_BUCKETS } from '@tollgate/contracts';
 import { nearest } from '@tollgate/settings';
+import { QUANTILES, sketchQuantiles } from '../rollup/columns.ts';
 
-/** A measure as SQL, and how its cell becomes a number. */
+/** A measure as SQL over a `relation`, what it reads of it, and how its cell becomes a number. */
 export type Measure = {
   readonly sql: string;
+  /** Names of `ROLLUP_SUMS`. */
+  readonly sums: readonly string[];
+  /** Names of `SKETCHES`. */
+  readonly sketches: readonly string[];
   /** Undefined for what was never measured, such as the time to first token of no stream. */
   read(cell: unknown): number | undefined;
 };
 
-const INPUT_TOKENS = INPUT_TOKEN_BUCKETS.map(bucketColumn).join(' + ');
-const OUTPUT_TOKENS = OUTPUT_TOKEN_BUCKETS.map(bucketColumn).join(' + ');
-const CACHE_READ_TOKENS = columnsOf('CacheRead');
-const CACHE_WRITE_TOKENS = columnsOf('CacheWrite');
+const INPUT = INPUT_TOKEN_BUCKETS.map(bucketColumn);
+const OUTPUT = OUTPUT_TOKEN_BUCKETS.map(bucketColumn);
 const NANO_USD_DIGITS = 9;
-/** Quantiles are within this part of the true value, whatever the distribution; their states merge. */
-const QUANTILE_ACCURACY = 0.01;
-const QUANTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 };
 
 const MEASURES: Readonly<Record<string, Measure>> = {
-  requests: count('count()'),
-  errors: count("countIf(error_code != '' OR http_status >= 400)"),
-  input_tokens: count(`sum(${INPUT_TOKENS})`),
-  output_tokens: count(`sum(${OUTPUT_TOKENS})`),
-  cache_read_tokens: count(`sum(${CACHE_READ_TOKENS})`),
-  cache_write_tokens: count(`sum(${CACHE_WRITE_TOKENS})`),
-  reasoning_tokens: count('sum(output_reasoning)'),
-  total_tokens: count(`sum(${INPUT_TOKENS} + ${OUTPUT_TOKENS})`),
-  unpriced_requests: count("countIf(price_status = 'unpriced')"),
-  uncertain_requests: count("countIf(price_status = 'uncertain')"),
-  cost_usd: { sql: 'toString(sum(toInt128(cost_nano_usd)))', read: (cell) => usdOf(String(cell)) },
+  requests: sum('requests'),
+  errors: sum('errors'),
+  input_tokens: sum(...INPUT),
+  output_tokens: sum(...OUTPUT),
+  cache_read_tokens: sum(...columnsWith('CacheRead')),
+  cache_write_tokens: sum(...columnsWith('CacheWrite')),
+  reasoning_tokens: sum('output_reasoning'),
+  total_tokens: sum(...INPUT, ...OUTPUT),
+  unpriced_requests: sum('unpriced_requests'),
+  uncertain_requests: sum('uncertain_requests'),
+  cost_usd: {
+    sql: 'toString(sum(s_cost_nano_usd))',
+    sums: ['cost_nano_usd'],
+    sketches: [],
+    read: (cell) => usdOf(String(cell)),
+  },
   ...quantiles('latency_ms', 'latency_ms'),
   ...quantiles('ttft_ms', 'time_to_first_token_ms'),
   ...quantiles('inter_token_ms', 'inter_token_ms'),
+  ...quantiles('overhead_ms', 'overhead_ms'),
 };
 
 /** The order of a measure, by its number even where its cell is text. */
@@ -59,24 +65,29 @@ export function usdOf(nanoUsd: string): number {
   return Number(`${sign}${digits.slice(0, -NANO_USD_DIGITS)}.${digits.slice(-NANO_USD_DIGITS)}`);
 }
 
-/** The input buckets whose name has a word in it, as a sum in SQL. */
-function columnsOf(word: string): string {
-  return INPUT_TOKEN_BUCKETS.filter((name) => name.includes(word))
-    .map(bucketColumn)
-    .join(' + ');
+/** Columns of the input buckets whose name has this part. */
+function columnsWith(part: string): string[] {
+  return INPUT_TOKEN_BUCKETS.filter((name) => name.includes(part)).map(bucketColumn);
 }
 
-function count(sql: string): Measure {
-  return { sql, read: (cell) => Number(cell) };
+function sum(...names: string[]): Measure {
+  return {
+    sql: `sum(${names.map((name) => `s_${name}`).join(' + ')})`,
+    sums: names,
+    sketches: [],
+    read: (cell) => Number(cell),
+  };
 }
 
 /** Over the requests that have the time at all: 0 stands for "there was none". */
-function quantiles(name: string, column: string): Record<string, Measure> {
+function quantiles(name: string, sketch: string): Record<string, Measure> {
   return Object.fromEntries(
-    Object.entries(QUANTILES).map(([suffix, level]) => [
+    Object.keys(QUANTILES).map((suffix, index) => [
       `${name}_${suffix}`,
       {
-        sql: `quantileDDIf(${QUANTILE_ACCURACY}, ${level})(${column}, ${column} > 0)`,
+        sql: `${sketchQuantiles(`q_${sketch}`)}[${index + 1}]`,
+        sums: [],
+        sketches: [sketch],
         read: (cell: unknown) => (cell === null ? undefined : Number(cell)),
       },
     ]),

@@ -1,4 +1,5 @@
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { Clock } from '@tollgate/clock';
 import type {
   AuditEvent,
   MetricRow,
@@ -19,6 +20,7 @@ import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed } from './last-used.ts';
 import { measureOf } from './measures.ts';
+import { planMetrics } from './plan.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
 export type History = {
@@ -43,7 +45,11 @@ const GROUPS_MAX = 1_000_000;
 const ROWS_MAX = 20_000;
 
 /** Asks ClickHouse, with a bound on the time and memory of every query. */
-export function history(client: ClickHouseClient, options: { queryTimeMaxSeconds: number }): History {
+export function history(
+  client: ClickHouseClient,
+  clock: Clock,
+  options: { queryTimeMaxSeconds: number },
+): History {
   const settings: ClickHouseSettings = {
     max_execution_time: options.queryTimeMaxSeconds,
     max_rows_to_group_by: String(GROUPS_MAX),
@@ -67,9 +73,10 @@ export function history(client: ClickHouseClient, options: { queryTimeMaxSeconds
 
   return {
     async queryMetrics(request, signal) {
+      const covered = await planMetrics(client, clock, request, signal);
       const [rows, [totals = []]] = await Promise.all([
-        rowsOf(buildMetricRows(request), signal),
-        rowsOf(buildMetricTotals(request), signal),
+        rowsOf(buildMetricRows(request, covered), signal),
+        rowsOf(buildMetricTotals(request, covered), signal),
       ]);
       return {
         rows: rows.map((row) => metricRow(request, row)),

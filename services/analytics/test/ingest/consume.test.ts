@@ -75,7 +75,7 @@ async function publish(bus: Bus, id: string, events: readonly UsageEvent__Output
 }
 
 async function totals(client: ClickHouseClient): Promise<Record<string, number>> {
-  const answer = await history(client, { queryTimeMaxSeconds: 10 }).queryMetrics(
+  const answer = await history(client, systemClock, { queryTimeMaxSeconds: 10 }).queryMetrics(
     metricsRequest({ measures: MEASURES }),
     signal,
   );

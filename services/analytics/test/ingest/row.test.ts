@@ -1,3 +1,4 @@
+import { systemClock } from '@tollgate/clock';
 import { decodeUsageBatch, encodeUsageEvent, joinUsageBatch } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +45,7 @@ describe('history', () => {
 
   test('gives back every event as it came, to the token and the nano-USD', async () => {
     const client = await store.freshClient();
-    const { queryRequests } = history(client, { queryTimeMaxSeconds: 10 });
+    const { queryRequests } = history(client, systemClock, { queryTimeMaxSeconds: 10 });
     await fc.assert(
       fc.asyncProperty(fc.array(anyUsageEvent, { minLength: 1, maxLength: 60 }), async (events) => {
         await client.command({ query: 'TRUNCATE TABLE usage' });
@@ -62,7 +63,7 @@ describe('history', () => {
   /** A row that ClickHouse cannot read would hold up every row of its batch, for ever. */
   test('takes any text that a caller can put into a request, and any number', async () => {
     const client = await store.freshClient();
-    const { getRequest } = history(client, { queryTimeMaxSeconds: 10 });
+    const { getRequest } = history(client, systemClock, { queryTimeMaxSeconds: 10 });
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     const lone = fc.constantFrom(
       '\ud800',

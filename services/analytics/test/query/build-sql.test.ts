@@ -1,4 +1,4 @@
-import { GatewayError } from '@tollgate/contracts';
+import { GatewayError, type QueryMetricsRequest__Output } from '@tollgate/contracts';
 import { describe, expect, test } from 'vitest';
 import { buildAuditPage } from '../../src/query/audit.ts';
 import {
@@ -7,37 +7,62 @@ import {
   buildRequest,
   buildRequestPage,
 } from '../../src/query/build-sql.ts';
+import { rawCoverage } from '../../src/query/coverage.ts';
 import { readCursor, writeCursor } from '../../src/query/cursor.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
 import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
 import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
+import { FIRST_MS } from '../usage-events.ts';
+
+/** A query that reads `usage` alone. */
+const metricRows = (request: QueryMetricsRequest__Output) => buildMetricRows(request, rawCoverage(request));
+const metricTotals = (request: QueryMetricsRequest__Output) =>
+  buildMetricTotals(request, rawCoverage(request));
+const HOUR_MS = 3_600_000;
 
 const snapshot = (name: string) => `../../src/query/snapshots/${name}.sql`;
 
 describe('the SQL of a question', () => {
   test.each([
-    ['metrics-plain', buildMetricRows(metricsRequest({ measures: ['requests', 'cost_usd'] }))],
+    ['metrics-plain', metricRows(metricsRequest({ measures: ['requests', 'cost_usd'] }))],
     [
       'metrics-grouped',
-      buildMetricRows(
-        metricsRequest({ measures: ['cost_usd', 'ttft_ms_p99'], groupBy: ['team', 'tag.project'] }),
-      ),
+      metricRows(metricsRequest({ measures: ['cost_usd', 'ttft_ms_p99'], groupBy: ['team', 'tag.project'] })),
     ],
-    ['metrics-stepped', buildMetricRows(metricsRequest({ measures: ['requests'], stepSeconds: 3_600 }))],
+    ['metrics-stepped', metricRows(metricsRequest({ measures: ['requests'], stepSeconds: 3_600 }))],
     [
       'metrics-grouped-stepped',
-      buildMetricRows(
+      metricRows(
         metricsRequest({ measures: ['cost_usd'], groupBy: ['model', 'user'], stepSeconds: 3_600, limit: 5 }),
       ),
     ],
     [
+      'metrics-from-rollups',
+      buildMetricRows(
+        metricsRequest({ measures: ['cost_usd', 'requests'], groupBy: ['team'], stepSeconds: 3_600 }),
+        {
+          hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
+          minutes: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 5.5 * HOUR_MS }],
+          raw: [{ fromMs: FIRST_MS + 5.5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],
+        },
+      ),
+    ],
+    [
+      'metrics-from-sketches',
+      buildMetricTotals(metricsRequest({ measures: ['requests', 'latency_ms_p95'] }), {
+        hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
+        minutes: [],
+        raw: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],
+      }),
+    ],
+    [
       'metrics-totals',
-      buildMetricTotals(metricsRequest({ measures: ['errors', 'total_tokens'], groupBy: ['team'] })),
+      metricTotals(metricsRequest({ measures: ['errors', 'total_tokens'], groupBy: ['team'] })),
     ],
     [
       'metrics-filtered',
-      buildMetricTotals(
+      metricTotals(
         metricsRequest({
           measures: ['requests'],
           filters: [
@@ -90,7 +115,7 @@ describe('the SQL of a question', () => {
       ],
     };
     const built = [
-      buildMetricRows(
+      metricRows(
         metricsRequest({ ...asked, measures: ['requests'], groupBy: [`tag.${poison}`], stepSeconds: 60 }),
       ),
       buildRequestPage(requestsRequest({ ...asked, cursor: writeCursor({ timeMs: 5, rowId: poison }) })),
@@ -139,9 +164,7 @@ describe('a wrong question', () => {
     ['step_seconds', 'at most', { fromMs: 0, toMs: 1_000_000_000, stepSeconds: 1 }],
     ['step_seconds', 'at most', { stepSeconds: -1 }],
   ])('about %s is refused: %s', (param, message, fields) => {
-    expect(
-      refused(() => buildMetricRows(metricsRequest({ measures: ['requests'], ...fields }))),
-    ).toMatchObject({
+    expect(refused(() => metricRows(metricsRequest({ measures: ['requests'], ...fields })))).toMatchObject({
       code: 'invalid_request',
       param,
       message: expect.stringContaining(message),

@@ -1,3 +1,4 @@
+import { systemClock } from '@tollgate/clock';
 import type { Filter__Output, UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,7 +33,7 @@ let events: UsageEvent__Output[];
 beforeAll(async () => {
   store = await startStore();
   const client = await store.freshClient();
-  ask = history(client, { queryTimeMaxSeconds: 10 });
+  ask = history(client, systemClock, { queryTimeMaxSeconds: 10 });
   events = fc.sample(anyUsageEvent, { numRuns: 400, seed: 1 });
   // In two inserts and some twice, as a bus delivers them.
   await insertEvents(client, events.slice(0, 250));
@@ -221,7 +222,7 @@ describe('the list of requests', () => {
 
 test('a real event replaces the stand-in of its expired lease in every answer, whichever came first', async () => {
   const client = await store.freshClient();
-  const own = history(client, { queryTimeMaxSeconds: 10 });
+  const own = history(client, systemClock, { queryTimeMaxSeconds: 10 });
   const real = [usageEvent(), usageEvent()];
   const standIns = real.map((event) => ({
     ...event,

@@ -1,0 +1,96 @@
+import { BUCKETS, MINUTES_KEPT_MS } from '../rollup/buckets.ts';
+
+/** A half-open range of time. */
+export type Interval = { readonly fromMs: number; readonly toMs: number };
+
+/** Where each part of a range is read from; the parts are disjoint and make up the range. */
+export type Coverage = {
+  readonly hours: readonly Interval[];
+  readonly minutes: readonly Interval[];
+  readonly raw: readonly Interval[];
+};
+
+/** What is known of rollups when a query is planned. */
+export type RollupState = {
+  /** Starts of buckets whose rollup is behind `usage`, in any order. */
+  readonly dirtyHoursMs: readonly number[];
+  readonly dirtyMinutesMs: readonly number[];
+  readonly nowMs: number;
+};
+
+/** Beyond so many parts a plan is not worth its SQL, and the range is read from `usage`. */
+const INTERVALS_MAX = 200;
+
+/** A range that is read from `usage` alone. */
+export function rawCoverage(range: Interval): Coverage {
+  return { hours: [], minutes: [], raw: [range] };
+}
+
+/**
+ * Reads whole hours from the hour rollup if it is up to date, what remains from the minute rollup if that is, and the rest
+ * from `usage`. With steps, a bucket must lie within one step: `stepMs` 0 for none.
+ */
+export function coverage(range: Interval, stepMs: number, state: RollupState): Coverage {
+  const fits = (lengthMs: number) => stepMs % lengthMs === 0;
+  const byHour = fits(BUCKETS.hour.ms)
+    ? split([range], BUCKETS.hour.ms, state.dirtyHoursMs)
+    : { inside: [], outside: [range] };
+  const minutesFromMs = state.nowMs - MINUTES_KEPT_MS;
+  const recent = byHour.outside.flatMap((interval) =>
+    clipped(interval, minutesFromMs, Number.MAX_SAFE_INTEGER),
+  );
+  const old = byHour.outside.flatMap((interval) => clipped(interval, 0, minutesFromMs));
+  const byMinute = fits(BUCKETS.minute.ms)
+    ? split(recent, BUCKETS.minute.ms, state.dirtyMinutesMs)
+    : { inside: [], outside: recent };
+  const raw = joined([...old, ...byMinute.outside]);
+  const plan = { hours: byHour.inside, minutes: byMinute.inside, raw };
+  const parts = plan.hours.length + plan.minutes.length + plan.raw.length;
+  return parts > INTERVALS_MAX ? rawCoverage(range) : plan;
+}
+
+/** Cuts intervals into whole clean buckets (`inside`) and the rest (`outside`). */
+function split(
+  intervals: readonly Interval[],
+  lengthMs: number,
+  dirtyMs: readonly number[],
+): { inside: Interval[]; outside: Interval[] } {
+  const dirty = dirtyMs.toSorted((one, other) => one - other);
+  const inside: Interval[] = [];
+  const outside: Interval[] = [];
+  for (const { fromMs, toMs } of intervals) {
+    const firstMs = Math.min(toMs, Math.ceil(fromMs / lengthMs) * lengthMs);
+    const lastMs = Math.max(firstMs, Math.floor(toMs / lengthMs) * lengthMs);
+    let atMs = firstMs;
+    outside.push({ fromMs, toMs: firstMs });
+    for (const startMs of dirty) {
+      if (startMs < atMs || startMs >= lastMs) continue;
+      inside.push({ fromMs: atMs, toMs: startMs });
+      outside.push({ fromMs: startMs, toMs: startMs + lengthMs });
+      atMs = startMs + lengthMs;
+    }
+    inside.push({ fromMs: atMs, toMs: lastMs });
+    outside.push({ fromMs: lastMs, toMs });
+  }
+  return { inside: joined(inside), outside: joined(outside) };
+}
+
+function clipped({ fromMs, toMs }: Interval, minMs: number, maxMs: number): Interval[] {
+  const part = { fromMs: Math.max(fromMs, minMs), toMs: Math.min(toMs, maxMs) };
+  return part.fromMs < part.toMs ? [part] : [];
+}
+
+/** Without empty intervals, and those that touch as one. */
+function joined(intervals: readonly Interval[]): Interval[] {
+  const sorted = intervals
+    .filter(({ fromMs, toMs }) => fromMs < toMs)
+    .toSorted((one, other) => one.fromMs - other.fromMs);
+  const result: Interval[] = [];
+  for (const interval of sorted) {
+    const last = result.at(-1);
+    if (last?.toMs === interval.fromMs)
+      result[result.length - 1] = { fromMs: last.fromMs, toMs: interval.toMs };
+    else result.push(interval);
+  }
+  return result;
+}
