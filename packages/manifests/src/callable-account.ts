@@ -15,6 +15,8 @@ export type CallableAccount = {
   /** Off the public list's prices; 0 for none. */
   readonly discountPercent: number;
   readonly onClientDisconnect: 'cancel' | 'drain';
+  /** Headers of every call by name; values are secrets as they stand in the manifest. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly CallableModel[];
 };
 
@@ -26,21 +28,25 @@ export type CallableModel = {
   readonly types: readonly string[];
   /** The manifest's own prices by the time in which they hold; outside those the public price list decides. */
   readonly ownPrices: readonly DatedPrice[];
+  readonly inputTokensMax: number | undefined;
   readonly outputTokensMax: number | undefined;
+  /** For example `tools`, `vision`. */
+  readonly capabilities: readonly string[];
   /** Who of those with access to the account may call this model; undefined for all of them. */
   readonly authorizedSubjects: readonly string[] | undefined;
 };
 
 /** What a provider account's manifest says, in one form for all kinds. */
 export function callableAccount(manifest: ProviderAccountManifest): CallableAccount {
-  const billing = {
+  const common = {
     discountPercent: manifest.discount_percent ?? 0,
     onClientDisconnect: manifest.on_client_disconnect ?? 'cancel',
+    headers: manifest.headers ?? {},
   };
   if (manifest.type === 'provider-account/self-hosted-model') {
     const [first] = manifest.integrations ?? [];
     return {
-      ...billing,
+      ...common,
       name: manifest.name,
       provider: 'self-hosted-model',
       baseUrl: manifest.base_url ?? first?.url ?? '',
@@ -53,7 +59,7 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
   // The type is made of the prefix and a key of the table.
   const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;
   return {
-    ...billing,
+    ...common,
     name: manifest.name,
     provider: kind,
     baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
@@ -71,7 +77,10 @@ type ModelManifest = {
   readonly name: string;
   readonly model_types: readonly string[];
   readonly cost?: ModelCost | undefined;
-  readonly limits?: { readonly max_output_tokens?: number | undefined } | undefined;
+  readonly limits?:
+    | { readonly max_input_tokens?: number | undefined; readonly max_output_tokens?: number | undefined }
+    | undefined;
+  readonly capabilities?: readonly string[] | undefined;
   readonly authorized_subjects?: readonly string[] | undefined;
 };
 
@@ -81,7 +90,9 @@ function callableModel(model: ModelManifest, modelId: string): CallableModel {
     modelId,
     types: model.model_types,
     ownPrices: ownPrices(model.cost),
+    inputTokensMax: model.limits?.max_input_tokens,
     outputTokensMax: model.limits?.max_output_tokens,
+    capabilities: model.capabilities ?? [],
     authorizedSubjects: model.authorized_subjects,
   };
 }

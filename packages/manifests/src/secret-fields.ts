@@ -3,7 +3,7 @@ import type { Manifest } from './kind-table.ts';
 /** Names of fields that hold secrets, in every kind. */
 const SECRET_FIELDS = new Set(['api_key', 'apiKey', 'bearer_token', 'webhook_url', 'password']);
 /** Objects all of whose values are secrets. */
-const SECRET_OBJECTS = new Set(['secret_headers']);
+const SECRET_OBJECTS = new Set(['secret_headers', 'headers']);
 
 /** A secret of a manifest: where it stands and what is written there. */
 export type SecretField = { readonly path: readonly (string | number)[]; readonly value: string };

@@ -16,6 +16,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   bearer_token:
     'The key, as `api_key` elsewhere: `env:NAME`, `file:/path`, `tfy-secret://…` or the key itself.',
   base_url: 'Where the provider is; by default its public address.',
+  headers:
+    'Headers of every call, by name; values are secrets, as `api_key`. `authorization` replaces the one made of the key.',
   integrations: 'The models of the account.',
   'integrations.type': 'Fixed for the kind of account.',
   'integrations.name': 'What clients write after the account’s name: `account/name`.',

@@ -8,7 +8,19 @@ import { credentialOf } from './identify.ts';
 /** OpenAI's list of models. */
 export type ModelListAnswer = {
   readonly object: 'list';
-  readonly data: readonly { id: string; object: 'model'; created: number; owned_by: string }[];
+  readonly data: readonly ModelEntry[];
+};
+
+/** One model of the list. What OpenAI does not have is left out where the manifest does not say it. */
+type ModelEntry = {
+  readonly id: string;
+  readonly object: 'model';
+  /** In seconds; 0 if unknown. */
+  readonly created: number;
+  readonly owned_by: string;
+  readonly capabilities?: readonly string[];
+  readonly max_input_tokens?: number;
+  readonly max_output_tokens?: number;
 };
 
 /** Lists what the bearer of the credential may call. Throws GatewayError. */
@@ -29,7 +41,17 @@ export async function listModels(
   return { object: 'list', data: models.models.map((id) => modelEntry(id, ports.targets)) };
 }
 
-function modelEntry(id: string, targets: Targets): ModelListAnswer['data'][number] {
-  const createdAtMs = targets.byName.get(id)?.createdAtMs ?? 0;
-  return { id, object: 'model', created: Math.floor(createdAtMs / 1_000), owned_by: id.split('/')[0] ?? id };
+function modelEntry(id: string, targets: Targets): ModelEntry {
+  const { createdAtMs, capabilities, inputTokensMax, outputTokensMax } = targets.byName.get(id) ?? UNKNOWN;
+  return {
+    id,
+    object: 'model',
+    created: Math.floor(createdAtMs / 1_000),
+    owned_by: id.split('/')[0] ?? id,
+    ...(capabilities.length === 0 ? {} : { capabilities }),
+    ...(inputTokensMax === 0 ? {} : { max_input_tokens: inputTokensMax }),
+    ...(outputTokensMax === 0 ? {} : { max_output_tokens: outputTokensMax }),
+  };
 }
+
+const UNKNOWN = { createdAtMs: 0, capabilities: [], inputTokensMax: 0, outputTokensMax: 0 };

@@ -16,6 +16,11 @@ export type Target = {
   readonly price: Price | undefined;
   readonly priceVersion: string;
   readonly createdAtMs: number;
+  /** 0 if unknown. */
+  readonly inputTokensMax: number;
+  /** 0 if unknown. */
+  readonly outputTokensMax: number;
+  readonly capabilities: readonly string[];
   /** Whether a call whose client has left is read on until the provider has said what it used. */
   readonly isDrained: boolean;
   readonly address: ProviderAddress;
@@ -62,6 +67,9 @@ function accountTargets(options: {
     price: model.price ?? undefined,
     priceVersion,
     createdAtMs: model.createdAtMs,
+    inputTokensMax: model.inputTokensMax,
+    outputTokensMax: model.outputTokensMax,
+    capabilities: model.capabilities,
     isDrained: account.onClientDisconnect === 'drain',
     address,
     upstream,

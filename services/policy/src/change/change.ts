@@ -12,7 +12,8 @@ import {
 } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
 import { contentReader } from '../content/content-reader.ts';
-import { RECENT_CHANGES_KEY } from '../content/entry-keys.ts';
+import { MODEL_TIMES_KEY, RECENT_CHANGES_KEY } from '../content/entry-keys.ts';
+import { modelTimesText } from '../content/model-times.ts';
 import { recentChangesText } from '../content/recent-changes.ts';
 
 /** What an edit makes of a config: an outcome, and a change to store where there is one. */
@@ -81,10 +82,12 @@ function recorded(
   const atMs = Math.max(made.nowMs, recentChanges.at(-1)?.atMs ?? 0);
   const keys = [...change.put.keys(), ...change.remove];
   const changes = objectChanges(content, change);
+  const modelTimes = modelTimesText(content, change, atMs);
   return {
     put: new Map([
       ...change.put,
       [RECENT_CHANGES_KEY, recentChangesText(recentChanges, { base: revision, atMs, by: by.actor, keys })],
+      ...(modelTimes === undefined ? [] : [[MODEL_TIMES_KEY, modelTimes] as const]),
       ...auditEntries({ changes, by, atMs, baseRevision: revision }),
     ]),
     remove: [...change.remove, ...published],

@@ -2,7 +2,8 @@ import { type Manifest, parseStoredManifest } from '@tollgate/manifests';
 import type { ConfigVersion } from '../config-store/store.ts';
 import { parseStoredToken, type TokenEntry } from '../identity/tokens.ts';
 import { type ConfigContent, configContent } from './content.ts';
-import { isAuditKey, isManifestKey, isTokenKey, RECENT_CHANGES_KEY } from './entry-keys.ts';
+import { isAuditKey, isManifestKey, isTokenKey, MODEL_TIMES_KEY, RECENT_CHANGES_KEY } from './entry-keys.ts';
+import { parseModelTimes } from './model-times.ts';
 import { parseRecentChanges } from './recent-changes.ts';
 
 /**
@@ -20,14 +21,22 @@ export function contentReader(): (version: ConfigVersion) => ConfigContent {
       if (isManifestKey(key)) manifests.set(key, readManifest.read(key, json));
       else if (isTokenKey(key)) tokens.set(key, readToken.read(key, json));
       else if (isAuditKey(key)) outbox.set(key, json);
-      else if (key !== RECENT_CHANGES_KEY) {
+      else if (key !== RECENT_CHANGES_KEY && key !== MODEL_TIMES_KEY) {
         throw new Error(`config entry ${key} is of a kind that this version does not know`);
       }
     }
     readManifest.forgetAllBut(manifests);
     readToken.forgetAllBut(tokens);
     const recentChanges = parseRecentChanges(version.entries.get(RECENT_CHANGES_KEY) ?? '[]');
-    return configContent({ revision: version.revision, manifests, tokens, recentChanges, outbox });
+    const modelsSinceMs = parseModelTimes(version.entries.get(MODEL_TIMES_KEY) ?? '{}');
+    return configContent({
+      revision: version.revision,
+      manifests,
+      tokens,
+      recentChanges,
+      modelsSinceMs,
+      outbox,
+    });
   };
 }
 

@@ -3,6 +3,7 @@ import { type BearerPrincipals, bearerPrincipals } from '../identity/jwt/bearer-
 import { type Principal, principalsOf } from '../identity/principal.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
 import { type KnownSecret, secretsOf } from './known-secrets.ts';
+import type { ModelTimes } from './model-times.ts';
 import type { RecentChanges } from './recent-changes.ts';
 
 /** What the config store's entries mean. */
@@ -14,6 +15,7 @@ export type StoredContent = {
   readonly tokens: ReadonlyMap<string, TokenEntry>;
   /** The newest changes, so that no caller overwrites a change that it has not seen. */
   readonly recentChanges: RecentChanges;
+  readonly modelsSinceMs: ModelTimes;
   /** Audit entries that the bus may not have yet, by key. */
   readonly outbox: ReadonlyMap<string, string>;
 };

@@ -8,6 +8,9 @@ const AUDIT_PREFIX = 'audit/';
 /** Where the memory of recent changes is stored. */
 export const RECENT_CHANGES_KEY = 'recent-changes';
 
+/** Where the times are stored at which models came into the config. */
+export const MODEL_TIMES_KEY = 'model-times';
+
 /** Where a manifest is stored. */
 export function manifestKey(of: { type: string; name: string }): string {
   return `${MANIFEST_PREFIX}${of.type}/${of.name}`;

@@ -80,26 +80,35 @@ function watchResponse(snapshot: Snapshot): WatchConfigResponse {
   const usable = [...snapshot.accounts.values()].filter(({ fault }) => fault === undefined);
   const response: WatchConfigResponse = {
     revision: snapshot.revision,
-    accounts: usable.map(providerAccount),
+    accounts: usable.map((account) =>
+      providerAccount(account, (model) => snapshot.content.modelsSinceMs.get(model) ?? 0),
+    ),
     priceVersion: PRICE_VERSION,
   };
   responses.set(snapshot, response);
   return response;
 }
 
-function providerAccount({ account, models, credential }: SnapshotAccount): ProviderAccount {
+function providerAccount(
+  { account, models, credential, headers }: SnapshotAccount,
+  createdAtMs: (model: string) => number,
+): ProviderAccount {
   return {
     name: account.name,
     provider: account.provider,
     baseUrl: account.baseUrl,
     credential,
+    headers: { ...headers },
     onClientDisconnect: account.onClientDisconnect,
-    models: models.map(({ model, price }) => ({
+    models: models.map(({ name, model, price }) => ({
       name: model.name,
       modelId: model.modelId,
       types: [...model.types],
       price: price === undefined ? null : { ...price, tiers: [...price.tiers] },
-      createdAtMs: 0,
+      createdAtMs: createdAtMs(name),
+      inputTokensMax: model.inputTokensMax ?? 0,
+      outputTokensMax: model.outputTokensMax ?? 0,
+      capabilities: [...model.capabilities],
     })),
   };
 }

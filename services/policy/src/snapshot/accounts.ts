@@ -2,7 +2,6 @@ import type { CallableAccount, CallableModel } from '@tollgate/manifests';
 import type { Price } from '@tollgate/pricing';
 import type { OwnedModel } from '../access/grants.ts';
 import { type DearestPrice, dearestPrice } from '../estimates/dearest-price.ts';
-import type { ResolvedSecret } from '../secrets/references.ts';
 import { modelPrice } from './prices.ts';
 
 /** A model with all that admission and gateways need of it. */
@@ -19,14 +18,21 @@ export type SnapshotAccount = {
   readonly models: readonly SnapshotModel[];
   /** Empty when the account needs no key. */
   readonly credential: string;
+  /** Headers of every call, in plain text. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Why the account cannot be used; undefined when it can. */
   readonly fault: string | undefined;
 };
 
-/** An account with its prices at a moment; `secret` is undefined if the account needs none. */
+/** The secrets of an account in plain text, or why one of them is missing. */
+export type ResolvedAccount =
+  | { readonly credential: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly fault: string };
+
+/** An account with its prices at a moment; `secrets` is undefined if the account has none. */
 export function snapshotAccount(
   account: CallableAccount,
-  secret: ResolvedSecret | undefined,
+  secrets: ResolvedAccount | undefined,
   nowMs: number,
 ): SnapshotAccount {
   const models = account.models.map((model): SnapshotModel => {
@@ -41,8 +47,10 @@ export function snapshotAccount(
       dearest: dearestPrice(price),
     };
   });
-  if (secret === undefined) return { account, models, credential: '', fault: undefined };
-  return 'fault' in secret
-    ? { account, models, credential: '', fault: secret.fault }
-    : { account, models, credential: secret.value, fault: undefined };
+  const known = secrets ?? NO_SECRETS;
+  return 'fault' in known
+    ? { account, models, ...NO_SECRETS, fault: known.fault }
+    : { account, models, ...known, fault: undefined };
 }
+
+const NO_SECRETS = { credential: '', headers: {} };

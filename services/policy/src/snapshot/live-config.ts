@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@tollgate/clock';
-import { callableAccount, isProviderAccount } from '@tollgate/manifests';
+import { callableAccount, isProviderAccount, secretFields } from '@tollgate/manifests';
 import { channelOf } from '../alerts/channels.ts';
 import type { ConfigStore, ConfigVersion } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -7,6 +7,7 @@ import { contentReader } from '../content/content-reader.ts';
 import type { PolicyEvents } from '../events.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
+import type { ResolvedAccount } from './accounts.ts';
 import { watchPriceDay } from './prices.ts';
 import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
 
@@ -143,18 +144,24 @@ async function resolveSecrets(
 ): Promise<ResolvedSecrets> {
   const manifests = [...content.manifests.values()];
   const sources = { ...secrets, mappings: secretMappings(manifests) };
-  const credentials = manifests.filter(isProviderAccount).map(async (account) => {
-    if (callableAccount(account).credentialReference === undefined) return undefined;
+  const accounts = new Map<string, ResolvedAccount>();
+  const resolving = manifests.filter(isProviderAccount).map(async (account) => {
+    if (secretFields(account).length === 0) return;
     const { manifest, gaps } = await openManifest(account, sources);
     const [gap] = gaps;
-    const value = callableAccount(manifest).credentialReference ?? '';
-    return [account.name, gap === undefined ? { value } : { fault: gap.fault }] as const;
+    if (gap !== undefined) {
+      accounts.set(account.name, { fault: gap.fault });
+      return;
+    }
+    const { credentialReference: credential = '', headers } = callableAccount(manifest);
+    accounts.set(account.name, { credential, headers });
   });
   const channels = manifests.flatMap((manifest) =>
     manifest.type === 'notification-channel' ? [openManifest(manifest, sources)] : [],
   );
+  await Promise.all(resolving);
   return {
-    credentials: new Map((await Promise.all(credentials)).filter((credential) => credential !== undefined)),
+    accounts,
     channels: (await Promise.all(channels)).map(({ manifest, gaps: [gap] }) =>
       gap === undefined ? channelOf(manifest) : { name: manifest.name, fault: `${gap.path}: ${gap.fault}` },
     ),

@@ -6,14 +6,13 @@ import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
-import type { ResolvedSecret } from '../secrets/references.ts';
-import { type SnapshotAccount, snapshotAccount } from './accounts.ts';
+import { type ResolvedAccount, type SnapshotAccount, snapshotAccount } from './accounts.ts';
 import { type Caller, callersOf } from './caller.ts';
 
 /** What secrets of a config are, resolved when a version is taken. */
 export type ResolvedSecrets = {
-  /** By account name; accounts that need no key are absent. */
-  readonly credentials: ReadonlyMap<string, ResolvedSecret>;
+  /** By account name; accounts without secrets are absent. */
+  readonly accounts: ReadonlyMap<string, ResolvedAccount>;
   /** Ready for use, or with a fault. */
   readonly channels: readonly NotificationChannel[];
 };
@@ -47,7 +46,7 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
   const accounts = new Map(
     accountManifests.map((manifest) => {
       const account = callableAccount(manifest);
-      return [account.name, snapshotAccount(account, secrets.credentials.get(account.name), nowMs)] as const;
+      return [account.name, snapshotAccount(account, secrets.accounts.get(account.name), nowMs)] as const;
     }),
   );
   const callers = callersOf(content, {

@@ -74,10 +74,34 @@ export const modelShape = {
   authorized_subjects: listOf(subject).optional(),
 };
 
+const HEADERS_MAX = 32;
+/** Headers that every call has from the gateway; `authorization` replaces the one made of the key. */
+const FIXED_HEADERS = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'content-type',
+  'accept-encoding',
+]);
+
+/** Headers of every call to the provider, by name. Values are secrets. */
+export const accountHeaders = z
+  .record(z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'must be the name of a header'), secretReference)
+  .superRefine((headers, context) => {
+    const names = Object.keys(headers);
+    if (names.length > HEADERS_MAX) context.addIssue(`must have at most ${HEADERS_MAX} headers`);
+    for (const name of names) {
+      if (!FIXED_HEADERS.has(name.toLowerCase())) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'is set by the gateway' });
+    }
+  });
+
 /** Fields that accounts of every provider have. */
 export const accountShape = {
   name: objectName,
   base_url: baseUrl.optional(),
+  headers: accountHeaders.optional(),
   collaborators: listOf(strictObject({ subject, role_id: roleId })).optional(),
   /** Off the list price; prices of one's own are taken as they are. */
   discount_percent: z.number().min(0).max(100).multipleOf(0.01).optional(),

@@ -1,0 +1,242 @@
+/**
+ * What services say to each other. Messages are recorded where a real server takes and gives them; each field of each
+ * message must carry a value at least once, so that no service promises in `proto/` what it never sends.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { accountingService, accountingSettings } from '@tollgate/accounting';
+import { sqliteBus } from '@tollgate/bus';
+import { systemClock } from '@tollgate/clock';
+import { protocol, type WatchConfigResponse__Output } from '@tollgate/contracts';
+import { gatewayService, gatewaySettings } from '@tollgate/gateway';
+import { until } from '@tollgate/harness';
+import { memoryLedger } from '@tollgate/ledger';
+import { newTokenSecret, policyService, policySettings, sqliteConfigStore } from '@tollgate/policy';
+import { readSettings } from '@tollgate/settings';
+import { type SimulatedProvider, startSimulatedProvider } from '@tollgate/simulated-provider';
+import { silentTelemetry } from '@tollgate/telemetry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordMessages } from './recorded-messages.ts';
+
+const KEY = newTokenSecret('u');
+/** Looks like a JWT; no identity provider issued it. */
+const JWT = `${Buffer.from('{"alg":"ES256"}').toString('base64url')}.e30.c2ln`;
+const STARTED_MS = Date.now();
+const { ConfigService } = protocol.config.v1;
+const { AdmissionService } = protocol.admission.v1;
+const config = recordMessages(ConfigService.service);
+const admission = recordMessages(AdmissionService.service);
+
+let provider: SimulatedProvider;
+let gatewayUrl: string;
+const closing: (() => Promise<unknown> | undefined)[] = [];
+
+beforeAll(async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-messages-'));
+  closing.push(async () => rmSync(dir, { recursive: true, force: true }));
+  provider = await startSimulatedProvider({});
+  closing.push(() => provider.stop());
+  const ports = { clock: systemClock, telemetry: silentTelemetry() };
+  const configStore = sqliteConfigStore({ file: path.join(dir, 'config.sqlite'), ...ports });
+  const bus = sqliteBus({ file: path.join(dir, 'bus.sqlite'), ...ports });
+  const ledger = memoryLedger({ clock: systemClock });
+  await ledger.open();
+  closing.push(async () => {
+    await bus.close();
+    await ledger.close();
+    await configStore.close();
+  });
+  const policy = policyService({
+    ...ports,
+    settings: readSettings(policySettings, {
+      TOLLGATE_POLICY_LISTEN: '127.0.0.1:0',
+    }),
+    bus,
+    ledger,
+    configStore,
+    environment: { KEY: 'sk-provider', TEAM: 'team-secret', HOOK: 'https://hooks.example.com/x' },
+    bootstrap: {
+      manifests: [{ name: 'all.yaml', text: MANIFESTS(provider.url) }],
+      firstRunManifests: [],
+      tokens: [{ secret: KEY, subject: 'user:lena@example.com', name: 'key', role: 'member' }],
+    },
+  });
+  closing.push(() => policy.stop(AbortSignal.timeout(5_000)));
+  await policy.start();
+  const address = { TOLLGATE_POLICY_ADDRESS: `127.0.0.1:${policy.port()}` };
+  const accounting = accountingService({
+    ...ports,
+    settings: readSettings(accountingSettings, {
+      ...address,
+      TOLLGATE_ACCOUNTING_LISTEN: `unix:${path.join(dir, 'accounting')}`,
+    }),
+    bus,
+    ledger,
+  });
+  closing.push(() => accounting.stop(AbortSignal.timeout(5_000)));
+  await accounting.start();
+  const gateway = gatewayService({
+    ...ports,
+    settings: readSettings(gatewaySettings, {
+      ...address,
+      TOLLGATE_LISTEN: '127.0.0.1:0',
+      TOLLGATE_DATA_DIR: path.join(dir, 'gateway'),
+    }),
+    bus,
+  });
+  closing.push(() => gateway.stop(AbortSignal.timeout(5_000)));
+  await gateway.start();
+  await until(() => gateway.readiness().ready, { what: 'the gateway to be ready' });
+  await until(() => accounting.readiness().details['alerts'] === 'configured', { what: 'alerts' });
+  gatewayUrl = `http://127.0.0.1:${gateway.port()}`;
+}, 60_000);
+
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
+const MANIFESTS = (providerUrl: string) => `
+type: user
+name: lena@example.com
+---
+type: team
+name: research
+members: [lena@example.com]
+---
+type: provider-account/self-hosted-model
+name: main
+base_url: ${providerUrl}/v1
+auth_data: {type: api-key, api_key: env:KEY}
+headers: {x-team: env:TEAM}
+on_client_disconnect: drain
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+integrations:
+  - name: chat
+    type: integration/model/self-hosted-model
+    model_id: chat-2
+    model_types: [chat]
+    limits: {max_input_tokens: 128000, max_output_tokens: 16000}
+    capabilities: [tools, vision]
+    cost:
+      metric: per_million_tokens
+      value:
+        {input: 1, output: 2, cache_read: 0.1, cache_write: 1.25, cache_write_1h: 2.5, reasoning: 3, audio_input: 4,
+         audio_output: 5, per_request: 0.00001, per_image: 0.25,
+         tiers: [{from: 1000, input: 6, output: 7, cache_read: 0.6, cache_write: 7.5, cache_write_1h: 8, reasoning: 9,
+                  audio_input: 10, audio_output: 11}]}
+---
+type: notification-channel
+name: pager
+channel: {type: webhook, webhook_url: env:HOOK, secret_headers: {authorization: env:TEAM}}
+---
+type: notification-channel
+name: mail
+channel: {type: email, host: smtp.example.com, user: tollgate, password: env:KEY, from: tollgate@example.com}
+---
+type: notification-channel
+name: broken
+channel: {type: slack-webhook, webhook_url: env:UNSET}
+---
+type: tenant-budget-config
+name: spend
+when: {}
+applies_to: {type: per-user}
+limits: {cost_per_month: 0.05}
+mode: enforce
+alerts:
+  - thresholds: [50]
+    send_to: breaching-user
+    notification_target: [{type: email, notification_channel: mail, to_emails: [ops@example.com]}]
+---
+type: gateway-rate-limiting-config
+name: pace
+rules: [{id: pace, when: {metadata: {limited: "yes"}}, unit: requests_per_day, limit_to: 1}]
+---
+type: tenant-rate-limit-config/model
+name: tokens
+when: {}
+applies_to: {type: aggregate}
+limits: {requests_per_day: 100, tokens_per_day: 5000}
+mode: enforce
+`;
+
+function ask(body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'main/chat', messages: [{ role: 'user', content: 'Hello' }], ...body }),
+  });
+}
+
+test('policy sends gateways each field of an account and of its models', async () => {
+  const [message] = config.given('WatchConfig');
+  expect(message).toMatchObject({
+    revision: expect.any(Number),
+    priceVersion: expect.stringMatching(/./),
+    accounts: [
+      {
+        name: 'main',
+        provider: 'self-hosted-model',
+        baseUrl: `${provider.url}/v1`,
+        credential: 'sk-provider',
+        headers: { 'x-team': 'team-secret' },
+        onClientDisconnect: 'drain',
+        models: [
+          {
+            name: 'chat',
+            modelId: 'chat-2',
+            types: ['chat'],
+            inputTokensMax: 128_000,
+            outputTokensMax: 16_000,
+            capabilities: ['tools', 'vision'],
+            price: { inputPerMillion: 1_000_000_000, perImage: 250_000_000 },
+          },
+        ],
+      },
+    ],
+  });
+  const { createdAtMs } = (message as WatchConfigResponse__Output).accounts[0]?.models[0] ?? {
+    createdAtMs: 0,
+  };
+  expect(createdAtMs).toBeGreaterThanOrEqual(STARTED_MS);
+  expect(createdAtMs).toBeLessThanOrEqual(Date.now());
+
+  const models = await fetch(`${gatewayUrl}/v1/models`, { headers: { authorization: `Bearer ${KEY}` } });
+  expect(await models.json()).toMatchObject({
+    data: [
+      {
+        id: 'main/chat',
+        created: Math.floor(createdAtMs / 1_000),
+        capabilities: ['tools', 'vision'],
+        max_input_tokens: 128_000,
+        max_output_tokens: 16_000,
+      },
+    ],
+  });
+});
+
+test('each field of each message between gateway, accounting and policy carries a value', async () => {
+  // What it can use at most is above what the budget and the token limit have left; what is likely is below.
+  const long = { max_tokens: 5, messages: [{ role: 'user', content: 'word '.repeat(1_200) }] };
+  expect((await ask(long)).status).toBe(200);
+  await (await fetch(`${gatewayUrl}/v1/models`, { headers: { authorization: `Bearer ${JWT}` } })).text();
+  await (await ask({ model: 'main/no-such-model' })).text();
+  const tags = { 'x-tollgate-metadata': JSON.stringify({ limited: 'yes' }) };
+  for (const status of [200, 429]) expect((await ask({ max_tokens: 5 }, tags)).status).toBe(status);
+  const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
+  await (await ask({ messages: [{ role: 'user', content: [image] }], n: 2 })).text();
+
+  const empty = () => [...config.empty(), ...admission.empty()].sort();
+  // Observations travel in batches.
+  await until(() => !empty().includes('Admit.request.observations'), { what: 'an observation' });
+  expect(empty()).toEqual(Object.keys(NOT_SEEN_HERE).sort());
+  for (const verdict of ['admission', 'refusal', 'models'])
+    expect(admission.seen()).toContain(`Admit.response.verdicts.${verdict}`);
+});
+
+/** Fields that no message of this run carries, and the test that sees them. */
+const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
+  'Admit.request.renewals': 'services/gateway/test/billing/drained.test.ts',
+  'Admit.request.requests.traceparent': 'test/system/tracing.test.ts',
+};
