@@ -37,7 +37,7 @@ export class BlockSequence {
   append(out: StreamPart[], kind: TextKind, text: string): void {
     const open = this.#open;
     if (open?.block.kind === kind) {
-      out.push({ kind: 'delta', choice: this.#choice, text });
+      if (text !== '') out.push({ kind: 'delta', choice: this.#choice, text });
       return;
     }
     if (this.#mustWait()) {

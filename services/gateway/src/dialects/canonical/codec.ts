@@ -66,8 +66,8 @@ export type TargetFeatures = {
   readonly cacheMarks?: boolean;
   /** `max_completion_tokens` in place of `max_tokens`. */
   readonly completionTokensField?: boolean;
-  /** Documents as `file` parts. */
-  readonly documents?: boolean;
+  /** `reasoning_effort`; models that do not reason refuse it. */
+  readonly reasoningEffort?: boolean;
 };
 
 /** A request in a provider's words. */

@@ -43,6 +43,8 @@ export type Block =
       readonly name: string;
       readonly namespace?: string;
       readonly form: 'function' | 'custom';
+      /** If the provider signs the call as it opens it; a proof at its end replaces it. */
+      readonly proof?: ReasoningProof;
     }
   /** Content that only its own wire knows; complete in itself, without deltas. */
   | { readonly kind: 'opaque'; readonly origin: Wire; readonly raw: JsonObject };

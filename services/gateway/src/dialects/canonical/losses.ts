@@ -90,6 +90,11 @@ export const LOSSES = {
     on: warnings(CHAT, RESPONSES),
     instead: 'sent as the nearest effort',
   },
+  reasoningEffort: {
+    field: 'reasoning_effort',
+    on: warnings(CHAT),
+    instead: 'left out, the model is not known to reason',
+  },
   reasoningHistory: {
     field: 'reasoning of earlier turns',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
@@ -152,6 +157,7 @@ export const LOSSES = {
   },
   documentUrl: { field: 'file', on: errors(CHAT, BEDROCK), instead: 'this provider takes bytes; send them' },
   audio: { field: 'audio', on: errors(MESSAGES, BEDROCK), instead: 'this provider takes no audio' },
+  audioUrl: { field: 'audio', on: errors(CHAT), instead: 'this provider takes bytes; send them' },
   video: {
     field: 'video',
     on: errors(MESSAGES, RESPONSES),

@@ -95,7 +95,7 @@ export type ToolCallPart = {
 export type ToolResultPart = {
   readonly kind: 'tool_result';
   readonly callId: string;
-  /** Gemini matches results by name; readers of other wires look it up in the calls before. */
+  /** Gemini matches results by name; its writer looks up a missing one in the calls before. */
   readonly name?: string;
   readonly form: 'function' | 'custom';
   readonly parts: readonly Part[];

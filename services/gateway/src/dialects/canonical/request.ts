@@ -7,6 +7,8 @@ export type CanonicalRequest = {
   /** As the client wrote it. A writer takes the provider's name from its target instead. */
   readonly model: string;
   readonly isStreaming: boolean;
+  /** Whether the client wants the usage of a stream (`stream_options.include_usage`); other wires always send it. */
+  readonly wantsStreamUsage?: boolean;
   /** In the client's order; instructions stay where the client put them. */
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
@@ -82,9 +84,12 @@ export type FunctionTool = {
   readonly rest?: Rest;
 };
 
-/** Which tools the model must, may or must not call. `raw` is a choice that only the source wire knows. */
+/**
+ * Which tools the model must, may or must not call; `names` are the only ones that it may. `raw` is a choice that only
+ * the source wire knows.
+ */
 export type ToolChoice =
-  | { readonly kind: 'auto' }
+  | { readonly kind: 'auto'; readonly names?: readonly string[] }
   | { readonly kind: 'none' }
   | { readonly kind: 'required'; readonly names?: readonly string[] }
   | { readonly kind: 'tool'; readonly name: string }

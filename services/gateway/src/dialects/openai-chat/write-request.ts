@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
+import { LossReport } from '../canonical/losses.ts';
+import type { CanonicalRequest, OutputFormat, Tool, ToolChoice } from '../canonical/request.ts';
+import { allowedTools, flatToolName } from '../canonical/tool-names.ts';
+import { defined } from '../json/values.ts';
+import { type ContentOptions, cacheField } from './parts/write-content.ts';
+import { writeMessages } from './parts/write-messages.ts';
+
+/** Writes a chat completion request. Throws GatewayError naming a field that the wire cannot carry. */
+export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
+  const report = new LossReport('openai-chat');
+  const options = { report, takesCacheMarks: target.features?.cacheMarks ?? false, account: target.account };
+  const tools = writeTools(request, options);
+  const body = {
+    model: target.model,
+    messages: writeMessages(request.messages, options),
+    ...(request.isStreaming && { stream: true, stream_options: { include_usage: true } }),
+    ...writeLimits(request, target, report),
+    ...(tools.length > 0 && {
+      tools,
+      ...defined({
+        tool_choice: writeToolChoice(request.toolChoice, report),
+        parallel_tool_calls: request.parallelTools,
+      }),
+    }),
+    ...writeReasoning(request, target, report),
+    ...defined({
+      response_format: writeOutput(request.output),
+      user: request.user === undefined ? undefined : shortUser(request.user),
+      verbosity: request.verbosity,
+      prompt_cache_key: request.cacheKey,
+      metadata: request.metadata,
+    }),
+    ...writeRest(request, report),
+  };
+  return { body: Buffer.from(JSON.stringify(body)), warnings: report.warnings };
+}
+
+function writeLimits(request: CanonicalRequest, target: RequestTarget, report: LossReport): object {
+  const { sampling, stop } = request;
+  if (sampling.topK !== undefined) report.lose('topK');
+  if (stop !== undefined && stop.length > STOP_MAX) report.lose('stopCount');
+  const usesNewField = target.features?.completionTokensField ?? NEW_LIMIT_FIELD.test(target.model);
+  return {
+    ...defined({
+      [usesNewField ? 'max_completion_tokens' : 'max_tokens']: request.outputTokensMax,
+      temperature: sampling.temperature,
+      top_p: sampling.topP,
+      frequency_penalty: sampling.frequencyPenalty,
+      presence_penalty: sampling.presencePenalty,
+      seed: sampling.seed,
+      stop,
+      n: request.choices,
+      top_logprobs: request.logprobs?.top,
+    }),
+    ...(request.logprobs !== undefined && { logprobs: true }),
+  };
+}
+
+const STOP_MAX = 4;
+/** OpenAI's reasoning models refuse `max_tokens`; most other providers know nothing else. */
+const NEW_LIMIT_FIELD = /(^|\/)(o[1-9]|gpt-[5-9]|chatgpt)/;
+/** Families of models that take `reasoning_effort`. */
+const REASONS =
+  /(^|\/)(o[1-9]|gpt-[5-9]|gpt-oss|grok-(3-mini|[4-9])|gemini-(2\.5|[3-9])|deepseek|qwen3|glm|kimi|magistral|claude)/;
+/** Providers refuse longer ids of end users. */
+const USER_CHARS_MAX = 64;
+
+function writeTools(request: CanonicalRequest, options: ContentOptions): readonly object[] {
+  return allowedTools(request).flatMap((tool) => {
+    if (tool.kind !== 'provider') return [writeTool(tool, options)];
+    if (tool.origin === 'openai-chat') return [tool.raw];
+    options.report.lose('providerTool', `tools.${tool.type}`);
+    return [];
+  });
+}
+
+function writeTool(tool: Exclude<Tool, { readonly kind: 'provider' }>, options: ContentOptions): object {
+  const name = flatToolName(tool);
+  if (tool.deferLoading === true) options.report.lose('deferLoading');
+  const { description } = tool;
+  if (tool.kind === 'custom') {
+    return { type: 'custom', custom: { name, ...defined({ description, format: tool.format }) } };
+  }
+  const { parameters, strict } = tool;
+  return {
+    type: 'function',
+    function: { name, ...defined({ description, parameters, strict }) },
+    ...cacheField(tool.cache, options),
+  };
+}
+
+function writeToolChoice(choice: ToolChoice | undefined, report: LossReport): unknown {
+  switch (choice?.kind) {
+    case undefined:
+      return undefined;
+    case 'auto':
+    case 'none':
+    case 'required':
+      return choice.kind;
+    case 'tool':
+      return { type: 'function', function: { name: flatToolName(choice) } };
+    case 'raw':
+      if (choice.origin !== 'openai-chat') report.lose('toolChoice');
+      return choice.raw;
+  }
+}
+
+function writeReasoning(request: CanonicalRequest, target: RequestTarget, report: LossReport): object {
+  const wish = request.reasoning;
+  if (wish === undefined || wish.mode === 'off') return {};
+  const effort = wish.effort ?? (wish.budgetTokens === undefined ? undefined : effortOf(wish.budgetTokens));
+  if (effort === undefined) return {};
+  if (!(target.features?.reasoningEffort ?? REASONS.test(target.model))) {
+    report.lose('reasoningEffort');
+    return {};
+  }
+  if (wish.effort === undefined) report.lose('reasoningBudget');
+  return { reasoning_effort: effort === 'max' ? 'xhigh' : effort };
+}
+
+function effortOf(budgetTokens: number): string {
+  if (budgetTokens < 4096) return 'low';
+  return budgetTokens < 16_384 ? 'medium' : 'high';
+}
+
+function writeOutput(output: OutputFormat | undefined): object | undefined {
+  if (output === undefined || output.kind === 'text') return undefined;
+  if (output.kind === 'json') return { type: 'json_object' };
+  const { name = 'answer', description, schema, strict } = output;
+  return { type: 'json_schema', json_schema: { name, schema, ...defined({ description, strict }) } };
+}
+
+function shortUser(user: string): string {
+  return user.length <= USER_CHARS_MAX ? user : createHash('sha256').update(user).digest('hex');
+}
+
+function writeRest(request: CanonicalRequest, report: LossReport): object {
+  const { rest, serviceTier, source, cache } = request;
+  if (cache !== undefined) report.lose('cache');
+  const isOpenAi = source === 'openai-chat' || source === 'openai-responses';
+  if (serviceTier !== undefined && !isOpenAi) report.lose('serviceTier');
+  if (rest !== undefined && rest.origin !== 'openai-chat') {
+    for (const name of Object.keys(rest.fields)) report.lose('rest', name);
+  }
+  return {
+    ...(isOpenAi && defined({ service_tier: serviceTier })),
+    ...(rest?.origin === 'openai-chat' && rest.fields),
+  };
+}

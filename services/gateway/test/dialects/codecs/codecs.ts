@@ -1,0 +1,5 @@
+import type { Codec } from '../../../src/dialects/canonical/codec.ts';
+import { openAiChatCodec } from '../../../src/dialects/openai-chat/codec.ts';
+
+/** Every codec whose streams are server-sent events. */
+export const CODECS: readonly Codec[] = [openAiChatCodec];

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Wire } from '../../../src/dialects/canonical/part.ts';
+
+/** Real streams of providers, kept beside the repository on machines that have them; one JSON event a line. */
+const FOLDER = resolve(import.meta.dirname, '../../../../../../shared/recordings');
+
+/** One recorded stream as its provider sent it. */
+export type Recording = {
+  readonly name: string;
+  readonly wire: Wire;
+  readonly events: readonly string[];
+  readonly bytes: Buffer;
+};
+
+/** Every recording of a wire; none where the folder is not. */
+export function recordingsOf(wire: Wire): readonly Recording[] {
+  return RECORDINGS.filter((recording) => recording.wire === wire);
+}
+
+/** Whether the recordings are on this machine. */
+export const hasRecordings = existsSync(FOLDER);
+
+if (!hasRecordings) console.log('skipped: recordings of provider streams are not on this machine');
+
+const RECORDINGS: readonly Recording[] = hasRecordings ? readAll() : [];
+
+function readAll(): readonly Recording[] {
+  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.txt')).flatMap(readRecording);
+}
+
+function readRecording(name: string): readonly Recording[] {
+  const events = readFileSync(resolve(FOLDER, name), 'utf8').split('\n').filter(Boolean);
+  const wire = wireOf(name, events[0] ?? '');
+  if (wire === undefined) return [];
+  const frames = events.map((event) => frame(wire, event));
+  if (wire === 'openai-chat') frames.push('data: [DONE]\n\n');
+  return [{ name, wire, events, bytes: Buffer.from(frames.join('')) }];
+}
+
+function wireOf(name: string, first: string): Wire | undefined {
+  if (first.includes('"chat.completion.chunk"')) return 'openai-chat';
+  if (first.includes('"type":"response.')) return 'openai-responses';
+  if (name.startsWith('anthropic/')) return 'anthropic-messages';
+  return name.startsWith('google/') ? 'gemini' : undefined;
+}
+
+function frame(wire: Wire, event: string): string {
+  if (wire === 'openai-chat' || wire === 'gemini') return `data: ${event}\n\n`;
+  // Parsed only to name the event.
+  const { type } = JSON.parse(event) as { type: string };
+  return `event: ${type}\ndata: ${event}\n\n`;
+}
