@@ -1,6 +1,6 @@
 import { until } from '@tollgate/harness';
 import { type System, TEST_USER } from '@tollgate/harness/system';
-import { costNanoUsd, NO_TOKENS, nanoUsdFromUsd, type Price, tokenPrices } from '@tollgate/pricing';
+import { costNanoUsd, flatPrice, NO_TOKENS, nanoUsdFromUsd } from '@tollgate/pricing';
 import { expect } from 'vitest';
 
 /** What the provider says it served (see test/simulated-provider). */
@@ -30,16 +30,11 @@ export type Row = {
 };
 
 /** Prices of the account `demo` in the harness's manifest: USD for a thousand tokens. */
-const PRICE: Price = {
-  ...tokenPrices({
-    input: nanoUsdFromUsd('1.25'),
-    output: nanoUsdFromUsd('10'),
-    cacheRead: nanoUsdFromUsd('0.125'),
-  }),
-  perRequest: 0,
-  perImage: 0,
-  tiers: [],
-};
+const PRICE = flatPrice({
+  inputUncached: nanoUsdFromUsd('1.25'),
+  output: nanoUsdFromUsd('10'),
+  inputCacheRead: nanoUsdFromUsd('0.125'),
+});
 
 /** Everything the provider has served, by the gateway's request id. */
 export async function providerLedger(system: System): Promise<Map<string, Served>> {

@@ -7,6 +7,7 @@ import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, Co
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
 import type { NotificationChannel as _tollgate_config_v1_NotificationChannel, NotificationChannel__Output as _tollgate_config_v1_NotificationChannel__Output } from './tollgate/config/v1/NotificationChannel.ts';
 import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from './tollgate/config/v1/Price.ts';
+import type { PriceTerm as _tollgate_config_v1_PriceTerm, PriceTerm__Output as _tollgate_config_v1_PriceTerm__Output } from './tollgate/config/v1/PriceTerm.ts';
 import type { PriceTier as _tollgate_config_v1_PriceTier, PriceTier__Output as _tollgate_config_v1_PriceTier__Output } from './tollgate/config/v1/PriceTier.ts';
 import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from './tollgate/config/v1/ProviderAccount.ts';
 import type { WatchAlertsRequest as _tollgate_config_v1_WatchAlertsRequest, WatchAlertsRequest__Output as _tollgate_config_v1_WatchAlertsRequest__Output } from './tollgate/config/v1/WatchAlertsRequest.ts';
@@ -28,6 +29,7 @@ export interface ProtoGrpcType {
         Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>
         NotificationChannel: MessageTypeDefinition<_tollgate_config_v1_NotificationChannel, _tollgate_config_v1_NotificationChannel__Output>
         Price: MessageTypeDefinition<_tollgate_config_v1_Price, _tollgate_config_v1_Price__Output>
+        PriceTerm: MessageTypeDefinition<_tollgate_config_v1_PriceTerm, _tollgate_config_v1_PriceTerm__Output>
         PriceTier: MessageTypeDefinition<_tollgate_config_v1_PriceTier, _tollgate_config_v1_PriceTier__Output>
         ProviderAccount: MessageTypeDefinition<_tollgate_config_v1_ProviderAccount, _tollgate_config_v1_ProviderAccount__Output>
         WatchAlertsRequest: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsRequest, _tollgate_config_v1_WatchAlertsRequest__Output>

@@ -35,6 +35,7 @@ export type {
   NotificationChannel__Output,
 } from '../gen/tollgate/config/v1/NotificationChannel.ts';
 export type { Price, Price__Output } from '../gen/tollgate/config/v1/Price.ts';
+export type { PriceTerm, PriceTerm__Output } from '../gen/tollgate/config/v1/PriceTerm.ts';
 export type { PriceTier, PriceTier__Output } from '../gen/tollgate/config/v1/PriceTier.ts';
 export type { ProviderAccount, ProviderAccount__Output } from '../gen/tollgate/config/v1/ProviderAccount.ts';
 export type {

@@ -1,9 +1,9 @@
 import {
+  type BucketPrices,
   type DatedPrice,
+  flatPrice,
   nanoUsdPerMillion,
   type Price,
-  type TokenPrices,
-  tokenPrices,
 } from '@tollgate/pricing';
 import type { ModelCost } from './kinds/accounts/cost.ts';
 
@@ -37,7 +37,7 @@ function endOf(value: MillionTokens, next: MillionTokens | undefined): number {
 function undatedPrice(cost: Exclude<OwnCost, { metric: 'per_million_tokens' }>): Price {
   if (cost.metric === 'per_1000_tokens') return thousandTokensPrice(cost.value);
   const input = nanoUsdPerMillion(cost.value, 1_000);
-  return { ...tokenPrices({ input, output: 0 }), perRequest: 0, perImage: 0, tiers: [] };
+  return flatPrice({ inputUncached: input, output: 0 });
 }
 
 /** The four lists of tiers become one: at each threshold, what each list says from there on. */
@@ -50,30 +50,28 @@ function thousandTokensPrice(value: ThousandTokens): Price {
       if (tier !== undefined) return nanoUsdPerMillion(tier.cost_per_token, 1);
       return base === undefined ? undefined : nanoUsdPerMillion(base, 1_000);
     };
-    return tokenPrices({
-      input: bucket(value.input, value.input_tiers) ?? 0,
+    return ownOnly({
+      inputUncached: bucket(value.input, value.input_tiers) ?? 0,
       output: bucket(value.output, value.output_tiers) ?? 0,
-      cacheRead: bucket(value.cache_read, value.cache_read_tiers),
-      cacheWrite: bucket(value.cache_write, value.cache_write_tiers),
+      inputCacheRead: bucket(value.cache_read, value.cache_read_tiers),
+      inputCacheWrite: bucket(value.cache_write, value.cache_write_tiers),
     });
   };
   return {
-    ...pricesFrom(-1),
-    perRequest: 0,
-    perImage: 0,
+    ...flatPrice(pricesFrom(-1)),
     tiers: [...thresholds]
       .sort((a, b) => a - b)
-      .map((from) => ({ ...pricesFrom(from), inputTokensAbove: from - 1 })),
+      .map((from) => ({ perMillion: pricesFrom(from), inputTokensAbove: from - 1 })),
   };
 }
 
 function millionTokensPrice(value: MillionTokens): Price {
   return {
-    ...millionTokensPrices(value, {}),
+    ...flatPrice(millionTokensPrices(value, {})),
     perRequest: nanoUsdPerMillion(value.per_request ?? 0, 1_000_000),
     perImage: nanoUsdPerMillion(value.per_image ?? 0, 1_000_000),
     tiers: (value.tiers ?? []).map((tier) => ({
-      ...millionTokensPrices(value, tier),
+      perMillion: millionTokensPrices(value, tier),
       inputTokensAbove: tier.from - 1,
     })),
   };
@@ -83,17 +81,22 @@ function millionTokensPrice(value: MillionTokens): Price {
 function millionTokensPrices(
   base: MillionTokens,
   tier: Partial<NonNullable<MillionTokens['tiers']>[number]>,
-): TokenPrices {
+): BucketPrices {
   const optional = (usd: number | undefined) =>
     usd === undefined ? undefined : nanoUsdPerMillion(usd, 1_000_000);
-  return tokenPrices({
-    input: nanoUsdPerMillion(tier.input ?? base.input, 1_000_000),
+  return ownOnly({
+    inputUncached: nanoUsdPerMillion(tier.input ?? base.input, 1_000_000),
     output: nanoUsdPerMillion(tier.output ?? base.output, 1_000_000),
-    cacheRead: optional(tier.cache_read ?? base.cache_read),
-    cacheWrite: optional(tier.cache_write ?? base.cache_write),
-    cacheWriteHour: optional(tier.cache_write_1h ?? base.cache_write_1h),
-    reasoning: optional(tier.reasoning ?? base.reasoning),
-    audioInput: optional(tier.audio_input ?? base.audio_input),
-    audioOutput: optional(tier.audio_output ?? base.audio_output),
+    inputCacheRead: optional(tier.cache_read ?? base.cache_read),
+    inputCacheWrite: optional(tier.cache_write ?? base.cache_write),
+    inputCacheWriteHour: optional(tier.cache_write_1h ?? base.cache_write_1h),
+    outputReasoning: optional(tier.reasoning ?? base.reasoning),
+    inputAudio: optional(tier.audio_input ?? base.audio_input),
+    outputAudio: optional(tier.audio_output ?? base.audio_output),
   });
+}
+
+/** Without the buckets that have no price of their own. */
+function ownOnly(prices: { readonly [bucket in keyof BucketPrices]: number | undefined }): BucketPrices {
+  return Object.fromEntries(Object.entries(prices).filter(([, price]) => price !== undefined));
 }

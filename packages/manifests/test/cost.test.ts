@@ -1,4 +1,4 @@
-import { costNanoUsd, NO_TOKENS, type Price, priceAt } from '@tollgate/pricing';
+import { costNanoUsd, NO_TOKENS, type Price, priceAt, ratesOf } from '@tollgate/pricing';
 import { describe, expect, it } from 'vitest';
 import {
   type CallableModel,
@@ -54,8 +54,7 @@ describe('the cost of a model', () => {
 
   it('for a thousand tokens to embed is one price, and output costs nothing', () => {
     expect(priceOn('{metric: per_1000_embedding_tokens, value: 0.00002}')).toMatchObject({
-      inputPerMillion: 20_000_000,
-      outputPerMillion: 0,
+      perMillion: { inputUncached: 20_000_000, output: 0 },
     });
   });
 
@@ -66,27 +65,32 @@ describe('the cost of a model', () => {
         audio_input: 40, audio_output: 80, per_request: 0.005, per_image: 0.04,
         tiers: [{from: 200001, input: 6, output: 22.5, cache_write_1h: 12}]}}`),
     ).toEqual({
-      inputPerMillion: 3e9,
-      inputCacheReadPerMillion: 0.3e9,
-      inputCacheWritePerMillion: 3.75e9,
-      inputCacheWriteHourPerMillion: 6e9,
-      outputPerMillion: 15e9,
-      outputReasoningPerMillion: 16e9,
-      inputAudioPerMillion: 40e9,
-      outputAudioPerMillion: 80e9,
+      perMillion: {
+        inputUncached: 3e9,
+        inputCacheRead: 0.3e9,
+        inputCacheWrite: 3.75e9,
+        inputCacheWriteHour: 6e9,
+        output: 15e9,
+        outputReasoning: 16e9,
+        inputAudio: 40e9,
+        outputAudio: 80e9,
+      },
+      terms: [],
       perRequest: 5_000_000,
       perImage: 40_000_000,
       tiers: [
         {
           inputTokensAbove: 200_000,
-          inputPerMillion: 6e9,
-          inputCacheReadPerMillion: 0.3e9,
-          inputCacheWritePerMillion: 3.75e9,
-          inputCacheWriteHourPerMillion: 12e9,
-          outputPerMillion: 22.5e9,
-          outputReasoningPerMillion: 16e9,
-          inputAudioPerMillion: 40e9,
-          outputAudioPerMillion: 80e9,
+          perMillion: {
+            inputUncached: 6e9,
+            inputCacheRead: 0.3e9,
+            inputCacheWrite: 3.75e9,
+            inputCacheWriteHour: 12e9,
+            output: 22.5e9,
+            outputReasoning: 16e9,
+            inputAudio: 40e9,
+            outputAudio: 80e9,
+          },
         },
       ],
     });
@@ -96,14 +100,16 @@ describe('the cost of a model', () => {
     const price = priceOn(
       '{metric: per_million_tokens, value: {input: 2, output: 8, tiers: [{from: 10, input: 4, output: 16}]}}',
     );
-    expect(price).toMatchObject({
-      inputCacheReadPerMillion: 2e9,
-      inputCacheWriteHourPerMillion: 2e9,
-      outputReasoningPerMillion: 8e9,
+    expect(ratesOf(price?.perMillion ?? {})).toMatchObject({
+      inputCacheRead: 2e9,
+      inputCacheWriteHour: 2e9,
+      outputReasoning: 8e9,
     });
-    expect(price?.tiers).toMatchObject([
-      { inputCacheReadPerMillion: 4e9, inputAudioPerMillion: 4e9, outputReasoningPerMillion: 16e9 },
-    ]);
+    expect(ratesOf(price?.tiers[0]?.perMillion ?? {})).toMatchObject({
+      inputCacheRead: 4e9,
+      inputAudio: 4e9,
+      outputReasoning: 16e9,
+    });
   });
 
   it('changes on its days, the last one included, and leaves gaps to the public list', () => {
@@ -114,7 +120,7 @@ describe('the cost of a model', () => {
           {input: 2, output: 2, valid_from: 2026-08-01},
           {input: 3, output: 3, valid_from: 2027-01-01}]}`,
         day,
-      )?.inputPerMillion;
+      )?.perMillion.inputUncached;
     expect(inputOn('2020-01-01')).toBe(1e9);
     expect(inputOn('2026-06-30T23:59:59.999Z')).toBe(1e9);
     expect(inputOn('2026-07-01')).toBeUndefined();

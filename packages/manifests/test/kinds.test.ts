@@ -80,10 +80,7 @@ describe('provider accounts', () => {
     );
     const [model] = isProviderAccount(manifest) ? callableAccount(manifest).models : [];
     expect(model?.ownPrices[0]?.price).toMatchObject({
-      inputPerMillion: 2_500_000_000,
-      inputCacheReadPerMillion: 1_250_000_000,
-      inputCacheWritePerMillion: 2_500_000_000,
-      outputPerMillion: 10_000_000_000,
+      perMillion: { inputUncached: 2_500_000_000, inputCacheRead: 1_250_000_000, output: 10_000_000_000 },
     });
   });
 

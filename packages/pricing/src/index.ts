@@ -1,4 +1,4 @@
-export { costNanoUsd } from './cost.ts';
+export { type Charge, chargeOf, costNanoUsd } from './charge.ts';
 export {
   assertNanoUsd,
   formatUsd,
@@ -8,16 +8,19 @@ export {
   nanoUsdPerMillion,
 } from './nano-usd.ts';
 export {
+  type BucketPrices,
+  bucketPricesOf,
   type DatedPrice,
   discountedPrice,
-  type OwnTokenPrices,
+  flatPrice,
   type Price,
+  type PriceTerm,
   type PriceTier,
   priceAt,
-  type TokenPrices,
-  tokenPrices,
-  tokenPricesOf,
 } from './price.ts';
 export { findPrice, PRICE_VERSION } from './price-list.ts';
+export { fromPriceMessage, toPriceMessage } from './price-message.ts';
+export { type Rates, ratesOf } from './rates.ts';
+export type { Served } from './served.ts';
 export { countChatInputTokens, countTokens, IMAGE_TOKENS, inputTokensMax } from './token-count.ts';
 export { inputTokens, NO_TOKENS, outputTokens, type TokenBuckets, totalTokens } from './tokens.ts';

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import type { ModelPrice } from '@pydantic/genai-prices';
+import { listAdditions } from './list-additions.ts';
+import { listTerms } from './list-terms.ts';
+import { LIST_UNITS } from './list-units.ts';
 import { type NanoUsd, nanoUsdFromUsd } from './nano-usd.ts';
-import { type Price, type PriceTier, type TokenPrices, tokenPrices } from './price.ts';
+import type { BucketPrices, Price, PriceTier } from './price.ts';
 
 /** The price list that `findPrice` reads. Stored with every cost, so that each can be explained later. */
 export const PRICE_VERSION = 'genai-prices@0.1.8';
@@ -18,11 +21,11 @@ export function findPrice(provider: string, modelId: string, atMs: number): Pric
   const listId = LIST_IDS.get(provider);
   if (listId === undefined || modelId.length > MODEL_ID_CHARS_MAX) return undefined;
   const day = new Date(atMs).toISOString().slice(0, 10);
-  const key = `${day} ${listId} ${modelId}`;
+  const key = `${day} ${provider} ${modelId}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached.price;
   if (cache.size >= CACHE_ENTRIES_MAX) cache.clear();
-  const price = readPrice(listId, modelId, new Date(`${day}T12:00:00Z`));
+  const price = readPrice({ provider, listId, modelId, timestamp: new Date(`${day}T12:00:00Z`) });
   cache.set(key, { price });
   return price;
 }
@@ -56,41 +59,59 @@ const cache = new Map<string, { readonly price: Price | undefined }>();
 /** The list takes 40 ms and 3 MB to load, so it is loaded by the first look-up, not by the import of this package. */
 const require = createRequire(import.meta.url);
 
-function readPrice(listId: string, modelId: string, timestamp: Date): Price | undefined {
+type Lookup = {
+  readonly provider: string;
+  readonly listId: string;
+  readonly modelId: string;
+  readonly timestamp: Date;
+};
+
+function readPrice({ provider, listId, modelId, timestamp }: Lookup): Price | undefined {
   const list: typeof import('@pydantic/genai-prices') = require('@pydantic/genai-prices');
   const found = list.calcPrice({}, modelId, { providerId: listId, timestamp });
-  return found === null ? undefined : toPrice(found.model_price, found.model.id);
+  if (found === null) return undefined;
+  const price = toPrice(found.model_price, found.model.id);
+  if (price === undefined) return undefined;
+  const more = listAdditions(provider, modelId);
+  return {
+    ...price,
+    perMillion: { ...more(price.perMillion), ...price.perMillion },
+    tiers: price.tiers.map((tier) => ({
+      ...tier,
+      perMillion: { ...more(tier.perMillion), ...tier.perMillion },
+    })),
+    terms: listTerms(provider, modelId),
+  };
 }
 
 /** An entry without any price means "free" only where the model's name says so. */
 function toPrice(listed: ModelPrice, listedModelId: string): Price | undefined {
+  const perMillion = pricesAbove(listed, 0);
   const perThousandRequests = usdRate(listed['requests_kcount'], 0);
-  const prices = [listed['input_mtok'], listed['output_mtok'], listed['requests_kcount']];
-  const isPriced = prices.some((price) => price !== undefined);
-  if (!isPriced && !listedModelId.endsWith(':free')) return undefined;
+  const isPriced = perThousandRequests !== undefined || Object.keys(perMillion).length > 0;
+  const isFree = listedModelId.endsWith(':free');
+  if (!isPriced && !isFree) return undefined;
   return {
-    ...pricesAbove(listed, 0),
+    perMillion: isPriced ? perMillion : FREE,
     perRequest: Math.ceil((perThousandRequests ?? 0) / 1000),
     perImage: 0,
     tiers: thresholds(listed).map(
-      (threshold): PriceTier => ({ ...pricesAbove(listed, threshold), inputTokensAbove: threshold }),
+      (threshold): PriceTier => ({ perMillion: pricesAbove(listed, threshold), inputTokensAbove: threshold }),
     ),
+    terms: [],
   };
 }
 
-/** Prices of the tier that begins at a threshold, 0 for the base. */
-function pricesAbove(listed: ModelPrice, threshold: number): TokenPrices {
-  const rate = (unit: string) => usdRate(listed[unit], threshold);
-  return tokenPrices({
-    input: rate('input_mtok') ?? 0,
-    output: rate('output_mtok') ?? 0,
-    cacheRead: rate('cache_read_mtok'),
-    cacheWrite: rate('cache_write_mtok'),
-    cacheWriteHour: rate('cache_write_1h_mtok'),
-    reasoning: rate('output_reasoning_mtok'),
-    audioInput: rate('input_audio_mtok'),
-    audioOutput: rate('output_audio_mtok'),
-  });
+const FREE: BucketPrices = { inputUncached: 0, output: 0 };
+
+/** Own prices of the tier that begins at a threshold, 0 for the base. */
+function pricesAbove(listed: ModelPrice, threshold: number): BucketPrices {
+  return Object.fromEntries(
+    LIST_UNITS.flatMap(([unit, bucket, units]) => {
+      const nanoUsd = usdRate(listed[unit], threshold);
+      return nanoUsd === undefined ? [] : [[bucket, Math.round((nanoUsd * 1e6) / units)]];
+    }),
+  );
 }
 
 /** Where prices change with the length of the prompt. The list's `start` is the last length that is below the tier. */

@@ -1,75 +1,57 @@
+import type { UsageBucket } from '@tollgate/contracts';
 import type { NanoUsd } from './nano-usd.ts';
 import { inputTokens, type TokenBuckets } from './tokens.ts';
 
-/** Nano-USD for a million tokens of each bucket. */
-export type TokenPrices = {
-  readonly inputPerMillion: NanoUsd;
-  readonly inputCacheReadPerMillion: NanoUsd;
-  readonly inputCacheWritePerMillion: NanoUsd;
-  /** Cache entries that live for an hour; the others live for minutes. */
-  readonly inputCacheWriteHourPerMillion: NanoUsd;
-  readonly outputPerMillion: NanoUsd;
-  readonly outputReasoningPerMillion: NanoUsd;
-  readonly inputAudioPerMillion: NanoUsd;
-  readonly outputAudioPerMillion: NanoUsd;
-};
-
-/** A model's prices for a million tokens of the buckets that have one of their own. */
-export type OwnTokenPrices = {
-  readonly input: NanoUsd;
-  readonly output: NanoUsd;
-  readonly cacheRead?: NanoUsd | undefined;
-  readonly cacheWrite?: NanoUsd | undefined;
-  readonly cacheWriteHour?: NanoUsd | undefined;
-  readonly reasoning?: NanoUsd | undefined;
-  readonly audioInput?: NanoUsd | undefined;
-  readonly audioOutput?: NanoUsd | undefined;
-};
-
 /**
- * Prices of all buckets. A bucket without a price of its own costs what the bucket costs that it is a part of: cached
- * input and audio cost what input costs, an hour in the cache what a few minutes cost, reasoning and audio what output
- * costs.
+ * A model's own prices: nano-USD for a million units of a bucket (tokens, calls, milliseconds, pages). A bucket that is
+ * missing costs what the bucket costs that it is a part of (`ratesOf`). Images are priced by piece (`Price.perImage`).
  */
-export function tokenPrices(own: OwnTokenPrices): TokenPrices {
-  const { input, output, cacheWrite = input } = own;
-  return {
-    inputPerMillion: input,
-    inputCacheReadPerMillion: own.cacheRead ?? input,
-    inputCacheWritePerMillion: cacheWrite,
-    inputCacheWriteHourPerMillion: own.cacheWriteHour ?? cacheWrite,
-    outputPerMillion: output,
-    outputReasoningPerMillion: own.reasoning ?? output,
-    inputAudioPerMillion: own.audioInput ?? input,
-    outputAudioPerMillion: own.audioOutput ?? output,
-  };
-}
+export type BucketPrices = { readonly [bucket in UsageBucket]?: NanoUsd };
 
 /** Prices of a request whose input, cached included, has more tokens than the threshold. */
-export type PriceTier = TokenPrices & { readonly inputTokensAbove: number };
+export type PriceTier = { readonly inputTokensAbove: number; readonly perMillion: BucketPrices };
 
-/** What a model costs: for its tokens, and in nano-USD for one request or image. */
-export type Price = TokenPrices & {
+/**
+ * How the prices of tokens change if the provider says that it served under this term, for example
+ * `service_tier:priority`: by an exact factor, but for buckets with a price of their own under it (of requests below
+ * the first tier). Calls and images cost the same under every term.
+ */
+export type PriceTerm = {
+  readonly name: string;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly perMillion: BucketPrices;
+};
+
+/** What a model costs. `perRequest` and `perImage` are nano-USD for one. */
+export type Price = {
+  readonly perMillion: BucketPrices;
   readonly perRequest: NanoUsd;
   readonly perImage: NanoUsd;
   /** By rising threshold; empty where the length of the prompt makes no difference. */
   readonly tiers: readonly PriceTier[];
+  readonly terms: readonly PriceTerm[];
 };
 
 /** A price and when it holds: from the first moment on, and up to the last without it. */
 export type DatedPrice = { readonly fromMs: number; readonly untilMs: number; readonly price: Price };
 
+/** A price without fees, tiers and terms. */
+export function flatPrice(perMillion: BucketPrices): Price {
+  return { perMillion, perRequest: 0, perImage: 0, tiers: [], terms: [] };
+}
+
 /**
- * The token prices of one request: of the highest tier whose threshold its input passes, for all of its tokens, output
- * included; else the price itself.
+ * The prices of one request: of the highest tier whose threshold its input passes, for all of its tokens, output
+ * included; else the price's own.
  */
-export function tokenPricesOf(tokens: TokenBuckets, price: Price): TokenPrices {
-  if (price.tiers.length === 0) return price;
+export function bucketPricesOf(tokens: TokenBuckets, price: Price): BucketPrices {
+  if (price.tiers.length === 0) return price.perMillion;
   const input = inputTokens(tokens);
-  let prices: TokenPrices = price;
+  let prices = price.perMillion;
   for (const tier of price.tiers) {
     if (input <= tier.inputTokensAbove) break;
-    prices = tier;
+    prices = tier.perMillion;
   }
   return prices;
 }
@@ -91,14 +73,18 @@ export function discountedPrice(price: Price, discountPercent: number): Price {
   }
   const keep = (amount: NanoUsd) =>
     Number((BigInt(amount) * BigInt(hundredthsKept) + ROUND_HALF_UP) / KEPT_WHOLE);
+  const keepAll = <Priced extends { readonly perMillion: BucketPrices }>(priced: Priced): Priced => ({
+    ...priced,
+    perMillion: Object.fromEntries(
+      Object.entries(priced.perMillion).map(([bucket, amount]) => [bucket, keep(amount)]),
+    ),
+  });
   return {
-    ...mapTokenPrices(price, keep),
+    ...keepAll(price),
     perRequest: keep(price.perRequest),
     perImage: keep(price.perImage),
-    tiers: price.tiers.map((tier) => ({
-      ...mapTokenPrices(tier, keep),
-      inputTokensAbove: tier.inputTokensAbove,
-    })),
+    tiers: price.tiers.map(keepAll),
+    terms: price.terms.map(keepAll),
   };
 }
 
@@ -106,16 +92,3 @@ export function discountedPrice(price: Price, discountPercent: number): Price {
 const HUNDREDTHS = 100;
 const KEPT_WHOLE = 10_000n;
 const ROUND_HALF_UP = KEPT_WHOLE / 2n;
-
-function mapTokenPrices(prices: TokenPrices, change: (amount: NanoUsd) => NanoUsd): TokenPrices {
-  return {
-    inputPerMillion: change(prices.inputPerMillion),
-    inputCacheReadPerMillion: change(prices.inputCacheReadPerMillion),
-    inputCacheWritePerMillion: change(prices.inputCacheWritePerMillion),
-    inputCacheWriteHourPerMillion: change(prices.inputCacheWriteHourPerMillion),
-    outputPerMillion: change(prices.outputPerMillion),
-    outputReasoningPerMillion: change(prices.outputReasoningPerMillion),
-    inputAudioPerMillion: change(prices.inputAudioPerMillion),
-    outputAudioPerMillion: change(prices.outputAudioPerMillion),
-  };
-}

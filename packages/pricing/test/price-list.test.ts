@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { calcPrice } from '@pydantic/genai-prices';
 import { describe, expect, test } from 'vitest';
-import { costNanoUsd, findPrice, NO_TOKENS, PRICE_VERSION } from '../src/index.ts';
+import { chargeOf, costNanoUsd, findPrice, NO_TOKENS, PRICE_VERSION, ratesOf } from '../src/index.ts';
 
 const NOW = Date.UTC(2026, 7, 1);
 
@@ -17,9 +17,7 @@ describe('findPrice', () => {
     ['google-gemini', 'gemini-2.5-pro', 1.25, 0.125, 10],
   ])('knows the list price of %s %s', (provider, modelId, input, cacheRead, output) => {
     expect(findPrice(provider, modelId, NOW)).toMatchObject({
-      inputPerMillion: input * 1e9,
-      inputCacheReadPerMillion: cacheRead * 1e9,
-      outputPerMillion: output * 1e9,
+      perMillion: { inputUncached: input * 1e9, inputCacheRead: cacheRead * 1e9, output: output * 1e9 },
     });
   });
 
@@ -35,18 +33,17 @@ describe('findPrice', () => {
     ['google-vertex', 'gemini-2.5-flash'],
     ['openai', 'text-embedding-3-small'],
   ])('has a plausible price for %s %s: whole nano-USD between a cent and 200 USD a million', (...model) => {
-    const price = findPrice(...model, NOW);
-    expect(price?.inputPerMillion).toSatisfy(Number.isSafeInteger);
-    expect(price?.inputPerMillion).toBeGreaterThanOrEqual(0.01e9);
-    expect(price?.inputPerMillion).toBeLessThanOrEqual(200e9);
-    expect(price?.inputCacheReadPerMillion).toBeLessThanOrEqual(price?.inputPerMillion ?? 0);
+    const rates = ratesOf(findPrice(...model, NOW)?.perMillion ?? {});
+    expect(rates.inputUncached).toSatisfy(Number.isSafeInteger);
+    expect(rates.inputUncached).toBeGreaterThanOrEqual(0.01e9);
+    expect(rates.inputUncached).toBeLessThanOrEqual(200e9);
+    expect(rates.inputCacheRead).toBeLessThanOrEqual(rates.inputUncached);
   });
 
   test.each([
     ['an unknown model', 'openai', 'gpt-nobody-has-heard-of'],
     ['a provider without list prices', 'deepinfra', 'meta-llama/Llama-3.3-70B-Instruct'],
     ['a provider nobody knows', 'open', 'gpt-4o'],
-    ['a model that is sold by the hour of audio', 'openai', 'whisper-1'],
     ['a name that is absurdly long', 'openai', 'gpt-4o'.padEnd(10_000, 'o')],
   ])('has no price for %s', (_what, provider, modelId) => {
     expect(findPrice(provider, modelId, NOW)).toBeUndefined();
@@ -54,8 +51,7 @@ describe('findPrice', () => {
 
   test('takes a model as free only when its name says so', () => {
     expect(findPrice('openrouter', 'deepseek/deepseek-r1:free', NOW)).toMatchObject({
-      inputPerMillion: 0,
-      outputPerMillion: 0,
+      perMillion: { inputUncached: 0, output: 0 },
     });
     expect(findPrice('openrouter', 'google/lyria-3-pro-preview', NOW)).toBeUndefined();
   });
@@ -65,18 +61,18 @@ describe('findPrice', () => {
   });
 
   test('gives the price of the day: one that the list schedules holds from that day on, in UTC', () => {
-    const inputOn = (day: string) => findPrice('openai', 'o3', Date.parse(day))?.inputPerMillion;
+    const inputOn = (day: string) => findPrice('openai', 'o3', Date.parse(day))?.perMillion.inputUncached;
     expect(inputOn('2025-06-09T23:59:59Z')).toBe(10e9);
     expect(inputOn('2025-06-10T00:00:00Z')).toBe(2e9);
   });
 
   test('gives an hour in the cache its own price, and where the list has none that of a few minutes', () => {
     expect(findPrice('anthropic', 'claude-sonnet-4-5', NOW)).toMatchObject({
-      inputCacheWritePerMillion: 3.75e9,
-      inputCacheWriteHourPerMillion: 6e9,
+      perMillion: { inputCacheWrite: 3.75e9, inputCacheWriteHour: 6e9 },
     });
     const bedrock = findPrice('aws-bedrock', 'us.anthropic.claude-sonnet-4-20250514-v1:0', NOW);
-    expect(bedrock?.inputCacheWriteHourPerMillion).toBe(bedrock?.inputCacheWritePerMillion);
+    const rates = ratesOf(bedrock?.perMillion ?? {});
+    expect(rates.inputCacheWriteHour).toBe(rates.inputCacheWrite);
   });
 
   /** The list's library is asked for the same: it takes whole requests by the length of their input. */
@@ -97,6 +93,49 @@ describe('findPrice', () => {
       );
       expect(costNanoUsd(used, price) / 1e9).toBeCloseTo(listed?.total_price ?? 0, 9);
     }
+  });
+
+  test('prices audio by its length where that is how it is sold', () => {
+    const price = findPrice('openai', 'whisper-1', NOW);
+    if (price === undefined) throw new Error('the list has lost its price');
+    // 0.006 USD a minute.
+    expect(chargeOf({ ...NO_TOKENS, inputAudioMs: 90_000 }, price)).toEqual({
+      costNanoUsd: 9_000_000,
+      unknowns: [],
+    });
+  });
+
+  test.each([
+    ['openai', 'gpt-5', { serviceTier: 'flex' }, 0.625, 5],
+    ['openai', 'gpt-5', { serviceTier: 'priority' }, 2.5, 20],
+    ['openai', 'gpt-5.5-2026-04-23', { serviceTier: 'fast' }, 12.5, 75],
+    ['openai', 'gpt-5-mini', { serviceTier: 'priority' }, 0.45, 3.6],
+    ['openai', 'gpt-4.1', { serviceTier: 'priority' }, 3.5, 14],
+    ['openai', 'gpt-4o-mini', { serviceTier: 'priority' }, 0.25, 1],
+    ['openai', 'o4-mini', { serviceTier: 'priority' }, 2, 8],
+    ['anthropic', 'claude-opus-4-8', { speed: 'fast', inferenceGeo: 'us' }, 11, 55],
+    ['anthropic', 'claude-sonnet-5', { inferenceGeo: 'us' }, 2.2, 11],
+    ['google-gemini', 'gemini-2.5-flash', { serviceTier: 'priority' }, 0.54, 4.5],
+  ])(
+    'prices what was served: %s %s with %j costs %f and %f USD',
+    (provider, modelId, served, input, output) => {
+      const price = findPrice(provider, modelId, NOW);
+      if (price === undefined) throw new Error('the list has lost its price');
+      const charge = (used: object) => chargeOf({ ...NO_TOKENS, ...used }, price, served);
+      // By 10,000 tokens, below all thresholds.
+      expect(charge({ inputUncached: 10_000 })).toEqual({
+        costNanoUsd: Math.round(input * 1e7),
+        unknowns: [],
+      });
+      expect(charge({ output: 10_000 })).toEqual({ costNanoUsd: Math.round(output * 1e7), unknowns: [] });
+    },
+  );
+
+  test('adds published prices that the list lacks: audio of gpt-4o-audio-preview', () => {
+    const price = findPrice('openai', 'gpt-4o-audio-preview', NOW);
+    if (price === undefined) throw new Error('the list has lost its price');
+    const used = { ...NO_TOKENS, inputUncached: 200, inputAudio: 800, output: 100, outputAudio: 900 };
+    expect(chargeOf(used, price)).toEqual({ costNanoUsd: 105_500_000, unknowns: [] });
   });
 
   test('gives the same answer again, and after more look-ups than are remembered', () => {

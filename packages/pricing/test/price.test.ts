@@ -3,17 +3,18 @@ import { describe, expect, test } from 'vitest';
 import {
   type DatedPrice,
   discountedPrice,
+  flatPrice,
   nanoUsdPerMillion,
   type Price,
   priceAt,
-  tokenPrices,
 } from '../src/index.ts';
 
 const priceOf = (amount: number): Price => ({
-  ...tokenPrices({ input: amount, output: amount }),
+  ...flatPrice({ inputUncached: amount, output: amount }),
   perRequest: amount,
   perImage: amount,
-  tiers: [{ ...tokenPrices({ input: amount, output: amount }), inputTokensAbove: 10 }],
+  tiers: [{ perMillion: { inputUncached: amount, output: amount }, inputTokensAbove: 10 }],
+  terms: [{ name: 'speed:fast', numerator: 2, denominator: 1, perMillion: { output: amount } }],
 });
 
 describe('discountedPrice', () => {
@@ -33,8 +34,8 @@ describe('discountedPrice', () => {
     fc.assert(
       fc.property(usd, fc.integer({ min: 0, max: 10_000 }), (hundredThousandths, hundredths) => {
         const listed = hundredThousandths * 10_000;
-        const { inputPerMillion } = discountedPrice(priceOf(listed), hundredths / 100);
-        expect(BigInt(inputPerMillion) * 10_000n).toBe(BigInt(listed) * BigInt(10_000 - hundredths));
+        const { inputUncached = 0 } = discountedPrice(priceOf(listed), hundredths / 100).perMillion;
+        expect(BigInt(inputUncached) * 10_000n).toBe(BigInt(listed) * BigInt(10_000 - hundredths));
       }),
     );
   });

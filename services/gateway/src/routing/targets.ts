@@ -1,5 +1,5 @@
 import type { ProviderAccount__Output, WatchConfigResponse__Output } from '@tollgate/contracts';
-import type { Price } from '@tollgate/pricing';
+import { fromPriceMessage, type Price } from '@tollgate/pricing';
 import type { Upstream, Upstreams } from '../upstream/dispatch.ts';
 import { openAiAddress, type ProviderAddress } from '../upstream/providers/openai.ts';
 
@@ -64,7 +64,7 @@ function accountTargets(options: {
     provider: account.provider,
     modelId: model.modelId,
     modelIdJson: Buffer.from(JSON.stringify(model.modelId)),
-    price: model.price ?? undefined,
+    price: model.price === null ? undefined : fromPriceMessage(model.price),
     priceVersion,
     createdAtMs: model.createdAtMs,
     inputTokensMax: model.inputTokensMax,

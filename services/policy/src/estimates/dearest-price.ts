@@ -1,4 +1,5 @@
-import type { Price, TokenPrices } from '@tollgate/pricing';
+import { INPUT_TOKEN_BUCKETS, OUTPUT_TOKEN_BUCKETS } from '@tollgate/contracts';
+import { type BucketPrices, type Price, ratesOf } from '@tollgate/pricing';
 
 /** The dearest nano-USD for a million tokens in and out, so that an estimate is never below the cost. */
 export type DearestRates = { readonly inputPerMillion: number; readonly outputPerMillion: number };
@@ -13,10 +14,10 @@ export type DearestPrice = DearestRates & {
 /** The dearest prices of a model; undefined when it is unpriced. */
 export function dearestPrice(price: Price | undefined): DearestPrice | undefined {
   if (price === undefined) return undefined;
-  const base = dearestRates(price);
+  const base = dearestRates(price.perMillion);
   let dearest = base;
   const tiers = price.tiers.map((tier) => {
-    const { inputPerMillion, outputPerMillion } = dearestRates(tier);
+    const { inputPerMillion, outputPerMillion } = dearestRates(tier.perMillion);
     dearest = {
       inputPerMillion: Math.max(dearest.inputPerMillion, inputPerMillion),
       outputPerMillion: Math.max(dearest.outputPerMillion, outputPerMillion),
@@ -39,19 +40,10 @@ export function dearestRatesUpTo(dearest: DearestPrice, inputTokensMax: number):
   return rates;
 }
 
-function dearestRates(prices: TokenPrices): DearestRates {
+function dearestRates(prices: BucketPrices): DearestRates {
+  const rates = ratesOf(prices);
   return {
-    inputPerMillion: Math.max(
-      prices.inputPerMillion,
-      prices.inputCacheReadPerMillion,
-      prices.inputCacheWritePerMillion,
-      prices.inputCacheWriteHourPerMillion,
-      prices.inputAudioPerMillion,
-    ),
-    outputPerMillion: Math.max(
-      prices.outputPerMillion,
-      prices.outputReasoningPerMillion,
-      prices.outputAudioPerMillion,
-    ),
+    inputPerMillion: Math.max(...INPUT_TOKEN_BUCKETS.map((bucket) => rates[bucket])),
+    outputPerMillion: Math.max(...OUTPUT_TOKEN_BUCKETS.map((bucket) => rates[bucket])),
   };
 }

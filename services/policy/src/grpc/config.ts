@@ -5,7 +5,7 @@ import type {
   WatchAlertsResponse,
   WatchConfigResponse,
 } from '@tollgate/contracts';
-import { PRICE_VERSION } from '@tollgate/pricing';
+import { PRICE_VERSION, toPriceMessage } from '@tollgate/pricing';
 import type { SnapshotAccount } from '../snapshot/accounts.ts';
 import type { LiveConfig } from '../snapshot/live-config.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -104,7 +104,7 @@ function providerAccount(
       name: model.name,
       modelId: model.modelId,
       types: [...model.types],
-      price: price === undefined ? null : { ...price, tiers: [...price.tiers] },
+      price: price === undefined ? null : toPriceMessage(price),
       createdAtMs: createdAtMs(name),
       inputTokensMax: model.inputTokensMax ?? 0,
       outputTokensMax: model.outputTokensMax ?? 0,

@@ -20,24 +20,30 @@ const chat: RequestSize = {
 };
 const unpriced: ModelSize = { provider: 'openai', outputTokensMax: undefined, dearest: undefined };
 const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
-const rates = {
-  inputPerMillion: nano,
-  inputCacheReadPerMillion: nano,
-  inputCacheWritePerMillion: nano,
-  inputCacheWriteHourPerMillion: nano,
-  outputPerMillion: nano,
-  outputReasoningPerMillion: nano,
-  inputAudioPerMillion: nano,
-  outputAudioPerMillion: nano,
-};
+const perMillion = fc.record({
+  inputUncached: nano,
+  inputCacheRead: nano,
+  inputCacheWrite: nano,
+  inputCacheWriteHour: nano,
+  output: nano,
+  outputReasoning: nano,
+  inputAudio: nano,
+  outputAudio: nano,
+});
 /** Thresholds near to each other, so that requests fall on either side of them. */
 const tiers = fc
   .uniqueArray(fc.integer({ min: -1, max: REQUEST_TOKENS_MAX }), { maxLength: 4 })
   .map((thresholds) => thresholds.sort((a, b) => a - b))
   .chain((thresholds) =>
-    fc.tuple(...thresholds.map((above) => fc.record({ ...rates, inputTokensAbove: fc.constant(above) }))),
+    fc.tuple(...thresholds.map((above) => fc.record({ perMillion, inputTokensAbove: fc.constant(above) }))),
   );
-const price = fc.record({ ...rates, perRequest: nano, perImage: fc.constant(0), tiers });
+const price = fc.record({
+  perMillion,
+  perRequest: nano,
+  perImage: fc.constant(0),
+  tiers,
+  terms: fc.constant([]),
+});
 const count = fc.integer({ min: 0, max: REQUEST_TOKENS_MAX });
 
 describe('the strict estimate', () => {

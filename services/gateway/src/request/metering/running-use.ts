@@ -1,11 +1,12 @@
 import { GatewayError, isErrorCode } from '@tollgate/contracts';
 import {
+  bucketPricesOf,
   costNanoUsd,
   countTokens,
   inputTokensMax,
   NO_TOKENS,
+  ratesOf,
   type TokenBuckets,
-  tokenPricesOf,
   totalTokens,
 } from '@tollgate/pricing';
 import type { RunningStream, UseWatch } from '../../upstream/use-watch.ts';
@@ -86,8 +87,8 @@ class RunningUse implements UseWatch {
     if (costAllowance === null || price === undefined) return Number.POSITIVE_INFINITY;
     const leftNanoUsd = costAllowance.amount - costNanoUsd(used, price);
     if (leftNanoUsd < 0) return -1;
-    const { outputPerMillion, outputReasoningPerMillion } = tokenPricesOf(used, price);
-    return Math.floor((leftNanoUsd * 1e6) / Math.max(outputPerMillion, outputReasoningPerMillion, 1));
+    const { output, outputReasoning } = ratesOf(bucketPricesOf(used, price));
+    return Math.floor((leftNanoUsd * 1e6) / Math.max(output, outputReasoning, 1));
   }
 
   /** The error that ends the stream, naming the rule. What was delivered is charged. */

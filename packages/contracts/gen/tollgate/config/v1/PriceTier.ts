@@ -12,6 +12,7 @@ export interface PriceTier {
   'outputReasoningPerMillion'?: (number | string | Long);
   'inputAudioPerMillion'?: (number | string | Long);
   'outputAudioPerMillion'?: (number | string | Long);
+  'perMillion'?: ({[key: string]: number | string | Long});
 }
 
 export interface PriceTier__Output {
@@ -24,4 +25,5 @@ export interface PriceTier__Output {
   'outputReasoningPerMillion': (number);
   'inputAudioPerMillion': (number);
   'outputAudioPerMillion': (number);
+  'perMillion': ({[key: string]: number});
 }
