@@ -40,6 +40,7 @@ async function as(key: string, method: string, path: string, json?: unknown) {
   return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
 }
 
+const ALL_TIME = { from: '2026-01-01', to: '2100-01-01' };
 const REFUSED = { status: 403, json: { error: { code: 'forbidden' } } };
 
 describe('a manager of a team, with a key of her own', () => {
@@ -91,8 +92,9 @@ describe('a manager of a team, with a key of her own', () => {
     ['POST', '/tokens', { subject: 'virtualaccount:sales-bot', name: 'mine' }],
     ['POST', '/tokens', { subject: 'user:stranger@example.com', name: 'mine' }],
     ['POST', '/tokens', { subject: 'user:mia@example.com', name: 'root', role: 'admin' }],
-    ['GET', '/spend', undefined],
-    ['GET', '/requests/anything', undefined],
+    ['GET', '/audit', undefined],
+    ['GET', '/status', undefined],
+    ['POST', '/requests/query', { ...ALL_TIME, filters: [{ field: 'team', op: 'is', value: 'sales' }] }],
   ])('may not %s %s %j', async (method, path, json) => {
     expect(await as(manager, method, path, json)).toMatchObject(REFUSED);
   });
@@ -105,6 +107,50 @@ describe('a manager of a team, with a key of her own', () => {
       tokens: [{ subject: 'user:mia@example.com', name: 'laptop' }],
     });
   });
+});
+
+test('a member sees own requests and the rest of own budgets, a manager those of the team, and both nothing of others', async () => {
+  await system.admin.applyYaml(`
+type: user
+email: ben@example.com
+teams: [search]
+---
+type: gateway-budget-config
+name: own-budgets
+rules:
+  - { id: search-day, when: { subjects: [team:search] }, limit_to: 5, unit: cost_per_day }
+  - { id: per-user-day-own, when: {}, limit_to: 2, unit: cost_per_day, budget_applies_per: [user] }
+`);
+  const ben = await keyOf({ subject: 'user:ben@example.com', name: 'laptop' });
+  const stranger = await keyOf({ subject: 'user:stranger@example.com', name: 'laptop' });
+  for (const key of [ben, stranger]) {
+    const answer = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'demo/chat', messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+  }
+  const users = async (key: string, ...filters: object[]) => {
+    const { json } = await as(key, 'POST', '/requests/query', { ...ALL_TIME, filters });
+    return (json['rows'] as { user: string }[]).map(({ user }) => user);
+  };
+  await expect.poll(() => users(system.adminToken), { timeout: 20_000 }).toHaveLength(2);
+  expect(await users(ben)).toEqual(['ben@example.com']);
+  expect(await users(manager)).toEqual([]);
+  expect(await users(manager, { field: 'team', op: 'is', value: 'search' })).toEqual(['ben@example.com']);
+
+  const counters = async (key: string) => {
+    const { json } = await as(key, 'GET', '/spend');
+    return (json['counters'] as { rule: string; counter: string }[])
+      .filter(({ rule }) => /^(?:search-day|per-user-day-own)$/.test(rule))
+      .map(({ rule, counter }) => `${rule} ${counter}`);
+  };
+  expect(await counters(ben)).toEqual(['per-user-day-own user:ben@example.com', 'search-day all']);
+  // The console remembers for some seconds what a caller manages.
+  await expect.poll(() => counters(manager), { timeout: 20_000 }).toEqual(['search-day all']);
+  expect(await counters(stranger)).toEqual(['per-user-day-own user:stranger@example.com']);
 });
 
 describe('a viewer', () => {
@@ -133,7 +179,7 @@ test('a token of an identity provider acts on the admin API as the user whom it 
     json: { subject: 'user:mia@example.com', managed_teams: ['search'] },
   });
   expect(await as(mia, 'POST', '/teams/search/members', { email: TEST_USER })).toMatchObject({ status: 200 });
-  expect(await as(mia, 'GET', '/spend')).toMatchObject(REFUSED);
+  expect(await as(mia, 'GET', '/audit')).toMatchObject(REFUSED);
   const forged = `${mia.slice(0, -6)}AAAAAA`;
   expect(await as(forged, 'GET', '/whoami')).toMatchObject({
     status: 401,

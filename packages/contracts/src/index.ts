@@ -2,6 +2,7 @@ export type { AdminServiceClient, AdminServiceHandlers } from '../gen/tollgate/a
 export type { GetStatusResponse } from '../gen/tollgate/admin/v1/GetStatusResponse.ts';
 export type { ManifestFault, ManifestFault__Output } from '../gen/tollgate/admin/v1/ManifestFault.ts';
 export type { Token, Token__Output } from '../gen/tollgate/admin/v1/Token.ts';
+export type { WhoAmIResponse, WhoAmIResponse__Output } from '../gen/tollgate/admin/v1/WhoAmIResponse.ts';
 export type { Admission, Admission__Output } from '../gen/tollgate/admission/v1/Admission.ts';
 export type {
   AdmissionRequest,

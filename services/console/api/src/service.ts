@@ -4,6 +4,7 @@ import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
+import { rememberedCallers } from './access/remembered-callers.ts';
 import { accountingClient } from './clients/accounting.ts';
 import { analyticsClient } from './clients/analytics.ts';
 import { gatewayProbe } from './clients/gateway.ts';
@@ -38,11 +39,13 @@ export function consoleService(options: {
   const accounting = accountingClient(settings.accountingAddress);
   const analytics = analyticsClient(settings.analyticsAddress);
   const backends = { policy, accounting, analytics };
+  const callers = rememberedCallers({ policy, clock });
   const app = consoleApp(
     {
       ...backends,
       gateway: gatewayProbe({ url: settings.gatewayUrl, clock }),
-      gate: adminGate({ policy, clock }),
+      gate: adminGate(callers),
+      callers,
       seal: sessionSeal({ secret: settings.sessionKey, clock }),
       trustedProxies: settings.trustedProxies,
       events: consoleEvents(options.telemetry),

@@ -71,7 +71,8 @@ export class FakePolicy {
     if (jwt !== undefined) return this.#whoseJwt(jwt);
     const { subject, role, id, name } = this.#find(credential);
     const managed = { managedTeams: ['research'], managedAccounts: ['openai-main'] };
-    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'], ...managed };
+    const rules = { ownRules: ['lenas'], managedRules: ['research-day'] };
+    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'], ...managed, ...rules };
   }
 
   apply(

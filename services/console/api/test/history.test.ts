@@ -1,7 +1,7 @@
-import type { UsageEvent } from '@tollgate/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
 import { MEMBER_TOKEN } from './fake-policy.ts';
+import { EVENT, FROM_MS, RANGE } from './usage-event.ts';
 
 let tollgate: ConsoleUnderTest;
 beforeEach(async () => {
@@ -9,30 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => tollgate.stop());
 
-const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' };
-const FROM_MS = Date.UTC(2026, 0, 1);
 const post = (path: string, json: unknown) => tollgate.call(path, { method: 'POST', json });
-
-const EVENT: UsageEvent = {
-  requestId: '0197-a',
-  receivedAtMs: FROM_MS + 1_000,
-  finishedAtMs: FROM_MS + 1_500,
-  principal: { subject: 'user:lena@example.com', tokenId: 'tok-9', teams: ['research'] },
-  tags: { project: 'apollo' },
-  modelAsked: 'demo/chat',
-  modelResolved: 'demo/chat',
-  streaming: true,
-  tokens: { inputUncached: 10, inputCacheRead: 5, output: 20, outputReasoning: 2 },
-  usageSource: 'USAGE_SOURCE_PROVIDER',
-  costNanoUsd: 125_000,
-  priceStatus: 'PRICE_STATUS_PRICED',
-  latencyMs: 500.5,
-  timeToFirstTokenMs: 90,
-  httpStatus: 200,
-  endedBy: 'ENDED_BY_UPSTREAM_CUT',
-  matchedRules: ['per-user-day'],
-  attempts: [{ target: 'demo/chat', httpStatus: 200, latencyMs: 480, errorCode: '' }],
-};
 
 describe('POST /metrics/query', () => {
   it('200 puts group fields, time and measures side by side', async () => {
@@ -56,6 +33,9 @@ describe('POST /metrics/query', () => {
     expect(answer.json).toEqual({
       rows: [{ model: 'demo/chat', time: '2026-01-01T00:00:00.000Z', requests: 3, cost_usd: 0.5 }],
       totals: { requests: 3, cost_usd: 0.5 },
+      from: '2026-01-01T00:00:00.000Z',
+      to: '2026-01-01T01:00:00.000Z',
+      warnings: [],
     });
     expect(tollgate.backends.asked.metrics).toEqual({
       fromMs: FROM_MS,
@@ -68,6 +48,40 @@ describe('POST /metrics/query', () => {
       ],
       stepSeconds: 60,
       limit: 1_000,
+    });
+  });
+
+  it('200 reads days and times without an offset in the time zone given, and in UTC without one', async () => {
+    const query = { from: '2026-03-01', to: '2026-04-01', measures: ['requests'] };
+    await post('/metrics/query', { ...query, time_zone: 'Europe/Berlin' });
+    expect(tollgate.backends.asked.metrics).toMatchObject({
+      fromMs: Date.parse('2026-03-01T00:00:00+01:00'),
+      toMs: Date.parse('2026-04-01T00:00:00+02:00'),
+    });
+    await post('/metrics/query', { ...query, from: '2026-03-01T08:30' });
+    expect(tollgate.backends.asked.metrics).toMatchObject({ fromMs: Date.parse('2026-03-01T08:30:00Z') });
+  });
+
+  it('200 names the nearest team, user and tag when nothing was found', async () => {
+    tollgate.backends.policy.store(
+      { type: 'team', name: 'search' },
+      { type: 'user', name: 'lena@example.com' },
+    );
+    tollgate.backends.answerMetrics = ({ groupBy }) =>
+      groupBy[0] === 'tag.project'
+        ? { rows: [{ group: { 'tag.project': 'apollo' }, timeMs: 0, measures: { requests: 1 } }], totals: {} }
+        : { rows: [], totals: { requests: 0 } };
+    const filters = [
+      { field: 'team', op: 'is', value: 'serach' },
+      { field: 'user', op: 'is', value: 'lina@example.com' },
+      { field: 'tag.project', op: 'is', value: 'apolo' },
+    ];
+    expect((await post('/metrics/query', { ...RANGE, measures: ['requests'], filters })).json).toMatchObject({
+      warnings: [
+        'There is no team serach; did you mean search?',
+        'There is no user lina@example.com; did you mean lena@example.com?',
+        'No request of this time has project=apolo; did you mean apollo?',
+      ],
     });
   });
 
@@ -84,7 +98,9 @@ describe('POST /metrics/query', () => {
   it.each([
     [{ ...RANGE }, 'measures'],
     [{ ...RANGE, measures: [] }, 'measures'],
-    [{ ...RANGE, from: '2026-01-01', measures: ['requests'] }, 'from'],
+    [{ ...RANGE, from: 'January', measures: ['requests'] }, 'from'],
+    [{ ...RANGE, from: '2026-02-30', measures: ['requests'] }, 'from'],
+    [{ ...RANGE, time_zone: 'Europe/Atlantis', measures: ['requests'] }, 'time_zone'],
     [{ from: RANGE.to, to: RANGE.from, measures: ['requests'] }, 'to'],
     [{ ...RANGE, measures: ['requests'], step_seconds: 0 }, 'step_seconds'],
     [
@@ -194,69 +210,8 @@ describe('GET /requests/{id}', () => {
   });
 });
 
-describe('GET /spend', () => {
-  beforeEach(() => {
-    tollgate.backends.counters.push(
-      {
-        rule: 'per-user-day',
-        entity: 'user:lena@example.com',
-        unit: 'COUNTER_UNIT_COST',
-        window: 'day',
-        limit: 5_000_000_000,
-        used: 125_000,
-        reserved: 1_000_000_000,
-        resetsAtMs: FROM_MS,
-        mode: 'enforce',
-      },
-      {
-        rule: 'rate',
-        entity: 'all',
-        unit: 'COUNTER_UNIT_REQUESTS',
-        window: 'lifetime',
-        limit: 60,
-        used: 3,
-        mode: 'audit',
-      },
-    );
-  });
-
-  it('200 writes money as exact decimals of USD and counts as numbers', async () => {
-    expect((await tollgate.call('/spend')).json).toEqual({
-      counters: [
-        {
-          rule: 'per-user-day',
-          counter: 'user:lena@example.com',
-          unit: 'cost',
-          window: 'day',
-          limit: '5',
-          used: '0.000125',
-          reserved: '1',
-          resets_at: '2026-01-01T00:00:00.000Z',
-          mode: 'enforce',
-        },
-        {
-          rule: 'rate',
-          counter: 'all',
-          unit: 'requests',
-          window: 'lifetime',
-          limit: 60,
-          used: 3,
-          reserved: 0,
-          resets_at: null,
-          mode: 'audit',
-        },
-      ],
-      complete: true,
-    });
-  });
-
-  it('200 shows one rule', async () => {
-    expect((await tollgate.call('/spend?rule=rate')).json).toMatchObject({ counters: [{ rule: 'rate' }] });
-  });
-});
-
 describe('what accounting and analytics answer', () => {
-  it.each(['/spend', '/requests/0197-a', '/gateway'])('403 for a member at %s', async (path) => {
+  it.each(['/audit', '/status', '/gateway'])('403 for a member at %s', async (path) => {
     expect(await tollgate.call(path, { token: MEMBER_TOKEN })).toMatchObject({
       status: 403,
       json: { error: { code: 'forbidden' } },

@@ -1,5 +1,6 @@
-import { type AdminServiceHandlers, GatewayError } from '@tollgate/contracts';
+import { type AdminServiceHandlers, GatewayError, type WhoAmIResponse } from '@tollgate/contracts';
 import {
+  EVERYONE,
   type Manifest,
   type ManifestFault,
   type ParsedManifests,
@@ -11,6 +12,7 @@ import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '
 import type { ChangeConfig } from '../change/change.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
@@ -71,19 +73,26 @@ export function adminHandlers(
     ...tokenHandlers(context),
     ...statusHandlers(context),
 
-    WhoAmI: adminCall(context, 'WhoAmI', (_request, caller) => {
-      const { token, principal } = caller;
-      const { managedTeams, managedAccounts } = caller.authorityIn(snapshot().content);
-      return {
-        subject: token.subject,
-        role: token.role,
-        tokenId: token.id,
-        tokenName: token.name,
-        teams: [...principal.teams],
-        managedTeams: [...managedTeams].sort(),
-        managedAccounts: [...managedAccounts].sort(),
-      };
-    }),
+    WhoAmI: adminCall(context, 'WhoAmI', (_request, caller) => whoAmI(caller, snapshot())),
+  };
+}
+
+function whoAmI(caller: AdminCaller, snapshot: Snapshot): WhoAmIResponse {
+  const { token, principal } = caller;
+  const { managedTeams, managedAccounts } = caller.authorityIn(snapshot.content);
+  const teams = (names: Iterable<string>) => [...names].map((team) => `team:${team}`);
+  const own = new Set([token.subject, ...teams(principal.teams), ...principal.ruleSubjects]);
+  own.delete(`team:${EVERYONE}`);
+  return {
+    subject: token.subject,
+    role: token.role,
+    tokenId: token.id,
+    tokenName: token.name,
+    teams: [...principal.teams],
+    managedTeams: [...managedTeams].sort(),
+    managedAccounts: [...managedAccounts].sort(),
+    ownRules: snapshot.rulesNaming(own),
+    managedRules: snapshot.rulesNaming(new Set(teams(managedTeams))),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
+import { rulesNaming } from '../rules/rules-naming.ts';
 import { type ResolvedAccount, type SnapshotAccount, snapshotAccount } from './accounts.ts';
 import { type Caller, callersOf } from './caller.ts';
 
@@ -35,6 +36,8 @@ export type Snapshot = {
   callerOf(sha256: Buffer): Caller | undefined;
   /** The caller behind a verified JWT; undefined when its bearer is nobody here. */
   bearerCaller(bearer: Bearer): Caller | undefined;
+  /** Ids of the rules whose conditions name one of these subjects. */
+  rulesNaming(subjects: ReadonlySet<string>): string[];
 };
 
 /**
@@ -49,12 +52,13 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
       return [account.name, snapshotAccount(account, secrets.accounts.get(account.name), nowMs)] as const;
     }),
   );
+  const ruleSets = ruleSetsOf(manifests);
   const callers = callersOf(content, {
     grants: grantsOf(accountManifests, manifests),
     models: new Map(
       [...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])),
     ),
-    planRules: rulePlanner(ruleSetsOf(manifests)),
+    planRules: rulePlanner(ruleSets),
   });
   return {
     revision: content.revision,
@@ -66,5 +70,6 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
     alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
     callerOf: callers.ofKey,
     bearerCaller: callers.ofBearer,
+    rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };
 }

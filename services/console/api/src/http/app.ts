@@ -69,7 +69,10 @@ function observe(app: FastifyInstance, { events }: Dependencies): void {
   );
 }
 
-/** Three rings: sign-in, what policy decides on by itself, and what only viewers and administrators may read. */
+/**
+ * Three rings: sign-in; what policy decides on, and history and spend, which show callers what is theirs; and what only
+ * viewers and administrators may read.
+ */
 function apiV1(dependencies: Dependencies): FastifyPluginCallback {
   return (api, _options, done) => {
     api.addHook('onSend', async (_request, reply) => {
@@ -85,6 +88,9 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(teamsRoutes(dependencies));
       known.register(virtualAccountsRoutes(dependencies));
       known.register(tokensRoutes(dependencies));
+      known.register(spendRoutes(dependencies));
+      known.register(metricsRoutes(dependencies));
+      known.register(requestsRoutes(dependencies));
       known.register(adminReads(dependencies));
       knownDone();
     });
@@ -95,9 +101,6 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
 function adminReads(dependencies: Dependencies): FastifyPluginCallback {
   return (reads, _options, done) => {
     reads.addHook('onRequest', (request) => dependencies.gate(credentialOf(request)));
-    reads.register(spendRoutes(dependencies));
-    reads.register(metricsRoutes(dependencies));
-    reads.register(requestsRoutes(dependencies));
     reads.register(auditRoutes(dependencies));
     reads.register(gatewayRoutes(dependencies));
     reads.register(alertsRoutes(dependencies));

@@ -1,6 +1,7 @@
 import type { Clock } from '@tollgate/clock';
 import type { TrustedProxies } from '@tollgate/settings';
 import type { AdminGate } from '../access/admin-gate.ts';
+import type { RememberedCallers } from '../access/remembered-callers.ts';
 import type { AccountingClient } from '../clients/accounting.ts';
 import type { AnalyticsClient } from '../clients/analytics.ts';
 import type { GatewayProbe } from '../clients/gateway.ts';
@@ -15,6 +16,7 @@ export type Dependencies = {
   readonly analytics: AnalyticsClient;
   readonly gateway: GatewayProbe;
   readonly gate: AdminGate;
+  readonly callers: RememberedCallers;
   readonly seal: SessionSeal;
   readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;

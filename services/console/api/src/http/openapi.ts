@@ -18,7 +18,7 @@ export function collectOpenApi(app: FastifyInstance): void {
         title: 'Tollgate admin API',
         version: '1',
         description:
-          'Manifests, people, programs, keys, spend and history. Send a key as `Authorization: Bearer <key>`; what it may do is for its role to say, and history takes an admin or viewer.',
+          'Manifests, people, programs, keys, spend and history. Send a key as `Authorization: Bearer <key>`; what it may do is for its role to say. History and spend show admins and viewers everything, others what is their own.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {

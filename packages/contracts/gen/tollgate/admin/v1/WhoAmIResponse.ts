@@ -9,6 +9,8 @@ export interface WhoAmIResponse {
   'teams'?: (string)[];
   'managedTeams'?: (string)[];
   'managedAccounts'?: (string)[];
+  'ownRules'?: (string)[];
+  'managedRules'?: (string)[];
 }
 
 export interface WhoAmIResponse__Output {
@@ -19,4 +21,6 @@ export interface WhoAmIResponse__Output {
   'teams': (string)[];
   'managedTeams': (string)[];
   'managedAccounts': (string)[];
+  'ownRules': (string)[];
+  'managedRules': (string)[];
 }

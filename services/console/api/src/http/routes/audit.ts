@@ -3,8 +3,8 @@ import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { textOrNull } from '../history/request-row.ts';
 import { errorAnswers } from '../render-error.ts';
-import { textOrNull } from '../request-row.ts';
 import { atMs, iso, moment } from '../timestamps.ts';
 
 const auditQuery = z.strictObject({

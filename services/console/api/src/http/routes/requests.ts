@@ -1,10 +1,14 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { maySeeRequest, readsAll, visibleFilters } from '../../access/reading-scope.ts';
+import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { rangeFields, toRange } from '../query-range.ts';
+import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../history/query-range.ts';
+import { requestRowSchema, textOrNull, toRequestRow } from '../history/request-row.ts';
+import { unknownNames } from '../history/unknown-names.ts';
 import { errorAnswers } from '../render-error.ts';
-import { requestRowSchema, textOrNull, toRequestRow } from '../request-row.ts';
+import { iso } from '../timestamps.ts';
 
 const requestsQuery = z.strictObject({
   ...rangeFields,
@@ -20,15 +24,18 @@ const requestDetail = requestRowSchema.extend({
       status: z.int(),
       latency_ms: z.number(),
       error_code: z.string().nullable(),
+      error_cause: z.string().nullable(),
     }),
   ),
   price_version: z.string().nullable(),
   gateway_id: z.string().nullable(),
   token_id: z.string().nullable(),
+  token_name: z.string().nullable().meta({ description: 'Of the key, while it is known.' }),
 });
 
 /** `POST /requests/query` and `GET /requests/{id}`: single requests, newest first. */
-export function requestsRoutes({ analytics }: Dependencies): FastifyPluginCallbackZod {
+export function requestsRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
+  const { analytics, callers } = dependencies;
   return (app, _options, done) => {
     app.post(
       '/requests/query',
@@ -36,19 +43,43 @@ export function requestsRoutes({ analytics }: Dependencies): FastifyPluginCallba
         schema: {
           tags: ['history'],
           summary: 'List requests, newest first',
+          description: OWN_HISTORY,
           body: requestsQuery,
           response: {
-            200: z.object({ rows: z.array(requestRowSchema), next_cursor: z.string().nullable() }),
+            200: z.object({
+              rows: z.array(requestRowSchema),
+              next_cursor: z.string().nullable(),
+              ...foundFields,
+            }),
             ...errorAnswers,
           },
         },
       },
       async (request) => {
         const { limit, cursor } = request.body;
-        const page = await analytics.queryRequests({ ...toRange(request.body), limit, cursor });
-        return { rows: page.requests.map(toRequestRow), next_cursor: textOrNull(page.nextCursor) };
+        const range = toRange(request.body);
+        const caller = await callers(credentialOf(request));
+        const filters = visibleFilters(caller, range.filters);
+        const page = await analytics.queryRequests({ ...range, filters, limit, cursor });
+        const isEmpty = page.requests.length === 0 && cursor === '';
+        const question = { credential: credentialOf(request), range, visible: filters };
+        return {
+          rows: page.requests.map((event) => toRequestRow(event, caller)),
+          next_cursor: textOrNull(page.nextCursor),
+          from: iso(range.fromMs),
+          to: iso(range.toMs),
+          warnings: isEmpty ? await unknownNames(dependencies, question) : [],
+        };
       },
     );
+    app.register(oneRequest(dependencies));
+    done();
+  };
+}
+
+/** `GET /requests/{id}`. */
+function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
     app.get(
       '/requests/:id',
       {
@@ -60,22 +91,29 @@ export function requestsRoutes({ analytics }: Dependencies): FastifyPluginCallba
         },
       },
       async (request) => {
+        const caller = await callers(credentialOf(request));
         const event = await analytics.getRequest(request.params.id);
-        if (event === null) {
-          throw new GatewayError('not_found', 'History has no request with this id.', { param: 'id' });
+        const { subject = '', teams = [], tokenId = '' } = event?.principal ?? {};
+        if (event === null || !maySeeRequest(caller, { subject, teams })) {
+          const message =
+            'History has no request with this id that you may see; it is kept for a while, and a second or so behind.';
+          throw new GatewayError('not_found', message, { param: 'id' });
         }
+        const keys = await policy.listTokens(credentialOf(request), subject).catch(() => []);
         return {
-          ...toRequestRow(event),
+          ...toRequestRow(event, caller),
           rules: event.matchedRules,
           attempts: event.attempts.map((attempt) => ({
             target: attempt.target,
             status: attempt.httpStatus,
             latency_ms: attempt.latencyMs,
             error_code: textOrNull(attempt.errorCode),
+            error_cause: readsAll(caller) ? textOrNull(attempt.errorCause) : null,
           })),
           price_version: textOrNull(event.priceVersion),
           gateway_id: textOrNull(event.gatewayId),
-          token_id: textOrNull(event.principal?.tokenId ?? ''),
+          token_id: textOrNull(tokenId),
+          token_name: keys.find(({ id }) => id === tokenId)?.name ?? null,
         };
       },
     );

@@ -2,6 +2,9 @@ import type { CounterBalance__Output } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { maySeeCounter, readsAll } from '../../access/reading-scope.ts';
+import { assertRule } from '../../objects/known-rules.ts';
+import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
 import { isoOrNull } from '../timestamps.ts';
@@ -22,6 +25,7 @@ const spendAnswer = z.object({
       limit: amount,
       used: amount,
       reserved: amount.meta({ description: 'Set aside by running requests.' }),
+      remaining: amount.meta({ description: 'What is left of the limit; 0 when it is used up or unknown.' }),
       resets_at: z.string().nullable().meta({ description: 'Null for lifetime counters.' }),
       mode: z.string().meta({ description: 'enforce or audit' }),
     }),
@@ -30,7 +34,7 @@ const spendAnswer = z.object({
 });
 
 /** `GET /spend`: what each rule's counters hold. */
-export function spendRoutes({ accounting }: Dependencies): FastifyPluginCallbackZod {
+export function spendRoutes({ accounting, callers, policy }: Dependencies): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(
       '/spend',
@@ -38,6 +42,8 @@ export function spendRoutes({ accounting }: Dependencies): FastifyPluginCallback
         schema: {
           tags: ['spend'],
           summary: 'Each rule and counter: limit, used, reserved, resets at',
+          description:
+            'Viewers and admins see every counter; other keys those of their own user or virtual account, of their teams and of rules that name either, and managers every counter of rules that name their teams.',
           querystring: z.strictObject({
             rule: z.string().max(200).default('').meta({ description: 'Only this rule.' }),
             limit: z.coerce.number().int().min(1).max(COUNTERS_MAX).default(1_000),
@@ -46,8 +52,13 @@ export function spendRoutes({ accounting }: Dependencies): FastifyPluginCallback
         },
       },
       async (request) => {
-        const { counters, complete } = await accounting.getSpend(request.query);
-        return { counters: counters.map(toCounter), complete };
+        const caller = await callers(credentialOf(request));
+        const { rule, limit } = request.query;
+        const asked = { rule, limit: readsAll(caller) ? limit : COUNTERS_MAX };
+        const { counters, complete } = await accounting.getSpend(asked);
+        const seen = counters.filter((counter) => maySeeCounter(caller, counter)).slice(0, limit);
+        if (seen.length === 0 && rule !== '') await assertRule(policy, credentialOf(request), rule);
+        return { counters: seen.map(toCounter), complete };
       },
     );
     done();
@@ -65,6 +76,7 @@ function toCounter(balance: CounterBalance__Output) {
     limit: show(balance.limit),
     used: show(balance.used),
     reserved: show(balance.reserved),
+    remaining: show(Math.max(0, balance.limit - balance.used - balance.reserved)),
     resets_at: isoOrNull(balance.resetsAtMs),
     mode: balance.mode,
   };

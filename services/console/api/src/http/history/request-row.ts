@@ -1,7 +1,9 @@
 import { BUCKET_NAMES, bucketColumn, parseSubject, type UsageEvent__Output } from '@tollgate/contracts';
 import { inputTokens, NANO_USD_PER_USD, NO_TOKENS, outputTokens } from '@tollgate/pricing';
 import { z } from 'zod';
-import { iso, isoOrNull } from './timestamps.ts';
+import { type Reader, readsAll } from '../../access/reading-scope.ts';
+import { iso, isoOrNull } from '../timestamps.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** A request as lists show it. Null stands for "there was none". */
 export const requestRowSchema = z.object({
@@ -20,6 +22,15 @@ export const requestRowSchema = z.object({
   streaming: z.boolean(),
   status: z.int(),
   error_code: z.string().nullable(),
+  error_message: z
+    .string()
+    .nullable()
+    .meta({ description: 'What the client got to read instead of an answer.' }),
+  error_cause: z
+    .string()
+    .nullable()
+    .meta({ description: 'What lies behind a failure of the provider; for viewers and admins.' }),
+  reason: z.string().nullable().meta({ description: 'Why it failed, in words; null when it did not.' }),
   refused_by_rule: z.string().nullable(),
   ended_by: z.string().nullable().meta({ description: 'finished, client, upstream_error, upstream_cut, …' }),
   input_tokens: z.int(),
@@ -43,8 +54,11 @@ export const requestRowSchema = z.object({
   logged: z.boolean().meta({ description: 'Whether bodies were logged.' }),
 });
 
-/** A usage event as a row of the API. */
-export function toRequestRow(event: UsageEvent__Output): z.infer<typeof requestRowSchema> {
+/** A usage event as a row of the API, as one reader sees it. */
+export function toRequestRow(
+  event: UsageEvent__Output,
+  reader: Pick<Reader, 'role'>,
+): z.infer<typeof requestRowSchema> {
   const tokens = event.tokens ?? NO_TOKENS;
   const subject = event.principal?.subject ?? '';
   const parsed = parseSubject(subject);
@@ -65,6 +79,9 @@ export function toRequestRow(event: UsageEvent__Output): z.infer<typeof requestR
     streaming: event.streaming,
     status: event.httpStatus,
     error_code: textOrNull(event.errorCode),
+    error_message: textOrNull(event.errorMessage),
+    error_cause: readsAll(reader) ? textOrNull(event.errorCause) : null,
+    reason: failureReason(event),
     refused_by_rule: textOrNull(event.refusedByRule),
     ended_by: enumWord(event.endedBy, 'ENDED_BY_'),
     input_tokens: inputTokens(tokens),
