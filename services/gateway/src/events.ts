@@ -2,10 +2,10 @@ import type { Attributes, Histogram } from '@opentelemetry/api';
 import { GatewayError } from '@tollgate/contracts';
 import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
-import type { Metered } from './request/metering/meter.ts';
-import type { Outcome } from './request/outcome.ts';
-import type { GatewayRequest } from './request/request.ts';
-import { timeToFirstTokenMs } from './request/settle.ts';
+import type { Metered } from './metering/meter.ts';
+import type { Outcome } from './settle/outcome.ts';
+import type { SettledRequest } from './settle/settled-request.ts';
+import { timeToFirstTokenMs } from './settle/usage-event.ts';
 
 /** What the observed gauges read. */
 export type GatewayGauges = { running(): number; journalBytes(): number };
@@ -53,22 +53,22 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
         .createObservableGauge('tollgate_gateway_journal_bytes')
         .addCallback((to) => to.observe(gauges.journalBytes()));
     },
-    requestFinished(request: GatewayRequest, outcome: Outcome): void {
-      const { attempt, metered } = outcome;
+    requestFinished(request: SettledRequest, outcome: Outcome): void {
+      const { answer, metered } = outcome;
       requests(request.dialect.name, statusClass(outcome.httpStatus), outcome.errorCode);
       const latencyMs = options.nowMs() - request.startedMs;
       latency.record(latencyMs);
-      if (attempt !== undefined && attempt.firstContentMs > 0) {
-        firstToken.record(timeToFirstTokenMs(request, attempt));
+      if (answer !== undefined && answer.firstContentMs > 0) {
+        firstToken.record(timeToFirstTokenMs(request, answer));
         tokens('input', '', '', inputTokens(metered.tokens));
         tokens('output', '', '', outputTokens(metered.tokens));
       }
       if (isUnpriced(metered)) unpriced(request.dialect.name);
-      const ending = attempt?.ending;
+      const ending = answer?.ending;
       if (ending?.kind === 'failed' || ending?.kind === 'cut') upstreamFailed(request, ending.error);
       if (options.isRequestLogged) logger.info(requestLine(request, outcome, latencyMs), 'request');
     },
-    requestFailed(request: GatewayRequest, error: GatewayError): void {
+    requestFailed(request: SettledRequest, error: GatewayError): void {
       faults('request', error.code);
       const line = { request_id: request.id, code: error.code, detail: error.internal };
       if (error.code === 'internal_error') logger.error({ ...line, err: error.cause }, 'request failed');
@@ -103,7 +103,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     },
   };
 
-  function upstreamFailed(request: GatewayRequest, error: GatewayError): void {
+  function upstreamFailed(request: SettledRequest, error: GatewayError): void {
     faults('upstream', error.code);
     const line = {
       request_id: request.id,
@@ -151,7 +151,7 @@ function statusClass(status: number): string {
   return `${Math.floor(status / 100)}xx`;
 }
 
-function requestLine(request: GatewayRequest, outcome: Outcome, latencyMs: number) {
+function requestLine(request: SettledRequest, outcome: Outcome, latencyMs: number) {
   return {
     request_id: request.id,
     dialect: request.dialect.name,

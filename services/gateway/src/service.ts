@@ -10,21 +10,21 @@ import type { Telemetry } from '@tollgate/telemetry';
 import { gatewayEvents } from './events.ts';
 import { gatewayApp } from './http/app.ts';
 import type { Connections } from './http/client-answer.ts';
+import { lockFolder } from './journal/folder-lock.ts';
+import { Journal } from './journal/journal.ts';
+import { Publisher } from './journal/publisher.ts';
 import { AdmissionStream } from './policy-client/admission-stream.ts';
 import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { listModels } from './request/list-models.ts';
-import { observationOf } from './request/metering/observation.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { receive } from './request/receive.ts';
-import { Settlement } from './request/settlement.ts';
-import { type Targets, targetsOf } from './routing/targets.ts';
+import { NO_TARGETS, targetsOf } from './routing/targets.ts';
 import type { GatewaySettings } from './settings.ts';
-import { Upstreams } from './upstream/dispatch.ts';
-import { Publisher } from './usage/batch.ts';
-import { lockFolder } from './usage/folder-lock.ts';
-import { Journal } from './usage/journal.ts';
+import { observationOf } from './settle/observation.ts';
+import { Settlement } from './settle/settlement.ts';
+import { Upstreams } from './upstream/pools.ts';
 
 /** A running gateway. */
 export type GatewayService = Service & {
@@ -79,8 +79,6 @@ function seenThrough<Request extends { headers: IncomingHttpHeaders; clientAddre
   };
 }
 
-const NO_TARGETS: Targets = { revision: 0, byName: new Map() };
-
 function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   const events = gatewayEvents(telemetry, {
     isRequestLogged: settings.requestLog,
@@ -112,11 +110,12 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     admissions: policy.admissions,
     leases: policy.leases,
     targets: policy.targets,
+    upstreams,
     settlement,
     journal: usage.journal,
     clock,
     requestsMax: settings.requestsInFlightMax,
-    drain: {
+    readOn: {
       timeoutMs: settings.disconnectDrainTimeoutMs,
       bytesMax: settings.disconnectDrainMaxBytes,
     },
@@ -194,7 +193,8 @@ function buildPolicyClient(options: {
     clock,
     gatewayId: settings.gatewayId,
     changed(snapshot) {
-      targets = targetsOf(snapshot, upstreams);
+      targets = targetsOf(snapshot);
+      upstreams.keepOnly(targets.origins);
       events.configChanged(targets.revision, targets.byName.size);
     },
     failed: events.configFailed,

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '@tollgate/contracts';
+import type { AnswerSink, SinkListener } from '../answer/sink.ts';
 import type { ErrorShape } from '../dialects/client-dialect.ts';
-import type { AnswerSink, SinkListener } from '../request/request.ts';
 import { errorHeaders } from './error-headers.ts';
 
 /** Whether connections are to be closed after their answer. */

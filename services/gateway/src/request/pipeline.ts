@@ -1,20 +1,22 @@
 import type { Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
+import type { ReadOnBounds } from '../answer/read-on.ts';
+import type { AnswerSink } from '../answer/sink.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
-import { chooseTarget } from '../routing/choose.ts';
+import { planTargets } from '../routing/plan.ts';
 import type { Targets } from '../routing/targets.ts';
-import type { AnswerSink } from '../upstream/answer-sink.ts';
-import type { DrainBounds } from '../upstream/drain.ts';
-import { type Relay, shuttingDown } from '../upstream/relay.ts';
+import { ABANDONED_OUTCOME, type Outcome, refusedOutcome } from '../settle/outcome.ts';
+import type { Settlement } from '../settle/settlement.ts';
+import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
-import { forward } from './forward.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
-import { ABANDONED_OUTCOME, type Outcome, refusedOutcome } from './outcome.ts';
 import type { Admitted, Decoded, GatewayRequest, Received } from './request.ts';
-import type { Settlement } from './settlement.ts';
+import { Run, type RunPorts } from './run.ts';
+import { Running } from './running.ts';
+import { shuttingDown } from './shutting-down.ts';
 
 /** What the pipeline works with. */
 export type PipelineOptions = {
@@ -22,35 +24,46 @@ export type PipelineOptions = {
   readonly leases: Pick<LeaseRenewal, 'add'>;
   /** Of the newest config. */
   readonly targets: () => Targets;
-  readonly settlement: Settlement;
+  readonly upstreams: Pick<Upstreams, 'to'>;
+  readonly settlement: Pick<Settlement, 'settle'>;
   readonly journal: { readonly isFull: boolean };
   readonly clock: Clock;
   readonly requestsMax: number;
-  readonly drain: DrainBounds;
+  /** How far a call is read on whose client has left, where its account wants that. */
+  readonly readOn: ReadOnBounds;
   /** An error that is ours to look at. */
   failed(request: Received, error: GatewayError): void;
 };
 
-/** The way of a request: identify, decode, admit, route, forward, meter, settle. */
+/** The way of a request: identify, decode, admit, plan, forward (call, deliver, meter), settle. */
 export class Pipeline {
   readonly #options: PipelineOptions;
-  readonly #relays = new Set<Relay>();
-  #running = 0;
+  readonly #running = new Running();
+  readonly #runPorts: RunPorts;
   #isStopping = false;
-  #whenIdle: (() => void)[] = [];
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#runPorts = {
+      upstreams: options.upstreams,
+      settlement: options.settlement,
+      clock: options.clock,
+      readOn: options.readOn,
+      answered: (run) => {
+        this.#running.removeCalling(run);
+        this.#running.end();
+      },
+    };
   }
 
   /** Requests that are not answered yet. */
   get running(): number {
-    return this.#running;
+    return this.#running.count;
   }
 
   /** Takes a request through to its answer. Never rejects. */
   async handle(received: Received, sink: AnswerSink): Promise<void> {
-    this.#running++;
+    this.#running.begin();
     try {
       this.#requireRoom();
       const decoded = decode(identify(received));
@@ -61,7 +74,7 @@ export class Pipeline {
         return;
       }
       const admitMs = this.#options.clock.monotonicMs() - startedMs;
-      this.#forward(Object.assign(decoded, { admission: result.admission, admitMs }), sink);
+      await this.#forward(Object.assign(decoded, { admission: result.admission, admitMs }), sink);
     } catch (error) {
       this.refuse(received, sink, GatewayError.from(error), false);
     }
@@ -69,25 +82,24 @@ export class Pipeline {
 
   /** Answers a request with an error, before it came to a provider. */
   refuse(request: GatewayRequest, sink: AnswerSink, error: GatewayError, isNew = true): void {
-    if (isNew) this.#running++;
+    if (isNew) this.#running.begin();
     if (error.row.fault === 'us') this.#options.failed(request, error);
     this.#settleAndRefuse(request, sink, { error, outcome: refusedOutcome(error), headers: [] });
   }
 
   /** Resolves when every request is answered. */
   idle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#whenIdle.push(resolve));
+    return this.#running.idle();
   }
 
   /** Ends what is still running with an error, and lets nothing more through to a provider. */
   stopRunning(): void {
     this.#isStopping = true;
-    for (const relay of this.#relays) relay.stop();
+    this.#running.stopCalling();
   }
 
   #requireRoom(): void {
-    const isCrowded = this.#running > this.#options.requestsMax;
+    const isCrowded = this.#running.count > this.#options.requestsMax;
     if (!isCrowded && !this.#options.journal.isFull) return;
     const message = isCrowded
       ? 'The gateway is at its limit of running requests; try again shortly.'
@@ -115,7 +127,7 @@ export class Pipeline {
     }
     this.#options.failed(request, result.error);
     sink.refuse(result.error, this.#headers(request));
-    this.#answered();
+    this.#running.end();
     // The reservation may exist: the event that gives it back waits for the verdict, if it is still to come.
     void result.late.then((verdict) => {
       if (verdict?.admission) Object.assign(request, { admission: verdict.admission });
@@ -123,24 +135,24 @@ export class Pipeline {
     });
   }
 
-  #forward(request: Admitted, sink: AnswerSink): void {
+  async #forward(request: Admitted, sink: AnswerSink): Promise<void> {
     const { admission } = request;
     if (sink.isGone) {
-      this.#options.settlement.settle(request, ABANDONED_OUTCOME, () => this.#answered());
+      this.#options.settlement.settle(request, ABANDONED_OUTCOME, () => this.#running.end());
       return;
     }
     if (this.#isStopping) throw shuttingDown();
-    const target = chooseTarget(admission.targets, this.#options.targets());
+    const plan = planTargets(admission.targets, this.#options.targets());
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
-    const relay = forward(Object.assign(request, { target }), {
-      sink,
-      settlement: this.#options.settlement,
-      clock: this.#options.clock,
-      drain: this.#options.drain,
-      answered: () => this.#answered(),
-      over: (over) => this.#relays.delete(over),
-    });
-    if (!relay.isUpstreamOver) this.#relays.add(relay);
+    const run = new Run(request, sink, this.#runPorts);
+    this.#running.addCalling(run);
+    try {
+      await run.forward(plan);
+    } catch (error) {
+      const ours = GatewayError.from(error);
+      if (ours.row.fault === 'us') this.#options.failed(request, ours);
+      run.fail(ours);
+    }
   }
 
   #settleAndRefuse(
@@ -150,17 +162,11 @@ export class Pipeline {
   ): void {
     this.#options.settlement.settle(request, refused.outcome, () => {
       sink.refuse(refused.error, [...this.#headers(request), ...refused.headers]);
-      this.#answered();
+      this.#running.end();
     });
   }
 
   #headers(request: GatewayRequest): string[] {
     return gatewayHeaders(request, { nowMs: this.#options.clock.monotonicMs(), upstreamMs: 0 });
-  }
-
-  #answered(): void {
-    this.#running--;
-    if (this.#running > 0) return;
-    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }

@@ -57,5 +57,3 @@ export type Routed = Admitted & { readonly target: Target };
 
 /** A request at any point of its way. Each step adds to what is known; nothing is taken away. */
 export type GatewayRequest = Received & Partial<Routed>;
-
-export type { AnswerSink, SinkListener } from '../upstream/answer-sink.ts';

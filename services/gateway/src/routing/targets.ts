@@ -1,14 +1,15 @@
 import type { ProviderAccount__Output, WatchConfigResponse__Output } from '@tollgate/contracts';
 import { fromPriceMessage, type Price } from '@tollgate/pricing';
-import type { Upstream, Upstreams } from '../upstream/dispatch.ts';
-import { openAiAddress, type ProviderAddress } from '../upstream/providers/openai.ts';
+import { openAiCompatible } from '../providers/openai-compatible.ts';
+import type { Provider } from '../providers/provider.ts';
 
 /** A model of an account, made ready to be called. */
 export type Target = {
   /** `account/model`. */
   readonly name: string;
   readonly account: string;
-  readonly provider: string;
+  /** The account's kind, for example `openai`. */
+  readonly kind: string;
   /** The provider's own name of the model. */
   readonly modelId: string;
   /** The same as a JSON string. */
@@ -22,46 +23,45 @@ export type Target = {
   readonly outputTokensMax: number;
   readonly capabilities: readonly string[];
   /** Whether a call whose client has left is read on until the provider has said what it used. */
-  readonly isDrained: boolean;
-  readonly address: ProviderAddress;
-  readonly upstream: Upstream;
+  readonly isReadOn: boolean;
+  readonly provider: Provider;
 };
 
 /** All targets of one config revision. */
 export type Targets = {
   readonly revision: number;
   readonly byName: ReadonlyMap<string, Target>;
+  /** Every origin that a target is called at. */
+  readonly origins: ReadonlySet<string>;
 };
 
-/**
- * The targets of a config snapshot; opens upstreams that are new and closes those that are gone. An account whose base
- * URL is no URL has no targets.
- */
-export function targetsOf(snapshot: WatchConfigResponse__Output, upstreams: Upstreams): Targets {
-  const reachable = snapshot.accounts.filter((account) => URL.canParse(account.baseUrl));
-  const addressed = reachable.map((account) => ({ account, address: openAiAddress(account) }));
-  const open = upstreams.use(new Set(addressed.map(({ address }) => address.origin)));
+/** The targets before the first config. */
+export const NO_TARGETS: Targets = { revision: 0, byName: new Map(), origins: new Set() };
+
+/** The targets of a config snapshot. An account whose base URL is no URL has none. */
+export function targetsOf(snapshot: WatchConfigResponse__Output): Targets {
   const byName = new Map<string, Target>();
-  for (const { account, address } of addressed) {
-    const upstream = open.get(address.origin);
-    if (upstream === undefined) continue;
-    for (const target of accountTargets({ account, address, upstream, priceVersion: snapshot.priceVersion }))
+  const origins = new Set<string>();
+  for (const account of snapshot.accounts) {
+    if (!URL.canParse(account.baseUrl)) continue;
+    const provider = openAiCompatible(account);
+    origins.add(provider.origin);
+    for (const target of accountTargets({ account, provider, priceVersion: snapshot.priceVersion }))
       byName.set(target.name, target);
   }
-  return { revision: snapshot.revision, byName };
+  return { revision: snapshot.revision, byName, origins };
 }
 
 function accountTargets(options: {
   account: ProviderAccount__Output;
-  address: ProviderAddress;
-  upstream: Upstream;
+  provider: Provider;
   priceVersion: string;
 }): Target[] {
-  const { account, address, upstream, priceVersion } = options;
+  const { account, provider, priceVersion } = options;
   return account.models.map((model) => ({
     name: `${account.name}/${model.name}`,
     account: account.name,
-    provider: account.provider,
+    kind: account.provider,
     modelId: model.modelId,
     modelIdJson: Buffer.from(JSON.stringify(model.modelId)),
     price: model.price === null ? undefined : fromPriceMessage(model.price),
@@ -70,8 +70,7 @@ function accountTargets(options: {
     inputTokensMax: model.inputTokensMax,
     outputTokensMax: model.outputTokensMax,
     capabilities: model.capabilities,
-    isDrained: account.onClientDisconnect === 'drain',
-    address,
-    upstream,
+    isReadOn: account.onClientDisconnect === 'drain',
+    provider,
   }));
 }

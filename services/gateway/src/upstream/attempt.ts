@@ -1,42 +1,222 @@
-import { GatewayError } from '@tollgate/contracts';
-import type { Upstream } from './dispatch.ts';
-import { Relay, type RelayOptions } from './relay.ts';
+import type { Cancel, Clock } from '@tollgate/clock';
+import type { Dispatcher } from 'undici';
+import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom } from './failure.ts';
+import type { Upstream } from './pools.ts';
 
 /** One call to one target. */
 export type Call = {
-  readonly upstream: Upstream;
   readonly path: string;
   /** Names and values by turns. */
   readonly headers: string[];
   readonly body: Buffer;
 };
 
+/** Status and headers of a provider's answer, header names in lower case. */
+export type AttemptHead = {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string | string[] | undefined };
+};
+
+/** What came of a call: the head of an answer, whose body is read next, or nothing of one. */
+export type AttemptResult =
+  | { readonly kind: 'answered'; readonly head: AttemptHead }
+  | { readonly kind: 'failed'; readonly failure: AttemptFailure };
+
+/** Takes a body. `ended` or `failed` is called once, after the last piece, and not after an abort. */
+export type BodyListener = {
+  /** Pieces that came together, in order. */
+  arrived(pieces: readonly Buffer[]): void;
+  ended(): void;
+  failed(failure: AttemptFailure): void;
+};
+
+/** How an attempt is made. */
+export type AttemptOptions = {
+  /** The provider account, for messages. */
+  readonly account: string;
+  readonly clock: Clock;
+  /** From the call to the end of the answer, unless it is lifted before; undefined for the bounds of the pool alone. */
+  readonly deadlineMs: number | undefined;
+};
+
+type State =
+  /** No head has come. */
+  | { readonly at: 'calling'; readonly resolve: (result: AttemptResult) => void }
+  /** The head has come; the body waits for its reader. `ending` is how it ended meanwhile. */
+  | { readonly at: 'answered'; ending: (() => void) | undefined }
+  | { readonly at: 'reading'; readonly listener: BodyListener }
+  | { readonly at: 'over' };
+
 /**
- * Makes a call and relays its answer. Returns the relay, which tells its owner how it ended; a call for which there is
- * no room ends at once. Never throws.
+ * One call to one target: a result, and then a body that can be paused. It knows no client, no dialect and no
+ * settlement. Pieces that one read of the socket brings are handed over together (undici gives them one by one, and a
+ * piece costs more than its bytes: of a stream that comes at once that is three quarters of the work).
  */
-export function attempt(call: Call, options: RelayOptions): Relay {
-  const { upstream } = call;
-  const relay = new Relay({
-    ...options,
-    onOver(over) {
-      upstream.callIsOver();
-      options.onOver(over);
-    },
-  });
-  const hasRoom = upstream.hasRoom;
-  upstream.callBegins();
-  if (!hasRoom) {
-    const message = `Too many calls to account "${options.account}" are waiting; try again shortly.`;
-    relay.onResponseError(
-      undefined,
-      new GatewayError('service_unavailable', message, { retryAfterMs: 1_000 }),
+export class Attempt implements Dispatcher.DispatchHandler {
+  /** Resolves once, also for a call that is aborted. Never rejects. */
+  readonly result: Promise<AttemptResult>;
+  readonly #options: AttemptOptions;
+  readonly #upstream: Upstream;
+  #state: State = OVER;
+  #controller: Dispatcher.DispatchController | undefined;
+  #abortReason: Error | undefined;
+  #cancelDeadline: Cancel | undefined;
+  #pieces: Buffer[] = [];
+  #isCallOver = false;
+
+  /** Sends the call; it fails at once when the upstream has no room for it. */
+  constructor(upstream: Upstream, call: Call, options: AttemptOptions) {
+    this.#options = options;
+    this.#upstream = upstream;
+    if (!upstream.hasRoom) {
+      this.result = Promise.resolve({ kind: 'failed', failure: noRoom(options.account) });
+      return;
+    }
+    this.result = new Promise((resolve) => {
+      this.#state = { at: 'calling', resolve };
+    });
+    const { clock, deadlineMs } = options;
+    if (deadlineMs !== undefined) this.#cancelDeadline = clock.after(deadlineMs, () => this.#missDeadline());
+    upstream.callBegins();
+    upstream.pool.dispatch(
+      { origin: upstream.origin, path: call.path, method: 'POST', headers: call.headers, body: call.body },
+      this,
     );
-    return relay;
   }
-  upstream.pool.dispatch(
-    { origin: upstream.origin, path: call.path, method: 'POST', headers: call.headers, body: call.body },
-    relay,
-  );
-  return relay;
+
+  /** Reads the body of an answer; what has come already comes at once. */
+  read(listener: BodyListener): void {
+    const state = this.#state;
+    if (state.at !== 'answered') return;
+    this.#state = { at: 'reading', listener };
+    this.#handOver();
+    state.ending?.();
+  }
+
+  /** Stops reading from the provider until `resume`. */
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** The deadline does not count any more. */
+  liftDeadline(): void {
+    this.#cancelDeadline?.();
+  }
+
+  /** Gives the call up; nothing is heard of it again. */
+  abort(reason: Error): void {
+    if (this.#isCallOver) return;
+    this.#cancelDeadline?.();
+    this.#abortReason = reason;
+    const state = this.#state;
+    this.#state = OVER;
+    this.#pieces = [];
+    this.#controller?.abort(reason);
+    if (state.at === 'calling')
+      state.resolve({ kind: 'failed', failure: failedCall(reason, this.#options.account) });
+  }
+
+  /** The failure of an answer that turned out to be incomplete although its transport ended well. */
+  incomplete(why: string): AttemptFailure {
+    return cutAnswer(new Error(why), this.#options.account);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: AttemptHead['headers'],
+  ): void {
+    const state = this.#state;
+    if (status < 200 || state.at !== 'calling') return;
+    this.#state = { at: 'answered', ending: undefined };
+    state.resolve({ kind: 'answered', head: { status, headers } });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#state.at === 'over') return;
+    this.#pieces.push(chunk);
+    if (this.#pieces.length === 1 && this.#state.at === 'reading') process.nextTick(handOver, this);
+  }
+
+  onResponseEnd(): void {
+    this.#callIsOver();
+    this.#end(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#callIsOver();
+    const { account } = this.#options;
+    this.#end(this.#state.at === 'calling' ? failedCall(error, account) : cutAnswer(error, account));
+  }
+
+  /** Hands over what has come. */
+  handOver(): void {
+    this.#handOver();
+  }
+
+  #callIsOver(): void {
+    this.#isCallOver = true;
+    this.#upstream.callIsOver();
+  }
+
+  #missDeadline(): void {
+    const failure = missedDeadline(this.#options.account, this.#state.at !== 'calling');
+    const { at } = this.#state;
+    this.#end(failure);
+    // A body that nobody reads yet keeps its failure for the reader.
+    if (at !== 'answered') this.#state = OVER;
+    this.#abortReason = failure.error;
+    this.#controller?.abort(failure.error);
+  }
+
+  #handOver(): void {
+    const pieces = this.#pieces;
+    if (pieces.length === 0 || this.#state.at !== 'reading') return;
+    this.#pieces = [];
+    this.#state.listener.arrived(pieces);
+  }
+
+  /** The only way to the end of a call that was not aborted. */
+  #end(failure: AttemptFailure | undefined): void {
+    const state = this.#state;
+    switch (state.at) {
+      case 'calling':
+        this.#state = OVER;
+        this.#cancelDeadline?.();
+        if (failure !== undefined) state.resolve({ kind: 'failed', failure });
+        return;
+      case 'answered':
+        state.ending ??= () => this.#end(failure);
+        return;
+      case 'reading':
+        this.#handOver();
+        // What was handed over may have aborted the call.
+        if (this.#state !== state) return;
+        this.#state = OVER;
+        this.#cancelDeadline?.();
+        if (failure === undefined) state.listener.ended();
+        else state.listener.failed(failure);
+        return;
+      case 'over':
+        return;
+      default: {
+        state satisfies never;
+      }
+    }
+  }
+}
+
+const OVER: State = { at: 'over' };
+
+function handOver(attempt: Attempt): void {
+  attempt.handOver();
 }

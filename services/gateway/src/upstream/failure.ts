@@ -1,32 +1,65 @@
 import { GatewayError } from '@tollgate/contracts';
 
-/** An error of the HTTP client as ours. `account` names whose provider it was. */
-export function upstreamFailure(error: Error, account: string): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const details = { cause: error, internal: error.message };
-  if (isTimeout(error)) {
-    return new GatewayError(
-      'upstream_timeout',
-      `The provider of account "${account}" did not answer in time.`,
-      details,
-    );
-  }
-  return new GatewayError(
-    'upstream_error',
-    `The provider of account "${account}" could not be reached.`,
-    details,
-  );
+/** Why a call brought no whole answer. */
+export type AttemptFailure = {
+  readonly error: GatewayError;
+  /** Whether nothing of an answer came: the request may be sent to another target. */
+  readonly isBeforeAnswer: boolean;
+  /** Whether the call was over its own deadline, not over a bound of the gateway. */
+  readonly isDeadline: boolean;
+};
+
+/** A call that failed before the head of its answer. `account` names whose provider it was. */
+export function failedCall(error: Error, account: string): AttemptFailure {
+  return { error: callError(error, account), isBeforeAnswer: true, isDeadline: false };
 }
 
 /** A provider that began an answer and did not finish it. */
-export function upstreamCut(error: Error | undefined, account: string): GatewayError {
-  if (error !== undefined && isTimeout(error)) {
-    const message = `The provider of account "${account}" went silent in the middle of its answer.`;
-    return new GatewayError('upstream_timeout', message, { cause: error, internal: error.message });
-  }
-  const internal = error?.message ?? 'the stream ended without its end mark';
-  const message = `The provider of account "${account}" broke off its answer.`;
-  return new GatewayError('upstream_error', message, { cause: error, internal });
+export function cutAnswer(error: Error, account: string): AttemptFailure {
+  return { error: cutError(error, account), isBeforeAnswer: false, isDeadline: false };
+}
+
+/** A call that took longer than its deadline. */
+export function missedDeadline(account: string, hasHead: boolean): AttemptFailure {
+  const message = `The provider of account "${account}" did not answer in the time that was asked for.`;
+  return { error: new GatewayError('upstream_timeout', message), isBeforeAnswer: !hasHead, isDeadline: true };
+}
+
+/** A call for which there is no room at the provider's connections. */
+export function noRoom(account: string): AttemptFailure {
+  const message = `Too many calls to account "${account}" are waiting; try again shortly.`;
+  const error = new GatewayError('service_unavailable', message, { retryAfterMs: 1_000 });
+  return { error, isBeforeAnswer: true, isDeadline: false };
+}
+
+function callError(error: Error, account: string): GatewayError {
+  const details = { cause: error, internal: error.message };
+  return isTimeout(error)
+    ? new GatewayError(
+        'upstream_timeout',
+        `The provider of account "${account}" did not answer in time.`,
+        details,
+      )
+    : new GatewayError(
+        'upstream_error',
+        `The provider of account "${account}" could not be reached.`,
+        details,
+      );
+}
+
+function cutError(error: Error, account: string): GatewayError {
+  const details = { cause: error, internal: error.message };
+  return isTimeout(error)
+    ? new GatewayError(
+        'upstream_timeout',
+        `The provider of account "${account}" went silent in the middle of its answer.`,
+        details,
+      )
+    : new GatewayError(
+        'upstream_error',
+        `The provider of account "${account}" broke off its answer.`,
+        details,
+      );
 }
 
 function isTimeout(error: Error): boolean {

@@ -1,6 +1,6 @@
 import type { LimitState__Output } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
-import type { UpstreamHeaders } from '../../upstream/attempt-end.ts';
+import type { UpstreamHeaders } from '../../answer/source.ts';
 import type { GatewayRequest } from '../request.ts';
 
 /**

@@ -3,7 +3,7 @@ const MASK = Buffer.from('********');
 const SECRET_BYTES_MIN = 8;
 
 /** The bytes with the mask in every place where the secret stood; the same bytes where it stood nowhere. */
-export function masked(bytes: Buffer, secret: Buffer): Buffer {
+export function maskCredential(bytes: Buffer, secret: Buffer): Buffer {
   if (secret.length < SECRET_BYTES_MIN) return bytes;
   let at = bytes.indexOf(secret);
   if (at === -1) return bytes;

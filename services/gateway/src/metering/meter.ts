@@ -1,8 +1,8 @@
 import type { PriceStatus, UsageSource } from '@tollgate/contracts';
 import { costNanoUsd, NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
-import type { AttemptEnd } from '../../upstream/attempt-end.ts';
-import type { Routed } from '../request.ts';
-import { estimateTokens } from './estimate.ts';
+import type { AnswerEnd } from '../answer/answer-end.ts';
+import type { Target } from '../routing/targets.ts';
+import { type CountedRequest, estimateTokens } from './estimate.ts';
 
 /** What a request used and what that cost. */
 export type Metered = {
@@ -23,14 +23,18 @@ export const NOTHING_USED: Metered = {
 };
 
 /**
- * Tokens and cost of an attempt. What the provider counted counts, also when the client left or the stream broke
- * afterwards. Without its count an answer that had begun well is estimated by what was delivered; an attempt that was
- * refused, or never answered, used nothing.
+ * Tokens and cost of an answer. What the provider counted counts, also when the client left or the stream broke
+ * afterwards. Without its count an answer that had begun well is estimated by what was delivered; a request that a
+ * provider refused, or never answered, used nothing.
  */
-export function meter(request: Routed, end: AttemptEnd): Metered {
+export function meter(
+  request: CountedRequest & { readonly target?: Pick<Target, 'price' | 'priceVersion'> },
+  end: AnswerEnd,
+): Metered {
   const hasAnswer = end.status >= 200 && end.status < 300;
   const { target } = request;
-  const priceVersion = target.priceVersion;
+  if (target === undefined) return NOTHING_USED;
+  const { priceVersion } = target;
   const priceStatus = target.price === undefined ? 'PRICE_STATUS_UNPRICED' : 'PRICE_STATUS_PRICED';
   if (end.usage === undefined && !hasAnswer) return { ...NOTHING_USED, priceStatus, priceVersion };
   const tokens = end.usage ?? estimateTokens(request, end.delivered);

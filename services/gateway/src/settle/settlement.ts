@@ -1,8 +1,8 @@
 import type { Clock } from '@tollgate/clock';
 import { encodeUsageEvent } from '@tollgate/contracts';
 import type { Outcome } from './outcome.ts';
-import type { GatewayRequest } from './request.ts';
-import { usageEvent } from './settle.ts';
+import type { SettledRequest } from './settled-request.ts';
+import { usageEvent } from './usage-event.ts';
 
 /** Where settled requests go. */
 export type SettlementOptions = {
@@ -13,7 +13,7 @@ export type SettlementOptions = {
   /** Messages to come belong to this trace too. */
   traced(traceparent: string): void;
   /** A request is over. */
-  finished(request: GatewayRequest, outcome: Outcome): void;
+  finished(request: SettledRequest, outcome: Outcome): void;
   /** An event was not written: too many requests a second without a known principal. */
   eventDropped(): void;
 };
@@ -32,7 +32,7 @@ export class Settlement {
   }
 
   /** Writes the event; `whenSafe` is called when it survives this process. */
-  settle(request: GatewayRequest, outcome: Outcome, whenSafe: () => void): void {
+  settle(request: SettledRequest, outcome: Outcome, whenSafe: () => void): void {
     const { clock, gatewayId, journal, leases } = this.#options;
     leases.remove(request.id);
     request.trace.end(outcome.httpStatus, outcome.errorCode);
@@ -58,6 +58,6 @@ export class Settlement {
   }
 }
 
-function isAnonymous(request: GatewayRequest, outcome: Outcome): boolean {
+function isAnonymous(request: SettledRequest, outcome: Outcome): boolean {
   return request.admission === undefined && !outcome.refusal?.principal;
 }

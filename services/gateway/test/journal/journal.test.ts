@@ -4,9 +4,9 @@ import path from 'node:path';
 import { simulatedClock, systemClock } from '@tollgate/clock';
 import { encodeUsageEvent } from '@tollgate/contracts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Publisher } from '../../src/usage/batch.ts';
-import { lockFolder } from '../../src/usage/folder-lock.ts';
-import { Journal, type JournalOptions } from '../../src/usage/journal.ts';
+import { lockFolder } from '../../src/journal/folder-lock.ts';
+import { Journal, type JournalOptions } from '../../src/journal/journal.ts';
+import { Publisher } from '../../src/journal/publisher.ts';
 import { type RecordingBus, recordingBus } from '../support/recording-bus.ts';
 
 let dir: string;

@@ -1,6 +1,10 @@
 import { countChatInputTokens, countTokens, NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
-import type { AttemptEnd } from '../../upstream/attempt-end.ts';
-import type { Decoded } from '../request.ts';
+import type { AnswerEnd } from '../answer/answer-end.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { JsonObject } from '../dialects/json/json-object.ts';
+
+/** A request whose input can be counted. */
+export type CountedRequest = { readonly dialect: Dialect; readonly body: JsonObject };
 
 /** Of text of which only the length is known. */
 export const CHARS_PER_TOKEN = 4;
@@ -10,7 +14,7 @@ export const CHARS_PER_TOKEN = 4;
  * loads the tokenizer's vocabulary, which takes a moment once (0.1 to 0.3 s) and 60 MB, a third of what a gateway that
  * never needs it has in memory.
  */
-export function estimateTokens(request: Decoded, delivered: AttemptEnd['delivered']): TokenBuckets {
+export function estimateTokens(request: CountedRequest, delivered: AnswerEnd['delivered']): TokenBuckets {
   const inputUncached = countInput(request);
   const hasOutput = request.dialect.client.modelType === 'chat' && delivered !== undefined;
   const output = hasOutput
@@ -20,7 +24,7 @@ export function estimateTokens(request: Decoded, delivered: AttemptEnd['delivere
 }
 
 /** The input by the tokenizer. */
-export function countInput(request: Decoded): number {
-  const input = request.dialect.client.inputOf(request.body);
+export function countInput({ dialect, body }: CountedRequest): number {
+  const input = dialect.client.inputOf(body);
   return 'text' in input ? countTokens(input.text) : countChatInputTokens(input);
 }

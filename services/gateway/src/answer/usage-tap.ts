@@ -33,10 +33,10 @@ export class UsageTap {
   /** Not counted yet: a stream that comes in one piece is never counted. */
   #first: Buffer | undefined;
 
-  constructor(options: { reader: ProviderDialect; isUsageWithheld: boolean }) {
-    this.#reader = options.reader;
-    this.#isUsageWithheld = options.isUsageWithheld;
-    this.#delivered = new DeliveredOutput(options.reader);
+  constructor(reader: ProviderDialect, isUsageWithheld: boolean) {
+    this.#reader = reader;
+    this.#isUsageWithheld = isUsageWithheld;
+    this.#delivered = new DeliveredOutput(reader);
   }
 
   /** The provider's own count, the last one if it sent several. */

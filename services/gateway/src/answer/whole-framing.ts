@@ -1,9 +1,9 @@
 import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
-import type { AnswerSink } from './answer-sink.ts';
-import type { AttemptEnd } from './attempt-end.ts';
-import { masked } from './masked.ts';
-import type { Relay, RelayBody } from './relay.ts';
+import type { AnswerEnd } from './answer-end.ts';
+import type { Framing, FramingOutput } from './framing.ts';
+import { maskCredential } from './mask-credential.ts';
+import type { UpstreamHeaders } from './source.ts';
 import { usageInTail, usageOfAnswer } from './usage-tail.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
@@ -11,15 +11,14 @@ const HELD_BYTES_MAX = 1024 * 1024;
 /** Of a larger answer this much of the end is remembered, to find the usage in. */
 const TAIL_BYTES = 64 * 1024;
 
-/** What a body is made of. */
-type WholeBodyOptions = {
-  readonly relay: Relay;
-  readonly sink: AnswerSink;
-  readonly reader: ProviderDialect;
+/** What a document is framed with. */
+export type WholeFramingOptions = {
+  readonly output: FramingOutput;
+  readonly dialect: ProviderDialect;
   readonly status: number;
+  readonly headers: UpstreamHeaders;
   /** The account's credential. */
   readonly credential: Buffer;
-  readonly contentLength: string | string[] | undefined;
 };
 
 /**
@@ -27,18 +26,19 @@ type WholeBodyOptions = {
  * for the last piece, which waits until the usage is safe. A refusal is passed on up to the size that is held: providers
  * repeat in it what they were sent, and our credential must not reach the client.
  */
-export class WholeBody implements RelayBody {
-  readonly #options: WholeBodyOptions;
+export class WholeFraming implements Framing {
+  readonly isStream = false;
+  readonly hasError = false;
+  readonly #options: WholeFramingOptions;
   /** Everything of a small body; of a large one the end, its last piece not yet written. */
   #pieces: Buffer[] = [];
   #piecesBytes = 0;
   #totalBytes = 0;
   #isLarge = false;
   #isComplete = false;
-  #usage: AttemptEnd['usage'];
-  readonly hasError = false;
+  #usage: AnswerEnd['usage'];
 
-  constructor(options: WholeBodyOptions) {
+  constructor(options: WholeFramingOptions) {
     this.#options = options;
   }
 
@@ -46,7 +46,7 @@ export class WholeBody implements RelayBody {
     return this.#options.status >= 300;
   }
 
-  get usage(): AttemptEnd['usage'] {
+  get usage(): AnswerEnd['usage'] {
     return this.#usage;
   }
 
@@ -54,32 +54,36 @@ export class WholeBody implements RelayBody {
     return this.#totalBytes > 0 ? 1 : 0;
   }
 
-  delivered(): AttemptEnd['delivered'] {
+  delivered(): AnswerEnd['delivered'] {
     if (this.#isRefusal) return undefined;
     const answer = this.#isComplete && !this.#isLarge ? parseJsonObject(this.#held().toString()) : undefined;
     if (answer === undefined) return { text: '', moreChars: this.#totalBytes };
-    return { text: this.#options.reader.textOf(answer), moreChars: 0 };
+    return { text: this.#options.dialect.textOf(answer), moreChars: 0 };
   }
 
-  push(chunk: Buffer): void {
-    this.#totalBytes += chunk.length;
-    this.#options.relay.arrived(true);
+  arrived(pieces: readonly Buffer[]): void {
+    for (const piece of pieces) this.#take(piece);
+    this.#options.output.noteArrival(true);
+  }
+
+  ended(isWhole: boolean): void {
+    if (this.#isComplete || !isWhole) return;
+    this.#isComplete = true;
+    const { output, dialect, credential } = this.#options;
+    const held = this.#isRefusal ? maskCredential(this.#held(), credential) : this.#held();
+    if (!this.#isRefusal)
+      this.#usage = this.#isLarge ? usageInTail(held, dialect) : usageOfAnswer(held, dialect);
+    output.finished(() => (this.#isLarge ? output.writeLast(this.#pieces.at(-1)) : output.writeWhole(held)));
+  }
+
+  #take(piece: Buffer): void {
+    this.#totalBytes += piece.length;
     if (this.#isRefusal && this.#totalBytes > HELD_BYTES_MAX) return;
     if (!this.#isLarge && this.#totalBytes > HELD_BYTES_MAX) this.#becomeLarge();
     if (this.#isLarge) this.#writeLast();
-    this.#pieces.push(chunk);
-    this.#piecesBytes += chunk.length;
+    this.#pieces.push(piece);
+    this.#piecesBytes += piece.length;
     if (this.#isLarge) this.#dropOld();
-  }
-
-  finish(): void {
-    if (this.#isComplete) return;
-    this.#isComplete = true;
-    const { relay, reader, credential, sink } = this.#options;
-    const held = this.#isRefusal ? masked(this.#held(), credential) : this.#held();
-    if (!this.#isRefusal)
-      this.#usage = this.#isLarge ? usageInTail(held, reader) : usageOfAnswer(held, reader);
-    relay.finished(() => (this.#isLarge ? sink.end(this.#pieces.at(-1)) : relay.answerWhole(held)));
   }
 
   #held(): Buffer {
@@ -89,15 +93,16 @@ export class WholeBody implements RelayBody {
 
   #becomeLarge(): void {
     this.#isLarge = true;
-    const { relay, contentLength } = this.#options;
-    relay.begin(typeof contentLength === 'string' ? ['content-length', contentLength] : []);
-    for (const piece of this.#pieces.slice(0, -1)) relay.write(piece);
+    const { output, headers } = this.#options;
+    const length = headers['content-length'];
+    output.begin(typeof length === 'string' ? ['content-length', length] : []);
+    for (const piece of this.#pieces.slice(0, -1)) output.write(piece);
     this.#dropOld();
   }
 
   #writeLast(): void {
     const last = this.#pieces.at(-1);
-    if (last !== undefined) this.#options.relay.write(last);
+    if (last !== undefined) this.#options.output.write(last);
   }
 
   #dropOld(): void {

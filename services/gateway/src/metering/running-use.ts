@@ -1,4 +1,4 @@
-import { GatewayError, isErrorCode } from '@tollgate/contracts';
+import { type Admission__Output, GatewayError, isErrorCode } from '@tollgate/contracts';
 import {
   bucketPricesOf,
   costNanoUsd,
@@ -9,12 +9,21 @@ import {
   type TokenBuckets,
   totalTokens,
 } from '@tollgate/pricing';
-import type { RunningStream, UseWatch } from '../../upstream/use-watch.ts';
-import type { Routed } from '../request.ts';
-import { CHARS_PER_TOKEN, countInput } from './estimate.ts';
+import type { AnswerGuard, RunningStream } from '../answer/guard.ts';
+import type { RequestFacts } from '../dialects/client-dialect.ts';
+import type { Target } from '../routing/targets.ts';
+import { CHARS_PER_TOKEN, type CountedRequest, countInput } from './estimate.ts';
 
-/** The watch of a stream; undefined when its rules have reserved all that it can use. */
-export function runningUse(request: Routed): UseWatch | undefined {
+/** A request whose use can be watched. */
+export type WatchedRequest = CountedRequest & {
+  readonly bytes: Buffer;
+  readonly facts: RequestFacts;
+  readonly admission: Pick<Admission__Output, 'tokensAllowance' | 'costAllowance'>;
+  readonly target: Pick<Target, 'price'>;
+};
+
+/** The guard of a stream's use; undefined when its rules have reserved all that it can use. */
+export function runningUse(request: WatchedRequest): AnswerGuard | undefined {
   const { tokensAllowance, costAllowance } = request.admission;
   const isWatched =
     tokensAllowance !== null || (costAllowance !== null && request.target.price !== undefined);
@@ -32,14 +41,14 @@ const BYTES_FREE_MIN = 512;
  *
  * Input counts as the tokenizer counts it, and as not cached: what it was the provider tells only at the end.
  */
-class RunningUse implements UseWatch {
-  readonly #request: Routed;
+class RunningUse implements AnswerGuard {
+  readonly #request: WatchedRequest;
   #bytesFree: number;
   #inputTokens: number | undefined;
   #countedChars = 0;
   #countedTokens = 0;
 
-  constructor(request: Routed) {
+  constructor(request: WatchedRequest) {
     this.#request = request;
     const inputMax = inputTokensMax(request.bytes.length, request.facts.imageReferences);
     this.#bytesFree = this.#tokensLeft({ ...NO_TOKENS, inputUncached: inputMax });

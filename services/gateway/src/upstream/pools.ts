@@ -49,30 +49,37 @@ export class Upstream {
   }
 }
 
-/** Every origin that the config names, with its connections. */
+/** The connections to every origin that is called. */
 export class Upstreams {
   readonly #bounds: UpstreamBounds;
-  #byOrigin = new Map<string, Upstream>();
+  readonly #byOrigin = new Map<string, Upstream>();
 
   constructor(bounds: UpstreamBounds) {
     this.#bounds = bounds;
   }
 
-  /** The upstreams of exactly these origins; those no longer named close when their last call is over. */
-  use(origins: ReadonlySet<string>): ReadonlyMap<string, Upstream> {
-    const next = new Map<string, Upstream>();
-    for (const origin of origins) {
-      next.set(origin, this.#byOrigin.get(origin) ?? new Upstream(origin, this.#bounds));
-    }
-    for (const [origin, upstream] of this.#byOrigin) if (!next.has(origin)) void upstream.pool.close();
-    this.#byOrigin = next;
-    return next;
+  /** The connections to an origin, opened by its first calls. */
+  to(origin: string): Upstream {
+    const known = this.#byOrigin.get(origin);
+    if (known !== undefined) return known;
+    const upstream = new Upstream(origin, this.#bounds);
+    this.#byOrigin.set(origin, upstream);
+    return upstream;
   }
 
-  /** Breaks what is still under way. */
+  /** Forgets every other origin; its connections close when their last call is over. */
+  keepOnly(origins: ReadonlySet<string>): void {
+    for (const [origin, upstream] of this.#byOrigin) {
+      if (origins.has(origin)) continue;
+      this.#byOrigin.delete(origin);
+      void upstream.pool.close();
+    }
+  }
+
+  /** Aborts the calls that are still running. */
   async close(): Promise<void> {
     const upstreams = [...this.#byOrigin.values()];
-    this.#byOrigin = new Map();
+    this.#byOrigin.clear();
     await Promise.all(upstreams.map((upstream) => upstream.pool.destroy()));
   }
 }

@@ -2,8 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UsageTap } from '../../src/answer/usage-tap.ts';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
-import { UsageTap } from '../../src/upstream/usage-tap.ts';
 
 const RECORDINGS = path.resolve(
   import.meta.dirname,
@@ -45,7 +45,7 @@ function framed(events: readonly string[], lineEnd: string, comment = ''): strin
 }
 
 function run(pieces: readonly Buffer[], isUsageWithheld: boolean) {
-  const tap = new UsageTap({ reader: openAiChat.provider, isUsageWithheld });
+  const tap = new UsageTap(openAiChat.provider, isUsageWithheld);
   const out: Buffer[] = [];
   for (const piece of pieces) {
     const { pass, final } = tap.push(piece);

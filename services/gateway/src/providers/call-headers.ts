@@ -1,5 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { ProviderAddress } from '../../upstream/providers/openai.ts';
+import type { CallRequest } from './provider.ts';
 
 /** Client headers that travel to the provider; everything else stays here, credentials and cookies above all. */
 const PASSED = new Set(['accept', 'user-agent', 'idempotency-key', 'x-session-id', 'x-session-affinity']);
@@ -7,20 +6,18 @@ const PASSED = new Set(['accept', 'user-agent', 'idempotency-key', 'x-session-id
 const NOT_PASSED = new Set(['openai-organization', 'openai-project']);
 
 /** The headers of a call: the account's, the harmless ones of the client, and the request's id. */
-export function providerHeaders(options: {
-  address: ProviderAddress;
-  client: IncomingHttpHeaders;
-  requestId: string;
-  traceparent: string;
-}): string[] {
-  const { address, client } = options;
-  const headers = [...address.headers, 'x-client-request-id', options.requestId];
+export function callHeaders(
+  account: readonly string[],
+  call: Pick<CallRequest, 'headers' | 'requestId' | 'traceparent'>,
+): string[] {
+  const client = call.headers;
+  const headers = [...account, 'x-client-request-id', call.requestId];
   for (const name in client) {
     if (!PASSED.has(name) && (!name.startsWith('openai-') || NOT_PASSED.has(name))) continue;
     const value = client[name];
-    if (typeof value === 'string' && !isAmong(address.headers, name)) headers.push(name, value);
+    if (typeof value === 'string' && !isAmong(account, name)) headers.push(name, value);
   }
-  if (options.traceparent !== '') headers.push('traceparent', options.traceparent);
+  if (call.traceparent !== '') headers.push('traceparent', call.traceparent);
   return headers;
 }
 

@@ -1,0 +1,226 @@
+import type { Clock } from '@tollgate/clock';
+import type { GatewayError } from '@tollgate/contracts';
+import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
+import type { Framing, FramingOutput } from './framing.ts';
+import { ReadOn, type ReadOnBounds } from './read-on.ts';
+import type { AnswerSink, SinkListener } from './sink.ts';
+import type { AnswerSource, BodyFailure, BodyReader, UpstreamHeaders } from './source.ts';
+import { StreamFraming } from './stream-framing.ts';
+import { WholeFraming } from './whole-framing.ts';
+
+/** The side that asked for an answer. */
+export type AnswerOwner = {
+  /**
+   * Headers for the client, asked once, when its answer begins: for a stream with the first bytes, for a whole answer
+   * after `settle`.
+   */
+  answerHeaders(upstreamHeaders: UpstreamHeaders): string[];
+  /** Headers for the client of an answer that is an error of ours. */
+  refusalHeaders(): string[];
+  /** How far the call is read on whose client leaves now; undefined to abort it at once. */
+  readOnBounds(): ReadOnBounds | undefined;
+  /** Gives the call up that is made for this answer; nothing is heard of it again. */
+  abortCall(reason: Error): void;
+  /** Called once, before the last byte goes to the client; `release` must be called when usage is safe. */
+  settle(end: AnswerEnd, release: () => void): void;
+};
+
+/** What an answer is made of. */
+export type AnswerOptions = {
+  readonly sink: AnswerSink;
+  readonly owner: AnswerOwner;
+  readonly clock: Clock;
+  /** Whether the client has not asked for the usage of its stream. */
+  readonly isUsageWithheld: boolean;
+};
+
+/**
+ * The client's side of one request, from the first call to its last byte. It waits for a provider's answer, delivers
+ * it, and ends when its usage is settled. Back-pressure goes from the client's socket to the body by pausing; a client
+ * that leaves ends the answer or lets the body be read on. States: waiting (`#source` undefined), delivering, settled
+ * (the last bytes wait for `release`); beside them the client may have left (`#readOn`).
+ */
+export class Answer implements SinkListener, BodyReader, FramingOutput {
+  readonly #options: AnswerOptions;
+  #source: AnswerSource | undefined;
+  #framing: Framing | undefined;
+  #readOn: ReadOn | undefined;
+  #isSettled = false;
+  #isBodyOver = false;
+  #firstContentMs = 0;
+  #lastContentMs = 0;
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+    options.sink.listen(this);
+  }
+
+  /** Whether it is known how this answer ends. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Whether the client waits for an answer. */
+  get hasClient(): boolean {
+    return this.#readOn === undefined && !this.#options.sink.isGone;
+  }
+
+  /** Whether the provider's call is over. */
+  get isBodyOver(): boolean {
+    return this.#isBodyOver;
+  }
+
+  /** Delivers a provider's answer. Called at most once. */
+  deliver(source: AnswerSource): void {
+    this.#source = source;
+    this.#framing = this.#framingOf(source);
+    source.body.read(this);
+  }
+
+  /** Ends the answer before it is finished; the client learns of an error as the answer still allows. */
+  end(ending: AnswerEnding): void {
+    this.#settle(ending, () => {
+      const { sink, owner } = this.#options;
+      if (ending.kind === 'client-gone' || ending.kind === 'finished') return;
+      if (!sink.hasBegun) sink.refuse(ending.error, owner.refusalHeaders());
+      else if (this.#framing?.isStream !== true) sink.destroy();
+      else if (this.#framing.hasError) sink.end();
+      else sink.breakOff(ending.error);
+    });
+  }
+
+  /** Ends the answer with an error of the gateway; one that is settled ends by itself. */
+  stop(error: GatewayError): void {
+    if (this.#isSettled) return;
+    this.end({ kind: 'stopped', error });
+    this.#options.owner.abortCall(error);
+  }
+
+  clientGone(): void {
+    const bounds = this.#options.owner.readOnBounds();
+    if (this.#isSettled || this.#isBodyOver || bounds === undefined) {
+      this.#leave();
+      return;
+    }
+    this.#readOn = new ReadOn(bounds, this.#options.clock, () => this.#leave());
+    this.#source?.body.resume();
+  }
+
+  drained(): void {
+    this.#source?.body.resume();
+  }
+
+  arrived(pieces: readonly Buffer[]): void {
+    if (this.#readOn?.hasRoomFor(byteCount(pieces)) === false) this.#leave();
+    else this.#framing?.arrived(pieces);
+  }
+
+  ended(): void {
+    this.#isBodyOver = true;
+    this.#framing?.ended(true);
+  }
+
+  failed({ error, isDeadline }: BodyFailure): void {
+    this.#isBodyOver = true;
+    if (this.#isSettled) this.#framing?.ended(false);
+    else if (isDeadline && !this.#options.sink.hasBegun) this.end({ kind: 'failed', error });
+    else this.end({ kind: 'cut', error });
+  }
+
+  noteArrival(hasContent: boolean): void {
+    this.#lastContentMs = this.#options.clock.monotonicMs();
+    if (this.#firstContentMs > 0 || !hasContent) return;
+    this.#firstContentMs = this.#lastContentMs;
+    if (this.#framing?.isStream === true) this.#source?.body.liftDeadline();
+  }
+
+  begin(extraHeaders: readonly string[]): void {
+    const { sink, owner } = this.#options;
+    if (this.#source === undefined || sink.hasBegun) return;
+    const headers = owner.answerHeaders(this.#source.headers);
+    sink.begin(this.#source.status, extraHeaders.length === 0 ? headers : headers.concat(extraHeaders));
+  }
+
+  write(bytes: Buffer): void {
+    const { sink } = this.#options;
+    if (!sink.hasBegun) this.begin(NO_HEADERS);
+    if (!sink.write(bytes)) this.#source?.body.pause();
+  }
+
+  writeLast(bytes: Buffer | undefined): void {
+    const { sink } = this.#options;
+    if (!sink.hasBegun) this.begin(NO_HEADERS);
+    sink.end(bytes);
+  }
+
+  writeWhole(body: Buffer): void {
+    const { sink, owner } = this.#options;
+    if (this.#source !== undefined)
+      sink.answer(this.#source.status, owner.answerHeaders(this.#source.headers), body);
+  }
+
+  finished(release: () => void): void {
+    this.#settle(FINISHED, release);
+  }
+
+  cutShort(): void {
+    const failure = this.#source?.body.incomplete('the stream ended without its end mark');
+    if (failure !== undefined) this.end({ kind: 'cut', error: failure.error });
+  }
+
+  stoppedByGuard(error: GatewayError): void {
+    this.end({ kind: 'exceeded', error });
+    this.#options.owner.abortCall(error);
+  }
+
+  /** The client is gone and the call with it. */
+  #leave(): void {
+    this.end(GONE);
+    this.#options.owner.abortCall(CLIENT_GONE);
+  }
+
+  #framingOf(source: AnswerSource): Framing {
+    const { status, headers, dialect, guards, credential } = source;
+    const type = headers['content-type'];
+    const isStream = status < 300 && typeof type === 'string' && type.startsWith('text/event-stream');
+    const { isUsageWithheld } = this.#options;
+    return isStream
+      ? new StreamFraming({ output: this, dialect, isUsageWithheld, guards })
+      : new WholeFraming({ output: this, dialect, status, headers, credential });
+  }
+
+  #settle(ending: AnswerEnding, release: () => void): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#readOn?.end();
+    this.#source?.body.liftDeadline();
+    const framing = this.#framing;
+    const usage = framing?.usage;
+    this.#options.owner.settle(
+      {
+        // However the provider's side of it ended, the client had left before.
+        ending: this.#readOn === undefined ? ending : GONE,
+        status: this.#source?.status ?? 0,
+        usage,
+        delivered: usage === undefined ? framing?.delivered() : undefined,
+        hasStreamError: framing?.hasError ?? false,
+        firstContentMs: this.#firstContentMs,
+        lastContentMs: this.#lastContentMs,
+        contentEvents: this.#lastContentMs > this.#firstContentMs ? (framing?.contentEvents ?? 0) : 1,
+        endedMs: this.#options.clock.monotonicMs(),
+      },
+      release,
+    );
+  }
+}
+
+const FINISHED: AnswerEnding = { kind: 'finished' };
+const GONE: AnswerEnding = { kind: 'client-gone' };
+const CLIENT_GONE = new Error('the client went away');
+const NO_HEADERS: readonly string[] = [];
+
+function byteCount(pieces: readonly Buffer[]): number {
+  let count = 0;
+  for (const piece of pieces) count += piece.length;
+  return count;
+}

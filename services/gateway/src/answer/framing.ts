@@ -1,0 +1,37 @@
+import type { GatewayError } from '@tollgate/contracts';
+import type { AnswerEnd } from './answer-end.ts';
+
+/** How a body is cut into what may be written: event by event, or in one piece. Meters it as it passes. */
+export interface Framing {
+  /** Whether errors go out as an event of the stream once it has begun. */
+  readonly isStream: boolean;
+  arrived(pieces: readonly Buffer[]): void;
+  /** The provider's answer is over; `isWhole` when its transport says that it came to its end. */
+  ended(isWhole: boolean): void;
+  /** What is known of the tokens. */
+  readonly usage: AnswerEnd['usage'];
+  readonly contentEvents: number;
+  readonly hasError: boolean;
+  delivered(): AnswerEnd['delivered'];
+}
+
+/** Where a framing puts what it has cut: the writer towards the client. */
+export interface FramingOutput {
+  /** Whether the provider's call is over. */
+  readonly isBodyOver: boolean;
+  /** Bytes of the body have come, and whether any of them were content by now. */
+  noteArrival(hasContent: boolean): void;
+  /** The head of the client's answer, before bytes that do not wait for the end. */
+  begin(extraHeaders: readonly string[]): void;
+  write(bytes: Buffer): void;
+  /** Bytes that end the client's answer. */
+  writeLast(bytes: Buffer | undefined): void;
+  /** Head and body of the client's answer in one. */
+  writeWhole(body: Buffer): void;
+  /** The answer is complete up to bytes that `release` writes, once its usage is safe. */
+  finished(release: () => void): void;
+  /** The answer ended before its end mark. */
+  cutShort(): void;
+  /** A guard ends the answer. */
+  stoppedByGuard(error: GatewayError): void;
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { PassedRequest, ProviderDialect, ProviderModel } from '../dialects/provider-dialect.ts';
+
+/** What an adapter makes a call from. */
+export type CallRequest = {
+  /** The dialect that the call is made in. */
+  readonly dialect: ProviderDialect;
+  readonly model: ProviderModel;
+  readonly request: PassedRequest;
+  /** Of the client; an adapter passes on the harmless ones. */
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
+  /** Empty when nothing is traced. */
+  readonly traceparent: string;
+};
+
+/** A call, ready to be sent to the adapter's origin. */
+export type PreparedCall = {
+  readonly path: string;
+  /** Names and values by turns. */
+  readonly headers: string[];
+  readonly body: Buffer;
+};
+
+/** What an answer's status says of the provider. */
+export type AnswerClass =
+  /** The model has answered, or has refused what was asked: another target would say the same. */
+  | 'answer'
+  /** The provider could not serve the request at the moment: another target may. */
+  | 'unavailable';
+
+/** One provider account, made ready once a config revision. It opens no connection. */
+export interface Provider {
+  readonly origin: string;
+  /** Masked wherever a provider repeats it; empty where there is none. */
+  readonly credential: Buffer;
+  /** The dialect in which the account is asked for a request of an API. */
+  dialectFor(dialect: Dialect): ProviderDialect;
+  /** Path, headers and body of a call. A promise where something has to be fetched or signed first. */
+  prepare(call: CallRequest): PreparedCall | Promise<PreparedCall>;
+  classify(status: number): AnswerClass;
+}

@@ -1,0 +1,226 @@
+import type { Clock } from '@tollgate/clock';
+import type { GatewayError } from '@tollgate/contracts';
+import { Answer, type AnswerOwner } from '../answer/answer.ts';
+import type { AnswerEnd } from '../answer/answer-end.ts';
+import type { ReadOnBounds } from '../answer/read-on.ts';
+import type { AnswerSink } from '../answer/sink.ts';
+import type { UpstreamHeaders } from '../answer/source.ts';
+import { type Metered, meter } from '../metering/meter.ts';
+import { runningUse } from '../metering/running-use.ts';
+import type { Target } from '../routing/targets.ts';
+import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
+import type { Settlement } from '../settle/settlement.ts';
+import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
+import type { Upstreams } from '../upstream/pools.ts';
+import { costHeader, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
+import type { Admitted, Routed } from './request.ts';
+import { shuttingDown } from './shutting-down.ts';
+import type { StepTrace } from './trace.ts';
+
+/** What a run works with. */
+export type RunPorts = {
+  readonly upstreams: Pick<Upstreams, 'to'>;
+  readonly settlement: Pick<Settlement, 'settle'>;
+  readonly clock: Clock;
+  /** How far a call is read on whose client has left, where its account wants that. */
+  readonly readOn: ReadOnBounds;
+  /** The answer is settled and its last byte handed over. */
+  answered(run: Run): void;
+};
+
+/** A call to one target; `attempt` is undefined until the call is prepared. */
+type Call = {
+  readonly target: Target;
+  readonly startedMs: number;
+  readonly step: StepTrace;
+  attempt: Attempt | undefined;
+};
+
+/** Where an admitted request is. */
+type RunState =
+  /** No target has been called. */
+  | { readonly at: 'planned' }
+  /** A target is called, or is about to be; nothing of an answer has gone to the client. */
+  | { readonly at: 'calling'; readonly call: Call }
+  /** Its answer goes to the client. No other target is called from here on. */
+  | { readonly at: 'answering'; readonly call: Call }
+  /** It is known how the request ended; its usage is on the way to the journal. */
+  | { readonly at: 'settling'; readonly call: Call | undefined }
+  /** The client has its answer, as far as it stayed. Bytes after the end mark may still pass. */
+  | { readonly at: 'answered'; readonly call: Call | undefined };
+
+/** The only ways from state to state. */
+const NEXT: Readonly<Record<RunState['at'], readonly RunState['at'][]>> = {
+  planned: ['calling', 'settling'],
+  calling: ['calling', 'answering', 'settling'],
+  answering: ['settling'],
+  settling: ['answered'],
+  answered: [],
+};
+
+/** An admitted request on its way through its targets to its settlement. */
+export class Run implements AnswerOwner {
+  readonly #request: Admitted & Partial<Routed>;
+  readonly #ports: RunPorts;
+  readonly #answer: Answer;
+  #failed: readonly AttemptRecord[] = NO_ATTEMPTS;
+  #state: RunState = { at: 'planned' };
+  #metered: Metered | undefined;
+
+  constructor(request: Admitted, sink: AnswerSink, ports: RunPorts) {
+    this.#request = request;
+    this.#ports = ports;
+    const isUsageWithheld = request.facts.isStreaming && !request.facts.wantsUsage;
+    this.#answer = new Answer({ sink, owner: this, clock: ports.clock, isUsageWithheld });
+  }
+
+  /**
+   * Calls the targets in order until one of them answers, and delivers that answer. Throws what kept a call from being
+   * made.
+   */
+  async forward(plan: readonly Target[]): Promise<void> {
+    for (const [index, target] of plan.entries()) {
+      const request = Object.assign(this.#request, { target });
+      const attempt = await this.#call(request);
+      const result = await attempt?.result;
+      if (this.#answer.isSettled || attempt === undefined || result === undefined) return;
+      const isLast = index === plan.length - 1;
+      if (isLast || !this.#mayTryNext(target, result)) {
+        this.#conclude(request, attempt, result);
+        return;
+      }
+      this.#giveUp(attempt, result);
+    }
+  }
+
+  /** Ends the request with an error of the gateway, unless it is known already how it ends. */
+  fail(error: GatewayError): void {
+    this.#answer.stop(error);
+  }
+
+  /** Ends the request because the gateway stops. */
+  stop(): void {
+    this.#answer.stop(shuttingDown());
+  }
+
+  answerHeaders(upstream: UpstreamHeaders): string[] {
+    const headers = passedHeaders(upstream);
+    headers.push(...this.refusalHeaders());
+    if (!this.#request.facts.isStreaming && this.#metered?.priceStatus === 'PRICE_STATUS_PRICED') {
+      headers.push(...costHeader(this.#metered.costNanoUsd));
+    }
+    return headers;
+  }
+
+  refusalHeaders(): string[] {
+    const nowMs = this.#ports.clock.monotonicMs();
+    return gatewayHeaders(this.#request, { nowMs, upstreamMs: nowMs - (this.#lastCall?.startedMs ?? nowMs) });
+  }
+
+  readOnBounds(): ReadOnBounds | undefined {
+    return this.#lastCall?.target.isReadOn === true ? this.#ports.readOn : undefined;
+  }
+
+  abortCall(reason: Error): void {
+    this.#lastCall?.attempt?.abort(reason);
+  }
+
+  settle(end: AnswerEnd, release: () => void): void {
+    const call = this.#lastCall;
+    call?.step.end();
+    this.#metered = meter(this.#request, end);
+    const outcome = answeredOutcome(end, this.#metered, {
+      failed: this.#failed,
+      last: call?.attempt && { target: call.target.name, startedMs: call.startedMs },
+    });
+    this.#enter({ at: 'settling', call });
+    this.#ports.settlement.settle(this.#request, outcome, () => {
+      release();
+      this.#enter({ at: 'answered', call });
+      this.#ports.answered(this);
+    });
+  }
+
+  get #lastCall(): Call | undefined {
+    return this.#state.at === 'planned' ? undefined : this.#state.call;
+  }
+
+  /** The only place where the state changes. */
+  #enter(next: RunState): void {
+    const { at } = this.#state;
+    if (!NEXT[at].includes(next.at)) throw new Error(`a request cannot go from ${at} to ${next.at}`);
+    this.#state = next;
+  }
+
+  /** Sends the request to its target; undefined when it was over before it could be sent. */
+  async #call(request: Routed): Promise<Attempt | undefined> {
+    const { clock, upstreams } = this.#ports;
+    const { target } = request;
+    const step = request.trace.step('upstream');
+    const call: Call = { target, startedMs: clock.monotonicMs(), step, attempt: undefined };
+    this.#enter({ at: 'calling', call });
+    const prepared = target.provider.prepare({
+      dialect: target.provider.dialectFor(request.dialect),
+      model: target,
+      request,
+      headers: request.headers,
+      requestId: request.id,
+      traceparent: step.traceparent,
+    });
+    // Most adapters have everything at hand; waiting a turn for them would cost every request.
+    const ready = prepared instanceof Promise ? await prepared : prepared;
+    if (this.#answer.isSettled) return undefined;
+    call.attempt = new Attempt(upstreams.to(target.provider.origin), ready, {
+      account: target.account,
+      clock,
+      deadlineMs: request.wishes.timeoutMs,
+    });
+    return call.attempt;
+  }
+
+  /** Whether another target may answer what this one did not. */
+  #mayTryNext(target: Target, result: AttemptResult): boolean {
+    if (!this.#answer.hasClient) return false;
+    if (result.kind === 'failed') return result.failure.isBeforeAnswer;
+    return target.provider.classify(result.head.status) === 'unavailable';
+  }
+
+  /** Leaves an attempt for the next one. */
+  #giveUp(attempt: Attempt, result: AttemptResult): void {
+    const call = this.#lastCall;
+    if (call === undefined) return;
+    call.step.end();
+    attempt.abort(GIVEN_UP);
+    const isAnswer = result.kind === 'answered';
+    const record: AttemptRecord = {
+      target: call.target.name,
+      httpStatus: isAnswer ? result.head.status : 0,
+      latencyMs: this.#ports.clock.monotonicMs() - call.startedMs,
+      errorCode: isAnswer ? 'upstream_error' : result.failure.error.code,
+    };
+    this.#failed = [...this.#failed, record];
+  }
+
+  /** This is the attempt that the client hears of. */
+  #conclude(request: Routed, attempt: Attempt, result: AttemptResult): void {
+    if (result.kind === 'failed') {
+      this.#answer.end({ kind: 'failed', error: result.failure.error });
+      return;
+    }
+    const call = this.#lastCall;
+    if (call !== undefined) this.#enter({ at: 'answering', call });
+    const { provider } = request.target;
+    const guard = runningUse(request);
+    this.#answer.deliver({
+      ...result.head,
+      body: attempt,
+      dialect: provider.dialectFor(request.dialect),
+      credential: provider.credential,
+      guards: guard === undefined ? NO_GUARDS : [guard],
+    });
+  }
+}
+
+const NO_ATTEMPTS: readonly AttemptRecord[] = [];
+const NO_GUARDS: readonly [] = [];
+const GIVEN_UP = new Error('another target is tried');

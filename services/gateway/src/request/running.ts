@@ -1,0 +1,45 @@
+/** A request that a provider is answering. */
+export type Stoppable = { stop(): void };
+
+/** The requests that are not answered yet. */
+export class Running {
+  readonly #calling = new Set<Stoppable>();
+  #count = 0;
+  #whenIdle: (() => void)[] = [];
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** A request has come in. */
+  begin(): void {
+    this.#count++;
+  }
+
+  /** A request is answered. */
+  end(): void {
+    this.#count--;
+    if (this.#count > 0) return;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** A request goes to a provider, and may have to be stopped until `removeCalling`. */
+  addCalling(request: Stoppable): void {
+    this.#calling.add(request);
+  }
+
+  removeCalling(request: Stoppable): void {
+    this.#calling.delete(request);
+  }
+
+  /** Stops every request that a provider is answering. */
+  stopCalling(): void {
+    for (const request of this.#calling) request.stop();
+  }
+
+  /** Resolves when every request is answered. */
+  idle(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+}

@@ -1,0 +1,68 @@
+import type { UsageEvent } from '@tollgate/contracts';
+import type { AnswerEnd } from '../answer/answer-end.ts';
+import type { AttemptRecord, Outcome } from './outcome.ts';
+import type { SettledRequest } from './settled-request.ts';
+
+/** Where and when an event is written. */
+export type EventContext = {
+  readonly gatewayId: string;
+  readonly nowMs: number;
+  /** Reading of the monotonic clock. */
+  readonly monotonicMs: number;
+};
+
+/** The usage event of a request, at whatever point of its way it ended. */
+export function usageEvent(request: SettledRequest, outcome: Outcome, context: EventContext): UsageEvent {
+  const { admission, facts, target } = request;
+  const { answer, metered, refusal } = outcome;
+  return {
+    requestId: request.id,
+    receivedAtMs: request.receivedAtMs,
+    admittedAtMs: admission?.admittedAtMs ?? 0,
+    finishedAtMs: context.nowMs,
+    gatewayId: context.gatewayId,
+    traceId: request.trace.traceId,
+    principal: admission?.principal ?? refusal?.principal ?? null,
+    tags: request.tags ?? {},
+    modelAsked: facts?.model ?? '',
+    modelResolved: answer === undefined || answer.status === 0 ? '' : (target?.name ?? ''),
+    providerAccount: target?.account ?? '',
+    provider: target?.kind ?? '',
+    providerModel: target?.modelId ?? '',
+    dialect: request.dialect.name,
+    streaming: facts?.isStreaming ?? false,
+    tokens: metered.tokens,
+    usageSource: metered.usageSource,
+    costNanoUsd: metered.costNanoUsd,
+    priceStatus: metered.priceStatus,
+    priceVersion: metered.priceVersion,
+    latencyMs: context.monotonicMs - request.startedMs,
+    timeToFirstTokenMs: timeToFirstTokenMs(request, answer),
+    interTokenMs: interTokenMs(answer),
+    upstreamMs: totalLatencyMs(outcome.attempts),
+    httpStatus: outcome.httpStatus,
+    errorCode: outcome.errorCode,
+    endedBy: outcome.endedBy,
+    refusedByRule: outcome.refusedByRule,
+    matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],
+    counters: admission?.counters ?? [],
+    attempts: [...outcome.attempts],
+  };
+}
+
+/** From the first byte of the request to the first content of the answer; 0 when there was none. */
+export function timeToFirstTokenMs(request: SettledRequest, answer: AnswerEnd | undefined): number {
+  if (answer === undefined || answer.firstContentMs === 0) return 0;
+  return answer.firstContentMs - request.startedMs;
+}
+
+function interTokenMs(answer: AnswerEnd | undefined): number {
+  if (answer === undefined || answer.contentEvents < 2) return 0;
+  return (answer.lastContentMs - answer.firstContentMs) / (answer.contentEvents - 1);
+}
+
+function totalLatencyMs(attempts: readonly AttemptRecord[]): number {
+  let totalMs = 0;
+  for (const { latencyMs } of attempts) totalMs += latencyMs;
+  return totalMs;
+}
