@@ -158,6 +158,7 @@ module.exports = {
     ...['bus', 'ledger', 'pricing', 'manifests'].map((name) =>
       packageMayImport(name, ['contracts', 'clock', 'telemetry', 'pricing']),
     ),
+    packageMayImport('litellm-import', ['manifests', 'pricing']),
 
     // Inside services
     forbid(

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseManifests } from '@tollgate/manifests';
 import { afterAll, expect, test } from 'vitest';
 import { runTollgate } from './run-tollgate.ts';
 
-const FIXTURES = path.resolve(import.meta.dirname, '../../packages/manifests/test/fixtures/litellm');
+const FIXTURES = path.resolve(import.meta.dirname, '../../packages/litellm-import/test/fixtures');
 const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-import-'));
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ test('a config whose every part has a counterpart becomes manifests, and the exi
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr:
-      'models, as they were asked for and as they are now (1):\n' +
+      'models, as clients asked for them and as they ask now (1):\n' +
       '  gpt-4o  ->  openai-main/gpt-4o\n' +
       'to do (1):\n' +
       '  model_list[0].litellm_params.api_key is a key in plain text: put its value into the variable OPENAI_API_KEY of policy\n',
@@ -39,7 +39,9 @@ test('what has no counterpart is told on standard error, with exit code 2, and n
   expect(parseManifests(stdout, 'yaml')).toMatchObject({ ok: true });
   expect(stderr).toContain('left out (');
   expect(stderr).toContain('  router_settings.fallbacks: routing is not supported yet\n');
-  expect(stderr).toContain('  gpt-4o  ->  openai-main/gpt-4o or openai-main-2/gpt-4o\n');
+  expect(stderr).toContain(
+    '  gpt-4o  ->  openai-main/gpt-4o or openai-main-2/gpt-4o or eu.openai.azure.com/gpt-4o\n',
+  );
   expect(stderr).toContain(
     '  litellm_settings.max_budget  ->  tenant-budget-config everything-budget, cost_per_month\n',
   );
@@ -53,7 +55,7 @@ test('a file that exists is not written over', async () => {
   expect(parseManifests(written, 'yaml')).toMatchObject({ ok: true });
   const again = await importing(['-', '--output', 'out.yaml'], COMPLETE);
   expect(again.exitCode).toBe(1);
-  expect(again.stderr).toContain('tollgate: out.yaml exists already and was left as it is\n');
+  expect(again.stderr).toContain('tollgate: out.yaml exists already and was not changed\n');
   expect(readFileSync(file, 'utf8')).toBe(written);
 });
 
@@ -62,7 +64,7 @@ test.each([
   ['model_list:\n  - "open\n', /^stdin:\d+: /],
   [
     'model_list:\n  - model_name: "*"\n    litellm_params: { model: "*" }\n',
-    /nothing that could be carried over\n$/,
+    /nothing of it could be carried over\n$/,
   ],
 ])('a file of which nothing can be carried over says why, with exit code 1: %j', async (text, stderr) => {
   expect(await importing(['-'], text)).toMatchObject({
@@ -70,4 +72,37 @@ test.each([
     stdout: '',
     stderr: expect.stringMatching(stderr),
   });
+});
+
+test('files that a config includes are found beside it, and variables are set by --set or the environment', async () => {
+  mkdirSync(path.join(dir, 'parts/more'), { recursive: true });
+  writeFileSync(path.join(dir, 'parts/main.yaml'), 'include: [more/models.yaml]\n');
+  writeFileSync(
+    path.join(dir, 'parts/more/models.yaml'),
+    'model_list:\n  - { model_name: qwen, litellm_params: { model: ollama/qwen3, api_base: os.environ/GPU_URL } }\n',
+  );
+  const unset = await importing(['parts/main.yaml']);
+  expect(unset).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('repeat with --set GPU_URL=<value>'),
+  });
+  const set = await importing(['parts/main.yaml', '--set', 'GPU_URL=http://gpu:11434']);
+  expect(set).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('base_url: http://gpu:11434/v1'),
+  });
+  const wrong = await importing(['parts/main.yaml', '--set', 'GPU_URL']);
+  expect(wrong).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--set takes NAME=value') });
+});
+
+test('many entries that are left out for one reason take one line', async () => {
+  const entries = Array.from(
+    { length: 12 },
+    (_, index) => `  - { model_name: m${index}, litellm_params: { model: bedrock/x } }\n`,
+  );
+  const { stderr } = await importing(['-'], `${COMPLETE}${entries.join('')}`);
+  expect(stderr).toContain(
+    'left out (12):\n  there is no provider account for bedrock yet: model_list[1] m0, ',
+  );
+  expect(stderr).toContain(' model_list[10] m9 and 2 more\n');
 });

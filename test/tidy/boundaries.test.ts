@@ -34,6 +34,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['package-ledger', 'packages/ledger/src/bus.ts', '@tollgate/bus'],
   ['package-pricing', 'packages/pricing/src/settings.ts', '@tollgate/settings'],
   ['package-manifests', 'packages/manifests/src/lifecycle.ts', '@tollgate/lifecycle'],
+  ['package-litellm-import', 'packages/litellm-import/src/clock.ts', '@tollgate/clock'],
   ['composition-on-top', 'services/policy/src/admission/compose.ts', '../service.ts'],
   ['composition-on-top', 'services/console/api/src/http/compose.ts', '../service.ts'],
   ['face-on-top', 'services/policy/src/admission/face.ts', '../grpc/server.ts'],

@@ -20,16 +20,17 @@ export async function readSources(
   const sources: SourceFile[] = [];
   for (const name of given) {
     if (name === '-') sources.push({ file: STDIN, text: await readStdin(stdin) });
-    else sources.push(...manifestFiles(name).map(readSource));
+    else sources.push(...manifestFiles(name).map((file) => ({ file, text: readTextFile(file) })));
   }
   return sources;
 }
 
-function readSource(file: string): SourceFile {
+/** Returns the text of a file. Throws Error naming a file that cannot be read, is not UTF-8 or is too long. */
+export function readTextFile(file: string): string {
   const { size } = statSync(file);
   if (size > TEXT_MAX_BYTES) throw new Error(`${file} is longer than ${TEXT_MAX_BYTES} bytes`);
   try {
-    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
     if (cause instanceof TypeError) throw new Error(`${file} is not UTF-8 text`, { cause });
     throw cause;

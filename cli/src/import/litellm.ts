@@ -1,33 +1,58 @@
-import { writeFileSync } from 'node:fs';
-import { type ImportReport, importLitellm, type LitellmImport } from '@tollgate/manifests';
-import { readSources } from '../apply/read-sources.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type ConfigFile,
+  type ImportReport,
+  importLitellm,
+  type LeftOut,
+  type LitellmImport,
+} from '@tollgate/litellm-import';
+import { processEnvironment } from '@tollgate/settings';
+import { readSources, readTextFile } from '../apply/read-sources.ts';
 import { printable, type Terminal } from '../commands/terminal.ts';
 import { yamlText } from '../diff/yaml-text.ts';
 
 /** Exit codes for scripts. */
 export const IMPORT_EXIT = { everything: 0, nothing: 1, leftOut: 2 } as const;
 
+/** What the command line says. */
+export type ImportRequest = {
+  readonly file: string;
+  readonly output: string | undefined;
+  /** `NAME=value`, for what the config reads from its environment. */
+  readonly set: readonly string[];
+};
+
 /**
- * Writes the manifests of a LiteLLM config to standard output, or to a file that does not exist yet, and tells what became
- * of every part. Resolves with an exit code. Throws Error when the one file cannot be read or the other not written.
+ * Writes the manifests of a LiteLLM config to standard output, or to a file that does not exist yet, and reports what
+ * became of every part. Resolves with an exit code. Throws Error if a file cannot be read or written.
  */
 export async function importLitellmFile(
   context: { terminal: Terminal; stdin: AsyncIterable<Uint8Array> },
-  given: { file: string; output: string | undefined },
+  given: ImportRequest,
 ): Promise<number> {
   const { terminal } = context;
   const [source, second] = await readSources([given.file], context.stdin);
-  if (source === undefined || second !== undefined) throw new Error(`${given.file} is no single file`);
-  const imported = importLitellm(source.text.replace(/^\uFEFF/, ''));
+  if (source === undefined || second !== undefined) throw new Error(`${given.file} is not one file`);
+  const variables = givenVariables(given.set);
+  const environment = processEnvironment();
+  const imported = importLitellm(
+    { name: source.file, text: source.text },
+    {
+      readInclude: (entry, declaredIn) => readInclude(entry, declaredIn, given.file),
+      readVariable: (name) => variables.get(name) ?? environment[name],
+      atMs: Date.now(),
+    },
+  );
   if (!imported.ok) {
-    for (const { line, message } of imported.faults) {
-      terminal.err(printable(`${source.file}:${line}: ${message}`));
+    for (const { file, line, message } of imported.faults) {
+      terminal.err(printable(`${file}:${line}: ${message}`));
     }
     return IMPORT_EXIT.nothing;
   }
-  tell(terminal, imported.report);
+  showReport(terminal, imported.report);
   if (imported.manifests.length === 0) {
-    terminal.err('tollgate: there is nothing that could be carried over');
+    terminal.err('tollgate: nothing of it could be carried over');
     return IMPORT_EXIT.nothing;
   }
   const text = documentsText(source.file, imported);
@@ -39,7 +64,7 @@ export async function importLitellmFile(
 function documentsText(file: string, { manifests, report }: Extract<LitellmImport, { ok: true }>): string {
   const header = [
     `# Made of ${printable(file)} by \`tollgate import litellm\`. Read it, then: tollgate apply -f <this file>`,
-    ...(report.leftOut.length === 0 ? [] : [`# Left out: ${report.leftOut.length}; the command tells what.`]),
+    ...(report.leftOut.length === 0 ? [] : [`# Left out: ${report.leftOut.length}; the command says what.`]),
   ];
   return `${header.join('\n')}\n${manifests.map(yamlText).join('---\n')}`;
 }
@@ -50,15 +75,35 @@ function write(output: string, text: string): void {
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
     if (!isThere) throw cause;
-    throw new Error(`${output} exists already and was left as it is`, { cause });
+    throw new Error(`${output} exists already and was not changed`, { cause });
   }
 }
 
-function tell(terminal: Terminal, report: ImportReport): void {
+/** As LiteLLM: beside the file that includes it, or else beside the first file. */
+function readInclude(entry: string, declaredIn: string, first: string): ConfigFile | undefined {
+  if (first === '-') throw new Error('include: what standard input includes cannot be found: name the file');
+  const found = [declaredIn, first]
+    .map((file) => path.resolve(path.dirname(file), entry))
+    .find((file) => existsSync(file));
+  if (found === undefined) return undefined;
+  return { name: found, text: readTextFile(found) };
+}
+
+function givenVariables(set: readonly string[]): Map<string, string> {
+  return new Map(
+    set.map((text) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined) throw new Error('--set takes NAME=value');
+      return [name, value] as const;
+    }),
+  );
+}
+
+function showReport(terminal: Terminal, report: ImportReport): void {
   const arrow = (from: string, to: string) => `${from}  ->  ${to}`;
   section(
     terminal,
-    'models, as they were asked for and as they are now',
+    'models, as clients asked for them and as they ask now',
     [...report.models].map(([asked, now]) => arrow(asked, now.join(' or '))),
   );
   const others = report.carried.filter(({ as }) => !as.startsWith('model '));
@@ -68,16 +113,25 @@ function tell(terminal: Terminal, report: ImportReport): void {
     others.map(({ at, as }) => arrow(at, as)),
   );
   section(terminal, 'to do', report.toDo);
-  section(
-    terminal,
-    'left out',
-    report.leftOut.map(({ at, why }) => `${at}: ${why}`),
-  );
+  section(terminal, 'left out', leftOutLines(report.leftOut), report.leftOut.length);
   section(terminal, 'not needed here', report.notNeeded);
 }
 
-function section(terminal: Terminal, heading: string, lines: readonly string[]): void {
+/** Places on a line of their own, or many of one reason on one line. */
+const PLACES_APART_MAX = 3;
+const PLACES_NAMED_MAX = 10;
+
+function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  return [...Map.groupBy(leftOut, ({ why }) => why)].flatMap(([why, parts]) => {
+    if (parts.length <= PLACES_APART_MAX) return parts.map(({ at }) => `${at}: ${why}`);
+    const named = parts.slice(0, PLACES_NAMED_MAX).map(({ at }) => at);
+    const more = parts.length - named.length;
+    return [`${why}: ${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`];
+  });
+}
+
+function section(terminal: Terminal, heading: string, lines: readonly string[], count = lines.length): void {
   if (lines.length === 0) return;
-  terminal.err(`${heading} (${lines.length}):`);
+  terminal.err(`${heading} (${count}):`);
   for (const line of lines) terminal.err(`  ${printable(line)}`);
 }

@@ -8,6 +8,8 @@ export {
   type ManifestType,
   type ProviderAccountManifest,
 } from './kind-table.ts';
+export { isModelCost } from './kinds/accounts/cost.ts';
+export { openaiAddressOf, plainBaseUrl } from './kinds/accounts/provider-account.ts';
 export { normalSubject, userNameOf } from './kinds/fields.ts';
 export { isTrustworthyUrl, JWT_ALGORITHMS } from './kinds/identities/identity-provider.ts';
 export { EVERYONE } from './kinds/identities/team.ts';
@@ -24,8 +26,6 @@ export {
   SECRET_MASK,
   type SecretReference,
 } from './kinds/secret-reference.ts';
-export { importLitellm, type LitellmImport } from './litellm/import-litellm.ts';
-export type { ImportReport, LeftOut } from './litellm/import-report.ts';
 export { didYouMean } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
 export { manifestJsonSchema } from './schema/json-schema.ts';

@@ -11,17 +11,23 @@ export function addImport(program: Command, report: ReportExit): void {
     .command('litellm')
     .summary('make manifests from the config file of a LiteLLM proxy')
     .description(
-      'Writes manifests for `tollgate apply` that say what the config file of a LiteLLM proxy says, and tells on standard error what became of each part of it. Keys in plain text are never printed: they become references to variables.',
+      'Writes manifests for `tollgate apply` that say what the config file of a LiteLLM proxy says, and reports on standard error what became of each part of it. Files that it includes are read, too. Keys in plain text are never printed: they become references to variables.',
     )
     .argument('<file>', "LiteLLM's config.yaml, or - for standard input")
     .option('-o, --output <file>', 'write to a file that does not exist yet (default: standard output)')
+    .option(
+      '--set <NAME=value>',
+      'what os.environ/NAME stands for in addresses, model names and numbers; repeatable (default: the environment)',
+      (value: string, earlier: string[]) => [...earlier, value],
+      [],
+    )
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything was carried over; 1 nothing was, for the reason told; 2 manifests were written, and some things left out.',
+      '\nExit codes: 0 everything was carried over; 1 nothing was, for the reason given; 2 manifests were written, and some things left out.',
     )
-    .action(async (file: string, flags: { output?: string }) => {
+    .action(async (file: string, flags: { output?: string; set: string[] }) => {
       const { importLitellmFile } = await import('../../import/litellm.ts');
       const context = { terminal: verbTerminal(), stdin: process.stdin };
-      report(await importLitellmFile(context, { file, output: flags.output }));
+      report(await importLitellmFile(context, { file, output: flags.output, set: flags.set }));
     });
 }

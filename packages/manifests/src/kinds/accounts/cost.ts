@@ -134,6 +134,11 @@ export const modelCost = z.discriminatedUnion(
 /** The cost part of a model. */
 export type ModelCost = z.output<typeof modelCost>;
 
+/** Returns whether a value may be the `cost` of a model. */
+export function isModelCost(value: unknown): boolean {
+  return modelCost.safeParse(value).success;
+}
+
 function rising(tiers: readonly { readonly from: number }[], context: z.RefinementCtx): void {
   for (const [index, tier] of tiers.entries()) {
     const before = tiers[index - 1];

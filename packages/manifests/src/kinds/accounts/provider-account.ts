@@ -56,6 +56,16 @@ export const baseUrl = z
     return text.replace(/\/+$/, '');
   });
 
+/** Returns an address as manifests keep it; undefined unless it is one that `base_url` takes. */
+export function plainBaseUrl(text: string): string | undefined {
+  return baseUrl.safeParse(text).data;
+}
+
+/** Returns where a kind of provider speaks OpenAI's API; undefined for a kind that has no address of its own. */
+export function openaiAddressOf(kind: string): string | undefined {
+  return new Map<string, string>(Object.entries(OPENAI_COMPATIBLE)).get(kind);
+}
+
 const tokenCount = z.int().positive().max(100_000_000);
 
 /** Fields that models of every provider have. */

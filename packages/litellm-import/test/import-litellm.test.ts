@@ -1,34 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importLitellm, type LitellmImport, type Manifest, parseManifests } from '../src/index.ts';
+import { importLitellm } from '../src/index.ts';
+import { AT_MS, applied, imported, leftOut } from './imported.ts';
 
 const fixture = (file: string) =>
-  readFileSync(path.join(import.meta.dirname, 'fixtures/litellm', `${file}.yaml`), 'utf8');
+  readFileSync(path.join(import.meta.dirname, 'fixtures', `${file}.yaml`), 'utf8');
 
-type Imported = Extract<LitellmImport, { ok: true }>;
-
-function imported(text: string): Imported {
-  const result = importLitellm(text);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result;
-}
-
-/** The manifests as `tollgate apply` would read them. */
-function parsed({ manifests }: Imported): readonly Manifest[] {
-  const result = parseManifests(JSON.stringify(manifests), 'json');
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.documents.map(({ manifest }) => manifest);
-}
-
-const leftOut = ({ report }: Imported) => report.leftOut.map(({ at, why }) => `${at}: ${why}`);
 const models = (list: string) => `model_list: [${list}]`;
 
 describe('the usual LiteLLM config', () => {
   const result = imported(fixture('small'));
 
   it('becomes a provider account for each key, with models that every user may call', () => {
-    expect(parsed(result)).toEqual([
+    expect(applied(result)).toEqual([
       {
         type: 'provider-account/openai',
         name: 'openai-main',
@@ -72,10 +57,10 @@ describe('the usual LiteLLM config', () => {
       'set the variable ANTHROPIC_API_KEY of policy',
     ]);
     expect(leftOut(result)).toEqual([
-      'litellm_settings.drop_params: has no counterpart here',
+      'litellm_settings.drop_params: a parameter that the provider does not know is passed on to it',
       'litellm_settings.num_retries: routing is not supported yet',
       'litellm_settings.request_timeout: clients say it with x-tfy-request-timeout',
-      'general_settings.master_key: keys are made anew; the admin token is TOLLGATE_ADMIN_TOKEN',
+      'general_settings.master_key: keys are created again; the admin token is TOLLGATE_ADMIN_TOKEN',
     ]);
     expect(result.report.notNeeded).toEqual([
       'litellm_settings.set_verbose',
@@ -86,7 +71,7 @@ describe('the usual LiteLLM config', () => {
 
 describe('a LiteLLM config with something of everything', () => {
   const result = imported(fixture('large'));
-  const manifests = parsed(result);
+  const manifests = applied(result);
   const named = (name: string) => manifests.find((manifest) => manifest.name === name);
 
   it('shows no secret, neither in manifests nor in the report', () => {
@@ -126,6 +111,7 @@ describe('a LiteLLM config with something of everything', () => {
           limits: { max_input_tokens: 128000, max_output_tokens: 16384 },
           capabilities: ['tools', 'vision'],
         },
+        { name: 'gpt-4', model_id: 'gpt-4o' },
       ],
     });
     expect(named('gemini-main')).toMatchObject({
@@ -136,8 +122,8 @@ describe('a LiteLLM config with something of everything', () => {
       integrations: [
         {
           cost: {
-            metric: 'per_1000_tokens',
-            value: { input: 0.00059, output: 0.00079, cache_read: 0.0002 },
+            metric: 'per_million_tokens',
+            value: [{ input: 0.59, output: 0.79, cache_read: 0.2 }],
           },
         },
       ],
@@ -150,11 +136,10 @@ describe('a LiteLLM config with something of everything', () => {
     expect(named('vllm.internal')).toMatchObject({
       type: 'provider-account/self-hosted-model',
       base_url: 'http://vllm.internal:8000/v1',
-      integrations: [{ model_id: 'meta/llama-3.1-8b', cost: { value: { input: 0, output: 0 } } }],
+      integrations: [{ model_id: 'meta/llama-3.1-8b', cost: { value: [{ input: 0, output: 0 }] } }],
     });
     expect(named('vllm.internal')).not.toHaveProperty('auth_data');
     expect(named('deepseek-main')).toMatchObject({ base_url: 'https://api.deepseek.com/v1' });
-    expect(named('anthropic-main')).toMatchObject({ base_url: 'https://llm.example.com/v1' });
     expect(named('openai-main-4')).toMatchObject({
       integrations: [{}, { model_types: ['audio_transcription'] }, { model_types: ['completion'] }],
     });
@@ -180,6 +165,7 @@ describe('a LiteLLM config with something of everything', () => {
       ['vllm-rate', { concurrent_requests: 8 }, 'aggregate'],
       ['deep-budget', { cost_per_day: 5 }, 'aggregate'],
       ['openai-budget', { cost_per_day: 100 }, 'aggregate'],
+      ['azure-budget', { cost_per_day: 100 }, 'aggregate'],
       ['everything-rate', { concurrent_requests: 200 }, 'aggregate'],
     ]);
     expect(named('openai-budget')).toMatchObject({
@@ -190,7 +176,9 @@ describe('a LiteLLM config with something of everything', () => {
         },
       },
     });
-    expect(named('gpt-4o-rate')).toMatchObject({ when: { models: { in: ['openai-main/gpt-4o'] } } });
+    expect(named('gpt-4o-rate')).toMatchObject({
+      when: { models: { in: ['openai-main/gpt-4o', 'openai-main/gpt-4'] } },
+    });
   });
 
   it('keeps teams, users and keys, who are known by name', () => {
@@ -205,7 +193,7 @@ describe('a LiteLLM config with something of everything', () => {
       permissions: expect.arrayContaining([expect.objectContaining({ resource_fqn: 'openai-main' })]),
     });
     expect(result.report.toDo).toContain(
-      'make the key of nightly-batch: tollgate token create --subject virtualaccount:nightly-batch --name imported (with --model for each that it may call)',
+      'create the key of nightly-batch: tollgate token create --subject virtualaccount:nightly-batch --name imported',
     );
   });
 
@@ -241,12 +229,17 @@ describe('a text that is no LiteLLM config', () => {
     ['', 'is no LiteLLM config: it has no model_list'],
     ['type: team\nname: a', 'is no LiteLLM config: it has no model_list'],
     ['- 1', 'is no LiteLLM config: it has no model_list'],
-    ['model_list: []\n---\nmodel_list: []', 'is no LiteLLM config: it has no model_list'],
+    ['model_list: []\n---\nmodel_list: []', 'begins a second document; LiteLLM reads files of one'],
   ])('is refused: %j', (text, message) => {
-    expect(importLitellm(text)).toMatchObject({ ok: false, faults: [{ message }] });
+    expect(importLitellm({ name: 'config.yaml', text }, { atMs: AT_MS })).toMatchObject({
+      ok: false,
+      faults: [{ message }],
+    });
   });
 
   it('is told the line where YAML goes wrong', () => {
-    expect(importLitellm('model_list:\n  - "open')).toMatchObject({ ok: false, faults: [{ line: 2 }] });
+    expect(
+      importLitellm({ name: 'config.yaml', text: 'model_list:\n  - "open' }, { atMs: AT_MS }),
+    ).toMatchObject({ ok: false, faults: [{ line: 2 }] });
   });
 });

@@ -29,7 +29,7 @@ const USUAL_KEYS: BudgetKeys = { usd: 'max_budget', duration: 'budget_duration' 
 /** The most that a budget may hold, USD. */
 const USD_MAX = 9_007_199;
 
-/** A budget in USD, where there is one. Windows go by the calendar here: a day, a week, a month, a quarter, for ever. */
+/** Carries a budget in USD, if there is one. Windows follow the calendar here: a day, week, month, quarter, or none. */
 export function carryBudget(fields: ConfigFields, scope: Scope, sink: LimitSink, keys = USUAL_KEYS): void {
   const usd = fields.count(keys.usd);
   const duration = fields.text(keys.duration);
@@ -39,7 +39,10 @@ export function carryBudget(fields: ConfigFields, scope: Scope, sink: LimitSink,
   }
   const window = windowOf(duration);
   if (window === undefined) {
-    fields.leaveOut(keys.usd, 'its duration is no day, week, month or quarter');
+    fields.leaveOut(
+      keys.usd,
+      `is a budget for ${printableDuration(duration)}; budgets here are for a day, week, month or quarter: choose one of these`,
+    );
     return;
   }
   if (usd > USD_MAX) {
@@ -60,7 +63,7 @@ export function carryBudget(fields: ConfigFields, scope: Scope, sink: LimitSink,
   sink.notes.carry(fields.place(keys.usd), `${type} ${name}, cost_per_${window}`);
 }
 
-/** Requests and tokens a minute and requests at a time, where they are limited. */
+/** Carries limits of requests and tokens a minute and of requests in flight, if there are any. */
 export function carryRates(
   fields: ConfigFields,
   scope: Scope,
@@ -96,6 +99,11 @@ function wholeLimit(fields: ConfigFields, key: string | undefined): number | und
 }
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+
+/** Durations are short words; anything else might be a secret in a wrong place. */
+function printableDuration(duration: string | undefined): string {
+  return duration !== undefined && /^[0-9a-z]{1,12}$/.test(duration) ? duration : 'another time';
+}
 
 /** LiteLLM resets so long after the start; the window here is the one of the calendar that is as long. */
 function windowOf(duration: string | undefined): string | undefined {

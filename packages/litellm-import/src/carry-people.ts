@@ -1,10 +1,21 @@
-import { day, userName } from '../kinds/fields.ts';
+import { userNameOf } from '@tollgate/manifests';
+import { carryBudget, carryRates, type LimitSink } from './carry-limits.ts';
 import type { ConfigFields } from './config-fields.ts';
-import { carryBudget, carryRates, type LimitSink } from './limits.ts';
 import { UniqueNames } from './unique-names.ts';
+
+/** Who may call which models by the file: names of models or access groups; an empty list is all models. */
+export type Grant = {
+  readonly subject: string;
+  readonly models: readonly string[];
+  /** The grant of the team that this one narrows further. */
+  readonly within: Grant | undefined;
+  /** As the file names the team. */
+  readonly teamIds: readonly string[];
+};
 
 /** Teams by the names that LiteLLM has for them, and users, as they are collected. */
 type People = {
+  readonly grants: Grant[];
   readonly teamOf: Map<string, string>;
   readonly users: Map<string, Record<string, unknown>>;
   readonly teamNames: UniqueNames;
@@ -15,19 +26,19 @@ export function carryPeople(
   root: ConfigFields,
   accounts: readonly string[],
   sink: LimitSink,
-): Record<string, unknown>[] {
-  const people: People = { teamOf: new Map(), users: new Map(), teamNames: new UniqueNames() };
+): { manifests: Record<string, unknown>[]; grants: readonly Grant[] } {
+  const people: People = { grants: [], teamOf: new Map(), users: new Map(), teamNames: new UniqueNames() };
   const settings = root.section('litellm_settings');
   const teams = [...root.sections('teams'), ...(settings?.sections('default_team_settings') ?? [])].flatMap(
     (team) => carryTeam(team, people, sink),
   );
   for (const user of root.sections('users')) carryUser(user, people, sink);
   const keys = root.sections('keys').map((key) => carryKey(key, { people, accounts, sink }));
-  if (settings !== undefined) carryDefaults(settings, sink);
-  return [...teams, ...people.users.values(), ...keys];
+  if (settings !== undefined) carryDefaults(settings, people, sink);
+  return { manifests: [...teams, ...people.users.values(), ...keys], grants: people.grants };
 }
 
-function carryDefaults(settings: ConfigFields, sink: LimitSink): void {
+function carryDefaults(settings: ConfigFields, people: People, sink: LimitSink): void {
   carryBudget(settings, { name: 'everything' }, sink);
   carryBudget(settings, { name: 'each-user', appliesTo: 'per-user' }, sink, {
     usd: 'max_internal_user_budget',
@@ -41,9 +52,15 @@ function carryDefaults(settings: ConfigFields, sink: LimitSink): void {
     if (params === undefined) continue;
     carryBudget(params, { name, appliesTo }, sink);
     carryRates(params, { name, appliesTo }, sink);
+    const models = params.texts('models');
+    if (models.length > 0) grant(people, { subject: 'team:everyone', models });
     params.leaveRest();
   }
   settings.leaveRest();
+}
+
+function grant(people: People, given: Pick<Grant, 'subject' | 'models'> & Partial<Grant>): void {
+  people.grants.push({ within: undefined, teamIds: [], ...given });
 }
 
 function carryTeam(fields: ConfigFields, people: People, sink: LimitSink): Record<string, unknown>[] {
@@ -70,6 +87,11 @@ function carryTeam(fields: ConfigFields, people: People, sink: LimitSink): Recor
     member.take('user_id');
     member.leaveRest();
   }
+  grant(people, {
+    subject: `team:${name}`,
+    models: fields.texts('models'),
+    teamIds: [id, alias].filter((known) => known !== undefined),
+  });
   sink.notes.carry(fields.at, `team ${name}`);
   carryBudget(fields, { name, team: name }, sink);
   carryBudget(fields, { name: `${name}-member`, team: name, appliesTo: 'per-user' }, sink, {
@@ -110,6 +132,7 @@ function carryUser(fields: ConfigFields, people: People, sink: LimitSink): void 
     ...(teams.length === 0 ? {} : { teams: [...new Set(teams)] }),
     ...(role === undefined ? {} : { role }),
   });
+  grant(people, { subject: `user:${name}`, models: fields.texts('models') });
   sink.notes.carry(fields.at, `user ${name}`);
   const scope = { name, when: { subjects: { users: { in: [name] } } } };
   carryBudget(fields, scope, sink);
@@ -117,10 +140,10 @@ function carryUser(fields: ConfigFields, people: People, sink: LimitSink): void 
   fields.leaveRest();
 }
 
-/** Who is meant; users are known by their e-mail address. */
+/** Returns the user's e-mail address, by which users are known. */
 function userOf(fields: ConfigFields): string | undefined {
-  const parsed = userName.safeParse(fields.text('user_email') ?? fields.text('user_id'));
-  if (parsed.success && parsed.data.includes('@')) return parsed.data;
+  const name = userNameOf(fields.text('user_email') ?? fields.text('user_id') ?? '');
+  if (name?.includes('@') === true) return name;
   fields.leaveOut('user_email', 'is no e-mail address; users are known by theirs');
   return undefined;
 }
@@ -129,18 +152,20 @@ function carryKey(
   fields: ConfigFields,
   { people, accounts, sink }: { people: People; accounts: readonly string[]; sink: LimitSink },
 ): Record<string, unknown> {
-  // The secret itself: keys are made anew, and it is not to be shown.
+  // The secret itself: keys are created again, and it must not be shown.
   fields.take('key');
   fields.take('token');
   const name = sink.names.take(fields.text('key_alias') ?? 'key');
   const team = people.teamOf.get(fields.text('team_id') ?? '');
-  const expires = day.safeParse(fields.text('expires')?.slice(0, 10));
-  const models = fields.texts('models');
+  const expires = dayOf(fields.text('expires'));
+  grant(people, {
+    subject: `virtualaccount:${name}`,
+    models: fields.texts('models'),
+    within: team === undefined ? undefined : people.grants.find(({ subject }) => subject === `team:${team}`),
+  });
   sink.notes.carry(fields.at, `virtual-account ${name}`);
   sink.notes.toDo(
-    `make the key of ${name}: tollgate token create --subject virtualaccount:${name} --name imported${
-      models.length === 0 ? '' : ' (with --model for each that it may call)'
-    }`,
+    `create the key of ${name}: tollgate token create --subject virtualaccount:${name} --name imported`,
   );
   const scope = { name, when: { subjects: { virtual_accounts: { in: [name] } } } };
   carryBudget(fields, scope, sink);
@@ -154,7 +179,13 @@ function carryKey(
       resource_type: 'provider-account',
       role_id: 'provider-account-access',
     })),
-    ...(expires.success ? { expiration_date: expires.data } : {}),
+    ...(expires === undefined ? {} : { expiration_date: expires }),
     ...(team === undefined ? {} : { ownedBy: { team } }),
   };
+}
+
+/** The calendar day of a moment in ISO form; undefined for anything else. */
+function dayOf(moment: string | undefined): string | undefined {
+  const day = moment?.slice(0, 10) ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined;
 }

@@ -1,11 +1,17 @@
-import type { Deployment } from './deployment.ts';
+import type { Deployment } from './deployments/read-deployment.ts';
 import type { ImportNotes } from './import-report.ts';
 import { UniqueNames } from './unique-names.ts';
 
 /** A deployment and where it went. */
-export type PlacedDeployment = Deployment & { readonly account: string; readonly model: string };
+export type PlacedDeployment = Deployment & {
+  readonly account: string;
+  /** Its models as clients call them, the aliases last. */
+  readonly models: readonly [string, ...string[]];
+  /** Their manifests; who may call them is still to be written into these. */
+  readonly integrations: readonly Record<string, unknown>[];
+};
 
-/** Provider accounts for deployments: one for each kind, address and key. */
+/** Returns provider accounts for deployments: one for each kind, address and key. */
 export function accountsOf(
   deployments: readonly Deployment[],
   notes: ImportNotes,
@@ -47,28 +53,44 @@ function placeModels(
   notes: ImportNotes,
 ): { placed: PlacedDeployment[]; integrations: Record<string, unknown>[] } {
   const names = new UniqueNames({ lengthMax: 128, forbidden: /[^A-Za-z0-9._:@+/-]+/g });
-  const nameOfTarget = new Map<string, string>();
-  const placed: PlacedDeployment[] = [];
+  const madeOf = new Map<string, { name: string; integration: Record<string, unknown> }>();
   const integrations: Record<string, unknown>[] = [];
-  for (const deployment of group) {
+  const placed = group.map((deployment): PlacedDeployment => {
     const { asked, modelId, provider, fields } = deployment;
-    // The same target twice under one name is one model; LiteLLM only weighs it double.
-    const target = JSON.stringify([asked, modelId]);
-    let model = nameOfTarget.get(target);
-    if (model === undefined) {
-      model = names.take(asked);
-      nameOfTarget.set(target, model);
-      integrations.push({
+    const [first, ...others] = asked.map((name) => {
+      // The same target twice under one name is one model; LiteLLM only weighs it double.
+      const target = JSON.stringify([name, modelId]);
+      const known = madeOf.get(target);
+      if (known !== undefined) return known;
+      const model = names.take(name);
+      const integration = {
         name: model,
         type: `integration/model/${provider.kind === 'google-gemini' ? 'gemini' : provider.kind}`,
         model_id: modelId,
         ...fields,
-      });
+      };
+      integrations.push(integration);
+      const made = { name: model, integration };
+      madeOf.set(target, made);
+      notes.model(name, `${account}/${model}`);
+      notes.carry(deployment.at, `model ${account}/${model}`);
+      return made;
+    });
+    // A deployment has at least its own name.
+    if (first === undefined) throw new Error('deployment has no name');
+    if (deployment.note !== undefined) notes.toDo(deployment.note);
+    if (!deployment.isPriced) {
+      notes.toDo(
+        `give ${account}/${first.name} a cost: it has no list price, so budgets in USD do not count it`,
+      );
     }
-    placed.push({ ...deployment, account, model });
-    notes.model(asked, `${account}/${model}`);
-    notes.carry(deployment.at, `model ${account}/${model}`);
-  }
+    return {
+      ...deployment,
+      account,
+      models: [`${account}/${first.name}`, ...others.map(({ name }) => `${account}/${name}`)],
+      integrations: [first, ...others].map(({ integration }) => integration),
+    };
+  });
   return { placed, integrations };
 }
 

@@ -1,12 +1,7 @@
+import { parseManifests } from '@tollgate/manifests';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importLitellm, type LitellmImport, parseManifests } from '../src/index.ts';
-
-function imported(text: string): Extract<LitellmImport, { ok: true }> {
-  const result = importLitellm(text);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result;
-}
+import { imported } from './imported.ts';
 
 describe('any config', () => {
   const value = fc.oneof(

@@ -1,16 +1,16 @@
-/** Something of the file that has no counterpart, and why. */
+/** A part of the file that has no counterpart, and why. */
 export type LeftOut = { readonly at: string; readonly why: string };
 
 /** What became of a LiteLLM config, part by part. Holds places and names, never a secret. */
 export type ImportReport = {
   /** Places in the file and what they became. */
   readonly carried: readonly { readonly at: string; readonly as: string }[];
-  /** What clients asked for, and what they ask for now; several targets where LiteLLM chose among them. */
+  /** What clients asked for, and what they ask for now; several targets if LiteLLM chose among them. */
   readonly models: ReadonlyMap<string, readonly string[]>;
-  /** What a person has to do, such as putting a key where it is looked for. */
+  /** What a person has to do, such as to put a key into a variable. */
   readonly toDo: readonly string[];
   readonly leftOut: readonly LeftOut[];
-  /** Places that matter to LiteLLM alone. */
+  /** Places that matter to LiteLLM alone, some with the reason after a colon. */
   readonly notNeeded: readonly string[];
 };
 
@@ -19,8 +19,8 @@ export class ImportNotes {
   readonly #carried: { at: string; as: string }[] = [];
   readonly #models = new Map<string, string[]>();
   readonly #toDo = new Set<string>();
-  readonly #leftOut: LeftOut[] = [];
-  readonly #notNeeded: string[] = [];
+  readonly #leftOut = new Map<string, LeftOut>();
+  readonly #notNeeded = new Set<string>();
 
   carry(at: string, as: string): void {
     this.#carried.push({ at, as });
@@ -37,11 +37,11 @@ export class ImportNotes {
   }
 
   leaveOut(at: string, why: string): void {
-    this.#leftOut.push({ at, why });
+    this.#leftOut.set(`${at}: ${why}`, { at, why });
   }
 
-  notNeeded(at: string): void {
-    this.#notNeeded.push(at);
+  notNeeded(at: string, why?: string): void {
+    this.#notNeeded.add(why === undefined ? at : `${at}: ${why}`);
   }
 
   report(): ImportReport {
@@ -49,8 +49,8 @@ export class ImportNotes {
       carried: this.#carried,
       models: this.#models,
       toDo: [...this.#toDo],
-      leftOut: this.#leftOut,
-      notNeeded: this.#notNeeded,
+      leftOut: [...this.#leftOut.values()],
+      notNeeded: [...this.#notNeeded],
     };
   }
 }
