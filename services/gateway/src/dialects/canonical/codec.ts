@@ -54,6 +54,8 @@ export type RequestTarget = {
   readonly model: string;
   /** Provider account; reasoning that another account signed is left out. */
   readonly account?: string;
+  /** Most output tokens of the model, for wires that must name a limit; unset: a bound that models of its name take. */
+  readonly outputTokensMax?: number;
   /** `anthropic-version` that goes with the request; Anthropic's wire only. */
   readonly version?: string;
   /** What providers of one wire differ in; unset features are decided by the model's name. */

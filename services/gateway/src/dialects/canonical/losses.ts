@@ -50,6 +50,13 @@ export const LOSSES = {
     on: warnings(MESSAGES),
     instead: 'left out, this version of the provider refuses them',
   },
+  /** Newer models of Anthropic refuse both at once; with thinking they refuse every sampling parameter. */
+  topP: { field: 'top_p', on: warnings(MESSAGES), instead: 'left out, the model takes it or temperature' },
+  samplingInThinking: {
+    field: 'temperature, top_p, top_k',
+    on: warnings(MESSAGES),
+    instead: 'left out, the provider refuses them together with reasoning',
+  },
   /** Anthropic takes temperatures to 1. */
   temperature: { field: 'temperature', on: warnings(MESSAGES, BEDROCK), instead: 'lowered to 1' },
   stop: {
@@ -92,7 +99,7 @@ export const LOSSES = {
   },
   reasoningEffort: {
     field: 'reasoning_effort',
-    on: warnings(CHAT),
+    on: warnings(CHAT, MESSAGES, GEMINI),
     instead: 'left out, the model is not known to reason',
   },
   reasoningHistory: {
@@ -119,6 +126,11 @@ export const LOSSES = {
     field: 'tools.format',
     on: warnings(MESSAGES, GEMINI, BEDROCK),
     instead: 'sent as a function with one text argument',
+  },
+  toolStrict: {
+    field: 'tools.function.strict',
+    on: warnings(MESSAGES, GEMINI, BEDROCK),
+    instead: 'left out, the provider does not force the schema of arguments',
   },
   deferLoading: {
     field: 'tools.defer_loading',

@@ -1,5 +1,6 @@
+import { anthropicMessagesCodec } from '../../../src/dialects/anthropic-messages/codec.ts';
 import type { Codec } from '../../../src/dialects/canonical/codec.ts';
 import { openAiChatCodec } from '../../../src/dialects/openai-chat/codec.ts';
 
 /** Every codec whose streams are server-sent events. */
-export const CODECS: readonly Codec[] = [openAiChatCodec];
+export const CODECS: readonly Codec[] = [openAiChatCodec, anthropicMessagesCodec];

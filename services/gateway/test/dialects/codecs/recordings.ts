@@ -31,12 +31,29 @@ function readAll(): readonly Recording[] {
 }
 
 function readRecording(name: string): readonly Recording[] {
-  const events = readFileSync(resolve(FOLDER, name), 'utf8').split('\n').filter(Boolean);
-  const wire = wireOf(name, events[0] ?? '');
+  const lines = readFileSync(resolve(FOLDER, name), 'utf8').split('\n').filter(Boolean);
+  const wire = wireOf(name, lines[0] ?? '');
   if (wire === undefined) return [];
-  const frames = events.map((event) => frame(wire, event));
-  if (wire === 'openai-chat') frames.push('data: [DONE]\n\n');
-  return [{ name, wire, events, bytes: Buffer.from(frames.join('')) }];
+  return turns(lines).map((events, turn) => {
+    const frames = events.map((event) => frame(wire, event));
+    if (wire === 'openai-chat') frames.push('data: [DONE]\n\n');
+    return {
+      name: turn === 0 ? name : `${name} ${turn + 1}`,
+      wire,
+      events,
+      bytes: Buffer.from(frames.join('')),
+    };
+  });
+}
+
+/** Some files hold two answers of Anthropic, one behind the other. */
+function turns(lines: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  for (const line of lines) {
+    if (found.length === 0 || line.startsWith('{"type":"message_start"')) found.push([]);
+    found.at(-1)?.push(line);
+  }
+  return found;
 }
 
 function wireOf(name: string, first: string): Wire | undefined {
