@@ -1,3 +1,4 @@
+import { PRICE_VERSION } from '@tollgate/pricing';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const PRICED = { priceStatus: 'PRICE_STATUS_PRICED', priceVersion: '2026-11-01' };
+const PRICED = { priceStatus: 'PRICE_STATUS_PRICED', priceVersion: PRICE_VERSION };
 const UNPRICED = { priceStatus: 'PRICE_STATUS_UNPRICED', costNanoUsd: 0 };
 const { usage: _, ...UNREPORTED_ANSWER } = CHAT_ANSWER;
 

@@ -1,3 +1,4 @@
+import { PRICE_VERSION } from '@tollgate/pricing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerJson, CHAT_ANSWER } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
@@ -90,7 +91,7 @@ test('the event has the disjoint buckets, the cost and who asked', async () => {
     usageSource: 'USAGE_SOURCE_PROVIDER',
     costNanoUsd: 103_000,
     priceStatus: 'PRICE_STATUS_PRICED',
-    priceVersion: '2026-11-01',
+    priceVersion: PRICE_VERSION,
     httpStatus: 200,
     errorCode: '',
     endedBy: 'ENDED_BY_FINISHED',

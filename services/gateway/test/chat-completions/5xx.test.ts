@@ -66,7 +66,7 @@ test('a provider that cannot be reached is an upstream error', async () => {
     }),
   );
   await new Promise((resolve) => closed.close(resolve));
-  system.policy.publish({ ...configFor(`http://127.0.0.1:${port}/v1`), revision: 8 });
+  system.policy.publish(configFor(`http://127.0.0.1:${port}/v1`, { revision: 8 }));
   await expect.poll(() => system.gateway.readiness().details['revision']).toBe(8);
   const response = await system.post('/v1/chat/completions', CHAT);
   expect(response.status).toBe(502);

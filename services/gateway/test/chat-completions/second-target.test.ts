@@ -11,7 +11,8 @@ import {
   DONE_EVENT,
   USAGE_EVENT,
 } from '../support/fake-provider.ts';
-import { CHAT, configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { policyConfig } from '../support/policy-config.ts';
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -30,10 +31,8 @@ const SECOND = { target: 'main/gpt', httpStatus: 200, errorCode: '' };
 
 /** The account `backup` of the same provider is called below `/backup`. */
 function twoAccounts(baseUrl: string): WatchConfigResponse {
-  const config = configFor(baseUrl);
-  const [main] = config.accounts ?? [];
-  const backup = { ...main, name: 'backup', baseUrl: baseUrl.replace(/v1$/, 'backup'), credential: 'sk-2' };
-  return { ...config, revision: 8, accounts: [...(config.accounts ?? []), backup] };
+  const backup = { name: 'backup', baseUrl: baseUrl.replace(/v1$/, 'backup'), credential: 'sk-2' };
+  return policyConfig([{ name: 'main', baseUrl, credential: 'sk-provider-secret' }, backup], 8);
 }
 
 /** Answers calls to the first target as told, and those to the second one well. */

@@ -9,6 +9,7 @@ import { expect, vi } from 'vitest';
 import { type GatewayService, gatewayService, gatewaySettings } from '../../src/index.ts';
 import { type FakePolicy, startFakePolicy } from './fake-policy.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
+import { policyConfig } from './policy-config.ts';
 import { type RecordingBus, recordingBus } from './recording-bus.ts';
 
 /** A gateway between a policy and a provider, all over real sockets. */
@@ -87,31 +88,13 @@ export async function startTestSystem(
   };
 }
 
-/** One account with two models. Prices: 2 USD a million for input, 0.5 from cache, 8 for output. */
-export function configFor(baseUrl: string): WatchConfigResponse {
-  const price = {
-    inputPerMillion: 2_000_000_000,
-    inputCacheReadPerMillion: 500_000_000,
-    outputPerMillion: 8_000_000_000,
-    outputReasoningPerMillion: 8_000_000_000,
-  };
-  return {
-    revision: 7,
-    priceVersion: '2026-11-01',
-    accounts: [
-      {
-        name: 'main',
-        provider: 'openai',
-        baseUrl,
-        credential: 'sk-provider-secret',
-        headers: { 'x-account-header': 'yes' },
-        models: [
-          { name: 'gpt', modelId: 'gpt-4o', types: ['chat'], price, createdAtMs: 1_700_000_000_000 },
-          { name: 'free', modelId: 'free-1', types: ['chat'] },
-        ],
-      },
-    ],
-  };
+/** The config with the account `main` at the provider. */
+export function configFor(
+  baseUrl: string,
+  changes: { revision?: number; onClientDisconnect?: 'drain' } = {},
+): WatchConfigResponse {
+  const { revision = 7, ...account } = changes;
+  return policyConfig([{ name: 'main', baseUrl, credential: 'sk-provider-secret', ...account }], revision);
 }
 
 /** A small chat request. */

@@ -74,7 +74,7 @@ function alertsResponse({ revision, alerts }: Snapshot): WatchAlertsResponse {
 }
 
 /** What gateways need to call providers. Accounts that cannot be used are left out; policy refuses their requests. */
-function watchResponse(snapshot: Snapshot): WatchConfigResponse {
+export function watchResponse(snapshot: Snapshot): WatchConfigResponse {
   const known = responses.get(snapshot);
   if (known !== undefined) return known;
   const usable = [...snapshot.accounts.values()].filter(({ fault }) => fault === undefined);

@@ -1,0 +1,53 @@
+import type { WatchConfigResponse } from '@tollgate/contracts';
+import { parseManifests } from '@tollgate/manifests';
+import { configContent } from '../../../policy/src/content/content.ts';
+import { watchResponse } from '../../../policy/src/grpc/config.ts';
+import { compileSnapshot } from '../../../policy/src/snapshot/snapshot.ts';
+
+/** A provider account of a test's config. */
+export type TestAccount = {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly credential: string;
+  readonly onClientDisconnect?: 'cancel' | 'drain';
+};
+
+/** When the models `gpt` came into the config; those named `free` are from before that was stored. */
+const MODELS_SINCE_MS = 1_700_000_000_000;
+
+/**
+ * The config as policy itself compiles and sends it, so that gateways are tested with no field that policy does not
+ * send. Each account has the models `gpt` (2 USD a million for input, 0.5 from cache, 8 for output) and `free`, without
+ * a price.
+ */
+export function policyConfig(accounts: readonly TestAccount[], revision: number): WatchConfigResponse {
+  const parsed = parseManifests(accounts.map(manifestOf).join('---\n'), 'yaml');
+  if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
+  const content = configContent({
+    revision,
+    manifests: new Map(parsed.documents.map(({ manifest }) => [manifest.name, manifest])),
+    tokens: new Map(),
+    recentChanges: [],
+    modelsSinceMs: new Map(accounts.map(({ name }) => [`${name}/gpt`, MODELS_SINCE_MS])),
+    outbox: new Map(),
+  });
+  const headers = { 'x-account-header': 'yes' };
+  const secrets = new Map(accounts.map(({ name, credential }) => [name, { credential, headers }]));
+  return watchResponse(compileSnapshot(content, { accounts: secrets, channels: [] }, Date.now()));
+}
+
+function manifestOf({ name, baseUrl, onClientDisconnect = 'cancel' }: TestAccount): string {
+  return `type: provider-account/openai
+name: ${name}
+base_url: ${baseUrl}
+auth_data: {type: api-key, api_key: "env:KEY"}
+on_client_disconnect: ${onClientDisconnect}
+integrations:
+  - name: gpt
+    type: integration/model/openai
+    model_id: gpt-4o
+    model_types: [chat, embedding]
+    cost: {metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}
+  - {name: free, type: integration/model/openai, model_id: free-1, model_types: [chat]}
+`;
+}
