@@ -47,6 +47,12 @@ export type {
   WatchConfigResponse,
   WatchConfigResponse__Output,
 } from '../gen/tollgate/config/v1/WatchConfigResponse.ts';
+export type { LoggedBody, LoggedBody__Output } from '../gen/tollgate/logs/v1/LoggedBody.ts';
+export type { RequestLog, RequestLog__Output } from '../gen/tollgate/logs/v1/RequestLog.ts';
+export type {
+  RequestLogServiceClient,
+  RequestLogServiceHandlers,
+} from '../gen/tollgate/logs/v1/RequestLogService.ts';
 export type { Charge, Charge__Output } from '../gen/tollgate/metrics/v1/Charge.ts';
 export type { Filter, Filter__Output } from '../gen/tollgate/metrics/v1/Filter.ts';
 export type {
@@ -84,6 +90,7 @@ export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
+export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
 export { parseSubject, type SubjectKind } from './subject-name.ts';
 export {
   AUDIT_SUBJECT,
@@ -91,6 +98,7 @@ export {
   CREDENTIAL_METADATA_KEY,
   DURABLE,
   JWT_METADATA_KEY,
+  REQUEST_LOG_SUBJECT,
   TRACEPARENT_HEADER,
   USAGE_SUBJECT,
 } from './subjects.ts';

@@ -5,6 +5,7 @@ import type { ProtoGrpcType as AdminProto } from '../gen/admin.ts';
 import type { ProtoGrpcType as AdmissionProto } from '../gen/admission.ts';
 import type { ProtoGrpcType as AuditProto } from '../gen/audit.ts';
 import type { ProtoGrpcType as ConfigProto } from '../gen/config.ts';
+import type { ProtoGrpcType as LogsProto } from '../gen/logs.ts';
 import type { ProtoGrpcType as MetricsProto } from '../gen/metrics.ts';
 import type { ProtoGrpcType as SpendProto } from '../gen/spend.ts';
 
@@ -29,11 +30,12 @@ type Protocol = AdminProto['tollgate'] &
   AdmissionProto['tollgate'] &
   AuditProto['tollgate'] &
   ConfigProto['tollgate'] &
+  LogsProto['tollgate'] &
   MetricsProto['tollgate'] &
   SpendProto['tollgate'];
 
 const definition = loadSync(
-  ['admin', 'admission', 'audit', 'config', 'metrics', 'spend'].map(
+  ['admin', 'admission', 'audit', 'config', 'logs', 'metrics', 'spend'].map(
     (name) => `tollgate/${name}/v1/${name}.proto`,
   ),
   MESSAGE_OPTIONS,

@@ -4,8 +4,16 @@ export const USAGE_SUBJECT = 'tollgate.usage.v1';
 /** Bus subject of changes of config (`tollgate.audit.v1.AuditBatch`). */
 export const AUDIT_SUBJECT = 'tollgate.audit.v1';
 
+/** Bus subject of request logs (`tollgate.logs.v1.RequestLogBatch`). */
+export const REQUEST_LOG_SUBJECT = 'tollgate.logs.v1';
+
 /** Durable consumers: each sees every message of its subject once it is up to date. */
-export const DURABLE = { accounting: 'accounting', analytics: 'analytics', audit: 'audit' } as const;
+export const DURABLE = {
+  accounting: 'accounting',
+  analytics: 'analytics',
+  audit: 'audit',
+  requestLogs: 'request-logs',
+} as const;
 
 /**
  * Bus message header that carries the W3C trace contexts of the requests in the message, separated by commas; when there

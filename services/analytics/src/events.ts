@@ -8,12 +8,6 @@ export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
 /** Reports through the given telemetry. */
 export function analyticsEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
-  const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
-    description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
-  });
-  const auditInserted = meter.createCounter('tollgate_analytics_audit_events_inserted', {
-    description: 'Audit events committed to ClickHouse; a redelivered event counts again.',
-  });
   const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
     description: 'Inserts that did not go through and are tried again.',
   });
@@ -29,6 +23,7 @@ export function analyticsEvents(telemetry: Telemetry) {
   });
 
   return {
+    ...insertEvents(telemetry),
     ...rollupEvents(telemetry),
     schemaReady(applied: readonly string[]): void {
       if (applied.length > 0) logger.info({ applied }, 'schema migrated');
@@ -36,12 +31,6 @@ export function analyticsEvents(telemetry: Telemetry) {
     /** ClickHouse cannot be used yet; tried again after the given delay. */
     storeAway(error: unknown, retryInMs: number): void {
       logger.warn({ err: error, retryInMs }, 'ClickHouse is not usable yet; trying again');
-    },
-    inserted(rows: number): void {
-      inserted.add(rows);
-    },
-    auditInserted(rows: number): void {
-      auditInserted.add(rows);
     },
     insertFailed(error: unknown, rows: number): void {
       insertFailures.add(1);
@@ -72,6 +61,29 @@ export function analyticsEvents(telemetry: Telemetry) {
     /** A span for each request of the messages that is traced, from now until it is ended or failed. */
     insertTraced: (messages: readonly DeliveredMessage[]): CallerSpans =>
       callerSpans(telemetry, { name: 'usage.insert', kind: 'consumer' }, () => callersOf(messages)),
+  };
+}
+
+function insertEvents({ meter }: Telemetry) {
+  const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
+    description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
+  });
+  const auditInserted = meter.createCounter('tollgate_analytics_audit_events_inserted', {
+    description: 'Audit events committed to ClickHouse; a redelivered event counts again.',
+  });
+  const logsInserted = meter.createCounter('tollgate_analytics_request_logs_inserted', {
+    description: 'Request logs committed to ClickHouse; a redelivered log counts again.',
+  });
+  return {
+    inserted(rows: number): void {
+      inserted.add(rows);
+    },
+    auditInserted(rows: number): void {
+      auditInserted.add(rows);
+    },
+    logsInserted(rows: number): void {
+      logsInserted.add(rows);
+    },
   };
 }
 

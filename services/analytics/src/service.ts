@@ -1,15 +1,18 @@
-import type { Bus, Subscription } from '@tollgate/bus';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import type { Service } from '@tollgate/lifecycle';
 import { SettingsError } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { connectClickHouse } from './clickhouse/connect.ts';
 import { storeHealth } from './clickhouse/health.ts';
-import { analyticsEvents } from './events.ts';
+import { type AnalyticsEvents, analyticsEvents } from './events.ts';
 import { grpcServer } from './grpc/server.ts';
 import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
+import { startLogIngest } from './request-logs/consume-logs.ts';
+import { logStore } from './request-logs/log-store.ts';
 import { startRefresh } from './rollup/refresh.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
 import type { AnalyticsSettings } from './settings.ts';
@@ -36,22 +39,25 @@ export function analyticsService(options: {
   const events = analyticsEvents(options.telemetry);
   const client = connectClickHouse(url);
   const health = storeHealth({ client, bus, clock, events });
-  const grpc = grpcServer({ history: history(client, clock, settings), client, clock, events });
+  const grpc = grpcServer({
+    history: history(client, clock, settings),
+    logs: logStore(client),
+    client,
+    clock,
+    events,
+  });
   const stopping = new AbortController();
-  let ingest: Subscription | undefined;
-  let auditIngest: Subscription | undefined;
-  let refresh: ReturnType<typeof startRefresh> | undefined;
+  /** Started one after another; a failed attempt goes on where it stopped. */
+  const running: { stop(): Promise<void> }[] = [];
+  const starts = consumers({ client, bus, clock, events, settings });
   let attempt: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
     const { signal } = stopping;
-    const { retentionDays, auditRetentionDays } = settings;
-    const applied = await migrateSchema({ client, url, clock, retentionDays, auditRetentionDays, signal });
+    const applied = await migrateSchema({ ...settings, client, url, clock, signal });
     events.schemaReady(applied);
     signal.throwIfAborted();
-    auditIngest ??= await startAuditIngest({ bus, client, events });
-    refresh ??= startRefresh({ client, clock, events, retentionDays });
-    ingest = await startIngest({ bus, client, clock, events, insertIntervalMs: settings.insertIntervalMs });
+    for (const start of starts.slice(running.length)) running.push(await start());
   }
 
   function retryLater(error: unknown): void {
@@ -76,19 +82,37 @@ export function analyticsService(options: {
     async stop(deadline) {
       stopping.abort();
       await attempt;
-      await Promise.all([ingest?.stop(), auditIngest?.stop(), refresh?.stop()]);
+      await Promise.all(running.map((one) => one.stop()));
       await grpc.stop(deadline);
       await health.stop();
       await client.close();
     },
     readiness() {
       const { isUp, lagMessages } = health.latest();
+      const consuming = running.length === starts.length;
       return {
-        ready: ingest !== undefined && isUp,
-        details: { clickhouse: isUp ? 'up' : 'away', consuming: ingest !== undefined, lagMessages },
+        ready: consuming && isUp,
+        details: { clickhouse: isUp ? 'up' : 'away', consuming, lagMessages },
       };
     },
   };
+}
+
+/** What keeps history up to date, in the order of starting. */
+function consumers(options: {
+  client: ClickHouseClient;
+  bus: Bus;
+  clock: Clock;
+  events: AnalyticsEvents;
+  settings: AnalyticsSettings;
+}): readonly (() => Promise<{ stop(): Promise<void> }>)[] {
+  const { insertIntervalMs, retentionDays } = options.settings;
+  return [
+    () => startAuditIngest(options),
+    () => startLogIngest(options),
+    async () => startRefresh({ ...options, retentionDays }),
+    () => startIngest({ ...options, insertIntervalMs }),
+  ];
 }
 
 function checkedUrl({ clickhouseUrl, retentionDays }: AnalyticsSettings): string {

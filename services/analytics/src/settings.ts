@@ -27,6 +27,13 @@ export const analyticsSettings = {
     min: 0,
     max: 36_500,
   }),
+  requestLogRetentionDays: wholeNumberSetting({
+    env: 'TOLLGATE_REQUEST_LOG_RETENTION_DAYS',
+    doc: 'Days that logged request and response bodies are kept; 0 keeps them until they are deleted.',
+    fallback: 30,
+    min: 0,
+    max: 36_500,
+  }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
     doc: 'Least time between two inserts that are not full, in milliseconds: fewer, larger inserts.',

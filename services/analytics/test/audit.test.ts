@@ -251,7 +251,15 @@ describe('when a token was last used', () => {
     const client = connectClickHouse(url);
     cleanups.push(() => client.close());
     const before = readMigrations().filter(({ name }) => name !== '0003_token_last_used.sql');
-    const options = { client, url, clock: systemClock, retentionDays: 0, auditRetentionDays: 0, signal };
+    const options = {
+      client,
+      url,
+      clock: systemClock,
+      retentionDays: 0,
+      auditRetentionDays: 0,
+      requestLogRetentionDays: 0,
+      signal,
+    };
     await migrateSchema({ ...options, migrations: before });
     await insertEvents(client, [at(1_000)]);
     expect(await migrate(client, url)).toEqual(['0003_token_last_used.sql']);

@@ -25,7 +25,15 @@ export function metricsRequest(
 export function requestsRequest(
   fields: Partial<QueryRequestsRequest__Output> = {},
 ): QueryRequestsRequest__Output {
-  return { fromMs: FIRST_MS, toMs: FIRST_MS + SPAN_MS, filters: [], limit: 0, cursor: '', ...fields };
+  return {
+    fromMs: FIRST_MS,
+    toMs: FIRST_MS + SPAN_MS,
+    filters: [],
+    limit: 0,
+    cursor: '',
+    search: '',
+    ...fields,
+  };
 }
 
 /** A page of all changes unless it says otherwise. */

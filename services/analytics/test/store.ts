@@ -59,6 +59,7 @@ export function migrate(client: ClickHouseClient, url: string): Promise<string[]
     clock: systemClock,
     retentionDays: 0,
     auditRetentionDays: 0,
+    requestLogRetentionDays: 0,
     signal: new AbortController().signal,
   });
 }

@@ -3,6 +3,7 @@ import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import { type HistoryOptions, historyHandlers } from './history.ts';
 import { auditHandlers, type MetricsOptions, metricsHandlers } from './metrics.ts';
+import { type RequestLogOptions, requestLogHandlers } from './request-logs.ts';
 
 /** The face of analytics. */
 export type GrpcServer = {
@@ -11,12 +12,13 @@ export type GrpcServer = {
   stop(deadline: AbortSignal): Promise<void>;
 };
 
-/** A server of MetricsService, HistoryService and AuditService that does not listen yet. */
-export function grpcServer(options: MetricsOptions & HistoryOptions): GrpcServer {
+/** A server of MetricsService, HistoryService, AuditService and RequestLogService that does not listen yet. */
+export function grpcServer(options: MetricsOptions & HistoryOptions & RequestLogOptions): GrpcServer {
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(options));
   server.addService(protocol.metrics.v1.HistoryService.service, historyHandlers(options));
   server.addService(protocol.audit.v1.AuditService.service, auditHandlers(options));
+  server.addService(protocol.logs.v1.RequestLogService.service, requestLogHandlers(options));
 
   return {
     listen: (address) =>

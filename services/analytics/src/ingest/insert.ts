@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { LOG_COLUMNS, type LogRow } from '../request-logs/log-row.ts';
 import { markInserted } from '../rollup/buckets.ts';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import { timeOfRow, USAGE_COLUMNS, type UsageRow } from './row.ts';
@@ -19,6 +20,11 @@ export async function insertUsage(client: ClickHouseClient, rows: readonly Usage
 /** The same, of changes of config. */
 export function insertAudit(client: ClickHouseClient, rows: readonly AuditRow[]): Promise<void> {
   return insert(client, { table: 'audit', columns: AUDIT_COLUMNS, rows });
+}
+
+/** The same, of request logs. */
+export function insertRequestLogs(client: ClickHouseClient, rows: readonly LogRow[]): Promise<void> {
+  return insert(client, { table: 'request_logs', columns: LOG_COLUMNS, rows });
 }
 
 async function insert(

@@ -4,6 +4,7 @@ import {
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
+import { searchCondition } from '../request-logs/search.ts';
 import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
 import { filterConditions } from './filters.ts';
@@ -118,6 +119,7 @@ export function buildRequestPage(
     `SELECT time, request_id`,
     `FROM usage FINAL`,
     where,
+    request.search === '' ? '' : `  AND ${searchCondition(request.search, request, parameters)}`,
     request.cursor === '' ? '' : afterCursor(request.cursor, parameters),
     `ORDER BY time DESC, request_id DESC`,
     `LIMIT ${parameters.add('UInt32', limit + 1)}`,

@@ -1,4 +1,5 @@
 import { BUCKET_NAMES, bucketColumn, type UsageEvent } from '@tollgate/contracts';
+import { listOf, mapOf } from '../clickhouse/cell-types.ts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
 import type { Cursor } from './cursor.ts';
 import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
@@ -105,15 +106,6 @@ function cells(row: ReadRow) {
     flag: (column: Column): boolean => cell(row, column) === true,
     list: (column: Column): string[] => listOf(cell(row, column)).map(String),
   };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function mapOf(value: unknown): Record<string, string> {
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }
 
 type Column = (typeof USAGE_COLUMNS)[number];

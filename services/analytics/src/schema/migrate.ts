@@ -21,6 +21,8 @@ export type MigrateOptions = {
   readonly retentionDays: number;
   /** The same of changes of config. */
   readonly auditRetentionDays: number;
+  /** The same of request logs. */
+  readonly requestLogRetentionDays: number;
   /** Ends the wait for the lock. */
   readonly signal: AbortSignal;
   readonly migrations?: readonly Migration[];
@@ -54,6 +56,7 @@ export async function migrateSchema(options: MigrateOptions): Promise<string[]> 
     for (const migration of pending) await apply(options.client, lock, migration);
     await applyRetention(options.client, 'usage', options.retentionDays);
     await applyRetention(options.client, 'audit', options.auditRetentionDays);
+    await applyRetention(options.client, 'request_logs', options.requestLogRetentionDays);
     return pending.map((migration) => migration.name);
   } finally {
     await lock.release();

@@ -2,12 +2,13 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { CHARGES_LIFETIME } from '../query/charges.ts';
 
 /** A table whose rows may be forgotten. */
-export type RetainedTable = 'usage' | 'audit';
+export type RetainedTable = 'usage' | 'audit' | 'request_logs';
 
 /** Rows that are kept all the same: what a lifetime budget counted is needed to rebuild it. */
 const KEPT: Readonly<Record<RetainedTable, string | undefined>> = {
   usage: CHARGES_LIFETIME,
   audit: undefined,
+  request_logs: undefined,
 };
 
 /**

@@ -25,7 +25,16 @@ function options(url: string, more: Partial<MigrateOptions> = {}): MigrateOption
   const client = connectClickHouse(url);
   cleanups.push(() => client.close());
   const { signal } = new AbortController();
-  return { client, url, clock: systemClock, retentionDays: 0, auditRetentionDays: 0, signal, ...more };
+  return {
+    client,
+    url,
+    clock: systemClock,
+    retentionDays: 0,
+    auditRetentionDays: 0,
+    requestLogRetentionDays: 0,
+    signal,
+    ...more,
+  };
 }
 
 function schemaDir(files: Record<string, string>): string {
@@ -126,6 +135,7 @@ describe('the schema', () => {
   test.each([
     ['usage', 'retentionDays'],
     ['audit', 'auditRetentionDays'],
+    ['request_logs', 'requestLogRetentionDays'],
   ])('forgets rows of %s after their retention, changes it and takes it back', async (table, option) => {
     const url = store.freshUrl();
     const engine = `SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`;

@@ -9,6 +9,7 @@ export interface QueryRequestsRequest {
   'filters'?: (_tollgate_metrics_v1_Filter)[];
   'limit'?: (number);
   'cursor'?: (string);
+  'search'?: (string);
 }
 
 export interface QueryRequestsRequest__Output {
@@ -17,4 +18,5 @@ export interface QueryRequestsRequest__Output {
   'filters': (_tollgate_metrics_v1_Filter__Output)[];
   'limit': (number);
   'cursor': (string);
+  'search': (string);
 }
