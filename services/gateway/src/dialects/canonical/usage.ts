@@ -24,11 +24,16 @@ export type UsageIteration = {
  * The optional members exist only if the provider reported them.
  */
 export type Usage = TokenBuckets & {
-  /** The side that the provider did not report, or not readably: its buckets are 0 and must be estimated. */
-  readonly missing?: 'input' | 'output';
+  /**
+   * The side that the provider did not report, or not readably: its buckets are 0 and must be estimated. `split`: only the
+   * sum of both is known, and stands in `inputUncached`.
+   */
+  readonly missing?: 'input' | 'output' | 'split';
   readonly served?: Served;
   /** Calls to several models; their sum is what the buckets of the answer say (if the provider keeps its word). */
   readonly iterations?: readonly UsageIteration[];
+  /** Set if the iterations do not add up to the totals: what they cost is then uncertain. */
+  readonly isIterationSumWrong?: true;
   /** What the provider says that it charges, in nano-USD (OpenRouter's `usage.cost`). */
   readonly reportedCostNanoUsd?: number;
   /** The provider's own object, for codecs that pass on members which have no bucket. */

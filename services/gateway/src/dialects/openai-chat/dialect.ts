@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { openAiErrors } from '../openai-errors.ts';
 import { openAiPaths } from '../openai-paths.ts';
-import { openAiUsage } from '../openai-usage.ts';
+import { openAiUsage } from '../usage/openai.ts';
 import { chatText } from './answer.ts';
 import { CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
 import { chatRequestForProvider, readChatRequest } from './request.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../json/json-object.ts';
-import { openAiUsage } from '../openai-usage.ts';
 import type { EventFacts } from '../provider-dialect.ts';
+import { openAiUsage } from '../usage/openai.ts';
 
 /** Member names that have a value other than null, and the end mark. */
 export const CHAT_EVENT_WORDS = /"(?:usage|error)"\s*:\s*[^n\s]|\[DONE\]/g;

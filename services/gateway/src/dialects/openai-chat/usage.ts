@@ -1,7 +1,7 @@
 import type { Usage } from '../canonical/usage.ts';
 import { cacheReadTokens, cacheWriteTokens, inputTokens, outputTokens } from '../canonical/usage-totals.ts';
 
-export { openAiUsage as readUsage } from '../openai-usage.ts';
+export { openAiUsage as readUsage } from '../usage/openai.ts';
 
 /** Usage as a chat answer says it: cached tokens inside the prompt, reasoning inside the completion. */
 export function writeUsage(usage: Usage): string {

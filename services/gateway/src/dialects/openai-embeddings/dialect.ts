@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { CHAT_EVENT_WORDS, readChatEvent } from '../openai-chat/event.ts';
 import { openAiErrors } from '../openai-errors.ts';
 import { openAiPaths } from '../openai-paths.ts';
-import { openAiUsage } from '../openai-usage.ts';
+import { openAiUsage } from '../usage/openai.ts';
 import { embeddingsInputText, embeddingsRequestForProvider, readEmbeddingsRequest } from './request.ts';
 
 /** OpenAI Embeddings. Only input costs tokens. */
@@ -22,7 +22,7 @@ export const openAiEmbeddings: Dialect = {
     path: () => '/embeddings',
     encode: ({ bytes }, { modelIdJson }) => embeddingsRequestForProvider(bytes, modelIdJson),
     usageMember: Buffer.from('"usage"'),
-    usageOf: openAiUsage,
+    usageOf: (answer) => openAiUsage(answer, 'embeddings'),
     textOf: () => '',
     eventWords: CHAT_EVENT_WORDS,
     readEvent: readChatEvent,
