@@ -86,6 +86,22 @@ test('faults name the file and the line in it, and nothing is applied', async ()
   expect((await tollgate(['get', 'team', 'never-made'])).exitCode).toBe(1);
 });
 
+test('get of a type that does not exist fails with the nearest type, and of one without objects does not', async () => {
+  expect(await tollgate(['get', 'gateway-budget-confg'])).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'tollgate: there is no type gateway-budget-confg; did you mean gateway-budget-config?\n',
+  });
+  expect(await tollgate(['get', 'role'])).toMatchObject({
+    exitCode: 1,
+    stderr: 'tollgate: role is not supported yet\n',
+  });
+  expect(await tollgate(['get', 'pat'])).toMatchObject({
+    exitCode: 0,
+    stderr: 'tollgate: there is no pat\n',
+  });
+});
+
 test('a folder is applied file by file, JSON and YAML alike', async () => {
   const folder = mkdtempSync(path.join(dir, 'folder-'));
   writeFileSync(path.join(folder, 'team.json'), '{\n\t"type": "team",\n\t"name": "readers"\n}');

@@ -1,10 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { readBounded } from '../admin/read-bounded.ts';
 import { manifestFiles } from '../compose/config-files.ts';
+import { readTextFile, TEXT_MAX_BYTES } from '../files/read-text-file.ts';
 import type { SourceFile } from './manifest-text.ts';
 
-/** Longest text that the admin API takes. */
-const TEXT_MAX_BYTES = 8 * 1024 * 1024;
 /** What standard input is called in messages. */
 const STDIN = 'stdin';
 
@@ -23,18 +21,6 @@ export async function readSources(
     else sources.push(...manifestFiles(name).map((file) => ({ file, text: readTextFile(file) })));
   }
   return sources;
-}
-
-/** Returns the text of a file. Throws Error naming a file that cannot be read, is not UTF-8 or is too long. */
-export function readTextFile(file: string): string {
-  const { size } = statSync(file);
-  if (size > TEXT_MAX_BYTES) throw new Error(`${file} is longer than ${TEXT_MAX_BYTES} bytes`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (cause) {
-    if (cause instanceof TypeError) throw new Error(`${file} is not UTF-8 text`, { cause });
-    throw cause;
-  }
 }
 
 async function readStdin(stdin: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ConsoleFlags } from '../admin/connect.ts';
 import type { StoredManifest } from '../admin/shapes.ts';
+import { printable } from './terminal.ts';
 import { addConsoleFlags, type ReportExit, verbTerminal } from './verb.ts';
 
 /** `tollgate get`: the config as YAML that `tollgate apply` takes. */
@@ -31,6 +32,14 @@ async function runGet(
   const terminal = verbTerminal();
   const { manifests } = await connect(flags).listManifests(wanted.type);
   const found = manifests.filter((manifest) => isNamed(manifest, wanted.name));
+  if (found.length === 0 && wanted.type !== undefined) {
+    const { unknownType } = await import('@tollgate/manifests');
+    const fault = unknownType(wanted.type);
+    if (fault !== undefined) {
+      terminal.err(printable(`tollgate: ${fault}`));
+      return 1;
+    }
+  }
   if (found.length > 0) terminal.out(found.map(yamlText).join('---\n').trimEnd());
   else
     terminal.err(`tollgate: there is no ${[wanted.type ?? 'object', wanted.name].filter(Boolean).join(' ')}`);

@@ -1,15 +1,24 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readTextFile } from '../files/read-text-file.ts';
 
 /** A text with documents in it, and what to call it in messages. */
 export type NamedText = { name: string; text: string };
 
+/** Blank lines, comments and marks between documents. */
+const COMMENTS_ALONE = /^\uFEFF?(?:[ \t]*(?:#.*)?(?:\r?\n|$)|(?:---|\.\.\.)[ \t]*(?:#.*)?(?:\r?\n|$))*$/;
 const MANIFEST_FILE = /\.(ya?ml|json)$/;
 
-/** The manifests that `TOLLGATE_CONFIG` names. Throws Error as `manifestFiles` does, or for a file it may not read. */
+/**
+ * The manifests that `TOLLGATE_CONFIG` names. Of several files, those with comments alone do not count, as for `apply -f`.
+ * Throws Error as `manifestFiles` does, for a file that cannot be read, and if no file holds a document.
+ */
 export function readConfigFiles(configPath: string): NamedText[] {
   try {
-    return manifestFiles(configPath).map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+    const files = manifestFiles(configPath).map((name) => ({ name, text: readTextFile(name) }));
+    const filled = files.filter(({ text }) => !COMMENTS_ALONE.test(text));
+    if (filled.length === 0) throw new Error(`no file of ${configPath} holds a document`);
+    return filled;
   } catch (cause) {
     throw new Error(`TOLLGATE_CONFIG: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

@@ -8,9 +8,10 @@ import {
   type LitellmImport,
 } from '@tollgate/litellm-import';
 import { processEnvironment } from '@tollgate/settings';
-import { readSources, readTextFile } from '../apply/read-sources.ts';
+import { readSources } from '../apply/read-sources.ts';
 import { printable, type Terminal } from '../commands/terminal.ts';
 import { yamlText } from '../diff/yaml-text.ts';
+import { readTextFile } from '../files/read-text-file.ts';
 
 /** Exit codes for scripts. */
 export const IMPORT_EXIT = { everything: 0, nothing: 1, leftOut: 2 } as const;

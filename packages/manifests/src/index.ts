@@ -32,3 +32,4 @@ export { manifestJsonSchema } from './schema/json-schema.ts';
 export { type KindFields, type ManifestField, manifestFields } from './schema/manifest-fields.ts';
 export { replaceSecrets, type SecretField, secretFields } from './secret-fields.ts';
 export { syntaxFaults } from './source.ts';
+export { unknownType } from './unknown-type.ts';

@@ -111,7 +111,9 @@ export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.Zod
   ['role-binding', roleBinding],
   ['secret-group', secretGroup],
   ['agent-identity', agentIdentity],
-  ...['tracing-project', ...MCP_SERVERS].map((type) => [type, unknownBody] as const),
+  ...['tracing-project', 'agent-channel', 'agent-skill', 'policy', ...MCP_SERVERS].map(
+    (type) => [type, unknownBody] as const,
+  ),
 ]);
 
 /** Whether a manifest is a provider account. */

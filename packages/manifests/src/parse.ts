@@ -87,6 +87,12 @@ function parseValue(value: unknown): ParsedValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return notAManifest([], 'must be an object with a type and a name');
   }
+  if (isAnswerOfApi(value)) {
+    return notAManifest(
+      ['manifest'],
+      'this is an answer of an API: apply what stands under manifest, without the rest',
+    );
+  }
   const type = 'type' in value ? value.type : undefined;
   if (typeof type !== 'string') return notAManifest(['type'], 'is required');
   const schema = KINDS.get(type);
@@ -95,6 +101,13 @@ function parseValue(value: unknown): ParsedValue {
   return result.success
     ? { ok: true, manifest: result.data }
     : { ok: false, findings: findings(result.error.issues) };
+}
+
+/** TrueFoundry's API wraps manifests: `{id, type, manifest, createdAt}`. */
+function isAnswerOfApi(value: object): boolean {
+  if (!('manifest' in value)) return false;
+  const { manifest } = value;
+  return typeof manifest === 'object' && manifest !== null && 'type' in manifest;
 }
 
 /** What tells objects apart, where a document says it. */

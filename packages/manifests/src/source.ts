@@ -26,10 +26,17 @@ export function readSource(text: string, format: 'yaml' | 'json'): SourceText {
   }
   try {
     return readDocuments(text);
-  } catch {
-    // Nesting deeper than the stack, or aliases beyond their bound.
-    return refused('is nested too deeply or refers to itself too often');
+  } catch (error) {
+    return refused(aliasFault(error instanceof Error ? error.message : ''));
   }
+}
+
+/** Words for what the library throws while it builds a value: nesting deeper than the stack, or an alias. */
+function aliasFault(thrown: string): string {
+  if (thrown.startsWith('Unresolved alias'))
+    return 'has an alias (*name) without an anchor (&name) before it';
+  if (thrown.startsWith('Merge sources')) return 'has a merge key (<<) that does not refer to an object';
+  return 'is nested too deeply or refers to itself too often';
 }
 
 /** What keeps a text from being read at all, whatever its documents mean. */
@@ -52,6 +59,19 @@ function readDocuments(text: string): SourceText {
         code: 'invalid_syntax',
       });
     }
+    for (const { code, pos } of document.warnings) {
+      if (code !== 'TAG_RESOLVE_FAILED') continue;
+      // The tag may be a secret in a wrong place, so it is not repeated.
+      const message =
+        'has an unknown YAML tag (!name): write the value itself, or a reference such as env:NAME';
+      faults.push({
+        document: index,
+        line: lines.linePos(pos[0]).line,
+        path: '',
+        message,
+        code: 'invalid_syntax',
+      });
+    }
     if (document.errors.length > 0) continue;
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
     if (value === null || value === undefined) continue;
@@ -71,9 +91,12 @@ function wordsOf(message: string): string {
   return message.split(/: |\\|%|, so | with \S*$/)[0] ?? message;
 }
 
-/** Keys are strings, and nothing is written to the process's standard error: a secret may be part of a warning. */
+/**
+ * Keys are strings, merge keys (`<<`) are resolved, and nothing is written to the process's standard error: a secret may be
+ * part of a warning.
+ */
 function parseOptions(lineCounter: LineCounter) {
-  return { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' } as const;
+  return { lineCounter, prettyErrors: false, stringKeys: true, merge: true, logLevel: 'error' } as const;
 }
 
 function topLevel(value: unknown): (readonly [value: unknown, prefix: readonly number[]])[] {

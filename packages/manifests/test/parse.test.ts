@@ -40,7 +40,7 @@ describe('faults', () => {
     ['type: team', 'invalid_field'],
     ['type: teem\nname: a', 'invalid_field'],
     ['type: team\nname: a\nx: 1', 'unknown_field'],
-    ['type: team\nname: a\ntags: []', 'not_supported_yet'],
+    ['type: virtual-account\nname: a\nsecret_store_config: {}', 'not_supported_yet'],
     ['type: tracing-project\nname: a', 'not_supported_yet'],
     [
       'type: provider-account/google-gemini\nname: a\nauth_data: {type: api-key, apiKey: env:A, api_key: env:A}',
@@ -72,7 +72,17 @@ describe('faults', () => {
     ['', 'holds no document'],
     ['# only a remark', 'holds no document'],
     ['type: tracing-project\nname: a', 'tracing-project is not supported yet'],
-    ['type: team\nname: a\ntags: []', 'not supported yet'],
+    ['type: virtual-account\nname: a\nsecret_store_config: {}', 'not supported yet'],
+    [
+      'type: team\nname: !vault a',
+      'has an unknown YAML tag (!name): write the value itself, or a reference such as env:NAME',
+    ],
+    ['type: team\nname: *a', 'has an alias (*name) without an anchor (&name) before it'],
+    ['type: team\nname: a\n<<: b', 'has a merge key (<<) that does not refer to an object'],
+    [
+      'id: 1\ntype: team\nmanifest: { type: team, name: a }',
+      'this is an answer of an API: apply what stands under manifest, without the rest',
+    ],
     ['type: team\nname: a\n---\ntype: team\nname: a', 'stands in line 2 already'],
     ['type: team\nname: a\nname: b', 'Map keys must be unique'],
   ])('of %j say "%s"', (text, message) => {

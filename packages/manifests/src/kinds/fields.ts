@@ -1,5 +1,6 @@
 import { parseSubject } from '@tollgate/contracts';
 import { z } from 'zod';
+import { strictObject } from './strict-object.ts';
 
 /** Most entries of any list in a manifest. */
 const LIST_LENGTH_MAX = 10_000;
@@ -87,6 +88,12 @@ export const day = z
   .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), {
     error: 'must be a day as yyyy-mm-dd',
   });
+
+/** Labels for people, by key. They are kept and shown, and have no effect. */
+export const labels = z.record(z.string().min(1).max(128), z.string().max(256));
+
+/** The tenant that owns an object elsewhere. It is kept and shown: here everything has one owner. */
+export const tenantOwner = strictObject({ account: objectName }, { later: ['team'] });
 
 /** Key of a metadata tag, as it may follow `metadata.`. */
 export const METADATA_KEY = /^[A-Za-z0-9_.-]{1,64}$/;

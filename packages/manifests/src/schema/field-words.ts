@@ -83,6 +83,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   auto_rotate_interval: 'Days until a key is due for rotation; 360 by default.',
   grace_period: 'Days that the old secret works on; 30 by default.',
   ownedBy: 'Who manages it.',
+  'ownedBy.account': 'Whom it belongs to elsewhere; kept and shown, without effect.',
+  tags: 'Labels for people; kept and shown, without effect.',
   team: 'A team by name: its managers manage this, and its rules count it.',
   token_type: 'Keys are opaque.',
   user_fqn: 'The user, by e-mail address, `user:<email>` or `tenant:user:<email>`.',

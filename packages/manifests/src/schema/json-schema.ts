@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../kind-table.ts';
-import { ownPriceForms } from '../kinds/accounts/cost.ts';
+import { ONE_OR_MANY } from '../kinds/one-or-many.ts';
 import { fieldWords } from './field-words.ts';
 import { hoistShared } from './hoist-shared.ts';
 import { kindWords } from './kind-words.ts';
@@ -50,19 +50,16 @@ function inputSchema(schema: z.ZodType): SchemaNode {
     override: ({ zodSchema, jsonSchema }) => {
       // Binary fractions are no multiples of 0.01 for most validators.
       delete jsonSchema.multipleOf;
-      // What a transform takes is unknown to zod there; this one takes one price or several.
-      if (zodSchema === ownPriceForms.input) Object.assign(jsonSchema, priceForms());
+      const entry = ONE_OR_MANY.get(zodSchema);
+      if (entry !== undefined) Object.assign(jsonSchema, oneOrManySchema(entry));
     },
     unrepresentable: 'any',
   });
 }
 
-function priceForms(): SchemaNode {
-  const { $schema: _version, ...price } = z.toJSONSchema(ownPriceForms.one, {
-    target: 'draft-7',
-    io: 'input',
-  });
-  return { anyOf: [price, { type: 'array', items: price }] };
+function oneOrManySchema(entry: z.ZodType): SchemaNode {
+  const { $schema: _version, ...one } = inputSchema(entry);
+  return { anyOf: [one, { type: 'array', items: one }] };
 }
 
 /** The node with a description at each of its properties, however deep. */

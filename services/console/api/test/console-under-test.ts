@@ -13,7 +13,7 @@ export type Sending = {
   method?: string;
   token?: string | null;
   json?: unknown;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
 };
 

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => tollgate.stop());
 
 const YAML = 'type: team\nname: research\n';
-const put = (body: string, type = 'application/yaml', query = '') =>
+const put = (body: string | Uint8Array<ArrayBuffer>, type = 'application/yaml', query = '') =>
   tollgate.call(`/manifests${query}`, { method: 'PUT', body, headers: { 'content-type': type } });
 
 it('GET /manifests/schema: 200 for editors, which have no key', async () => {
@@ -42,6 +42,17 @@ describe('PUT /manifests', () => {
       expect(tollgate.backends.policy.applied[0]?.contentType).toBe('application/yaml');
     },
   );
+
+  it('400 rejects bytes that are not UTF-8, and stores nothing', async () => {
+    const bytes = Uint8Array.from([...Buffer.from('type: team\nname: latin\ndescription: caf'), 0xe9]);
+    expect(await put(bytes)).toMatchObject({
+      status: 400,
+      json: {
+        error: { code: 'invalid_request', message: 'The body is not UTF-8 text: save the file as UTF-8.' },
+      },
+    });
+    expect(tollgate.backends.policy.applied).toEqual([]);
+  });
 
   it('200 takes JSON', async () => {
     const answer = await put('{"type":"team","name":"research"}', 'application/json');

@@ -1,6 +1,7 @@
 import { NANO_USD_PER_USD, nanoUsdPerMillion } from '@tollgate/pricing';
 import { z } from 'zod';
 import { day } from '../fields.ts';
+import { oneOrMany } from '../one-or-many.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 
 /** A price in USD for so many tokens (or, by the million, for one request or image), exact when it is stored. */
@@ -90,20 +91,10 @@ const datedPrice = strictObject({
 const DATED_PRICES_MAX = 50;
 const datedPrices = z.array(datedPrice).min(1).max(DATED_PRICES_MAX).superRefine(inOrderOfTime);
 
-/** One's own price is one price or a list of them; what is taken is only known to be so once it is read. */
-export const ownPriceForms = { input: z.unknown(), one: datedPrice };
-
 /** Tollgate's own form: every bucket, and prices of several times. One price may stand without a list. */
 const perMillionTokens = strictObject({
   metric: z.literal('per_million_tokens'),
-  value: ownPriceForms.input.transform((value, context): z.output<typeof datedPrices> => {
-    const schema = Array.isArray(value) ? datedPrices : datedPrice;
-    const parsed = schema.safeParse(value, { reportInput: true });
-    if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];
-    // An issue that was found is a raw issue with its words already chosen; zod completes its path.
-    context.issues.push(...(parsed.error.issues as z.core.$ZodRawIssue[]));
-    return z.NEVER;
-  }),
+  value: oneOrMany(datedPrice, datedPrices),
 });
 
 /** Metrics of APIs that do not exist here yet. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, modelName, mustDiffer, objectName, roleId, subject } from '../fields.ts';
+import { listOf, modelName, mustDiffer, objectName, roleId, subject, tenantOwner } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';
 import { modelCost } from './cost.ts';
@@ -113,13 +113,14 @@ export const accountShape = {
   base_url: baseUrl.optional(),
   headers: accountHeaders.optional(),
   collaborators: listOf(strictObject({ subject, role_id: roleId })).optional(),
+  ownedBy: tenantOwner.optional(),
   /** Off the list price; prices of one's own are taken as they are. */
   discount_percent: z.number().min(0).max(100).multipleOf(0.01).optional(),
   /** What becomes of a call whose client has left: cancelled (the default), or read on until the provider has said what it used. */
   on_client_disconnect: z.enum(['cancel', 'drain']).optional(),
 };
 
-/** Known fields of accounts that have no effect yet. */
+/** Known fields of groups of other things than models, which have no effect yet. */
 export const ACCOUNT_LATER = ['ownedBy'];
 
 /** Where the kind of a model is not called as that of its account. */
@@ -132,15 +133,12 @@ export function openaiCompatibleAccount<Kind extends OpenaiCompatibleKind>(kind:
     model_id: z.string().min(1).max(256),
     ...modelShape,
   });
-  return strictObject(
-    {
-      type: z.literal(`provider-account/${kind}`),
-      auth_data: apiKeyAuth(kind).optional(),
-      integrations: listOf(model).superRefine(uniqueModelNames).optional(),
-      ...accountShape,
-    },
-    { later: ACCOUNT_LATER },
-  );
+  return strictObject({
+    type: z.literal(`provider-account/${kind}`),
+    auth_data: apiKeyAuth(kind).optional(),
+    integrations: listOf(model).superRefine(uniqueModelNames).optional(),
+    ...accountShape,
+  });
 }
 
 /** An API key; Google's accounts spell it `apiKey`. */

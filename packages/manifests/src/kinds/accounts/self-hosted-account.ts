@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listOf } from '../fields.ts';
 import { SEALED_PREFIX, secretReference } from '../secret-reference.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
-import { ACCOUNT_LATER, accountShape, baseUrl, modelShape, uniqueModelNames } from './provider-account.ts';
+import { accountShape, baseUrl, modelShape, uniqueModelNames } from './provider-account.ts';
 
 const LATER_SERVERS = ['cohere-rerank-v2', 'nemo-retriever', 'infinity', 'tei'];
 
@@ -32,15 +32,12 @@ const model = strictObject(
  * Models on servers of one's own that speak OpenAI's API. Address and key stand at the account, or alike at each model;
  * models at different addresses are accounts of their own.
  */
-export const selfHostedAccount = strictObject(
-  {
-    type: z.literal('provider-account/self-hosted-model'),
-    auth_data: strictObject({ type: z.literal('api-key'), api_key: secretReference }).optional(),
-    integrations: listOf(model).superRefine(uniqueModelNames).optional(),
-    ...accountShape,
-  },
-  { later: ACCOUNT_LATER },
-).superRefine((account, context) => {
+export const selfHostedAccount = strictObject({
+  type: z.literal('provider-account/self-hosted-model'),
+  auth_data: strictObject({ type: z.literal('api-key'), api_key: secretReference }).optional(),
+  integrations: listOf(model).superRefine(uniqueModelNames).optional(),
+  ...accountShape,
+}).superRefine((account, context) => {
   const report = (index: number, field: string, message: string) =>
     context.addIssue({ code: 'custom', path: ['integrations', index, field], message });
   const models = account.integrations ?? [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, objectName, userName } from '../fields.ts';
+import { labels, listOf, objectName, tenantOwner, userName } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { identityProviderMapping } from './identity-provider.ts';
 
@@ -11,17 +11,16 @@ export const EVERYONE = 'everyone';
  * its virtual accounts and its budgets; they need not be members. Tokens of identity providers bring their bearer into the
  * teams whose mapping has a value of theirs.
  */
-export const team = strictObject(
-  {
-    type: z.literal('team'),
-    name: objectName.refine((name) => name !== EVERYONE, {
-      error: 'everyone is the team of all users; choose another name',
-    }),
-    displayName: z.string().max(254).optional(),
-    description: z.string().max(2_000).optional(),
-    managers: listOf(userName).optional(),
-    members: listOf(userName).optional(),
-    identity_provider_mapping: listOf(identityProviderMapping).optional(),
-  },
-  { later: ['ownedBy', 'tags'] },
-);
+export const team = strictObject({
+  type: z.literal('team'),
+  name: objectName.refine((name) => name !== EVERYONE, {
+    error: 'everyone is the team of all users; choose another name',
+  }),
+  displayName: z.string().max(254).optional(),
+  description: z.string().max(2_000).optional(),
+  managers: listOf(userName).optional(),
+  members: listOf(userName).optional(),
+  identity_provider_mapping: listOf(identityProviderMapping).optional(),
+  ownedBy: tenantOwner.optional(),
+  tags: labels.optional(),
+});

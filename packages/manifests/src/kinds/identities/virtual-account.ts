@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, listOf, objectName, roleId } from '../fields.ts';
+import { day, labels, listOf, objectName, roleId } from '../fields.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 import { identityProviderMapping } from './identity-provider.ts';
 
@@ -35,7 +35,10 @@ export const autoRotate = strictObject({
 
 /** Keys of ours are opaque. */
 export const tokenType = z.literal('opaque', {
-  error: (issue) => (issue.input === 'jwt' ? NOT_SUPPORTED_YET : undefined),
+  error: (issue) =>
+    issue.input === 'jwt'
+      ? `${NOT_SUPPORTED_YET}: keys are opaque here; write opaque, or leave it out`
+      : undefined,
 });
 
 /**
@@ -52,8 +55,7 @@ export const virtualAccount = strictObject(
     ownedBy: teamOwner.optional(),
     identity_provider_mapping: listOf(identityProviderMapping).optional(),
     token_type: tokenType.optional(),
+    tags: labels.optional(),
   },
-  {
-    later: ['notification_target', 'secret_store_config', 'tags'],
-  },
+  { later: ['notification_target', 'secret_store_config'] },
 );

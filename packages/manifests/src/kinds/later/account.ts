@@ -34,6 +34,11 @@ const PARTS: Readonly<Record<string, AccountParts>> = {
   'azure-foundry': {
     modelFields: { auth_data: azureAuth, azure_endpoint: baseUrl, api_version: text.optional() },
   },
+  'microsoft-foundry': {
+    auth: azureAuth,
+    fields: { openai_endpoint: baseUrl.optional(), project_endpoint: baseUrl.optional() },
+    modelFields: { publisher: text.optional(), deployment_type: text.optional() },
+  },
   'azure-openai': {
     auth: azureAuth,
     fields: { azure_endpoint: baseUrl },
@@ -163,14 +168,11 @@ function account(kind: string, { modelKind = kind, auth, fields = {}, modelField
     ...modelShape,
     ...modelFields,
   });
-  return strictObject(
-    {
-      type: z.literal(`provider-account/${kind}`),
-      integrations: listOf(model).superRefine(uniqueModelNames).optional(),
-      ...withoutAddress,
-      ...(auth === undefined ? {} : { auth_data: auth }),
-      ...fields,
-    },
-    { later: ACCOUNT_LATER },
-  );
+  return strictObject({
+    type: z.literal(`provider-account/${kind}`),
+    integrations: listOf(model).superRefine(uniqueModelNames).optional(),
+    ...withoutAddress,
+    ...(auth === undefined ? {} : { auth_data: auth }),
+    ...fields,
+  });
 }

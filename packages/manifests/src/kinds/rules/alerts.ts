@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email } from '../fields.ts';
+import { oneOrMany } from '../one-or-many.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 
 /** Targets are channels by name: a `notification-channel` manifest, which may come later. */
@@ -36,16 +37,17 @@ export const ruleAlerts = strictObject({
   notification_target: z.array(notificationTarget).min(1).max(20),
 });
 
-/** Alerts of a rule of the newer generation: to the given targets, or to the user whose counter it is. */
-export const scopedRuleAlerts = z
-  .array(
-    strictObject({
-      thresholds,
-      send_to: z.enum(['shared', 'breaching-user']),
-      notification_target: z.array(notificationTarget).max(20).optional(),
-    }),
-  )
-  .max(20);
+const scopedRuleAlert = strictObject({
+  thresholds,
+  send_to: z.enum(['shared', 'breaching-user']).default('shared'),
+  notification_target: z.array(notificationTarget).max(20).optional(),
+});
+
+/**
+ * Alerts of a rule of the newer generation: to the given targets, or to the user whose counter it is. One may be written
+ * without a list, as TrueFoundry does; canonically they are a list.
+ */
+export const scopedRuleAlerts = oneOrMany(scopedRuleAlert, z.array(scopedRuleAlert).max(20));
 
 /** Alerts of one rule. */
 export type RuleAlerts = z.output<typeof ruleAlerts>;

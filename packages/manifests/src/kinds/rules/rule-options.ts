@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_SUPPORTED_YET } from '../strict-object.ts';
 
 /**
  * Fields of ours that every rule may have:
@@ -11,6 +12,11 @@ export const ruleOptions = {
   estimate: z.enum(['tempered', 'strict']).optional(),
   on_store_failure: z.enum(['allow', 'refuse']).optional(),
 };
+
+/** What a rule of the newer generation does when it has no room: refuse, or only count and alert. */
+export const ruleMode = z.enum(['enforce', 'audit'], {
+  error: (issue) => (issue.input === 'soft_enforce' ? NOT_SUPPORTED_YET : undefined),
+});
 
 /** IANA name of the zone whose midnights calendar windows follow; UTC unless said otherwise. */
 export const timeZone = z.string().refine(isTimeZone, {

@@ -4,7 +4,7 @@ import { objectName } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
-import { ruleOptions, timeZone } from './rule-options.ts';
+import { ruleMode, ruleOptions, timeZone } from './rule-options.ts';
 import { teamWhen, tenantWhen } from './scoped-when.ts';
 
 const usd = z
@@ -33,7 +33,7 @@ const shape = {
   name: objectName,
   limits,
   applies_to: appliesTo(limits),
-  mode: z.enum(['enforce', 'audit']),
+  mode: ruleMode,
   alerts: scopedRuleAlerts.optional(),
   time_zone: timeZone.optional(),
   ...ruleOptions,
@@ -43,7 +43,7 @@ const shape = {
 export const tenantBudgetConfig = strictObject({
   type: z.literal('tenant-budget-config'),
   ...shape,
-  when: tenantWhen,
+  when: tenantWhen.default({}),
 });
 
 /** The same for one team: its members and the virtual accounts that it owns. */
@@ -51,7 +51,7 @@ export const teamBudgetConfig = strictObject({
   type: z.literal('team-budget-config'),
   team_name: objectName,
   ...shape,
-  when: teamWhen,
+  when: teamWhen.default({}),
 });
 
 /** USD by window, of a budget or of one of its overrides. */

@@ -3,7 +3,7 @@ import { objectName } from '../fields.ts';
 import { NOT_SUPPORTED_YET, strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
-import { ruleOptions } from './rule-options.ts';
+import { ruleMode, ruleOptions } from './rule-options.ts';
 import { tenantWhen } from './scoped-when.ts';
 
 const count = z.int().nonnegative();
@@ -25,10 +25,10 @@ export const tenantRateLimitConfig = strictObject({
   type: z.literal('tenant-rate-limit-config/model'),
   /** Also the id of the rule. */
   name: objectName,
-  when: tenantWhen,
+  when: tenantWhen.default({}),
   limits,
   applies_to: appliesTo(limits),
-  mode: z.enum(['enforce', 'audit']),
+  mode: ruleMode,
   alerts: scopedRuleAlerts.optional(),
   /** No body is logged because it was refused, so that `false` says what is so. */
   log_request_body_on_block: z

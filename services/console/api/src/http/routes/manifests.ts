@@ -1,3 +1,4 @@
+import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { credentialOf } from '../authenticate.ts';
@@ -9,6 +10,9 @@ import { errorAnswers, errorSchema, faultDetail, sendManifestFaults } from '../r
 
 /** A whole deployment's manifests fit; with its envelope it stays below the largest gRPC message. */
 export const MANIFESTS_MAX_BYTES = 8 * 1024 * 1024;
+
+/** Rejects what is not UTF-8, rather than store replacement characters. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 const applied = z.object({
   results: z.array(
@@ -78,8 +82,14 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
       MANIFEST_TYPES,
-      { parseAs: 'string', bodyLimit: MANIFESTS_MAX_BYTES },
-      (_request, text, parsed) => parsed(null, text),
+      { parseAs: 'buffer', bodyLimit: MANIFESTS_MAX_BYTES },
+      (_request, bytes: Buffer, parsed) => {
+        try {
+          parsed(null, UTF8.decode(bytes));
+        } catch {
+          parsed(new GatewayError('invalid_request', 'The body is not UTF-8 text: save the file as UTF-8.'));
+        }
+      },
     );
     app.put(
       '/manifests',
