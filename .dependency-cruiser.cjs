@@ -216,7 +216,8 @@ module.exports = {
           'node_modules/',
           '^(node:)?(net|http|https|http2|tls|dgram|fs|fs/promises|child_process)$',
         ],
-        pathNot: '^packages/contracts/',
+        // The codec of AWS event streams is pure, too.
+        pathNot: ['^packages/contracts/', 'node_modules/@smithy/eventstream-codec/'],
       },
     ),
 

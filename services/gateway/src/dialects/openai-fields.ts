@@ -37,6 +37,20 @@ export function objectField(body: JsonObject, name: string): JsonObject | undefi
   return value;
 }
 
+/** An optional string; null counts as absent. */
+export function textField(body: JsonObject, name: string): string | undefined {
+  const value = body[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'string') throw invalid(name, 'a string');
+  return value;
+}
+
+/** An optional number; null counts as absent. */
+export function numberField(body: JsonObject, name: string): number | undefined {
+  const value = body[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'number') throw invalid(name, 'a number');
+  return value;
+}
+
 /** The refusal of a field of the wrong type. */
 export function invalid(param: string, expected: string): GatewayError {
   return new GatewayError('invalid_request', `${param} must be ${expected}.`, { param });

@@ -134,7 +134,7 @@ export const LOSSES = {
   },
   deferLoading: {
     field: 'tools.defer_loading',
-    on: warnings(CHAT, GEMINI, BEDROCK),
+    on: warnings(CHAT, RESPONSES, GEMINI, BEDROCK),
     instead: 'the tool is loaded at once',
   },
   systemInside: {

@@ -31,12 +31,17 @@ export function objectsOf(value: unknown): readonly JsonObject[] {
 }
 
 /** Members whose values are not undefined: optional fields of a value that is built. */
-export function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function defined<const T extends object>(members: T): Defined<T> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) if (value !== undefined) kept[name] = value;
   // Only members that are undefined were left out.
-  return kept as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return kept as Defined<T>;
 }
+
+/** `T` with each member that may be undefined optional, and never undefined. */
+export type Defined<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
 
 /** The members of an object that are not in `known` and not null; undefined if there are none. */
 export function restOf(value: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {

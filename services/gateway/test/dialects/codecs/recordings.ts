@@ -46,11 +46,12 @@ function readRecording(name: string): readonly Recording[] {
   });
 }
 
-/** Some files hold two answers of Anthropic, one behind the other. */
+/** Some files hold two answers, one behind the other. */
 function turns(lines: readonly string[]): readonly (readonly string[])[] {
   const found: string[][] = [];
   for (const line of lines) {
-    if (found.length === 0 || line.startsWith('{"type":"message_start"')) found.push([]);
+    const isFirst = /^\{"type":"(?:message_start|response\.created)"/.test(line);
+    if (found.length === 0 || isFirst) found.push([]);
     found.at(-1)?.push(line);
   }
   return found;

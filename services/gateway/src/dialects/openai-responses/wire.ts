@@ -1,0 +1,2 @@
+/** The wire of this folder, as the origin of what only it knows. */
+export const WIRE = 'openai-responses';
