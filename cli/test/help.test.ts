@@ -34,6 +34,8 @@ test.each([
   ['virtual-account-create', ['virtual-account', 'create']],
   ['virtual-account-list', ['virtual-account', 'list']],
   ['virtual-account-remove', ['virtual-account', 'remove']],
+  ['usage', ['usage']],
+  ['requests', ['requests']],
   ['spend', ['spend']],
   ['alert', ['alert']],
   ['alert-list', ['alert', 'list']],

@@ -63,9 +63,9 @@ alerts:
   ]);
 
   const spend = await tollgate('spend', '--rule', 'tiny');
-  expect(spend.stdout).toMatch(/^RULE +COUNTER +PER +USED +RESERVED +LIMIT +USED % +RESETS +MODE\n/);
+  expect(spend.stdout).toMatch(/^RULE +COUNTER +PER +USED +RESERVED +LIMIT +LEFT +USED % +RESETS +MODE\n/);
   expect(spend.stdout).toMatch(
-    /\ntiny +user:tester@example\.com +cost\/day +0\.\d+ USD +0 USD +0\.0001 USD +\d+\.\d +\S+Z +audit\n/,
+    /\ntiny +user:tester@example\.com +cost\/day +0\.\d+ USD +0 USD +0\.0001 USD +0 USD +\d+\.\d +\S+Z +audit\n/,
   );
   const alerts = await tollgate('alert', 'list');
   expect(alerts.stdout).toMatch(/ +100 % of the day +ops +delivered\n/);

@@ -71,6 +71,16 @@ describe.each(PAGES)('%s', (page) => {
   );
 });
 
+/** History is a second or so behind: what a page asks of it waits for the two requests that the page made. */
+const AWAIT_HISTORY = `
+  case "$1" in usage | requests)
+    for _ in $(seq 60); do
+      '${process.execPath}' '${PROGRAM}' usage --tag project=apollo --csv 2>&1 | grep -q '^2,' && break
+      sleep 0.5
+    done
+  esac
+`;
+
 const SHOW_KEY = 'printf %s "$KEY"';
 
 function isOfCline(command: string): boolean {
@@ -144,11 +154,12 @@ async function run({ cwd, ports }: Installation, commands: readonly string[]): P
     cwd,
     prelude: `
       npx() { shift; '${process.execPath}' '${PROGRAM}' "$@"; }
-      tollgate() { '${process.execPath}' '${PROGRAM}' "$@"; }
+      tollgate() { ${AWAIT_HISTORY} '${process.execPath}' '${PROGRAM}' "$@"; }
       cline() { '${CLINE}' "$@"; }
     `,
     environment: {
       HOME: cwd,
+      TZ: 'UTC',
       CLINE_NO_AUTO_UPDATE: '1',
       OPENAI_API_KEY: 'sk-no-key-of-anybody',
       TOLLGATE_CONSOLE_URL: `http://127.0.0.1:${ports.get('8081')}`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { printable } from '../commands/terminal.ts';
 import { type ApiCall, type ApiRequest, changeBody, jsonBody, queryString } from './api-call.ts';
 import { type AuditCalls, auditCalls } from './audit.ts';
+import { type HistoryCalls, historyCalls } from './history.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';
 import { readBounded } from './read-bounded.ts';
@@ -28,6 +29,7 @@ const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 /** The admin API of one console, as one caller sees it. Every call throws AdminApiError when it is refused. */
 export type AdminClient = PeopleCalls &
   AuditCalls &
+  HistoryCalls &
   LimitCalls & {
     listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
     /**
@@ -82,6 +84,7 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
   return {
     ...peopleCalls(call),
     ...auditCalls(call),
+    ...historyCalls(call),
     ...limitCalls(call),
     listManifests: (type) =>
       call(manifestsAnswer, { method: 'GET', path: `/manifests${queryString({ type })}` }),

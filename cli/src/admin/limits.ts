@@ -10,6 +10,7 @@ const counter = z.object({
   limit: amount,
   used: amount,
   reserved: amount,
+  remaining: amount,
   resets_at: z.string().nullable(),
   mode: z.string(),
 });

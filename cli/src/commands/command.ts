@@ -8,6 +8,8 @@ import { addApply } from './apply.ts';
 import { addAudit } from './audit.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
+import { addRequests } from './history/requests.ts';
+import { addUsage } from './history/usage.ts';
 import { addImport } from './offline/import.ts';
 import { addSchema } from './offline/schema.ts';
 import { addTeam } from './people/team.ts';
@@ -74,6 +76,8 @@ function buildProgram(report: ReportExit): Command {
   addTeam(program);
   addVirtualAccount(program);
   addToken(program);
+  addUsage(program, report);
+  addRequests(program, report);
   addSpend(program);
   addAlert(program, report);
   addStatus(program, report);

@@ -13,7 +13,7 @@ export function addSpend(program: Command): void {
       program
         .command('spend')
         .description(
-          'show what every rule has counted: limit, used, reserved by running requests, and when it resets',
+          'show what every rule has counted: used, reserved by running requests, limit, what is left, and when it resets. A key of a member shows what is counted for the member and the member’s teams',
         )
         .option('--rule <id>', 'only this rule'),
     ),
@@ -23,7 +23,18 @@ export function addSpend(program: Command): void {
 async function showSpend(flags: Flags): Promise<void> {
   const { connect } = await import('../admin/connect.ts');
   const spend = await connect(flags).spend(flags.rule);
-  const headings = ['RULE', 'COUNTER', 'PER', 'USED', 'RESERVED', 'LIMIT', 'USED %', 'RESETS', 'MODE'];
+  const headings = [
+    'RULE',
+    'COUNTER',
+    'PER',
+    'USED',
+    'RESERVED',
+    'LIMIT',
+    'LEFT',
+    'USED %',
+    'RESETS',
+    'MODE',
+  ];
   const lines =
     spend.counters.length === 0
       ? ['nothing has been counted yet']
@@ -41,6 +52,7 @@ function row({
   limit,
   used,
   reserved,
+  remaining,
   resets_at: resetsAt,
   mode,
 }: Counter): string[] {
@@ -54,6 +66,7 @@ function row({
     shown(used),
     shown(reserved),
     isLimitKnown ? shown(limit) : '-',
+    isLimitKnown ? shown(remaining) : '-',
     isLimitKnown ? `${((100 * Number(used)) / Number(limit)).toFixed(1)}` : '-',
     resetsAt ?? 'never',
     mode,

@@ -1,5 +1,5 @@
 import { didYouMean } from '@tollgate/manifests';
-import type { ReadFilter } from '../../access/reading-scope.ts';
+import { type Reader, type ReadFilter, readsAll } from '../../access/reading-scope.ts';
 import type { AnalyticsClient } from '../../clients/analytics.ts';
 import type { PolicyClient } from '../../clients/policy.ts';
 import { parseStored } from '../../objects/stored-object.ts';
@@ -23,9 +23,15 @@ const VALUES_MAX = 1_000;
  */
 export async function unknownNames(
   { policy, analytics }: { policy: PolicyClient; analytics: AnalyticsClient },
-  question: { credential: Credential; range: QueryRange; visible: readonly ReadFilter[] },
+  question: {
+    credential: Credential;
+    range: QueryRange;
+    visible: readonly ReadFilter[];
+    reader: Pick<Reader, 'role'>;
+  },
 ): Promise<string[]> {
-  const { credential, range, visible } = question;
+  const { credential, range, visible, reader } = question;
+  const seen = readsAll(reader) ? '' : ' that you may see';
   const added = visible.filter((filter) => !range.filters.includes(filter));
 
   async function known(field: string): Promise<string[]> {
@@ -45,25 +51,30 @@ export async function unknownNames(
     return rows.map(({ group }) => group[field] ?? '').filter((value) => value !== '');
   }
 
-  const exact = range.filters.filter(
-    ({ field, op }) => (op === 'is' || op === 'in') && field !== 'request_id',
-  );
+  const exact = range.filters.filter(({ field, op }) => (op === 'is' || op === 'in') && isName(field));
   const sentences = await Promise.all(
     exact.map(async ({ field, values }) => {
       const names = await known(field).catch(() => undefined);
       if (names === undefined) return [];
       return values
         .filter((value) => value !== '' && !names.includes(value))
-        .map((value) => sentence(field, value, names));
+        .map((value) => sentence({ field, value, names, seen }));
     }),
   );
   return sentences.flat();
 }
 
-function sentence(field: string, value: string, names: readonly string[]): string {
+/** Whether people write the field's values from memory, so that one which nothing has is likely misspelt. */
+function isName(field: string): boolean {
+  return OBJECTS.has(field) || field.startsWith('tag.') || ['model', 'model_asked', 'rule'].includes(field);
+}
+
+type Unknown = { field: string; value: string; names: readonly string[]; seen: string };
+
+function sentence({ field, value, names, seen }: Unknown): string {
   const hint = didYouMean(value, names);
   const object = OBJECTS.get(field);
-  if (object !== undefined) return `There is no ${object.word} ${value}${hint === '' ? '.' : hint}`;
+  if (object !== undefined) return `There is no ${object.word} ${value}${seen}${hint === '' ? '.' : hint}`;
   const shown = field.startsWith('tag.') ? field.slice('tag.'.length) : field;
   const some = hint === '' && names.length > 0 ? `; there are ${names.slice(0, 5).join(', ')}` : '';
   return `No request of this time has ${shown}=${value}${hint === '' ? `${some}.` : hint}`;

@@ -50,11 +50,12 @@ export function metricsRoutes(dependencies: Dependencies): FastifyPluginCallback
       async (request) => {
         const { measures, group_by: groupBy, step_seconds: stepSeconds = 0, limit } = request.body;
         const range = toRange(request.body);
-        const filters = visibleFilters(await callers(credentialOf(request)), range.filters);
+        const reader = await callers(credentialOf(request));
+        const filters = visibleFilters(reader, range.filters);
         const query = { ...range, filters, measures, groupBy, stepSeconds, limit };
         const { rows, totals } = await analytics.queryMetrics(query);
         const isEmpty = Object.values(totals).every((total) => total === 0);
-        const question = { credential: credentialOf(request), range, visible: filters };
+        const question = { credential: credentialOf(request), range, visible: filters, reader };
         return {
           rows: rows.map((row) => toRow(row, stepSeconds > 0)),
           totals,

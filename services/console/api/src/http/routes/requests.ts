@@ -62,7 +62,7 @@ export function requestsRoutes(dependencies: Dependencies): FastifyPluginCallbac
         const filters = visibleFilters(caller, range.filters);
         const page = await analytics.queryRequests({ ...range, filters, limit, cursor });
         const isEmpty = page.requests.length === 0 && cursor === '';
-        const question = { credential: credentialOf(request), range, visible: filters };
+        const question = { credential: credentialOf(request), range, visible: filters, reader: caller };
         return {
           rows: page.requests.map((event) => toRequestRow(event, caller)),
           next_cursor: textOrNull(page.nextCursor),

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type ApiCall, jsonBody } from './api-call.ts';
+
+/** A condition on history, as `POST /metrics/query` and `POST /requests/query` take it. */
+export type HistoryFilter = { readonly field: string; readonly op: 'is' | 'exists'; readonly value?: string };
+
+/** Which requests: those of [from, to), read in the time zone, for which all filters hold. */
+export type HistoryQuestion = {
+  readonly from: string;
+  readonly to: string;
+  readonly time_zone: string;
+  readonly filters: readonly HistoryFilter[];
+};
+
+const found = { from: z.string(), to: z.string(), warnings: z.array(z.string()) };
+const cell = z.union([z.string(), z.number()]);
+const usageAnswer = z.object({
+  rows: z.array(z.record(z.string(), cell)),
+  totals: z.record(z.string(), z.number()),
+  ...found,
+});
+
+const row = z.looseObject({
+  request_id: z.string(),
+  time: z.string(),
+  model: z.string(),
+  model_asked: z.string(),
+  subject: z.string().nullable(),
+  teams: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  status: z.int(),
+  error_code: z.string().nullable(),
+  error_cause: z.string().nullable(),
+  reason: z.string().nullable(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cost_usd: z.number().nullable(),
+  latency_ms: z.number(),
+  trace_id: z.string().nullable(),
+});
+const pageAnswer = z.object({ rows: z.array(row), next_cursor: z.string().nullable(), ...found });
+const detail = row.extend({
+  rules: z.array(z.string()),
+  attempts: z.array(
+    z.object({
+      target: z.string(),
+      status: z.int(),
+      latency_ms: z.number(),
+      error_code: z.string().nullable(),
+      error_cause: z.string().nullable(),
+    }),
+  ),
+  token_id: z.string().nullable(),
+  token_name: z.string().nullable(),
+});
+
+/** Sums by group; an empty answer names what was misspelt in `warnings`. */
+export type Usage = z.infer<typeof usageAnswer>;
+/** A request as lists show it. */
+export type RequestRow = z.infer<typeof row>;
+/** One request with its attempts. */
+export type RequestDetail = z.infer<typeof detail>;
+/** Requests, newest first, and whether there are older ones. */
+export type RequestList = Omit<z.infer<typeof pageAnswer>, 'next_cursor'> & { readonly hasMore: boolean };
+
+const PAGE_MAX = 500;
+const GROUPS_MAX = 10_000;
+
+/** The calls about history. Every call throws AdminApiError when it is refused. */
+export type HistoryCalls = ReturnType<typeof historyCalls>;
+
+/** Binds them to a console. */
+export function historyCalls(call: ApiCall) {
+  return {
+    usage: (question: HistoryQuestion, asked: { measures: readonly string[]; groupBy: readonly string[] }) =>
+      call(usageAnswer, {
+        method: 'POST',
+        path: '/metrics/query',
+        body: jsonBody({
+          ...question,
+          measures: asked.measures,
+          group_by: asked.groupBy,
+          limit: GROUPS_MAX,
+        }),
+      }),
+    async requests(question: HistoryQuestion, limit: number): Promise<RequestList> {
+      const rows: RequestRow[] = [];
+      let cursor: string | null = '';
+      let page: z.infer<typeof pageAnswer>;
+      do {
+        page = await call(pageAnswer, {
+          method: 'POST',
+          path: '/requests/query',
+          body: jsonBody({ ...question, limit: Math.min(PAGE_MAX, limit - rows.length), cursor }),
+        });
+        rows.push(...page.rows);
+        cursor = page.next_cursor;
+      } while (cursor !== null && rows.length < limit);
+      const { from, to, warnings } = page;
+      return { rows, from, to, warnings, hasMore: cursor !== null };
+    },
+    request: (id: string) => call(detail, { method: 'GET', path: `/requests/${encodeURIComponent(id)}` }),
+  };
+}
