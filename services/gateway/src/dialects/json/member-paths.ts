@@ -1,0 +1,41 @@
+/** Where a value may stand in a JSON text, and what becomes of it. `*` in a path is any item of an array. */
+export type MemberNode = {
+  readonly members: ReadonlyMap<string, MemberNode>;
+  readonly items: MemberNode | undefined;
+  /** Kept as a parsed value, kept as text, or only walked through. */
+  readonly keep: 'value' | 'text' | undefined;
+  readonly path: readonly string[];
+};
+
+/** Paths of members to find, as `MemberScanner` walks them: `choices.*.usage`. */
+export function memberPaths(values: readonly string[], texts: readonly string[]): MemberNode {
+  const root = openNode([]);
+  for (const path of values) nodeAt(root, path.split('.')).keep = 'value';
+  for (const path of texts) nodeAt(root, path.split('.')).keep = 'text';
+  // A body that is an array of answers is read as each of them.
+  root.items = root;
+  return root;
+}
+
+type OpenNode = {
+  members: Map<string, OpenNode>;
+  items: OpenNode | undefined;
+  keep: MemberNode['keep'];
+  path: readonly string[];
+};
+
+function openNode(path: readonly string[]): OpenNode {
+  return { members: new Map(), items: undefined, keep: undefined, path };
+}
+
+function nodeAt(root: OpenNode, path: readonly string[]): OpenNode {
+  let node = root;
+  for (const name of path) {
+    const known = name === '*' ? node.items : node.members.get(name);
+    const next = known ?? openNode([...node.path, name]);
+    if (name === '*') node.items = next;
+    else node.members.set(name, next);
+    node = next;
+  }
+  return node;
+}
