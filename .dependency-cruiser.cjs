@@ -104,12 +104,6 @@ module.exports = {
         pathNot: ['^$1/', '^(packages/[^/]+|services/[^/]+|services/console/[^/]+|cli)/src/index\\.ts$'],
       },
     ),
-    forbid(
-      'suites-are-for-tests',
-      'contract.ts holds the suite that every implementation of a port must pass; programs do not run it.',
-      { pathNot: ['/contract\\.ts$', '/contract/'] },
-      { path: '^(packages|services)/.*/contract(\\.ts$|/)' },
-    ),
 
     // Directions
     forbid(
@@ -132,9 +126,9 @@ module.exports = {
     ),
     forbid(
       'no-tests-in-programs',
-      'Sources never import tests, the harness or the simulated provider.',
+      'Sources never import tests, contract suites, fixtures, the harness or the simulated provider.',
       { path: '^(packages|services|cli)/' },
-      { path: '^test/' },
+      { path: TESTS },
     ),
     forbid(
       'web-alone',

@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['front-door', 'services/gateway/src/request/deep.ts', '../../../../packages/clock/src/clock.ts'],
   ['front-door', 'cli/src/deep.ts', '../../services/gateway/src/request/pipeline.ts'],
   ['front-door', 'cli/src/deep-console.ts', '../../services/console/api/src/service.ts'],
-  ['suites-are-for-tests', 'packages/bus/src/run-suite.ts', './contract.ts'],
+  ['no-tests-in-programs', 'packages/bus/src/run-suite.ts', '../test/contract/bus-contract.ts'],
   ['services-apart', 'services/gateway/src/request/other.ts', '@tollgate/policy'],
   ['services-know-no-command', 'services/gateway/src/request/command.ts', '@tollgate/cli'],
   ['packages-know-no-service', 'packages/bus/src/service.ts', '@tollgate/policy'],
@@ -98,7 +98,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['services/gateway/src/request/trace.ts', '@opentelemetry/api'],
   ['services/gateway/test/harness.test.ts', '@tollgate/harness'],
   ['packages/ledger/src/redis/client.ts', 'ioredis'],
-  ['packages/bus/test/sqlite.test.ts', '../src/contract.ts'],
+  ['packages/bus/test/sqlite.test.ts', './contract/bus-contract.ts'],
   ['cli/src/compose/services.ts', '@tollgate/gateway'],
   ['test/system/deep.test.ts', '../../services/gateway/src/request/pipeline.ts'],
 ];
@@ -124,7 +124,7 @@ const WORKSPACES = {
 /** Targets of the relative imports above. */
 const FILES = [
   'packages/clock/src/clock.ts',
-  'packages/bus/src/contract.ts',
+  'packages/bus/test/contract/bus-contract.ts',
   'services/gateway/src/http/app.ts',
   'services/gateway/src/request/pipeline.ts',
   'services/gateway/src/routing/plan.ts',

@@ -5,8 +5,8 @@ import { AUDIT_SUBJECT, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
 import { startNats, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { busContract, collect, publishTexts } from '../src/contract.ts';
 import { type Bus, type JetstreamBusOptions, jetstreamBus } from '../src/index.ts';
+import { busContract, collect, publishTexts } from './contract/bus-contract.ts';
 import { randomHistories } from './random-history.ts';
 import { startStuckConsumer } from './start-stuck-consumer.ts';
 

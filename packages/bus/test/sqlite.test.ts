@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { simulatedClock, systemClock } from '@tollgate/clock';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { busContract, collect, publishTexts } from '../src/contract.ts';
 import { type Bus, type SqliteBusOptions, sqliteBus } from '../src/index.ts';
+import { busContract, collect, publishTexts } from './contract/bus-contract.ts';
 import { randomHistories } from './random-history.ts';
 import { startStuckConsumer } from './start-stuck-consumer.ts';
 

@@ -2,12 +2,12 @@ import { systemClock } from '@tollgate/clock';
 import { startRedisCluster, type TestRedisCluster } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hold, lifetimeCounter, MINUTE_MS, reservation, settlement } from '../src/contract/subject.ts';
-import type { LedgerUnderTest } from '../src/contract.ts';
 import { type Counter, LedgerUnavailableError } from '../src/index.ts';
 import type { RedisAccess } from '../src/redis/access.ts';
 import { CLUSTER_SLOTS, slotOfCounter } from '../src/redis/slots.ts';
 import { RedisLedger } from '../src/redis/store.ts';
+import type { LedgerUnderTest } from './contract/ledger-contract.ts';
+import { hold, lifetimeCounter, MINUTE_MS, reservation, settlement } from './contract/subject.ts';
 import { redisSubject, TEST_SCRIPTS } from './redis-subject.ts';
 
 /** What becomes of requests whose counters are in several slots, when somebody dies between two steps. */

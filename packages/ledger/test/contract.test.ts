@@ -7,7 +7,7 @@ import {
   type TestRedisSentinel,
 } from '@tollgate/harness';
 import { afterAll, beforeAll } from 'vitest';
-import { ledgerContract } from '../src/contract.ts';
+import { ledgerContract } from './contract/ledger-contract.ts';
 import { memorySubject } from './memory-subject.ts';
 import { redisSubject } from './redis-subject.ts';
 

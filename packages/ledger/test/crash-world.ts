@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { LedgerUnderTest } from '../src/contract.ts';
 import {
   type Counter,
   type ExpiredLease,
@@ -9,6 +8,7 @@ import {
   type ReserveVerdict,
   type Settlement,
 } from '../src/index.ts';
+import type { LedgerUnderTest } from './contract/ledger-contract.ts';
 import type { Crash, CrashStep, RulePlan } from './crash-steps.ts';
 
 /** A ledger whose calls can be cut off: what `crash` says happens to the next call, and whoever made it is dead. */

@@ -3,9 +3,9 @@ import { startRedisCluster, startRedisSentinel } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { hold, lifetimeCounter, reservation, settlement } from '../src/contract/subject.ts';
 import { type Counter, type Ledger, redisLedger } from '../src/index.ts';
 import { CLUSTER_SLOTS, slotOfCounter } from '../src/redis/slots.ts';
+import { hold, lifetimeCounter, reservation, settlement } from './contract/subject.ts';
 import { redisAdmin } from './redis-admin.ts';
 
 /** Masters that die, on real servers. Failures take as long as servers need to notice them, so everything waits. */

@@ -1,6 +1,6 @@
 import { simulatedClock } from '@tollgate/clock';
-import type { LedgerUnderTest } from '../src/contract.ts';
 import { memoryLedger } from '../src/index.ts';
+import type { LedgerUnderTest } from './contract/ledger-contract.ts';
 
 /** Corrections are never too late here: how long a ledger takes them has tests of its own. */
 const FOR_EVER = { correctionTtlMs: Number.MAX_SAFE_INTEGER };

@@ -4,6 +4,13 @@ import path from 'node:path';
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  type LeaseJournal,
+  type Ledger,
+  LedgerUnavailableError,
+  memoryLedger,
+  sqliteLeaseJournal,
+} from '../src/index.ts';
+import {
   calendarCounter,
   hold,
   lifetimeCounter,
@@ -11,14 +18,7 @@ import {
   reservation,
   settlement,
   slidingCounter,
-} from '../src/contract/subject.ts';
-import {
-  type LeaseJournal,
-  type Ledger,
-  LedgerUnavailableError,
-  memoryLedger,
-  sqliteLeaseJournal,
-} from '../src/index.ts';
+} from './contract/subject.ts';
 
 let clock: SimulatedClock;
 let folder: string;

@@ -1,9 +1,9 @@
 import { startRedis, startRedisCluster, type TestRedis, type TestRedisCluster } from '@tollgate/harness';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LedgerUnderTest } from '../src/contract.ts';
 import type { Counter, CounterReading, Hold, Settlement } from '../src/index.ts';
 import { ModelLedger } from '../src/model.ts';
+import type { LedgerUnderTest } from './contract/ledger-contract.ts';
 import { memorySubject } from './memory-subject.ts';
 import { type CounterName, HOUR_MS, type HoldPlan, PERIOD_MS, type Step, step } from './model-steps.ts';
 import { redisSubject } from './redis-subject.ts';

@@ -3,8 +3,8 @@ import { startRedis, type TestRedis } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hold, lifetimeCounter, reservation, settlement } from '../src/contract/subject.ts';
 import { type Ledger, LedgerUnavailableError, redisLedger } from '../src/index.ts';
+import { hold, lifetimeCounter, reservation, settlement } from './contract/subject.ts';
 
 let redis: TestRedis;
 let ledger: Ledger;

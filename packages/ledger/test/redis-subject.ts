@@ -1,8 +1,8 @@
 import { systemClock } from '@tollgate/clock';
 import { silentTelemetry } from '@tollgate/telemetry';
-import type { LedgerUnderTest } from '../src/contract.ts';
 import { readScripts } from '../src/redis/scripts.ts';
 import { RedisLedger, type RedisLedgerParts } from '../src/redis/store.ts';
+import type { LedgerUnderTest } from './contract/ledger-contract.ts';
 import { redisAdmin } from './redis-admin.ts';
 
 /** Stands in for the clock of Redis: a key of each slot that only tests have. */

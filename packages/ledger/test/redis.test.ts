@@ -4,6 +4,7 @@ import { startRedis, type TestRedis } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Ledger, type RedisLedgerOptions, redisLedger } from '../src/index.ts';
 import {
   calendarCounter,
   concurrencyCounter,
@@ -12,8 +13,7 @@ import {
   reservation,
   settlement,
   slidingCounter,
-} from '../src/contract/subject.ts';
-import { type Ledger, type RedisLedgerOptions, redisLedger } from '../src/index.ts';
+} from './contract/subject.ts';
 import { redisSubject } from './redis-subject.ts';
 
 const DAY_MS = 24 * 3_600_000;

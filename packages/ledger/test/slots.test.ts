@@ -1,7 +1,7 @@
 import { startRedisCluster, type TestRedisCluster } from '@tollgate/harness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lifetimeCounter } from '../src/contract/subject.ts';
 import { CLUSTER_SLOTS, SINGLE_SLOT, slotOfCounter } from '../src/redis/slots.ts';
+import { lifetimeCounter } from './contract/subject.ts';
 import { type RedisAdmin, redisAdmin } from './redis-admin.ts';
 
 let cluster: TestRedisCluster;

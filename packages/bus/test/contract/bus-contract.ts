@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
-import type { Bus } from './bus.ts';
-import { deliveryPromises } from './contract/delivery.ts';
-import type { Given } from './contract/given.ts';
-import { progressPromises } from './contract/progress.ts';
-import { publishPromises } from './contract/publish.ts';
-import { redeliveryPromises } from './contract/redelivery.ts';
-import { closePromises, stopPromises } from './contract/stop.ts';
+import type { Bus } from '../../src/bus.ts';
+import { deliveryPromises } from './delivery.ts';
+import type { Given } from './given.ts';
+import { progressPromises } from './progress.ts';
+import { publishPromises } from './publish.ts';
+import { redeliveryPromises } from './redelivery.ts';
+import { closePromises, stopPromises } from './stop.ts';
 
-export { type Collector, collect, publishTexts } from './contract/given.ts';
+export { type Collector, collect, publishTexts } from './given.ts';
 
 /** What an implementation hands to the suite. */
 export type BusContract = {

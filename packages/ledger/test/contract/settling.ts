@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SETTLED_TTL_MS } from '../settle.ts';
+import { SETTLED_TTL_MS } from '../../src/settle.ts';
 import {
   calendarCounter,
   hold,

@@ -1,4 +1,4 @@
-import type { Counter, CounterUnit, Hold, Ledger, Reservation, Settlement } from '../ledger.ts';
+import type { Counter, CounterUnit, Hold, Ledger, Reservation, Settlement } from '../../src/ledger.ts';
 
 /** A ledger whose clock the suite can move and whose store it can empty. */
 export type LedgerUnderTest = {

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe } from 'vitest';
-import { claimsContract } from './contract/claims.ts';
-import { concurrencyContract } from './contract/concurrency.ts';
-import { leasesContract } from './contract/leases.ts';
-import { readingContract } from './contract/reading.ts';
-import { reservingContract } from './contract/reserving.ts';
-import { settlingContract } from './contract/settling.ts';
-import type { LedgerUnderTest } from './contract/subject.ts';
-import { windowsContract } from './contract/windows.ts';
+import { claimsContract } from './claims.ts';
+import { concurrencyContract } from './concurrency.ts';
+import { leasesContract } from './leases.ts';
+import { readingContract } from './reading.ts';
+import { reservingContract } from './reserving.ts';
+import { settlingContract } from './settling.ts';
+import type { LedgerUnderTest } from './subject.ts';
+import { windowsContract } from './windows.ts';
 
-export type { LedgerUnderTest } from './contract/subject.ts';
+export type { LedgerUnderTest } from './subject.ts';
 
 /** The promises of the port, for every implementation of it. `start` gives an empty, open ledger. */
 export function ledgerContract(name: string, start: () => Promise<LedgerUnderTest>): void {

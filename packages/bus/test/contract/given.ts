@@ -1,5 +1,5 @@
-import type { Bus, ConsumeOptions, DeliveredMessage, OutgoingMessage, Subscription } from '../bus.ts';
-import type { DurableName } from '../durables.ts';
+import type { Bus, ConsumeOptions, DeliveredMessage, OutgoingMessage, Subscription } from '../../src/bus.ts';
+import type { DurableName } from '../../src/durables.ts';
 
 /** What every promise of the suite starts from. */
 export type Given = {

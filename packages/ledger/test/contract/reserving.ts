@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AMOUNT_MAX } from '../window.ts';
+import { AMOUNT_MAX } from '../../src/window.ts';
 import {
   calendarCounter,
   hold,
