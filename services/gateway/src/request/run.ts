@@ -7,6 +7,7 @@ import type { AnswerSink } from '../answer/sink.ts';
 import type { UpstreamHeaders } from '../answer/source.ts';
 import { type Metered, meter } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
+import type { PreparedCall } from '../providers/provider.ts';
 import type { Target } from '../routing/targets.ts';
 import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
@@ -79,13 +80,16 @@ export class Run implements AnswerOwner {
    * made.
    */
   async forward(plan: readonly Target[]): Promise<void> {
-    for (const [index, target] of plan.entries()) {
+    let left = plan.length;
+    for (const target of plan) {
+      left--;
       const request = Object.assign(this.#request, { target });
-      const attempt = await this.#call(request);
-      const result = await attempt?.result;
-      if (this.#answer.isSettled || attempt === undefined || result === undefined) return;
-      const isLast = index === plan.length - 1;
-      if (isLast || !this.#mayTryNext(target, result)) {
+      const called = this.#call(request);
+      const attempt = called instanceof Promise ? await called : called;
+      if (attempt === undefined) return;
+      const result = await attempt.result;
+      if (this.#answer.isSettled) return;
+      if (left === 0 || !this.#mayTryNext(target, result)) {
         this.#conclude(request, attempt, result);
         return;
       }
@@ -153,8 +157,8 @@ export class Run implements AnswerOwner {
   }
 
   /** Sends the request to its target; undefined when it was over before it could be sent. */
-  async #call(request: Routed): Promise<Attempt | undefined> {
-    const { clock, upstreams } = this.#ports;
+  #call(request: Routed): Attempt | undefined | Promise<Attempt | undefined> {
+    const { clock } = this.#ports;
     const { target } = request;
     const step = request.trace.step('upstream');
     const call: Call = { target, startedMs: clock.monotonicMs(), step, attempt: undefined };
@@ -167,14 +171,15 @@ export class Run implements AnswerOwner {
       requestId: request.id,
       traceparent: step.traceparent,
     });
-    // Most adapters have everything at hand; waiting a turn for them would cost every request.
-    const ready = prepared instanceof Promise ? await prepared : prepared;
-    if (this.#answer.isSettled) return undefined;
-    call.attempt = new Attempt(upstreams.to(target.provider.origin), ready, {
-      account: target.account,
-      clock,
-      deadlineMs: request.wishes.timeoutMs,
-    });
+    if (!(prepared instanceof Promise)) return this.#send(call, prepared);
+    return prepared.then((ready) => (this.#answer.isSettled ? undefined : this.#send(call, ready)));
+  }
+
+  #send(call: Call, prepared: PreparedCall): Attempt {
+    const { clock, upstreams } = this.#ports;
+    const { account, provider } = call.target;
+    const deadlineMs = this.#request.wishes.timeoutMs;
+    call.attempt = new Attempt(upstreams.to(provider.origin), prepared, { account, clock, deadlineMs });
     return call.attempt;
   }
 
