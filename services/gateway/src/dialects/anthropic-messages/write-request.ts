@@ -1,6 +1,6 @@
 import { cacheControl } from '../canonical/cache-mark.ts';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
-import { LossReport } from '../canonical/losses.ts';
+import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
 import { RawTexts } from '../json/exact-json.ts';
 import { defined } from '../json/values.ts';
@@ -59,10 +59,7 @@ function reportLosses(request: CanonicalRequest, report: LossReport): void {
   if (request.output?.kind === 'json') report.lose('json');
   if (source === 'anthropic-messages') return;
   if (request.serviceTier !== undefined && request.serviceTier !== 'auto') report.lose('serviceTier');
-  for (const [name, value] of Object.entries(rest?.fields ?? {})) {
-    const isAudio = name === 'modalities' && Array.isArray(value) && value.some((each) => each !== 'text');
-    report.lose(isAudio ? 'modalities' : 'rest', name);
-  }
+  reportRest(rest, 'anthropic-messages', report);
 }
 
 function writeSampling(

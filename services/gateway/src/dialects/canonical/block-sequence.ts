@@ -2,7 +2,12 @@ import type { Block, StreamPart } from './events.ts';
 import type { ReasoningProof } from './part.ts';
 
 /** A call as a provider's stream opens it. */
-export type CallStart = { readonly id: string; readonly name: string; readonly form: 'function' | 'custom' };
+export type CallStart = {
+  readonly id: string;
+  readonly name: string;
+  readonly form: 'function' | 'custom';
+  readonly proof?: ReasoningProof;
+};
 
 /** Text that waits is bounded; a provider that interleaves more has gone wrong. */
 export const WAITING_CHARS_MAX = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
-import type { Wire } from './part.ts';
+import type { Rest, Wire } from './part.ts';
 
 /** One thing that some wires cannot carry. */
 export type Loss = {
@@ -197,6 +197,12 @@ export const LOSSES = {
     on: errors(MESSAGES, RESPONSES, GEMINI, BEDROCK),
     instead: 'the answer of this provider is translated as text only; ask for text',
   },
+  /** What a field stands for is kept at its own provider. */
+  stored: {
+    field: 'stored content',
+    on: errors(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
+    instead: 'kept at the provider that made it; send the content itself',
+  },
   /** Providers refuse reasoning beside tool calls that they wrote without it. */
   reasoningInTools: {
     field: 'reasoning',
@@ -239,6 +245,24 @@ export class LossReport {
     return [...this.#warnings.values()];
   }
 }
+
+/** Reports the fields of a request that only its source knows. Throws GatewayError for one that matters. */
+export function reportRest(rest: Rest | undefined, to: Wire, report: LossReport): void {
+  if (rest === undefined || rest.origin === to) return;
+  for (const [name, value] of Object.entries(rest.fields)) {
+    if (name === 'modalities' && Array.isArray(value) && value.every((each) => each === 'text')) continue;
+    report.lose(MATTERING.get(name) ?? 'rest', name);
+  }
+}
+
+/** Fields without which a request asks for something else. */
+const MATTERING: ReadonlyMap<string, LossName> = new Map([
+  ['modalities', 'modalities'],
+  ['responseModalities', 'modalities'],
+  ['cachedContent', 'stored'],
+  ['previous_response_id', 'stored'],
+  ['conversation', 'stored'],
+]);
 
 function errors(...wires: readonly Wire[]): Loss['on'] {
   return Object.fromEntries(wires.map((wire) => [wire, 'error' as const]));

@@ -19,18 +19,18 @@ class ExactNumber {
 
 /** A body whose values can be written again digit by digit. It is parsed a second time only if a value needs it. */
 export class ExactBody {
-  readonly #bytes: Buffer;
+  readonly #text: Buffer | string;
   #root: unknown;
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  constructor(text: Buffer | string) {
+    this.#text = text;
   }
 
   /** The value at this path as JSON; `parsed` is the same value as `JSON.parse` gave it. */
   json(parsed: unknown, path: readonly (string | number)[]): string {
     const text = JSON.stringify(parsed);
     if (text === undefined || !mayLoseDigits(text)) return text ?? 'null';
-    this.#root ??= parseExact(this.#bytes.toString('utf8'));
+    this.#root ??= parseExact(this.#text.toString());
     let value: unknown = this.#root;
     for (const step of path) value = member(value, step);
     return value === undefined ? text : stringifyExact(value);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
-import { LossReport } from '../canonical/losses.ts';
+import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest, OutputFormat, Tool, ToolChoice } from '../canonical/request.ts';
 import { allowedTools, flatToolName } from '../canonical/tool-names.ts';
 import { defined } from '../json/values.ts';
@@ -141,9 +141,7 @@ function writeRest(request: CanonicalRequest, report: LossReport): object {
   if (cache !== undefined) report.lose('cache');
   const isOpenAi = source === 'openai-chat' || source === 'openai-responses';
   if (serviceTier !== undefined && !isOpenAi) report.lose('serviceTier');
-  if (rest !== undefined && rest.origin !== 'openai-chat') {
-    for (const name of Object.keys(rest.fields)) report.lose('rest', name);
-  }
+  reportRest(rest, 'openai-chat', report);
   return {
     ...(isOpenAi && defined({ service_tier: serviceTier })),
     ...(rest?.origin === 'openai-chat' && rest.fields),
