@@ -1,0 +1,179 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import type { Wire } from '../../../src/dialects/canonical/part.ts';
+
+/** What an official SDK understands of an answer, in words that all wires share. */
+export type Judgement = {
+  readonly text: string;
+  /** Shown reasoning; signatures are of each wire's own kind. */
+  readonly reasoning: string;
+  readonly calls: readonly { readonly name: string; readonly arguments: unknown }[];
+  readonly finish: 'stop' | 'tools' | 'length' | 'refused' | 'other';
+  /** Tokens that every wire counts alike. */
+  readonly input: number;
+  readonly output: number;
+};
+
+/** A stream's body as the official SDK of the wire reads it. Throws what the SDK throws. */
+export async function judgeStream(wire: Wire, bytes: Buffer): Promise<Judgement> {
+  const answer = () => respond(bytes, 'text/event-stream');
+  switch (wire) {
+    case 'openai-chat':
+      return judgeChatStream(openai(answer));
+    case 'anthropic-messages':
+      return judgeMessage(await anthropic(answer).messages.stream(MESSAGE).finalMessage());
+    case 'gemini':
+      return withFetch(answer, async () => judgeGemini(await genai().models.generateContentStream(GENERATE)));
+    default:
+      throw new Error(`no judge for ${wire}`);
+  }
+}
+
+/** A whole body as the official SDK of the wire reads it. */
+export async function judgeWhole(wire: Wire, bytes: Buffer): Promise<Judgement> {
+  const answer = () => respond(bytes, 'application/json');
+  switch (wire) {
+    case 'openai-chat':
+      return judgeChat(await openai(answer).chat.completions.create(CHAT));
+    case 'anthropic-messages':
+      return judgeMessage(await anthropic(answer).messages.create(MESSAGE));
+    case 'gemini':
+      return withFetch(answer, async () => judgeGemini([await genai().models.generateContent(GENERATE)]));
+    default:
+      throw new Error(`no judge for ${wire}`);
+  }
+}
+
+const CHAT = { model: 'm', messages: [] };
+const MESSAGE = { model: 'm', max_tokens: 1, messages: [] };
+const GENERATE = { model: 'm', contents: 'hello' };
+
+type Answer = () => Response;
+
+function openai(answer: Answer): OpenAI {
+  return new OpenAI({ apiKey: 'k', maxRetries: 0, fetch: async () => answer() });
+}
+
+function anthropic(answer: Answer): Anthropic {
+  return new Anthropic({ apiKey: 'k', maxRetries: 0, fetch: async () => answer() });
+}
+
+function genai(): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: 'k' });
+}
+
+/** Google's SDK takes no fetch of its own. */
+async function withFetch<T>(answer: Answer, work: () => Promise<T>): Promise<T> {
+  const real = globalThis.fetch;
+  globalThis.fetch = async () => answer();
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = real;
+  }
+}
+
+function respond(bytes: Buffer, type: string): Response {
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': type } });
+}
+
+function judgeChat(completion: OpenAI.ChatCompletion): Judgement {
+  const choice = completion.choices[0];
+  const message = choice?.message;
+  const calls = (message?.tool_calls ?? []).flatMap((call) =>
+    call.type === 'function'
+      ? [{ name: call.function.name, arguments: parsed(call.function.arguments) }]
+      : [],
+  );
+  const finishes = {
+    stop: 'stop',
+    length: 'length',
+    tool_calls: 'tools',
+    content_filter: 'refused',
+  } as const;
+  const finish =
+    choice?.finish_reason === 'function_call' ? 'tools' : finishes[choice?.finish_reason ?? 'stop'];
+  const isRefused = typeof message?.refusal === 'string' && message.refusal !== '';
+  // The SDK keeps members that its types do not name.
+  const { reasoning_content: reasoning } = (message ?? {}) as { reasoning_content?: string };
+  return {
+    text: (message?.content ?? '') + (message?.refusal ?? ''),
+    reasoning: reasoning ?? '',
+    calls,
+    finish: isRefused ? 'refused' : finish,
+    input: completion.usage?.prompt_tokens ?? 0,
+    // xAI counts reasoning in the total alone.
+    output: (completion.usage?.total_tokens ?? 0) - (completion.usage?.prompt_tokens ?? 0),
+  };
+}
+
+/** The SDK's helper puts a stream together, but for reasoning, of which it keeps the last piece. */
+async function judgeChatStream(client: OpenAI): Promise<Judgement> {
+  const stream = client.chat.completions.stream(CHAT);
+  let reasoning = '';
+  stream.on('chunk', (chunk) => {
+    // The SDK keeps members that its types do not name.
+    const delta = chunk.choices[0]?.delta as { reasoning_content?: string | null } | undefined;
+    reasoning += delta?.reasoning_content ?? '';
+  });
+  return { ...judgeChat(await stream.finalChatCompletion()), reasoning };
+}
+
+function judgeMessage(message: Anthropic.Message): Judgement {
+  const finishes: Record<string, Judgement['finish']> = {
+    end_turn: 'stop',
+    stop_sequence: 'stop',
+    max_tokens: 'length',
+    tool_use: 'tools',
+    refusal: 'refused',
+  };
+  const { usage } = message;
+  const cached = (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+  return {
+    text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+    reasoning: message.content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join(''),
+    calls: message.content.flatMap((block) =>
+      block.type === 'tool_use' ? [{ name: block.name, arguments: block.input }] : [],
+    ),
+    finish: finishes[message.stop_reason ?? ''] ?? 'other',
+    input: usage.input_tokens + cached,
+    output: usage.output_tokens,
+  };
+}
+
+type GeminiAnswer = Awaited<ReturnType<GoogleGenAI['models']['generateContent']>>;
+
+async function judgeGemini(
+  answers: AsyncIterable<GeminiAnswer> | Iterable<GeminiAnswer>,
+): Promise<Judgement> {
+  let text = '';
+  let reasoning = '';
+  let finish: Judgement['finish'] = 'other';
+  let input = 0;
+  let output = 0;
+  const calls: { name: string; arguments: unknown }[] = [];
+  for await (const { candidates, usageMetadata } of answers) {
+    for (const part of candidates?.[0]?.content?.parts ?? []) {
+      if (part.functionCall !== undefined) {
+        calls.push({ name: part.functionCall.name ?? '', arguments: part.functionCall.args });
+      } else if (part.thought === true) reasoning += part.text ?? '';
+      else text += part.text ?? '';
+    }
+    const reason = candidates?.[0]?.finishReason;
+    if (reason === 'STOP') finish = calls.length > 0 ? 'tools' : 'stop';
+    else if (reason === 'MAX_TOKENS') finish = 'length';
+    else if (reason !== undefined) finish = 'refused';
+    input = usageMetadata?.promptTokenCount ?? input;
+    output = (usageMetadata?.candidatesTokenCount ?? 0) + (usageMetadata?.thoughtsTokenCount ?? 0) || output;
+  }
+  return { text, reasoning, calls, finish, input, output };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
