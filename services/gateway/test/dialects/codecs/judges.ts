@@ -23,6 +23,8 @@ export async function judgeStream(wire: Wire, bytes: Buffer): Promise<Judgement>
       return judgeChatStream(openai(answer));
     case 'anthropic-messages':
       return judgeMessage(await anthropic(answer).messages.stream(MESSAGE).finalMessage());
+    case 'openai-responses':
+      return judgeResponse(await openai(answer).responses.stream(RESPONSE).finalResponse());
     case 'gemini':
       return withFetch(answer, async () => judgeGemini(await genai().models.generateContentStream(GENERATE)));
     default:
@@ -38,6 +40,8 @@ export async function judgeWhole(wire: Wire, bytes: Buffer): Promise<Judgement> 
       return judgeChat(await openai(answer).chat.completions.create(CHAT));
     case 'anthropic-messages':
       return judgeMessage(await anthropic(answer).messages.create(MESSAGE));
+    case 'openai-responses':
+      return judgeResponse(await openai(answer).responses.create(RESPONSE));
     case 'gemini':
       return withFetch(answer, async () => judgeGemini([await genai().models.generateContent(GENERATE)]));
     default:
@@ -46,6 +50,7 @@ export async function judgeWhole(wire: Wire, bytes: Buffer): Promise<Judgement> 
 }
 
 const CHAT = { model: 'm', messages: [] };
+const RESPONSE = { model: 'm', input: 'hello' };
 const MESSAGE = { model: 'm', max_tokens: 1, messages: [] };
 const GENERATE = { model: 'm', contents: 'hello' };
 
@@ -139,6 +144,33 @@ function judgeMessage(message: Anthropic.Message): Judgement {
     finish: finishes[message.stop_reason ?? ''] ?? 'other',
     input: usage.input_tokens + cached,
     output: usage.output_tokens,
+  };
+}
+
+function judgeResponse(response: OpenAI.Responses.Response): Judgement {
+  let text = '';
+  let refusal = '';
+  let reasoning = '';
+  const calls: { name: string; arguments: unknown }[] = [];
+  for (const item of response.output) {
+    if (item.type === 'function_call') calls.push({ name: item.name, arguments: parsed(item.arguments) });
+    if (item.type === 'custom_tool_call') calls.push({ name: item.name, arguments: { input: item.input } });
+    if (item.type === 'reasoning') for (const summary of item.summary) reasoning += summary.text;
+    if (item.type !== 'message') continue;
+    for (const part of item.content) {
+      if (part.type === 'output_text') text += part.text;
+      else refusal += part.refusal;
+    }
+  }
+  const reason = response.incomplete_details?.reason;
+  const whole = refusal === '' ? (calls.length > 0 ? 'tools' : 'stop') : 'refused';
+  return {
+    text: text + refusal,
+    reasoning,
+    calls,
+    finish: reason === undefined ? whole : reason === 'max_output_tokens' ? 'length' : 'refused',
+    input: response.usage?.input_tokens ?? 0,
+    output: response.usage?.output_tokens ?? 0,
   };
 }
 
