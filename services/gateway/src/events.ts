@@ -27,6 +27,11 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'tollgate_gateway_unpriced_requests',
     'Requests answered by a model without a known price: their cost counts as 0',
   );
+  const uncertain = cheapCounter(
+    telemetry,
+    'tollgate_gateway_uncertain_requests',
+    'Requests whose cost is uncertain: something that changes the price is unknown (price_unknowns in history)',
+  );
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
@@ -64,6 +69,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
         tokens('output', '', '', outputTokens(metered.tokens));
       }
       if (isUnpriced(metered)) unpriced(request.dialect.name);
+      if (metered.priceStatus === 'PRICE_STATUS_UNCERTAIN') uncertain(request.dialect.name);
       const ending = answer?.ending;
       if (ending?.kind === 'failed' || ending?.kind === 'cut') upstreamFailed(request, ending.error);
       if (options.isRequestLogged) logger.info(requestLine(request, outcome, latencyMs), 'request');
@@ -163,6 +169,7 @@ function requestLine(request: SettledRequest, outcome: Outcome, latencyMs: numbe
     ended_by: outcome.endedBy,
     cost_nano_usd: outcome.metered.costNanoUsd,
     price_status: outcome.metered.priceStatus,
+    price_unknowns: outcome.metered.priceUnknowns,
     latency_ms: Math.round(latencyMs * 100) / 100,
   };
 }

@@ -1,5 +1,5 @@
 import type { GatewayError } from '@tollgate/contracts';
-import type { TokenBuckets } from '@tollgate/pricing';
+import type { Usage } from '../dialects/canonical/usage.ts';
 import type { DeliveredText } from './delivered-output.ts';
 
 /** How an answer came to its end. */
@@ -23,8 +23,8 @@ export type AnswerEnd = {
   /** The provider's status; 0 when none came. */
   readonly status: number;
   /** The provider's own count. */
-  readonly usage: TokenBuckets | undefined;
-  /** What the model wrote, where the provider did not count it. */
+  readonly usage: Usage | undefined;
+  /** What the model wrote, if the provider's count does not cover all of it or lacks a side. */
   readonly delivered: DeliveredText | undefined;
   /** Whether the provider reported an error inside a stream. */
   readonly hasStreamError: boolean;

@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
+import { isEmptyUsage } from '../dialects/usage/reducer.ts';
 import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { ReadOn, type ReadOnBounds } from './read-on.ts';
@@ -202,7 +203,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
         ending: this.#readOn === undefined ? ending : GONE,
         status: this.#source?.status ?? 0,
         usage,
-        delivered: usage === undefined ? framing?.delivered() : undefined,
+        delivered: isCovered(framing, ending) ? undefined : framing?.delivered(),
         hasStreamError: framing?.hasError ?? false,
         firstContentMs: this.#firstContentMs,
         lastContentMs: this.#lastContentMs,
@@ -218,6 +219,16 @@ const FINISHED: AnswerEnding = { kind: 'finished' };
 const GONE: AnswerEnding = { kind: 'client-gone' };
 const CLIENT_GONE = new Error('the client went away');
 const NO_HEADERS: readonly string[] = [];
+
+/**
+ * Whether the provider's count covers the answer: both sides, and nothing was delivered after it. Zeros cover only what
+ * the provider itself ended.
+ */
+function isCovered(framing: Framing | undefined, ending: AnswerEnding): boolean {
+  const usage = framing?.usage;
+  if (framing === undefined || usage === undefined || usage.missing !== undefined) return false;
+  return framing.isUsageLast && (ending.kind === 'finished' || !isEmptyUsage(usage));
+}
 
 function byteCount(pieces: readonly Buffer[]): number {
   let count = 0;

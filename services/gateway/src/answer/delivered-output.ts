@@ -32,9 +32,11 @@ export class DeliveredOutput {
     if (this.#keptBytes > KEPT_BYTES_MAX) this.#fold();
   }
 
-  /** Bytes that are no readable events: about as many characters. */
-  keepUnread(byteCount: number): void {
-    this.#moreChars += byteCount;
+  /** Text that was read from an event too long to keep, and how much more there was of it. */
+  keepText({ text, moreBytes }: { readonly text: string; readonly moreBytes: number }): void {
+    this.#fold();
+    this.#add(text);
+    this.#moreChars += moreBytes;
   }
 
   text(): DeliveredText {

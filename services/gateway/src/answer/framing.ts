@@ -8,8 +8,10 @@ export interface Framing {
   arrived(pieces: readonly Buffer[]): void;
   /** The provider's answer is over; `isWhole` when its transport says that it came to its end. */
   ended(isWhole: boolean): void;
-  /** What is known of the tokens. */
+  /** What the provider has counted so far. */
   readonly usage: AnswerEnd['usage'];
+  /** Whether nothing was delivered after the count. */
+  readonly isUsageLast: boolean;
   readonly contentEvents: number;
   readonly hasError: boolean;
   delivered(): AnswerEnd['delivered'];

@@ -5,8 +5,10 @@ import type { AnswerEnd } from './answer-end.ts';
 export type RunningStream = {
   /** The provider's own count so far; most say it only at the end. */
   readonly usage: AnswerEnd['usage'];
-  /** What the model wrote so far; only while `usage` is undefined. */
-  delivered(): NonNullable<AnswerEnd['delivered']>;
+  /** Changes with every count that the provider reports. */
+  readonly reports: number;
+  /** What the model wrote after the provider's last count; everything if it has not counted yet. */
+  deliveredSince(): NonNullable<AnswerEnd['delivered']>;
 };
 
 /** A rule that looks at a stream while it runs and may end it. A stream without guards is not looked at. */

@@ -37,6 +37,11 @@ export class StreamFraming implements Framing {
     return this.#tap.usage;
   }
 
+  get isUsageLast(): boolean {
+    const { text, moreChars } = this.#tap.deliveredSince();
+    return text === '' && moreChars === 0;
+  }
+
   get contentEvents(): number {
     return this.#tap.events;
   }

@@ -1,10 +1,12 @@
-import type { TokenBuckets } from '@tollgate/pricing';
+import type { Usage } from '../dialects/canonical/usage.ts';
 import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { EventFacts, ProviderDialect } from '../dialects/provider-dialect.ts';
+import { mergeUsage } from '../dialects/usage/reducer.ts';
 import { DeliveredOutput, type DeliveredText } from './delivered-output.ts';
+import { LongEvent } from './long-event.ts';
 import { countDataLines, eventData, eventEnd, eventStart, lastEventEnd } from './sse-events.ts';
 
-/** An event that is longer passes without being looked into. */
+/** An event that is longer passes as it comes and is read on its way. */
 const EVENT_BYTES_MAX = 1024 * 1024;
 
 const DATA = Buffer.from('data:');
@@ -26,7 +28,11 @@ export class UsageTap {
   readonly #isUsageWithheld: boolean;
   readonly #delivered: DeliveredOutput;
   #carry: Buffer = NOTHING;
-  #usage: TokenBuckets | undefined;
+  #usage: Usage | undefined;
+  #reports = 0;
+  /** What came after the last report; undefined if there is none. */
+  #since: DeliveredOutput | undefined;
+  #longEvent: LongEvent | undefined;
   #hasError = false;
   #isDone = false;
   #events = 0;
@@ -39,9 +45,14 @@ export class UsageTap {
     this.#delivered = new DeliveredOutput(reader);
   }
 
-  /** The provider's own count, the last one if it sent several. */
-  get usage(): TokenBuckets | undefined {
+  /** The provider's own count; of several, none lowers what another one says. */
+  get usage(): Usage | undefined {
     return this.#usage;
+  }
+
+  /** How often the provider has counted. */
+  get reports(): number {
+    return this.#reports;
   }
 
   /** Whether the provider sent an error as an event. */
@@ -65,13 +76,19 @@ export class UsageTap {
     return this.#events;
   }
 
-  /** What the model wrote so far; only while `usage` is undefined. */
+  /** What the model wrote so far. */
   delivered(): DeliveredText {
     return this.#delivered.text();
   }
 
+  /** What the model wrote after the provider's last count. */
+  deliveredSince(): DeliveredText {
+    return (this.#since ?? this.#delivered).text();
+  }
+
   push(chunk: Buffer): Tapped {
     if (this.#isDone) return { pass: NOTHING, final: chunk };
+    if (this.#longEvent !== undefined) return this.#pushLong(this.#longEvent, chunk);
     const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
     const end = lastEventEnd(bytes);
     if (end === bytes.length) {
@@ -80,8 +97,11 @@ export class UsageTap {
     }
     if (bytes.length - end > EVENT_BYTES_MAX) {
       this.#carry = NOTHING;
-      this.#delivered.keepUnread(bytes.length - end);
-      return this.#inspect(bytes);
+      const before = end === 0 ? NOTHING : this.#inspect(bytes.subarray(0, end)).pass;
+      this.#longEvent = new LongEvent();
+      this.#events++;
+      const long = this.#pushLong(this.#longEvent, bytes.subarray(end));
+      return before.length === 0 ? long : { ...long, pass: Buffer.concat([before, long.pass]) };
     }
     this.#carry = bytes.subarray(end);
     return end === 0 ? { pass: NOTHING, final: undefined } : this.#inspect(bytes.subarray(0, end));
@@ -101,11 +121,29 @@ export class UsageTap {
     return { pass: isTorn ? NOTHING : Buffer.concat([tapped.pass, BLANK_LINE]), final: undefined };
   }
 
+  /** Passes bytes of a long event, and what follows it in the same piece. */
+  #pushLong(event: LongEvent, bytes: Buffer): Tapped {
+    const end = event.push(bytes);
+    if (end === -1) return { pass: bytes, final: undefined };
+    this.#longEvent = undefined;
+    this.#takeLong(event);
+    if (end === bytes.length) return { pass: bytes, final: undefined };
+    const rest = this.push(bytes.subarray(end));
+    return { ...rest, pass: Buffer.concat([bytes.subarray(0, end), rest.pass]) };
+  }
+
+  #takeLong(event: LongEvent): void {
+    this.#delivered.keepText(event.text);
+    const facts = this.#reader.readEvent(event.members);
+    if (facts === undefined || !this.#takesUsage(facts)) this.#since?.keepText(event.text);
+  }
+
   #inspect(events: Buffer): Tapped {
-    const { doneAt, withheld } = this.#find(events);
+    const { doneAt, withheld, reportedTo } = this.#find(events);
     const before = doneAt === -1 ? events : events.subarray(0, doneAt);
     this.#count(before);
-    if (this.#usage === undefined) this.#delivered.keep(before);
+    this.#delivered.keep(before);
+    if (reportedTo < before.length) this.#since?.keep(before.subarray(reportedTo));
     return {
       pass: withheld.length === 0 ? before : without(before, withheld),
       final: doneAt === -1 ? undefined : events.subarray(doneAt),
@@ -132,6 +170,7 @@ export class UsageTap {
     // bytes here, and most chunks of some providers say `"usage":null`.
     const text = events.toString('latin1');
     let withheld = NONE;
+    let reportedTo = 0;
     const words = this.#reader.eventWords;
     words.lastIndex = 0;
     for (let match = words.exec(text); match !== null; match = words.exec(text)) {
@@ -140,25 +179,33 @@ export class UsageTap {
       words.lastIndex = end;
       const facts = this.#reader.readEvent(eventData(events, start, end));
       if (facts === undefined) continue;
-      if (this.#isWithheld(facts)) withheld = [...withheld, start, end];
+      if (this.#takesUsage(facts)) {
+        reportedTo = end;
+        if (this.#isUsageWithheld && facts.isUsageOnly) withheld = [...withheld, start, end];
+      }
       if (!facts.isEnd) continue;
       this.#isDone = true;
-      return { doneAt: start, withheld };
+      return { doneAt: start, withheld, reportedTo };
     }
-    return { doneAt: -1, withheld };
+    return { doneAt: -1, withheld, reportedTo };
   }
 
-  /** Takes what an event says of usage and errors; whether the client must not see it. */
-  #isWithheld({ usage, isUsageOnly, isError }: EventFacts): boolean {
+  /** Takes what an event says of usage and errors; whether it has a count. */
+  #takesUsage({ usage, isError }: EventFacts): boolean {
     if (isError) this.#hasError = true;
     if (usage === undefined) return false;
-    this.#usage = usage;
-    return this.#isUsageWithheld && isUsageOnly;
+    this.#usage = mergeUsage(this.#usage, usage);
+    this.#reports++;
+    this.#since = new DeliveredOutput(this.#reader);
+    return true;
   }
 }
 
-/** Start of the end mark's event, -1 without one; start and end, by turns, of the events to withhold. */
-type Found = { readonly doneAt: number; readonly withheld: readonly number[] };
+/**
+ * Start of the end mark's event, -1 without one; start and end, by turns, of the events to withhold; end of the last
+ * event with a count.
+ */
+type Found = { readonly doneAt: number; readonly withheld: readonly number[]; readonly reportedTo: number };
 
 const NONE: readonly number[] = [];
 

@@ -1,15 +1,15 @@
 import { parseJsonObject } from '../dialects/json/json-object.ts';
+import type { MemberScanner } from '../dialects/json/member-scanner.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
+import { answerScanner } from '../dialects/usage/answer-scan.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { maskCredential } from './mask-credential.ts';
 import type { UpstreamHeaders } from './source.ts';
-import { usageInTail, usageOfAnswer } from './usage-tail.ts';
+import { usageOfAnswer } from './usage-tail.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
 const HELD_BYTES_MAX = 1024 * 1024;
-/** Of a larger answer this much of the end is remembered, to find the usage in. */
-const TAIL_BYTES = 64 * 1024;
 
 /** What a document is framed with. */
 export type WholeFramingOptions = {
@@ -30,11 +30,11 @@ export class WholeFraming implements Framing {
   readonly isStream = false;
   readonly hasError = false;
   readonly #options: WholeFramingOptions;
-  /** Everything of a small body; of a large one the end, its last piece not yet written. */
+  /** Everything of a small body; of a large one the last piece, which is not written yet. */
   #pieces: Buffer[] = [];
-  #piecesBytes = 0;
   #totalBytes = 0;
-  #isLarge = false;
+  /** Reads a large body as it passes. */
+  #scanner: MemberScanner | undefined;
   #isComplete = false;
   #usage: AnswerEnd['usage'];
 
@@ -54,11 +54,20 @@ export class WholeFraming implements Framing {
     return this.#totalBytes > 0 ? 1 : 0;
   }
 
+  readonly isUsageLast = true;
+
+  /** The text in the body; the bytes of a body that is no JSON, but never those of media. */
   delivered(): AnswerEnd['delivered'] {
     if (this.#isRefusal) return undefined;
     const answer = this.#isComplete && !this.#isLarge ? parseJsonObject(this.#held().toString()) : undefined;
-    if (answer === undefined) return { text: '', moreChars: this.#totalBytes };
-    return { text: this.#options.dialect.textOf(answer), moreChars: 0 };
+    if (answer !== undefined) return { text: this.#options.dialect.textOf(answer), moreChars: 0 };
+    const scanner = this.#scanner ?? answerScanner();
+    if (this.#scanner === undefined) {
+      const held = this.#held();
+      if (!isJsonStart(held)) return { text: '', moreChars: held.length };
+      scanner.push(held);
+    }
+    return { text: scanner.text.text, moreChars: scanner.text.moreBytes };
   }
 
   arrived(pieces: readonly Buffer[]): void {
@@ -72,18 +81,22 @@ export class WholeFraming implements Framing {
     const { output, dialect, credential } = this.#options;
     const held = this.#isRefusal ? maskCredential(this.#held(), credential) : this.#held();
     if (!this.#isRefusal)
-      this.#usage = this.#isLarge ? usageInTail(held, dialect) : usageOfAnswer(held, dialect);
+      this.#usage =
+        this.#scanner === undefined ? usageOfAnswer(held, dialect) : dialect.usageOf(this.#scanner.found);
     output.finished(() => (this.#isLarge ? output.writeLast(this.#pieces.at(-1)) : output.writeWhole(held)));
   }
 
   #take(piece: Buffer): void {
     this.#totalBytes += piece.length;
     if (this.#isRefusal && this.#totalBytes > HELD_BYTES_MAX) return;
-    if (!this.#isLarge && this.#totalBytes > HELD_BYTES_MAX) this.#becomeLarge();
-    if (this.#isLarge) this.#writeLast();
+    if (this.#scanner === undefined && this.#totalBytes > HELD_BYTES_MAX) this.#scanner = this.#becomeLarge();
+    this.#scanner?.push(piece);
+    if (this.#scanner !== undefined) this.#writePieces();
     this.#pieces.push(piece);
-    this.#piecesBytes += piece.length;
-    if (this.#isLarge) this.#dropOld();
+  }
+
+  get #isLarge(): boolean {
+    return this.#scanner !== undefined;
   }
 
   #held(): Buffer {
@@ -91,25 +104,23 @@ export class WholeFraming implements Framing {
     return this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces);
   }
 
-  #becomeLarge(): void {
-    this.#isLarge = true;
+  #becomeLarge(): MemberScanner {
     const { output, headers } = this.#options;
     const length = headers['content-length'];
     output.begin(typeof length === 'string' ? ['content-length', length] : []);
-    for (const piece of this.#pieces.slice(0, -1)) output.write(piece);
-    this.#dropOld();
+    const scanner = answerScanner();
+    for (const piece of this.#pieces) scanner.push(piece);
+    return scanner;
   }
 
-  #writeLast(): void {
-    const last = this.#pieces.at(-1);
-    if (last !== undefined) this.#options.output.write(last);
+  #writePieces(): void {
+    for (const piece of this.#pieces) this.#options.output.write(piece);
+    this.#pieces = [];
   }
+}
 
-  #dropOld(): void {
-    for (let first = this.#pieces[0]; first !== undefined; first = this.#pieces[0]) {
-      if (this.#pieces.length === 1 || this.#piecesBytes - first.length < TAIL_BYTES) return;
-      this.#piecesBytes -= first.length;
-      this.#pieces.shift();
-    }
-  }
+/** Whether a body begins as JSON does. */
+function isJsonStart(body: Buffer): boolean {
+  const first = body.toString('latin1', 0, 64).trimStart()[0];
+  return first === '{' || first === '[';
 }

@@ -1,7 +1,9 @@
-import { countChatInputTokens, countTokens, NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
+import { countChatInputTokens, countTokens, inputTokens, outputTokens } from '@tollgate/pricing';
 import type { AnswerEnd } from '../answer/answer-end.ts';
+import { NO_USAGE, type Usage } from '../dialects/canonical/usage.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
+import { mergeUsage } from '../dialects/usage/reducer.ts';
 
 /** A request whose input can be counted. */
 export type CountedRequest = { readonly dialect: Dialect; readonly body: JsonObject };
@@ -9,22 +11,57 @@ export type CountedRequest = { readonly dialect: Dialect; readonly body: JsonObj
 /** Of text of which only the length is known. */
 export const CHARS_PER_TOKEN = 4;
 
+/** What an answer used, and whether all of it is the provider's own count. */
+export type CountedUsage = { readonly usage: Usage; readonly isReported: boolean };
+
 /**
- * Tokens of a request whose provider did not say: input by the tokenizer, output by what was delivered. The first call
- * loads the tokenizer's vocabulary, which takes a moment once (0.1 to 0.3 s) and 60 MB, a third of what a gateway that
- * never needs it has in memory.
+ * What an answer used. The provider's count holds if it covers the answer (`delivered` is undefined). Else each side is the
+ * larger of what the provider counted and what the tokenizer counts: the input, and the output that was delivered.
+ *
+ * The first count loads the tokenizer's vocabulary, which takes a moment once (0.1 to 0.3 s) and 60 MB, a third of what a
+ * gateway that never needs it has in memory.
  */
-export function estimateTokens(request: CountedRequest, delivered: AnswerEnd['delivered']): TokenBuckets {
-  const inputUncached = countInput(request);
-  const hasOutput = request.dialect.client.modelType === 'chat' && delivered !== undefined;
-  const output = hasOutput
-    ? countTokens(delivered.text) + Math.ceil(delivered.moreChars / CHARS_PER_TOKEN)
-    : 0;
-  return { ...NO_TOKENS, inputUncached, output };
+export function countedUsage(
+  request: CountedRequest,
+  reported: Usage | undefined,
+  delivered: AnswerEnd['delivered'],
+): CountedUsage {
+  if (reported !== undefined && delivered === undefined) return { usage: reported, isReported: true };
+  const output = request.dialect.client.modelType === 'chat' ? deliveredTokens(delivered) : 0;
+  if (reported?.missing === 'split') return { usage: split(request, reported, output), isReported: false };
+  const counted: Usage = {
+    ...NO_USAGE,
+    inputUncached: isInputReported(reported) ? 0 : countInput(request),
+    output,
+  };
+  const usage = mergeUsage(counted, reported ?? NO_USAGE);
+  const isReported =
+    isInputReported(reported) &&
+    reported?.missing === undefined &&
+    outputTokens(reported ?? NO_USAGE) >= output;
+  return { usage, isReported };
+}
+
+/** Tokens of what was delivered. */
+export function deliveredTokens(delivered: AnswerEnd['delivered']): number {
+  if (delivered === undefined) return 0;
+  return countTokens(delivered.text) + Math.ceil(delivered.moreChars / CHARS_PER_TOKEN);
 }
 
 /** The input by the tokenizer. */
 export function countInput({ dialect, body }: CountedRequest): number {
   const input = dialect.client.inputOf(body);
   return 'text' in input ? countTokens(input.text) : countChatInputTokens(input);
+}
+
+/** No prompt has no tokens: a count of 0 is none. */
+function isInputReported(reported: Usage | undefined): boolean {
+  return reported !== undefined && reported.missing !== 'input' && inputTokens(reported) > 0;
+}
+
+/** A sum of both sides: the input as it is counted, but no more than the sum leaves; the rest is output. */
+function split(request: CountedRequest, reported: Usage, output: number): Usage {
+  const { missing: _, inputUncached: total, ...known } = reported;
+  const inputUncached = Math.min(countInput(request), total);
+  return { ...known, inputUncached, output: Math.max(total - inputUncached, output) };
 }

@@ -3,6 +3,7 @@ import {
   bucketPricesOf,
   costNanoUsd,
   countTokens,
+  inputTokens,
   inputTokensMax,
   NO_TOKENS,
   ratesOf,
@@ -45,6 +46,7 @@ class RunningUse implements AnswerGuard {
   readonly #request: WatchedRequest;
   #bytesFree: number;
   #inputTokens: number | undefined;
+  #reports = 0;
   #countedChars = 0;
   #countedTokens = 0;
 
@@ -69,15 +71,27 @@ class RunningUse implements AnswerGuard {
   }
 
   #used(stream: RunningStream, isExact: boolean): TokenBuckets {
-    if (stream.usage !== undefined) return stream.usage;
-    const { text, moreChars } = stream.delivered();
+    const { usage, reports } = stream;
+    if (reports !== this.#reports) {
+      this.#reports = reports;
+      this.#countedChars = 0;
+      this.#countedTokens = 0;
+    }
+    const since = this.#outputSince(stream, isExact);
+    const hasInput = usage !== undefined && inputTokens(usage) > 0;
+    if (!hasInput) this.#inputTokens ??= countInput(this.#request);
+    const inputUncached = hasInput ? usage.inputUncached : (this.#inputTokens ?? 0);
+    return { ...(usage ?? NO_TOKENS), inputUncached, output: (usage?.output ?? 0) + since };
+  }
+
+  /** Output tokens after the provider's last count. */
+  #outputSince(stream: RunningStream, isExact: boolean): number {
+    const { text, moreChars } = stream.deliveredSince();
     this.#countedTokens = isExact
       ? countTokens(text)
       : this.#countedTokens + countTokens(text.slice(this.#countedChars));
     this.#countedChars = text.length;
-    this.#inputTokens ??= countInput(this.#request);
-    const output = this.#countedTokens + Math.ceil(moreChars / CHARS_PER_TOKEN);
-    return { ...NO_TOKENS, inputUncached: this.#inputTokens, output };
+    return this.#countedTokens + Math.ceil(moreChars / CHARS_PER_TOKEN);
   }
 
   /** Output tokens that may still come before an allowance is passed; negative when one is. */

@@ -13,7 +13,7 @@ import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
 import type { Upstreams } from '../upstream/pools.ts';
-import { costHeader, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
+import { costHeaders, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
 import type { Admitted, Routed } from './request.ts';
 import { shuttingDown } from './shutting-down.ts';
 import type { StepTrace } from './trace.ts';
@@ -110,9 +110,8 @@ export class Run implements AnswerOwner {
   answerHeaders(upstream: UpstreamHeaders): string[] {
     const headers = passedHeaders(upstream);
     headers.push(...this.refusalHeaders());
-    if (!this.#request.facts.isStreaming && this.#metered?.priceStatus === 'PRICE_STATUS_PRICED') {
-      headers.push(...costHeader(this.#metered.costNanoUsd));
-    }
+    if (!this.#request.facts.isStreaming && this.#metered !== undefined)
+      headers.push(...costHeaders(this.#metered));
     return headers;
   }
 

@@ -21,7 +21,8 @@ export function readChatEvent(data: string): EventFacts | undefined {
 const DONE = '[DONE]';
 const END: EventFacts = { usage: undefined, isUsageOnly: false, isError: false, isEnd: true };
 
-/** Whether a chunk has no choices, which OpenAI's last chunk of a stream with usage does. */
-function isUsageOnly(chunk: JsonObject): boolean {
-  return Array.isArray(chunk['choices']) && chunk['choices'].length === 0 && isJsonObject(chunk['usage']);
+/** Whether a chunk has usage and no choice, as the last one of a stream has: `choices` is empty, null or missing. */
+function isUsageOnly({ choices, usage, error }: JsonObject): boolean {
+  const hasChoices = Array.isArray(choices) ? choices.length > 0 : choices !== undefined && choices !== null;
+  return !hasChoices && isJsonObject(usage) && (error === undefined || error === null);
 }

@@ -1,6 +1,7 @@
 import type { LimitState__Output } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
 import type { UpstreamHeaders } from '../../answer/source.ts';
+import type { Metered } from '../../metering/meter.ts';
 import type { GatewayRequest } from '../request.ts';
 
 /**
@@ -46,9 +47,11 @@ export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; ups
   return headers;
 }
 
-/** The cost of an answer, where it has a price. */
-export function costHeader(costNanoUsd: number | undefined): string[] {
-  return costNanoUsd === undefined ? [] : ['x-tollgate-cost-usd', formatUsd(costNanoUsd)];
+/** The cost of an answer if it is known, and `uncertain` if something that changes it is not. */
+export function costHeaders({ costNanoUsd, priceStatus }: Metered): string[] {
+  const cost = ['x-tollgate-cost-usd', formatUsd(costNanoUsd)];
+  if (priceStatus === 'PRICE_STATUS_UNCERTAIN') return [...cost, 'x-tollgate-price-status', 'uncertain'];
+  return priceStatus === 'PRICE_STATUS_UNPRICED' || priceStatus === 'PRICE_STATUS_UNSPECIFIED' ? [] : cost;
 }
 
 /** The limit that refused. What it counts is in the error's message, so the names say no unit. */

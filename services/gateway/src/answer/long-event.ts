@@ -1,0 +1,63 @@
+import { answerScanner } from '../dialects/usage/answer-scan.ts';
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const DATA = Buffer.from('data:');
+
+/**
+ * An event of a stream that is too long to be kept, such as one with an image in it. Its data is read as it passes: what
+ * it says of usage and errors, and its text.
+ */
+export class LongEvent {
+  readonly #scanner = answerScanner();
+  /** Bytes at the start of a line that may still become `data:`. */
+  #lineStart = 0;
+  #isData = false;
+  #isLineEmpty = true;
+
+  /** Reads on; the position just after the blank line that ends the event, or -1. */
+  push(bytes: Buffer): number {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#lineStart === -1) {
+        const feed = bytes.indexOf(LINE_FEED, at);
+        const end = feed === -1 ? bytes.length : feed + 1;
+        if (this.#isData) this.#scanner.push(bytes.subarray(at, end));
+        at = end;
+        if (feed !== -1) this.#beginLine();
+        continue;
+      }
+      const byte = bytes[at] ?? 0;
+      if (byte === LINE_FEED) {
+        if (this.#isLineEmpty) return at + 1;
+        this.#beginLine();
+      } else if (byte !== CARRIAGE_RETURN) this.#readLineStart(byte);
+      at++;
+    }
+    return -1;
+  }
+
+  /** What the event says, as the data of a short one. */
+  get members(): string {
+    return JSON.stringify(this.#scanner.found);
+  }
+
+  /** The text in it, and how much more there was. */
+  get text(): { readonly text: string; readonly moreBytes: number } {
+    return this.#scanner.text;
+  }
+
+  #beginLine(): void {
+    this.#lineStart = 0;
+    this.#isData = false;
+    this.#isLineEmpty = true;
+  }
+
+  #readLineStart(byte: number): void {
+    this.#isLineEmpty = false;
+    if (byte !== DATA[this.#lineStart]) this.#lineStart = -1;
+    else if (++this.#lineStart === DATA.length) {
+      this.#isData = true;
+      this.#lineStart = -1;
+    }
+  }
+}

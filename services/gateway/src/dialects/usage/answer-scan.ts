@@ -1,0 +1,69 @@
+import type { JsonObject } from '../json/json-object.ts';
+import { memberPaths } from '../json/member-paths.ts';
+import { MemberScanner } from '../json/member-scanner.ts';
+
+/** Where answers and events of all wires say what they used, what served them and that they failed. */
+const MEMBERS = [
+  'usage',
+  'usageMetadata',
+  'usage_metadata',
+  'error',
+  'type',
+  'service_tier',
+  'serviceTier',
+  'prompt_cache_options',
+  'choices.*.usage',
+  'x_groq.usage',
+  'meta.billed_units',
+  'message.usage',
+  'delta.usage',
+  'metadata.usage',
+  'metadata.serviceTier',
+  'response.usage',
+  'response.error',
+  'response.service_tier',
+  'response.prompt_cache_options',
+  'candidates.*.groundingMetadata.webSearchQueries',
+];
+
+/** Where they have text that a model wrote. */
+const TEXTS = [
+  ...['message', 'delta'].flatMap((message) => [
+    `choices.*.${message}.content`,
+    `choices.*.${message}.content.*.text`,
+    `choices.*.${message}.content.*.thinking`,
+    `choices.*.${message}.refusal`,
+    `choices.*.${message}.reasoning`,
+    `choices.*.${message}.reasoning_content`,
+    `choices.*.${message}.audio.transcript`,
+    `choices.*.${message}.tool_calls.*.function.name`,
+    `choices.*.${message}.tool_calls.*.function.arguments`,
+  ]),
+  'choices.*.text',
+  'content.*.text',
+  'content.*.thinking',
+  'delta.text',
+  'delta.thinking',
+  'delta.partial_json',
+  'output.*.content.*.text',
+  'output.*.summary.*.text',
+  'output.*.arguments',
+  'candidates.*.content.parts.*.text',
+  'message.content.*.text',
+  'output.message.content.*.text',
+  'text',
+];
+
+const PATHS = memberPaths(MEMBERS, TEXTS);
+
+/** Reads an answer, or an event of a stream, of any length as it passes, in constant memory. */
+export function answerScanner(): MemberScanner {
+  return new MemberScanner(PATHS);
+}
+
+/** The members of a whole answer that metering reads: a part of what `JSON.parse` gives. */
+export function scanAnswer(bytes: Buffer): JsonObject {
+  const scanner = answerScanner();
+  scanner.push(bytes);
+  return scanner.found;
+}
