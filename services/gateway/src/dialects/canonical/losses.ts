@@ -54,7 +54,7 @@ export const LOSSES = {
   topP: { field: 'top_p', on: warnings(MESSAGES), instead: 'left out, the model takes it or temperature' },
   samplingInThinking: {
     field: 'temperature, top_p, top_k',
-    on: warnings(MESSAGES),
+    on: warnings(MESSAGES, BEDROCK),
     instead: 'left out, the provider refuses them together with reasoning',
   },
   /** Anthropic takes temperatures to 1. */
@@ -99,7 +99,7 @@ export const LOSSES = {
   },
   reasoningEffort: {
     field: 'reasoning_effort',
-    on: warnings(CHAT, MESSAGES, GEMINI),
+    on: warnings(CHAT, MESSAGES, GEMINI, BEDROCK),
     instead: 'left out, the model is not known to reason',
   },
   reasoningHistory: {
@@ -121,6 +121,12 @@ export const LOSSES = {
     field: 'tool_choice',
     on: errors(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
     instead: 'only the provider that it was written for knows this choice',
+  },
+  /** Tools that earlier turns called must be defined, and Converse has no choice that forbids them. */
+  toolChoiceNone: {
+    field: 'tool_choice',
+    on: warnings(BEDROCK),
+    instead: 'this provider cannot forbid tools that earlier turns called; they stay offered',
   },
   toolGrammar: {
     field: 'tools.format',
@@ -177,12 +183,12 @@ export const LOSSES = {
   },
   documentType: {
     field: 'file',
-    on: errors(CHAT, MESSAGES),
+    on: errors(CHAT, MESSAGES, BEDROCK),
     instead: 'this provider takes no document of this type; send a PDF or text',
   },
   imageType: {
     field: 'image',
-    on: errors(MESSAGES),
+    on: errors(MESSAGES, BEDROCK),
     instead: 'this provider takes JPEG, PNG, GIF and WebP',
   },
   assistantMedia: {
@@ -206,7 +212,7 @@ export const LOSSES = {
   /** Providers refuse reasoning beside tool calls that they wrote without it. */
   reasoningInTools: {
     field: 'reasoning',
-    on: warnings(MESSAGES),
+    on: warnings(MESSAGES, BEDROCK),
     instead: 'left out for this turn, because its tool calls came without reasoning',
   },
   rest: {

@@ -86,7 +86,7 @@ function readToolChoice(choice: unknown): ToolChoice | undefined {
   const { type, name } = choice;
   if ((type === 'function' || type === 'custom') && typeof name === 'string') return { kind: 'tool', name };
   const names = type === 'allowed_tools' ? allowedNames(choice) : undefined;
-  if (names !== undefined && choice['mode'] === 'required') return { kind: 'required', names };
+  if (names !== undefined) return { kind: choice['mode'] === 'required' ? 'required' : 'auto', names };
   return { kind: 'raw', origin: WIRE, raw: choice };
 }
 

@@ -17,7 +17,10 @@ export function writeRequest(request: CanonicalRequest, target: RequestTarget): 
   const { sampling, tools, toolChoice } = request;
   const rest = request.rest?.origin === WIRE ? request.rest.fields : NOTHING;
   if (request.rest !== undefined && request.rest.origin !== WIRE) {
-    for (const name of Object.keys(request.rest.fields)) losses.lose('rest', name);
+    for (const [name, value] of Object.entries(request.rest.fields)) {
+      const isAudio = name === 'modalities' && Array.isArray(value) && value.some((each) => each !== 'text');
+      losses.lose(isAudio ? 'modalities' : 'rest', name);
+    }
   }
   const body = defined({
     ...rest,

@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import type { Wire } from '../../../src/dialects/canonical/part.ts';
+import { judgeConverse, judgeConverseStream } from './judge-converse.ts';
 
 /** What an official SDK understands of an answer, in words that all wires share. */
 export type Judgement = {
@@ -27,8 +28,8 @@ export async function judgeStream(wire: Wire, bytes: Buffer): Promise<Judgement>
       return judgeResponse(await openai(answer).responses.stream(RESPONSE).finalResponse());
     case 'gemini':
       return withFetch(answer, async () => judgeGemini(await genai().models.generateContentStream(GENERATE)));
-    default:
-      throw new Error(`no judge for ${wire}`);
+    case 'bedrock-converse':
+      return judgeConverseStream(bytes);
   }
 }
 
@@ -44,8 +45,8 @@ export async function judgeWhole(wire: Wire, bytes: Buffer): Promise<Judgement> 
       return judgeResponse(await openai(answer).responses.create(RESPONSE));
     case 'gemini':
       return withFetch(answer, async () => judgeGemini([await genai().models.generateContent(GENERATE)]));
-    default:
-      throw new Error(`no judge for ${wire}`);
+    case 'bedrock-converse':
+      return judgeConverse(bytes);
   }
 }
 
@@ -86,10 +87,10 @@ function respond(bytes: Buffer, type: string): Response {
 function judgeChat(completion: OpenAI.ChatCompletion): Judgement {
   const choice = completion.choices[0];
   const message = choice?.message;
-  const calls = (message?.tool_calls ?? []).flatMap((call) =>
+  const calls = (message?.tool_calls ?? []).map((call) =>
     call.type === 'function'
-      ? [{ name: call.function.name, arguments: parsed(call.function.arguments) }]
-      : [],
+      ? { name: call.function.name, arguments: parsed(call.function.arguments) }
+      : { name: call.custom.name, arguments: { input: call.custom.input } },
   );
   const finishes = {
     stop: 'stop',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { eventFrame } from '../../../src/dialects/bedrock-converse/frames.ts';
 import type { Wire } from '../../../src/dialects/canonical/part.ts';
 
 /** Real streams of providers, kept beside the repository on machines that have them; one JSON event a line. */
@@ -36,12 +37,12 @@ function readRecording(name: string): readonly Recording[] {
   if (wire === undefined) return [];
   return turns(lines).map((events, turn) => {
     const frames = events.map((event) => frame(wire, event));
-    if (wire === 'openai-chat') frames.push('data: [DONE]\n\n');
+    if (wire === 'openai-chat') frames.push(Buffer.from('data: [DONE]\n\n'));
     return {
       name: turn === 0 ? name : `${name} ${turn + 1}`,
       wire,
       events,
-      bytes: Buffer.from(frames.join('')),
+      bytes: Buffer.concat(frames),
     };
   });
 }
@@ -61,10 +62,22 @@ function wireOf(name: string, first: string): Wire | undefined {
   if (first.includes('"chat.completion.chunk"')) return 'openai-chat';
   if (first.includes('"type":"response.')) return 'openai-responses';
   if (name.startsWith('anthropic/')) return 'anthropic-messages';
+  if (name.startsWith('amazon-bedrock/')) return 'bedrock-converse';
   return name.startsWith('google/') ? 'gemini' : undefined;
 }
 
-function frame(wire: Wire, event: string): string {
+function frame(wire: Wire, event: string): Buffer {
+  if (wire === 'bedrock-converse') return converseFrame(event);
+  return Buffer.from(sseFrame(wire, event));
+}
+
+/** The name of the event is in the frame's header on the wire. */
+function converseFrame(line: string): Buffer {
+  const [[type, event] = ['', {}]] = Object.entries(JSON.parse(line));
+  return eventFrame(type, JSON.stringify(event));
+}
+
+function sseFrame(wire: Wire, event: string): string {
   if (wire === 'openai-chat' || wire === 'gemini') return `data: ${event}\n\n`;
   // Parsed only to name the event.
   const { type } = JSON.parse(event) as { type: string };

@@ -24,7 +24,8 @@ for (const provider of CODECS) {
           expect(judged.reasoning).toBe(
             blocks.map((part) => (part.kind === 'reasoning' ? part.text : '')).join(''),
           );
-          expect(usage).toBeDefined();
+          // Most recordings of Bedrock have none.
+          if (provider.wire !== 'bedrock-converse') expect(usage).toBeDefined();
           if (UNREAD_BY_SDK.test(recording.name)) return;
           expect(judged).toEqual(await judgeStream(provider.wire, recording.bytes));
         });

@@ -1,5 +1,6 @@
 import type { RequestTarget } from '../../canonical/codec.ts';
 import type { LossReport } from '../../canonical/losses.ts';
+import type { ReasoningProof, Wire } from '../../canonical/part.ts';
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import type { CanonicalRequest, Message, ReasoningWish } from '../../canonical/request.ts';
 import { defined } from '../../json/values.ts';
@@ -16,7 +17,7 @@ export type WrittenThinking = {
  */
 export function writeThinking(
   request: CanonicalRequest,
-  target: RequestTarget & { readonly outputTokens: number },
+  target: RequestTarget & { readonly outputTokens: number; readonly wire?: Wire },
   report: LossReport,
 ): WrittenThinking {
   const wish = request.reasoning;
@@ -31,7 +32,7 @@ export function writeThinking(
     const effort = wish.effort ?? effortOf(wish.budgetTokens);
     return { thinking: { type: 'adaptive', ...display }, ...defined({ effort: effortName(effort) }) };
   }
-  if (hasUnreasonedCalls(request.messages, target.account)) {
+  if (hasUnreasonedCalls(request.messages, target)) {
     report.lose('reasoningInTools');
     return {};
   }
@@ -72,16 +73,19 @@ function displayOf(wish: ReasoningWish): object {
 }
 
 /** Whether the running turn has a call of a tool that no accepted thinking precedes; a budget is refused then. */
-function hasUnreasonedCalls(messages: readonly Message[], account: string | undefined): boolean {
+function hasUnreasonedCalls(messages: readonly Message[], target: ProofTarget): boolean {
   const last = messages.findLast((message) => message.role === 'assistant');
   if (last === undefined || messages.at(-1)?.parts.every((part) => part.kind !== 'tool_result')) return false;
   const call = last.parts.findIndex((part) => part.kind === 'tool_call');
   if (call === -1) return false;
   return !last.parts
     .slice(0, call)
-    .some((part) => part.kind === 'reasoning' && part.proof !== undefined && isAccepted(part.proof, account));
+    .some((part) => part.kind === 'reasoning' && part.proof !== undefined && isAccepted(part.proof, target));
 }
 
-function isAccepted(proof: Parameters<typeof isAcceptedBy>[0], account: string | undefined): boolean {
-  return isAcceptedBy(proof, 'anthropic-messages', account);
+/** Claude behind another wire than its own takes the proofs of that wire. */
+type ProofTarget = { readonly wire?: Wire; readonly account?: string };
+
+function isAccepted(proof: ReasoningProof, { wire, account }: ProofTarget): boolean {
+  return isAcceptedBy(proof, wire ?? 'anthropic-messages', account);
 }

@@ -29,14 +29,14 @@ export function writeToolChoice(
   losses?: LossReport,
 ): JsonObject | string | undefined {
   switch (choice.kind) {
-    case 'auto':
     case 'none':
       return choice.kind;
+    case 'auto':
     case 'required':
       if (choice.names === undefined) return choice.kind;
       return {
         type: 'allowed_tools',
-        mode: 'required',
+        mode: choice.kind,
         tools: choice.names.map((name) => namedChoice(name, tools)),
       };
     case 'tool':
