@@ -67,8 +67,9 @@ const ACCOUNTING_FOLDERS = {
   settle: [],
   expiry: ['settle'],
   rebuild: ['settle'],
-  alerts: ['settle'],
-  grpc: ['alerts', 'settle'],
+  limits: [],
+  alerts: ['limits'],
+  grpc: ['alerts', 'limits'],
 };
 
 module.exports = {

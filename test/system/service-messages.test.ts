@@ -141,8 +141,8 @@ channel: {type: slack-webhook, webhook_url: env:UNSET}
 type: tenant-budget-config
 name: spend
 when: {}
-applies_to: {type: per-user}
-limits: {cost_per_month: 0.05}
+applies_to: {type: per-user, overrides: [{users: [lena@example.com], limits: {cost_per_month: 0.05}}]}
+limits: {cost_per_month: 0.06}
 mode: enforce
 alerts:
   - thresholds: [50]

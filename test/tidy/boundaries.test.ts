@@ -69,6 +69,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['accounting-settle', 'services/accounting/src/settle/alerts.ts', '../alerts/alerts.ts'],
   ['accounting-expiry', 'services/accounting/src/expiry/alerts.ts', '../alerts/alerts.ts'],
   ['accounting-rebuild', 'services/accounting/src/rebuild/alerts.ts', '../alerts/alerts.ts'],
+  ['accounting-limits', 'services/accounting/src/limits/alerts.ts', '../alerts/alerts.ts'],
   ['accounting-alerts', 'services/accounting/src/alerts/rebuild.ts', '../rebuild/watch.ts'],
   ['accounting-grpc', 'services/accounting/src/grpc/rebuild.ts', '../rebuild/watch.ts'],
   ['dialects-are-pure', 'services/gateway/src/dialects/bus.ts', '@tollgate/bus'],

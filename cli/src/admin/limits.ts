@@ -14,7 +14,11 @@ const counter = z.object({
   resets_at: z.string().nullable(),
   mode: z.string(),
 });
-const spendAnswer = z.object({ counters: z.array(counter), complete: z.boolean() });
+const spendAnswer = z.object({
+  counters: z.array(counter),
+  complete: z.boolean(),
+  next_cursor: z.string().nullable(),
+});
 const alert = z.object({
   rule: z.string(),
   counter: z.string(),
@@ -42,18 +46,26 @@ export type Status = z.infer<typeof statusAnswer>;
 /** The calls about limits and what is known of them. Every call throws AdminApiError when it is refused. */
 export type LimitCalls = ReturnType<typeof limitCalls>;
 
-/** Most counters that one call shows. */
-export const COUNTERS_MAX = 10_000;
+/** Counters that one call asks for. */
+const PAGE_LENGTH = 10_000;
 
 /** Binds them to a console. */
 export function limitCalls(call: ApiCall) {
   return {
-    spend: (rule: string | undefined) => {
-      const query = new URLSearchParams({
-        limit: String(COUNTERS_MAX),
-        ...(rule === undefined ? {} : { rule }),
-      });
-      return call(spendAnswer, { method: 'GET', path: `/spend?${query}` });
+    /** Every counter, page by page. */
+    async spend(rule: string | undefined) {
+      const counters: Counter[] = [];
+      for (let cursor = ''; ; ) {
+        const query = new URLSearchParams({
+          limit: String(PAGE_LENGTH),
+          ...(rule === undefined ? {} : { rule }),
+          ...(cursor === '' ? {} : { cursor }),
+        });
+        const page = await call(spendAnswer, { method: 'GET', path: `/spend?${query}` });
+        counters.push(...page.counters);
+        if (page.next_cursor === null) return { counters, complete: page.complete };
+        cursor = page.next_cursor;
+      }
     },
     listAlerts: async () =>
       (await call(z.object({ alerts: z.array(alert) }), { method: 'GET', path: '/alerts' })).alerts,

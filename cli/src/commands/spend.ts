@@ -36,9 +36,7 @@ async function showSpend(flags: Flags): Promise<void> {
     'MODE',
   ];
   const lines =
-    spend.counters.length === 0
-      ? ['nothing has been counted yet']
-      : tableLines(headings, spend.counters.map(row));
+    spend.counters.length === 0 ? ['there are no rules'] : tableLines(headings, spend.counters.map(row));
   printAnswer(flags, { json: spend, lines });
   if (!spend.complete)
     verbTerminal().err('tollgate: counters are being rebuilt from history; these are not complete');
@@ -57,17 +55,15 @@ function row({
   mode,
 }: Counter): string[] {
   const shown = (value: string | number) => (unit === 'cost' ? `${value} USD` : String(value));
-  // A counter that was rebuilt has no limit until somebody asks for room on it again.
-  const isLimitKnown = Number(limit) > 0;
   return [
     rule,
     counter,
     window === 'now' ? `${unit} in flight` : `${unit}/${window}`,
     shown(used),
     shown(reserved),
-    isLimitKnown ? shown(limit) : '-',
-    isLimitKnown ? shown(remaining) : '-',
-    isLimitKnown ? `${((100 * Number(used)) / Number(limit)).toFixed(1)}` : '-',
+    shown(limit),
+    shown(remaining),
+    Number(limit) > 0 ? `${((100 * Number(used)) / Number(limit)).toFixed(1)}` : '-',
     resetsAt ?? 'never',
     mode,
   ];

@@ -2,7 +2,7 @@ import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { simulatedClock, systemClock } from '@tollgate/clock';
 import { AUDIT_SUBJECT, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
-import { startNats, type TestServer } from '@tollgate/harness';
+import { startNats, startNatsCluster, type TestNatsCluster, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, type JetstreamBusOptions, jetstreamBus } from '../src/index.ts';
@@ -21,6 +21,39 @@ busContract({
   name: 'jetstream',
   open: () => jetstreamBus({ url: shared.url, clock: systemClock, telemetry }),
   startStuckConsumer: (consumer) => startStuckConsumer(shared.url, consumer),
+});
+
+describe('three servers', () => {
+  let cluster: TestNatsCluster;
+  const open = () =>
+    jetstreamBus({ url: cluster.url, clock: systemClock, telemetry, bounds: { replicas: 3 } });
+  beforeAll(async () => {
+    cluster = await startNatsCluster();
+    // The stream can be made once the servers have elected a leader.
+    await vi.waitFor(async () => (await open()).close(), { timeout: 60_000, interval: 200 });
+  }, 90_000);
+  afterAll(() => cluster.stop());
+
+  busContract({
+    name: 'jetstream with three replicas',
+    open,
+    startStuckConsumer: (consumer) => startStuckConsumer(cluster.url, consumer),
+  });
+
+  test('takes a message that is published many times at the same moment once, and every publish as done', async () => {
+    const bus = await open();
+    const subject = 'tollgate.test.doubled';
+    const before = (await bus.progress(subject, 'doubled')).lastSequence;
+    for (const id of ['one', 'two', 'three']) {
+      const copies = Array.from({ length: 20 }, () => bus.publish({ subject, id, payload: Buffer.from(id) }));
+      await Promise.all(copies);
+    }
+    const seen = await collect(bus, { subject, durable: 'doubled' }, { maxBatch: 10 });
+    await vi.waitFor(() => expect(seen.texts()).toEqual(['one', 'two', 'three']), { timeout: 20_000 });
+    expect(before).toBe(0);
+    await seen.stop();
+    await bus.close();
+  }, 60_000);
 });
 
 randomHistories({

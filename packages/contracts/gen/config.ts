@@ -1,19 +1,29 @@
 import type * as grpc from '@grpc/grpc-js';
-import type { MessageTypeDefinition } from '@grpc/proto-loader';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { AlertRule as _tollgate_config_v1_AlertRule, AlertRule__Output as _tollgate_config_v1_AlertRule__Output } from './tollgate/config/v1/AlertRule.ts';
 import type { AlertTarget as _tollgate_config_v1_AlertTarget, AlertTarget__Output as _tollgate_config_v1_AlertTarget__Output } from './tollgate/config/v1/AlertTarget.ts';
 import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, ConfigServiceDefinition as _tollgate_config_v1_ConfigServiceDefinition } from './tollgate/config/v1/ConfigService.ts';
+import type { EntityLimits as _tollgate_config_v1_EntityLimits, EntityLimits__Output as _tollgate_config_v1_EntityLimits__Output } from './tollgate/config/v1/EntityLimits.ts';
+import type { LimitRule as _tollgate_config_v1_LimitRule, LimitRule__Output as _tollgate_config_v1_LimitRule__Output } from './tollgate/config/v1/LimitRule.ts';
+import type { LimitRules as _tollgate_config_v1_LimitRules, LimitRules__Output as _tollgate_config_v1_LimitRules__Output } from './tollgate/config/v1/LimitRules.ts';
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
 import type { NotificationChannel as _tollgate_config_v1_NotificationChannel, NotificationChannel__Output as _tollgate_config_v1_NotificationChannel__Output } from './tollgate/config/v1/NotificationChannel.ts';
 import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from './tollgate/config/v1/Price.ts';
 import type { PriceTerm as _tollgate_config_v1_PriceTerm, PriceTerm__Output as _tollgate_config_v1_PriceTerm__Output } from './tollgate/config/v1/PriceTerm.ts';
 import type { PriceTier as _tollgate_config_v1_PriceTier, PriceTier__Output as _tollgate_config_v1_PriceTier__Output } from './tollgate/config/v1/PriceTier.ts';
 import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from './tollgate/config/v1/ProviderAccount.ts';
+import type { RuleLimit as _tollgate_config_v1_RuleLimit, RuleLimit__Output as _tollgate_config_v1_RuleLimit__Output } from './tollgate/config/v1/RuleLimit.ts';
 import type { WatchAlertsRequest as _tollgate_config_v1_WatchAlertsRequest, WatchAlertsRequest__Output as _tollgate_config_v1_WatchAlertsRequest__Output } from './tollgate/config/v1/WatchAlertsRequest.ts';
 import type { WatchAlertsResponse as _tollgate_config_v1_WatchAlertsResponse, WatchAlertsResponse__Output as _tollgate_config_v1_WatchAlertsResponse__Output } from './tollgate/config/v1/WatchAlertsResponse.ts';
 import type { WatchConfigRequest as _tollgate_config_v1_WatchConfigRequest, WatchConfigRequest__Output as _tollgate_config_v1_WatchConfigRequest__Output } from './tollgate/config/v1/WatchConfigRequest.ts';
 import type { WatchConfigResponse as _tollgate_config_v1_WatchConfigResponse, WatchConfigResponse__Output as _tollgate_config_v1_WatchConfigResponse__Output } from './tollgate/config/v1/WatchConfigResponse.ts';
+import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from './tollgate/usage/v1/Attempt.ts';
+import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from './tollgate/usage/v1/CounterRef.ts';
+import type { Principal as _tollgate_usage_v1_Principal, Principal__Output as _tollgate_usage_v1_Principal__Output } from './tollgate/usage/v1/Principal.ts';
+import type { TokenUsage as _tollgate_usage_v1_TokenUsage, TokenUsage__Output as _tollgate_usage_v1_TokenUsage__Output } from './tollgate/usage/v1/TokenUsage.ts';
+import type { UsageBatch as _tollgate_usage_v1_UsageBatch, UsageBatch__Output as _tollgate_usage_v1_UsageBatch__Output } from './tollgate/usage/v1/UsageBatch.ts';
+import type { UsageEvent as _tollgate_usage_v1_UsageEvent, UsageEvent__Output as _tollgate_usage_v1_UsageEvent__Output } from './tollgate/usage/v1/UsageEvent.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -26,16 +36,34 @@ export interface ProtoGrpcType {
         AlertRule: MessageTypeDefinition<_tollgate_config_v1_AlertRule, _tollgate_config_v1_AlertRule__Output>
         AlertTarget: MessageTypeDefinition<_tollgate_config_v1_AlertTarget, _tollgate_config_v1_AlertTarget__Output>
         ConfigService: SubtypeConstructor<typeof grpc.Client, _tollgate_config_v1_ConfigServiceClient> & { service: _tollgate_config_v1_ConfigServiceDefinition }
+        EntityLimits: MessageTypeDefinition<_tollgate_config_v1_EntityLimits, _tollgate_config_v1_EntityLimits__Output>
+        LimitRule: MessageTypeDefinition<_tollgate_config_v1_LimitRule, _tollgate_config_v1_LimitRule__Output>
+        LimitRules: MessageTypeDefinition<_tollgate_config_v1_LimitRules, _tollgate_config_v1_LimitRules__Output>
         Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>
         NotificationChannel: MessageTypeDefinition<_tollgate_config_v1_NotificationChannel, _tollgate_config_v1_NotificationChannel__Output>
         Price: MessageTypeDefinition<_tollgate_config_v1_Price, _tollgate_config_v1_Price__Output>
         PriceTerm: MessageTypeDefinition<_tollgate_config_v1_PriceTerm, _tollgate_config_v1_PriceTerm__Output>
         PriceTier: MessageTypeDefinition<_tollgate_config_v1_PriceTier, _tollgate_config_v1_PriceTier__Output>
         ProviderAccount: MessageTypeDefinition<_tollgate_config_v1_ProviderAccount, _tollgate_config_v1_ProviderAccount__Output>
+        RuleLimit: MessageTypeDefinition<_tollgate_config_v1_RuleLimit, _tollgate_config_v1_RuleLimit__Output>
         WatchAlertsRequest: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsRequest, _tollgate_config_v1_WatchAlertsRequest__Output>
         WatchAlertsResponse: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsResponse, _tollgate_config_v1_WatchAlertsResponse__Output>
         WatchConfigRequest: MessageTypeDefinition<_tollgate_config_v1_WatchConfigRequest, _tollgate_config_v1_WatchConfigRequest__Output>
         WatchConfigResponse: MessageTypeDefinition<_tollgate_config_v1_WatchConfigResponse, _tollgate_config_v1_WatchConfigResponse__Output>
+      }
+    }
+    usage: {
+      v1: {
+        Attempt: MessageTypeDefinition<_tollgate_usage_v1_Attempt, _tollgate_usage_v1_Attempt__Output>
+        CounterRef: MessageTypeDefinition<_tollgate_usage_v1_CounterRef, _tollgate_usage_v1_CounterRef__Output>
+        CounterUnit: EnumTypeDefinition
+        EndedBy: EnumTypeDefinition
+        PriceStatus: EnumTypeDefinition
+        Principal: MessageTypeDefinition<_tollgate_usage_v1_Principal, _tollgate_usage_v1_Principal__Output>
+        TokenUsage: MessageTypeDefinition<_tollgate_usage_v1_TokenUsage, _tollgate_usage_v1_TokenUsage__Output>
+        UsageBatch: MessageTypeDefinition<_tollgate_usage_v1_UsageBatch, _tollgate_usage_v1_UsageBatch__Output>
+        UsageEvent: MessageTypeDefinition<_tollgate_usage_v1_UsageEvent, _tollgate_usage_v1_UsageEvent__Output>
+        UsageSource: EnumTypeDefinition
       }
     }
   }

@@ -30,6 +30,8 @@ export type {
 } from '../gen/tollgate/audit/v1/QueryAuditRequest.ts';
 export type { AlertRule, AlertRule__Output } from '../gen/tollgate/config/v1/AlertRule.ts';
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
+export type { LimitRule, LimitRule__Output } from '../gen/tollgate/config/v1/LimitRule.ts';
+export type { LimitRules, LimitRules__Output } from '../gen/tollgate/config/v1/LimitRules.ts';
 export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';
 export type {
   NotificationChannel,
@@ -39,6 +41,7 @@ export type { Price, Price__Output } from '../gen/tollgate/config/v1/Price.ts';
 export type { PriceTerm, PriceTerm__Output } from '../gen/tollgate/config/v1/PriceTerm.ts';
 export type { PriceTier, PriceTier__Output } from '../gen/tollgate/config/v1/PriceTier.ts';
 export type { ProviderAccount, ProviderAccount__Output } from '../gen/tollgate/config/v1/ProviderAccount.ts';
+export type { RuleLimit, RuleLimit__Output } from '../gen/tollgate/config/v1/RuleLimit.ts';
 export type {
   WatchAlertsResponse,
   WatchAlertsResponse__Output,
@@ -73,6 +76,8 @@ export type {
   QueryRequestsRequest__Output,
 } from '../gen/tollgate/metrics/v1/QueryRequestsRequest.ts';
 export type { CounterBalance, CounterBalance__Output } from '../gen/tollgate/spend/v1/CounterBalance.ts';
+export type { GetSpendRequest, GetSpendRequest__Output } from '../gen/tollgate/spend/v1/GetSpendRequest.ts';
+export type { GetSpendResponse__Output } from '../gen/tollgate/spend/v1/GetSpendResponse.ts';
 export type { SentAlert, SentAlert__Output } from '../gen/tollgate/spend/v1/SentAlert.ts';
 export type { SpendServiceClient, SpendServiceHandlers } from '../gen/tollgate/spend/v1/SpendService.ts';
 export type { CounterRef, CounterRef__Output } from '../gen/tollgate/usage/v1/CounterRef.ts';

@@ -1,3 +1,12 @@
+export {
+  type CounterKey,
+  counterKey,
+  EVERYTHING,
+  escapeKeyPart,
+  parseCounterKey,
+  ruleKeyPrefix,
+} from './counter-key.ts';
+export { counterOf, counterRefOf, unitName, unitOf } from './counter-ref.ts';
 export type { Lease } from './expire.ts';
 export {
   type Balance,
@@ -8,6 +17,7 @@ export {
   type Hold,
   type Ledger,
   LedgerUnavailableError,
+  type ReadOptions,
   type Reservation,
   type ReserveVerdict,
   type Settlement,
@@ -25,3 +35,12 @@ export {
   type RedisTarget,
 } from './redis/connection/url.ts';
 export { type RedisLedgerOptions, redisLedger } from './redis/store.ts';
+export { counterIdentity } from './window.ts';
+export {
+  type CalendarName,
+  calendarWindow,
+  isWindowOf,
+  type SlidingName,
+  type WindowSpec,
+  windowAt,
+} from './window-spec.ts';

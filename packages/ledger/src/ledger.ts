@@ -111,6 +111,14 @@ export type CounterReading = {
   readonly mode: 'enforce' | 'audit';
 };
 
+/** Which counters to read. */
+export type ReadOptions = {
+  readonly keyPrefix: string;
+  readonly limit: number;
+  /** A `counterIdentity`, for example of the last counter of the page before. */
+  readonly after?: string | undefined;
+};
+
 /** The store did not answer in time or refused; whether anything happened is unknown, and asking again is safe. */
 export class LedgerUnavailableError extends Error {
   override readonly name = 'LedgerUnavailableError';
@@ -145,8 +153,11 @@ export interface Ledger {
    * loses none; two callers may see the same lease.
    */
   expired(limit: number): Promise<ExpiredLease[]>;
-  /** Live counters, ordered by key, at most `limit`; those whose key starts with `keyPrefix`. */
-  read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]>;
+  /**
+   * Live counters, ordered by `counterIdentity`, at most `limit`: those whose key starts with `keyPrefix` and, if `after`
+   * is set, whose identity is above it.
+   */
+  read(options: ReadOptions): Promise<CounterReading[]>;
   /**
    * Whether the store's counters can be trusted. False after it was emptied (or on the first start): `reserve` then
    * answers `not-ready` until `open` is called, while `settle` and `putBack` work.

@@ -13,13 +13,13 @@ import {
   USAGE_SUBJECT,
   type UsageEvent,
 } from '@tollgate/contracts';
-import { type Hold, type Ledger, memoryLedger } from '@tollgate/ledger';
+import { counterRefOf, type Hold, type Ledger, memoryLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
 import { readSettings } from '@tollgate/settings';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { expect } from 'vitest';
 import { accountingService, accountingSettings } from '../src/index.ts';
-import { counterRefOf } from '../src/settle/counter.ts';
+import { type PolicyStandIn, startPolicyStandIn } from './alerts/policy-stand-in.ts';
 import { type HistoryStandIn, startHistory } from './history-stand-in.ts';
 
 /** Accounting on a real queue and a real ledger, with a history that keeps its promises. */
@@ -27,6 +27,7 @@ export type World = {
   readonly bus: Bus;
   readonly ledger: Ledger;
   readonly history: HistoryStandIn;
+  readonly policy: PolicyStandIn;
   readonly service: Service;
   /** Where SpendService answers. */
   readonly spendAddress: string;
@@ -50,12 +51,15 @@ export async function startWorld(): Promise<World> {
   const historyAddress = `unix:${path.join(dir, 'history.sock')}`;
   const spendAddress = `unix:${path.join(dir, 'accounting.sock')}`;
   const history = await startHistory(bus, historyAddress);
+  const policyAddress = `unix:${path.join(dir, 'policy.sock')}`;
+  const policy = await startPolicyStandIn(policyAddress);
 
   async function startAccounting(stopBefore: () => Promise<void>): Promise<World> {
     const ledger = memoryLedger({ clock: systemClock });
     const settings = readSettings(accountingSettings, {
       TOLLGATE_ACCOUNTING_LISTEN: spendAddress,
       TOLLGATE_ANALYTICS_ADDRESS: historyAddress,
+      TOLLGATE_POLICY_ADDRESS: policyAddress,
       TOLLGATE_EXPIRY_GRACE_MS: '0',
     });
     await stopBefore();
@@ -69,6 +73,7 @@ export async function startWorld(): Promise<World> {
       bus,
       ledger,
       history,
+      policy,
       service,
       spendAddress,
       untilOpen: () => expect.poll(() => ledger.isOpen(), { timeout: 10_000 }).toBe(true),
@@ -86,6 +91,7 @@ export async function startWorld(): Promise<World> {
       async stop() {
         await stopService();
         await history.stop();
+        await policy.stop();
         await bus.close();
         rmSync(dir, { recursive: true });
       },

@@ -1,6 +1,12 @@
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import {
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import { errors, headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
-import type { Clock } from '@tollgate/clock';
+import { type Clock, pause } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
 import {
   type Bus,
@@ -35,6 +41,9 @@ const DEFAULT_BOUNDS: StreamBounds = { storedBytesMax: 2 ** 30, ageMsMax: 7 * 86
 const CONNECT_WAIT_MS = 10_000;
 const REQUEST_DEADLINE_MS = 5_000;
 const FLUSH_DEADLINE_MS = 1_000;
+/** With several replicas: a message of this id is being stored. */
+const DUPLICATE_IN_PROCESS = 10_158;
+const DUPLICATE_RETRY_MS = 20;
 
 /**
  * The bus over one NATS JetStream stream. Throws BusUnavailableError when no server answers in time or the
@@ -86,16 +95,31 @@ class JetstreamBus implements Bus {
     checkMessage(message);
     try {
       this.#assertConnected();
-      await this.#client.publish(message.subject, message.payload, {
-        msgID: message.id,
-        headers: outgoingHeaders(message),
-        timeout: REQUEST_DEADLINE_MS,
-      });
+      await this.#publish(message);
     } catch (error) {
       this.#events.publishFailed(error);
       throw unavailable('the bus did not take the message', error);
     }
     this.#events.published();
+  }
+
+  /** Publishes again while the server replicates another copy of the message: until that is stored, neither is. */
+  async #publish(message: OutgoingMessage): Promise<void> {
+    const giveUpAtMs = this.#clock.monotonicMs() + REQUEST_DEADLINE_MS;
+    for (;;) {
+      try {
+        await this.#client.publish(message.subject, message.payload, {
+          msgID: message.id,
+          headers: outgoingHeaders(message),
+          timeout: REQUEST_DEADLINE_MS,
+        });
+        return;
+      } catch (error) {
+        const isInProcess = error instanceof JetStreamApiError && error.code === DUPLICATE_IN_PROCESS;
+        if (!isInProcess || this.#clock.monotonicMs() >= giveUpAtMs) throw error;
+      }
+      await pause(this.#clock, DUPLICATE_RETRY_MS);
+    }
   }
 
   async consume(options: ConsumeOptions): Promise<JetstreamSubscription> {
@@ -150,8 +174,7 @@ class JetstreamBus implements Bus {
     this.#stopUpkeep();
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
     if (this.#isConnected) {
-      const deadline = new Promise<void>((resolve) => this.#clock.after(FLUSH_DEADLINE_MS, resolve));
-      await Promise.race([this.#connection.flush().catch(() => {}), deadline]);
+      await Promise.race([this.#connection.flush().catch(() => {}), pause(this.#clock, FLUSH_DEADLINE_MS)]);
     }
     await this.#connection.close();
     this.#events.close();

@@ -1,5 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { type Cancel, type Clock, pause } from '@tollgate/clock';
 import { Signal } from '../signal.ts';
 import { type Delivery, readDelivery } from './delivery.ts';
 
@@ -85,10 +85,7 @@ export class Puller {
     const requestEndsInMs = this.#requested > 0 ? Math.max(0, REQUEST_EXPIRES_MS - openForMs) : 0;
     this.#arrived.raise();
     // The server sends nothing after it has seen the unsubscription, and what it sent before is here by then.
-    await Promise.race([
-      this.#subscription.drain().catch(() => {}),
-      new Promise<void>((resolve) => this.#clock.after(DRAIN_MS_MAX, resolve)),
-    ]);
+    await Promise.race([this.#subscription.drain().catch(() => {}), pause(this.#clock, DRAIN_MS_MAX)]);
     return { leftover: this.#waiting.splice(0), requestEndsInMs };
   }
 

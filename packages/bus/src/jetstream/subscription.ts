@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { pause } from '@tollgate/clock';
 import type { ConsumeOptions, Subscription } from '../bus.ts';
 import { type Batch, type Handling, handleBatch } from '../handle-batch.ts';
 import { redeliveryDelayMs } from '../redelivery.ts';
@@ -99,7 +100,7 @@ export class JetstreamSubscription implements Subscription {
       } catch (error) {
         if (this.#stopping !== undefined || clock.monotonicMs() >= giveUpAtMs) throw error;
       }
-      await new Promise<void>((resolve) => clock.after(ACK_RETRY_DELAY_MS, resolve));
+      await pause(clock, ACK_RETRY_DELAY_MS);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Counter, CounterReading, Hold } from '../ledger.ts';
+import type { Counter, CounterReading, Hold, ReadOptions } from '../ledger.ts';
 import {
   balanceOf,
   type Change,
@@ -48,14 +48,15 @@ export class Counters {
   }
 
   /** Counters of windows that have not ended, by key. */
-  read(options: { keyPrefix: string; limit: number }, nowMs: number): CounterReading[] {
+  read({ keyPrefix, limit, after = '' }: ReadOptions, nowMs: number): CounterReading[] {
     return [...this.#kept]
-      .filter(([identity]) => identity.startsWith(options.keyPrefix))
+      .filter(([identity]) => identity > after && identity.startsWith(keyPrefix))
       .filter(([, { counter }]) => isCurrent(counter.window, nowMs))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .slice(0, options.limit)
-      .map(([, { counter, tally, limit, mode }]) => {
-        return { counter, balance: balanceOf(tally, nowMs), limit, mode };
+      .slice(0, limit)
+      .map(([, kept]) => {
+        const { counter, tally, mode } = kept;
+        return { counter, balance: balanceOf(tally, nowMs), limit: kept.limit, mode };
       });
   }
 

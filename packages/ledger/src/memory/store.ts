@@ -6,6 +6,7 @@ import {
   type ExpiredLease,
   type Ledger,
   LedgerUnavailableError,
+  type ReadOptions,
   type Reservation,
   type ReserveVerdict,
   type Settlement,
@@ -126,7 +127,7 @@ class MemoryLedger implements Ledger {
     );
   }
 
-  async read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]> {
+  async read(options: ReadOptions): Promise<CounterReading[]> {
     this.#refuseWhenClosed();
     return this.#counters.read(options, this.#clock.nowMs());
   }

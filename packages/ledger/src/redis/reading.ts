@@ -1,13 +1,13 @@
-import type { CounterReading } from '../ledger.ts';
+import type { CounterReading, ReadOptions } from '../ledger.ts';
 import { counterIdentity } from '../window.ts';
 import { type RedisAccess, repliesOf } from './access.ts';
 import { readingsOf } from './replies.ts';
 import type { Slot } from './slots.ts';
 
-/** Live counters of all slots, ordered by key, at most `limit`; those whose key starts with `keyPrefix`. */
+/** Live counters of all slots, ordered by identity, at most `limit`, as `Ledger.read` says. */
 export async function readIn(
   access: RedisAccess,
-  wanted: { readonly keyPrefix: string; readonly limit: number },
+  wanted: ReadOptions,
   paging: { readonly pageLength: number; readonly deadlineMs: number },
 ): Promise<CounterReading[]> {
   const found = await Promise.all(
@@ -24,12 +24,14 @@ export async function readIn(
 
 async function readSlot(
   access: RedisAccess,
-  options: { slot: Slot; keyPrefix: string; limit: number; pageLength: number; deadlineMs: number },
+  options: ReadOptions & { slot: Slot; pageLength: number; deadlineMs: number },
 ): Promise<CounterReading[]> {
-  const { slot, keyPrefix, limit, pageLength, deadlineMs } = options;
+  const { slot, keyPrefix, limit, after, pageLength, deadlineMs } = options;
   const prefix = slot.keys.counterPrefix(keyPrefix);
   const found: CounterReading[] = [];
-  let start = `[${prefix}`;
+  // An identity below the prefix would start before it.
+  const isWithin = after !== undefined && after > keyPrefix;
+  let start = isWithin ? `(${slot.keys.counterPrefix(after)}` : `[${prefix}`;
   do {
     const args = [start, prefix, pageLength];
     const keys = [slot.keys.counters, slot.keys.counterEnds];

@@ -5,6 +5,7 @@ import type {
   CounterReading,
   ExpiredLease,
   Ledger,
+  ReadOptions,
   Reservation,
   ReserveVerdict,
   Settlement,
@@ -125,7 +126,7 @@ export class RedisLedger implements Ledger {
     return expiredIn(this.#access, Math.min(limit, CHUNK), this.#backgroundDeadlineMs);
   }
 
-  async read(options: { keyPrefix: string; limit: number }): Promise<CounterReading[]> {
+  async read(options: ReadOptions): Promise<CounterReading[]> {
     return readIn(this.#access, options, { pageLength: CHUNK, deadlineMs: this.#backgroundDeadlineMs });
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { counterIdentity } from '../window.ts';
 import {
   calendarCounter,
   hold,
@@ -30,6 +31,19 @@ export function readingContract(subject: () => LedgerUnderTest): void {
       },
     ]);
     expect(await ledger.read({ keyPrefix: 'a', limit: 2 })).toHaveLength(2);
+  });
+
+  test('reads on after a counter, within the prefix', async () => {
+    const ledger = subject().ledger();
+    const names = ['a', 'b', 'b2', 'c'];
+    await ledger.reserve(names.map((name) => reservation(name, hold(lifetimeCounter({ name }), 1, 10))));
+    const all = (await ledger.read({ keyPrefix: '', limit: 10 })).map(({ counter }) => counter);
+    for (const [index, counter] of all.entries()) {
+      const rest = await ledger.read({ keyPrefix: '', limit: 2, after: counterIdentity(counter) });
+      expect(rest.map((reading) => reading.counter)).toEqual(all.slice(index + 1, index + 3));
+    }
+    const outside = await ledger.read({ keyPrefix: 'b|', limit: 10, after: 'a' });
+    expect(outside.map(({ counter }) => counter.key.split('|')[0])).toEqual(['b']);
   });
 
   test('reads only counters whose window has not ended', async () => {

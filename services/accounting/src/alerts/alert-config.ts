@@ -3,6 +3,7 @@ import type {
   NotificationChannel__Output,
   WatchAlertsResponse__Output,
 } from '@tollgate/contracts';
+import { type LimitRules, limitRulesOf } from '../limits/limit-rules.ts';
 
 /** Everything that alerts follow from, at one revision of the config. */
 export type AlertConfig = {
@@ -10,16 +11,19 @@ export type AlertConfig = {
   readonly rules: ReadonlyMap<string, readonly AlertRule__Output[]>;
   /** By name, in the order of the names. */
   readonly channels: ReadonlyMap<string, NotificationChannel__Output>;
+  /** The limits of every rule; undefined until policy has sent them. */
+  readonly limits: LimitRules | undefined;
 };
 
 /** No rule alerts anybody. */
-export const NO_ALERTS: AlertConfig = { rules: new Map(), channels: new Map() };
+export const NO_ALERTS: AlertConfig = { rules: new Map(), channels: new Map(), limits: undefined };
 
 /** The config in a message of policy. */
-export function alertConfigOf({ rules, channels }: WatchAlertsResponse__Output): AlertConfig {
+export function alertConfigOf({ rules, channels, limits }: WatchAlertsResponse__Output): AlertConfig {
   const sorted = [...channels].sort((one, other) => (one.name < other.name ? -1 : 1));
   return {
     rules: Map.groupBy(rules, ({ rule }) => rule),
     channels: new Map(sorted.map((channel) => [channel.name, channel])),
+    limits: limits === null ? undefined : limitRulesOf(limits),
   };
 }

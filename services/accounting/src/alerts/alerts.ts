@@ -2,6 +2,8 @@ import type { Clock } from '@tollgate/clock';
 import type { ConfigServiceClient, SentAlert } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
+import type { LimitRules } from '../limits/limit-rules.ts';
+import { NO_ALERTS } from './alert-config.ts';
 import { startAlerting } from './alerting.ts';
 import { watchAlertConfig } from './config-watch.ts';
 import { type Deliver, deliver } from './deliver.ts';
@@ -16,6 +18,8 @@ export type Alerts = {
   stop(): Promise<void>;
   /** Whether policy tells what to alert about. */
   isConfigured(): boolean;
+  /** The limits of every rule; undefined until policy has sent them. */
+  limits(): LimitRules | undefined;
   /** Newest first. */
   sent(): readonly SentAlert[];
   /** Sends a test message. Resolves with why it was not delivered, undefined when it was. */
@@ -47,10 +51,11 @@ export function alerts(options: {
       watch?.stop();
     },
     isConfigured: () => watch?.isConnected() ?? false,
+    limits: () => watch?.current().limits,
     sent: () => sent.list(),
     async test(name, toEmails) {
       const known = watch?.current().channels ?? new Map();
-      const { channel } = recipient({ rules: new Map(), channels: known }, name, toEmails);
+      const { channel } = recipient({ ...NO_ALERTS, channels: known }, name, toEmails);
       if (channel === undefined) return `there is no notification channel ${name}`;
       return send(channel, testMessage(clock.nowMs()), toEmails);
     },

@@ -1,5 +1,5 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { backoff, type Cancel, type Clock } from '@tollgate/clock';
 import type { ConfigServiceClient, WatchAlertsResponse__Output } from '@tollgate/contracts';
 import type { AccountingEvents } from '../events.ts';
 import { type AlertConfig, alertConfigOf, NO_ALERTS } from './alert-config.ts';
@@ -21,7 +21,7 @@ export function watchAlertConfig(options: {
   let stream: ClientReadableStream<WatchAlertsResponse__Output> | undefined;
   let isConnected = false;
   let isStopped = false;
-  let waitMs = RECONNECT_MS_MIN;
+  const delays = backoff({ minMs: RECONNECT_MS_MIN, maxMs: RECONNECT_MS_MAX });
   let cancelReconnect: Cancel = () => {};
 
   function connect(): void {
@@ -30,7 +30,7 @@ export function watchAlertConfig(options: {
     opened.on('data', (message: WatchAlertsResponse__Output) => {
       config = alertConfigOf(message);
       isConnected = true;
-      waitMs = RECONNECT_MS_MIN;
+      delays.reset();
     });
     opened.on('error', (error: Error) => broke(opened, error));
     opened.on('end', () => broke(opened, undefined));
@@ -42,8 +42,7 @@ export function watchAlertConfig(options: {
     // Told once for each silence: policy may be away for long.
     if (error !== undefined && isConnected) events.alertConfigLost(error);
     isConnected = false;
-    cancelReconnect = clock.after(waitMs, connect);
-    waitMs = Math.min(waitMs * 2, RECONNECT_MS_MAX);
+    cancelReconnect = clock.after(delays.nextMs(), connect);
   }
 
   connect();

@@ -1,6 +1,6 @@
 import type { AlertRule__Output } from '@tollgate/contracts';
-import type { Counter, CounterReading } from '@tollgate/ledger';
-import { parseCounterKey } from '../settle/counter-key.ts';
+import { type Counter, type CounterKey, type CounterReading, parseCounterKey } from '@tollgate/ledger';
+import { limitOf } from '../limits/limit-rules.ts';
 import type { AlertConfig } from './alert-config.ts';
 
 /** A counter that has passed a threshold of its rule. */
@@ -24,13 +24,18 @@ export type Crossing = {
 
 /**
  * Every threshold that a counter has reached, lowest first. Pure. What is only reserved does not count: it may come to
- * less. A counter without a limit (it was rebuilt, and nobody has reserved on it since) crosses nothing.
+ * less. Limits are those of the rules; a counter whose limit no longer exists crosses nothing.
  */
-export function crossings(readings: readonly CounterReading[], { rules }: AlertConfig): Crossing[] {
+export function crossings(
+  readings: readonly CounterReading[],
+  { rules, limits }: Pick<AlertConfig, 'rules' | 'limits'>,
+): Crossing[] {
   return readings.flatMap((reading) => {
-    const { counter, balance, limit, mode } = reading;
+    const { counter, balance } = reading;
     const key = parseCounterKey(counter.key);
-    if (key === undefined || limit <= 0) return [];
+    if (key === undefined) return [];
+    const { limit, mode } = currentLimit(key, reading, limits);
+    if (limit <= 0) return [];
     const usedPercent = (100 * balance.used) / limit;
     return (rules.get(key.rule) ?? [])
       .flatMap((alert) => alert.thresholds.map((thresholdPercent) => ({ alert, thresholdPercent })))
@@ -51,3 +56,17 @@ export function crossings(readings: readonly CounterReading[], { rules }: AlertC
       }));
   });
 }
+
+/** What the rule says now; before policy has sent its rules, what the counter was last limited to. */
+function currentLimit(
+  key: CounterKey,
+  reading: CounterReading,
+  limits: AlertConfig['limits'],
+): Pick<CounterReading, 'limit' | 'mode'> {
+  if (limits === undefined) return reading;
+  const rule = limits.get(key.rule);
+  const limit = rule && limitOf(rule, key);
+  return rule === undefined || limit === undefined ? NO_LIMIT : { limit: limit.limit, mode: rule.mode };
+}
+
+const NO_LIMIT = { limit: 0, mode: 'audit' } as const;

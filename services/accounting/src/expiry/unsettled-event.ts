@@ -1,7 +1,5 @@
 import { parseSubject, type UsageEvent } from '@tollgate/contracts';
-import type { CounterUnit, ExpiredLease } from '@tollgate/ledger';
-import { counterRefOf } from '../settle/counter.ts';
-import { parseCounterKey } from '../settle/counter-key.ts';
+import { type CounterUnit, counterRefOf, type ExpiredLease, parseCounterKey } from '@tollgate/ledger';
 
 /**
  * The usage event of a request that was never heard of again: charged in full, by what was set aside for it. What is

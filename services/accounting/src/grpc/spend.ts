@@ -1,21 +1,20 @@
 import type { sendUnaryData } from '@grpc/grpc-js';
 import {
-  type CounterBalance,
   GatewayError,
+  type GetSpendRequest__Output,
   type SpendServiceHandlers,
   toServiceError,
 } from '@tollgate/contracts';
-import { type CounterReading, type Ledger, LedgerUnavailableError } from '@tollgate/ledger';
+import { type Ledger, LedgerUnavailableError } from '@tollgate/ledger';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { AccountingEvents } from '../events.ts';
-import { unitName } from '../settle/counter.ts';
-import { parseCounterKey } from '../settle/counter-key.ts';
+import { spendPage } from '../limits/spend-page.ts';
 
 /** What the handlers of SpendService work with. */
 export type SpendOptions = {
   readonly ledger: Ledger;
   readonly events: AccountingEvents;
-  readonly alerts: Pick<Alerts, 'sent' | 'test'>;
+  readonly alerts: Pick<Alerts, 'sent' | 'test' | 'limits'>;
   /** Whether counters are being put back from history. */
   readonly isRebuilding: () => boolean;
 };
@@ -27,16 +26,24 @@ const COUNTERS_MAX = 10_000;
 export function spendHandlers(options: SpendOptions): SpendServiceHandlers {
   const { ledger, events, alerts } = options;
 
-  async function getSpend(rule: string, limit: number) {
+  async function getSpend({ rule, limit, cursor }: GetSpendRequest__Output) {
     if (rule.includes('|')) {
       throw new GatewayError('invalid_request', 'The name of a rule has no "|" in it.', { param: 'rule' });
     }
+    const rules = alerts.limits();
+    if (rules === undefined) {
+      throw new GatewayError(
+        'service_unavailable',
+        'Accounting has not received the rules from policy yet; try again shortly.',
+        { retryAfterMs: 1_000 },
+      );
+    }
     const counters = limit <= 0 ? COUNTERS_DEFAULT : Math.min(limit, COUNTERS_MAX);
-    const [readings, complete] = await Promise.all([
-      ledger.read({ keyPrefix: rule === '' ? '' : `${rule}|`, limit: counters }),
+    const [page, complete] = await Promise.all([
+      spendPage({ ledger, rules }, { rule, limit: counters, cursor }),
       ledger.isOpen(),
     ]);
-    return { counters: readings.map(balanceOf).filter((balance) => balance !== undefined), complete };
+    return { counters: [...page.counters], complete, nextCursor: page.nextCursor };
   }
 
   function answer<Response>(work: Promise<Response>, callback: sendUnaryData<Response>): void {
@@ -51,7 +58,7 @@ export function spendHandlers(options: SpendOptions): SpendServiceHandlers {
   }
 
   return {
-    GetSpend: ({ request }, callback) => answer(getSpend(request.rule, request.limit), callback),
+    GetSpend: ({ request }, callback) => answer(getSpend(request), callback),
     GetStatus(_call, callback) {
       callback(null, {
         ledger: ledger.isAvailable() ? 'up' : 'away',
@@ -64,23 +71,6 @@ export function spendHandlers(options: SpendOptions): SpendServiceHandlers {
         alerts.test(request.channel, request.toEmails).then((fault) => ({ fault: fault ?? '' })),
         callback,
       ),
-  };
-}
-
-/** A counter as people see it; undefined for a key that is none of ours. */
-function balanceOf({ counter, balance, limit, mode }: CounterReading): CounterBalance | undefined {
-  const key = parseCounterKey(counter.key);
-  if (key === undefined) return undefined;
-  return {
-    rule: key.rule,
-    entity: key.entity,
-    unit: unitName(counter.unit),
-    window: key.window,
-    limit,
-    used: balance.used,
-    reserved: balance.reserved,
-    resetsAtMs: balance.resetsAtMs ?? 0,
-    mode,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '@tollgate/bus';
-import type { Clock } from '@tollgate/clock';
+import { type Clock, pause } from '@tollgate/clock';
 import { DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
@@ -73,7 +73,7 @@ async function historyIsComplete({ bus, clock }: RebuildOptions, signal: AbortSi
     signal.throwIfAborted();
     const { acknowledgedThrough } = await bus.progress(USAGE_SUBJECT, DURABLE.analytics);
     if (acknowledgedThrough >= lastSequence) return;
-    await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
+    await pause(clock, POLL_MS, signal);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@tollgate/clock';
+import { backoff, pause } from '@tollgate/clock';
 import { type RebuildOptions, rebuildCounters } from './rebuild.ts';
 
 const PERIOD_MS = 1_000;
@@ -41,17 +41,15 @@ export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
   async function rebuildUntilDone(): Promise<void> {
     isRebuilding = true;
     events.rebuildStarted();
-    for (
-      let retryMs = RETRY_MS_MIN;
-      !stopping.signal.aborted;
-      retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)
-    ) {
+    const delays = backoff({ minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX });
+    while (!stopping.signal.aborted) {
       try {
         events.rebuilt(await rebuildCounters(options, stopping.signal));
         isRebuilding = false;
         return;
       } catch (error) {
         if (stopping.signal.aborted) return;
+        const retryMs = delays.nextMs();
         events.rebuildFailed(error, retryMs);
         await pause(clock, retryMs, stopping.signal);
       }
@@ -72,19 +70,4 @@ export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
       await look;
     },
   };
-}
-
-/** Resolves after the delay or when the signal fires. */
-function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(delayMs, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,7 +1,6 @@
 import type { Charge__Output, UsageEvent__Output } from '@tollgate/contracts';
-import type { Settlement } from '@tollgate/ledger';
+import { counterOf, type Settlement } from '@tollgate/ledger';
 import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
-import { counterOf } from './counter.ts';
 
 /**
  * What an event means for the ledger; undefined for a request that was never admitted or that no rule counted, which

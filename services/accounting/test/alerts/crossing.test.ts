@@ -17,7 +17,7 @@ function reading(used: number, limit: number, rule = 'team'): CounterReading {
 
 function config(...thresholds: number[]) {
   const rules = [{ rule: 'team', thresholds, targets: [], tellsBreachingUser: false }];
-  return alertConfigOf({ revision: 1, rules, channels: [] });
+  return alertConfigOf({ revision: 1, rules, channels: [], limits: null });
 }
 
 test('a threshold is crossed from exactly its share of the limit on', () => {
@@ -57,4 +57,23 @@ test('what has been crossed stays crossed while more is used', () => {
       },
     ),
   );
+});
+
+test('the limit of the rule counts, not what the counter was last limited to', () => {
+  const limits = {
+    rules: [
+      {
+        rule: 'team',
+        mode: 'audit',
+        per: ['user'],
+        limits: [{ unit: 'COUNTER_UNIT_COST' as const, window: 'day', timeZone: 'UTC', limit: 100 }],
+        overrides: [],
+      },
+    ],
+  };
+  const rules = [{ rule: 'team', thresholds: [50], targets: [], tellsBreachingUser: false }];
+  const now = alertConfigOf({ revision: 1, rules, channels: [], limits });
+  expect(crossings([reading(60, 0)], now)).toMatchObject([{ limit: 100, usedPercent: 60, mode: 'audit' }]);
+  const deleted = alertConfigOf({ revision: 2, rules, channels: [], limits: { rules: [] } });
+  expect(crossings([reading(60, 100)], deleted)).toEqual([]);
 });

@@ -1,6 +1,6 @@
+import { counterRefOf } from '@tollgate/ledger';
 import { describe, expect, test } from 'vitest';
 import { unsettledEvent } from '../../src/expiry/unsettled-event.ts';
-import { counterRefOf } from '../../src/settle/counter.ts';
 import { DAY_COST, DAY_TOKENS, hold, MINUTE_REQUESTS } from '../counters.ts';
 
 const ADMITTED_MS = 1_772_323_201_003;

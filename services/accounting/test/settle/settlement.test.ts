@@ -1,9 +1,8 @@
 import { decodeUsageBatch, encodeUsageEvent, joinUsageBatch, type UsageEvent } from '@tollgate/contracts';
 import type { Counter } from '@tollgate/ledger';
+import { counterOf, counterRefOf, parseCounterKey } from '@tollgate/ledger';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { counterOf, counterRefOf } from '../../src/settle/counter.ts';
-import { parseCounterKey } from '../../src/settle/counter-key.ts';
 import { settlementOf, settlementOfCharge } from '../../src/settle/settlement.ts';
 import { DAY_COST, MINUTE_REQUESTS } from '../counters.ts';
 

@@ -152,10 +152,14 @@ function spendHandlers(backends: FakeBackends): SpendServiceHandlers {
     TestChannel: handle(({ channel }) => ({
       fault: channel === 'ops' ? '' : `there is no notification channel ${channel}`,
     })),
-    GetSpend: handle(({ rule, limit }) => ({
-      counters: backends.counters.filter((counter) => rule === '' || counter.rule === rule).slice(0, limit),
-      complete: true,
-    })),
+    GetSpend: handle(({ rule, limit, cursor }) => {
+      const isKnown = rule === '' || backends.counters.some((counter) => counter.rule === rule);
+      if (!isKnown) throw new GatewayError('not_found', `There is no rule ${rule}.`, { param: 'rule' });
+      const found = backends.counters.filter((counter) => rule === '' || counter.rule === rule);
+      const start = Number(cursor);
+      const nextCursor = start + limit < found.length ? String(start + limit) : '';
+      return { counters: found.slice(start, start + limit), complete: true, nextCursor };
+    }),
   };
 }
 

@@ -63,6 +63,7 @@ describe('GET /spend', () => {
         },
       ],
       complete: true,
+      next_cursor: null,
     });
   });
 

@@ -1,7 +1,5 @@
-import type { Balance, CounterUnit } from '@tollgate/ledger';
+import { type Balance, type CounterUnit, EVERYTHING, type WindowSpec } from '@tollgate/ledger';
 import { formatUsd } from '@tollgate/pricing';
-import { EVERYTHING } from '../rules/entity.ts';
-import type { WindowSpec } from '../rules/windows.ts';
 import type { RuleHold } from './holds.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Bus } from '@tollgate/bus';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { backoff, type Cancel, type Clock } from '@tollgate/clock';
 import { AUDIT_SUBJECT, GatewayError } from '@tollgate/contracts';
 import { auditId } from '../content/entry-keys.ts';
 import type { PolicyEvents } from '../events.ts';
@@ -39,7 +39,7 @@ export function auditOutbox(options: { bus: Bus; clock: Clock; events: PolicyEve
   let newest: Entries = new Map();
   let running: Promise<void> | undefined;
   let cancelRetry: Cancel | undefined;
-  let failures = 0;
+  const delays = backoff({ minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX });
   let isStopped = false;
 
   const waitingKeys = (entries: Entries) => [...entries.keys()].filter((key) => !stored.has(key));
@@ -53,7 +53,7 @@ export function auditOutbox(options: { bus: Bus; clock: Clock; events: PolicyEve
         if (text === undefined) continue;
         await bus.publish({ subject: AUDIT_SUBJECT, id: auditId(key), payload: auditPayload(text) });
         stored.add(key);
-        failures = 0;
+        delays.reset();
       }
     }
   }
@@ -63,10 +63,8 @@ export function auditOutbox(options: { bus: Bus; clock: Clock; events: PolicyEve
     cancelRetry?.();
     running = publishAll()
       .catch((error: unknown) => {
-        const retryMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(failures, 10));
-        failures += 1;
         events.auditUnpublished(waitingKeys(newest).length, error);
-        if (!isStopped) cancelRetry = clock.after(retryMs, run);
+        if (!isStopped) cancelRetry = clock.after(delays.nextMs(), run);
       })
       .finally(() => {
         running = undefined;

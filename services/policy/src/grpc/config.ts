@@ -70,7 +70,12 @@ function pushSnapshots<Response>(
 const responses = new WeakMap<Snapshot, WatchConfigResponse>();
 
 function alertsResponse({ revision, alerts }: Snapshot): WatchAlertsResponse {
-  return { revision, rules: [...alerts.rules], channels: [...alerts.channels] };
+  return {
+    revision,
+    rules: [...alerts.rules],
+    channels: [...alerts.channels],
+    limits: { rules: [...alerts.limits] },
+  };
 }
 
 /** What gateways need to call providers. Accounts that cannot be used are left out; policy refuses their requests. */

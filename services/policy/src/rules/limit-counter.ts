@@ -1,7 +1,6 @@
 import type { CounterRef } from '@tollgate/contracts';
-import type { Counter, CounterUnit } from '@tollgate/ledger';
+import { type Counter, counterKey, counterRefOf, isWindowOf, windowAt } from '@tollgate/ledger';
 import type { Limit, Rule } from './rule.ts';
-import { isWindowOf, windowAt } from './windows.ts';
 
 /** What a limit counts for one entity. */
 export type LimitCounter = {
@@ -34,7 +33,7 @@ function rank({ window }: Limit): number {
 
 function limitCounter(ruleId: string, limit: Limit, entity: string): LimitCounter {
   const { unit, window } = limit;
-  const key = `${ruleId}|${entity}|${unit}|${window.name}`;
+  const key = counterKey({ rule: ruleId, entity, unit, window: window.name });
   let built: BuiltCounter | undefined;
   return {
     limit,
@@ -42,22 +41,8 @@ function limitCounter(ruleId: string, limit: Limit, entity: string): LimitCounte
     at(nowMs) {
       if (built !== undefined && isWindowOf(built.counter.window, nowMs)) return built;
       const counter: Counter = { key, unit, window: windowAt(window, nowMs) };
-      built = { counter, ref: counterRef(counter) };
+      built = { counter, ref: counterRefOf(counter) };
       return built;
     },
   };
-}
-
-const UNIT_ON_WIRE = {
-  requests: 'COUNTER_UNIT_REQUESTS',
-  tokens: 'COUNTER_UNIT_TOKENS',
-  cost: 'COUNTER_UNIT_COST',
-  concurrency: 'COUNTER_UNIT_CONCURRENCY',
-} as const satisfies Record<CounterUnit, CounterRef['unit']>;
-
-function counterRef({ key, unit, window }: Counter): CounterRef {
-  const unitOnWire = UNIT_ON_WIRE[unit];
-  return window.kind === 'sliding'
-    ? { key, unit: unitOnWire, slidingMs: window.lengthMs, startMs: 0, endMs: 0 }
-    : { key, unit: unitOnWire, slidingMs: 0, startMs: window.startMs, endMs: window.endMs ?? 0 };
 }

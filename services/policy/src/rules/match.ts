@@ -1,6 +1,7 @@
+import { EVERYTHING } from '@tollgate/ledger';
 import type { Principal } from '../identity/principal.ts';
 import { type Conditions, type InNotIn, matches, matchesAny, matchesTag } from './conditions.ts';
-import { EVERYTHING, entityPart } from './entity.ts';
+import { entityPart } from './entity.ts';
 import { type LimitCounter, limitCounters } from './limit-counter.ts';
 import type { Rule, RuleSet } from './rule.ts';
 

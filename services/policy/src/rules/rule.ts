@@ -1,6 +1,5 @@
-import type { CounterUnit } from '@tollgate/ledger';
+import type { CalendarName, CounterUnit, SlidingName, WindowSpec } from '@tollgate/ledger';
 import type { Conditions } from './conditions.ts';
-import type { CalendarName, SlidingName, WindowSpec } from './windows.ts';
 
 /** A rule in one form for all kinds and generations. */
 export type Rule = {

@@ -1,9 +1,10 @@
-import type { AlertRule, NotificationChannel } from '@tollgate/contracts';
+import type { AlertRule, LimitRule, NotificationChannel } from '@tollgate/contracts';
 import { callableAccount, isProviderAccount } from '@tollgate/manifests';
 import { grantsOf } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
+import { limitRulesOf } from '../rules/limit-rules.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
 import { rulesNaming } from '../rules/rules-naming.ts';
@@ -22,6 +23,8 @@ export type ResolvedSecrets = {
 export type SnapshotAlerts = {
   readonly rules: readonly AlertRule[];
   readonly channels: readonly NotificationChannel[];
+  /** The limits of every rule, whether it alerts or not. */
+  readonly limits: readonly LimitRule[];
 };
 
 /** One revision of the config, ready for use. Immutable to those who hold it. */
@@ -67,7 +70,11 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
     refusesUnpricedModels: manifests.some(
       (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
     ),
-    alerts: { rules: alertRulesOf(manifests), channels: secrets.channels },
+    alerts: {
+      rules: alertRulesOf(manifests),
+      channels: secrets.channels,
+      limits: limitRulesOf(ruleSets),
+    },
     callerOf: callers.ofKey,
     bearerCaller: callers.ofBearer,
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),

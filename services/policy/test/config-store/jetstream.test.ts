@@ -1,7 +1,13 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { simulatedClock, systemClock } from '@tollgate/clock';
-import { startNats, type TestServer } from '@tollgate/harness';
+import {
+  natsVersion,
+  startNats,
+  startNatsCluster,
+  type TestNatsCluster,
+  type TestServer,
+} from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { jetstreamConfigStore } from '../../src/config-store/jetstream/store.ts';
@@ -23,6 +29,66 @@ function freshBucket(clock = systemClock): { bucket: string; open(): Promise<Con
 }
 
 configStoreContract({ name: 'jetstream', modelRuns: 10, freshStorage: async () => freshBucket() });
+
+const isExactInReplicas = Number(natsVersion().split('.')[1]) >= 10;
+
+test.skipIf(isExactInReplicas)(
+  'refuses several replicas on a server that can store two swaps at once',
+  async () => {
+    const storage = jetstreamConfigStore({ url: nats.url, clock: systemClock, telemetry, replicas: 3 });
+    await expect(storage).rejects.toMatchObject({
+      name: 'SettingsError',
+      message: expect.stringContaining('use NATS 2.10 or newer, or one replica'),
+    });
+  },
+);
+
+describe.skipIf(!isExactInReplicas)('jetstream of three servers', () => {
+  let cluster: TestNatsCluster;
+  beforeAll(async () => {
+    cluster = await startNatsCluster();
+    // The bucket can be made once the servers have elected a leader.
+    await vi.waitFor(async () => (await openIn('warm_up')).close(), { timeout: 60_000, interval: 200 });
+  }, 90_000);
+  afterAll(() => cluster.stop());
+
+  function openIn(bucket: string): Promise<ConfigStore> {
+    return jetstreamConfigStore({ url: cluster.url, clock: systemClock, telemetry, bucket, replicas: 3 });
+  }
+
+  configStoreContract({
+    name: 'jetstream with three replicas',
+    modelRuns: 3,
+    freshStorage: async () => {
+      buckets += 1;
+      const bucket = `cluster_${buckets}`;
+      return { open: () => openIn(bucket) };
+    },
+  });
+
+  test('tells every loser of concurrent swaps that it lost', async () => {
+    const stores = await Promise.all(cluster.urls.map(() => openIn('concurrent')));
+    const writers = Array.from({ length: 8 }, () => stores).flat();
+    for (let round = 0, revision = 0; round < 3; round++) {
+      const swaps = writers.map((store, index) =>
+        store.swap(revision, change({ [`k${index}`]: `${round}` })),
+      );
+      const results = await Promise.allSettled(swaps);
+      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      expect(errors.map(({ name }) => name)).toEqual(errors.map(() => 'ConfigConflictError'));
+      expect(errors).toHaveLength(writers.length - 1);
+      ({ revision } = await (stores[0] ?? fail()).read());
+      // The others have read it too before they build on it.
+      for (const store of stores)
+        await vi.waitFor(async () => expect((await store.read()).revision).toBe(revision));
+    }
+    for (const store of stores) await store.close();
+  }, 60_000);
+});
+
+function fail(): never {
+  throw new Error('there are three stores');
+}
 
 describe('jetstream when the server goes away', () => {
   test('refuses at once, and watches and swaps again when the server is back', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,16 +9,13 @@ import { findProgram, freePort, ServerProcess, type TestServer } from './process
 export async function startNats(options: { password?: string } = {}): Promise<TestServer> {
   const { password } = options;
   const protection = password === undefined ? [] : ['--user', 'tollgate', '--pass', password];
-  const program = findProgram(
-    ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'],
-    'nats-server',
-  );
+  const program = natsProgram();
   const port = await freePort();
   const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-nats-'));
   const nats = new ServerProcess({
     command: program,
     args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir, ...protection],
-    isUp: () => greets(port),
+    isUp: () => natsGreets(port),
   });
   await nats.start();
   return {
@@ -34,8 +32,22 @@ export async function startNats(options: { password?: string } = {}): Promise<Te
   };
 }
 
-/** A NATS server speaks first. */
-function greets(port: number): Promise<boolean> {
+/** Where the server's program is; `NATS_SERVER` names another one than the system's. Throws Error saying what to install. */
+export function natsProgram(): string {
+  const own = process.env['NATS_SERVER'];
+  if (own !== undefined) return own;
+  const candidates = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'];
+  return findProgram(candidates, 'nats-server');
+}
+
+/** The version of the server's program, such as `2.9.10`. */
+export function natsVersion(): string {
+  const words = execFileSync(natsProgram(), ['--version'], { encoding: 'utf8' });
+  return /\d+\.\d+\.\d+/.exec(words)?.[0] ?? '';
+}
+
+/** Whether a NATS server listens on a port: it speaks first. */
+export function natsGreets(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.once('data', (data) => {

@@ -17,7 +17,8 @@ export function accountingClient(address: string) {
   const { service } = protocol.spend.v1.SpendService;
   return {
     /** Live counters; an empty rule asks for all. Throws GatewayError. */
-    getSpend: (request: { rule: string; limit: number }) => call(TARGET, service.GetSpend, request),
+    getSpend: (request: { rule: string; limit: number; cursor: string }) =>
+      call(TARGET, service.GetSpend, request),
     /** How its stores are, and the alerts it sent last. Throws GatewayError. */
     getStatus: () => call(TARGET, service.GetStatus, {}),
     /** Why a test message was not delivered; empty when it was. Throws GatewayError. */

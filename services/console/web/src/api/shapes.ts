@@ -18,7 +18,7 @@ export type Counter = {
 };
 
 /** Answer of `GET /spend`. */
-export type Spend = { counters: Counter[]; complete: boolean };
+export type Spend = { counters: Counter[]; complete: boolean; next_cursor: string | null };
 
 /** What the page asks of `POST /metrics/query`. */
 export type Totals = {

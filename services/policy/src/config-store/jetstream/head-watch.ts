@@ -1,5 +1,5 @@
 import type { KV, KvEntry } from '@nats-io/kv';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { type Clock, pause } from '@tollgate/clock';
 import { HEAD_KEY } from './head.ts';
 
 const RETRY_DELAY_MS = 250;
@@ -12,7 +12,8 @@ export class HeadWatch {
   readonly #onInterruption: (error: unknown) => void;
   readonly #finished: Promise<void>;
   #endWatch: () => void = () => {};
-  #endPause: () => void = () => {};
+  /** Aborts the pause before the next watch. */
+  #retryNow = new AbortController();
   #isStopped = false;
 
   constructor(options: {
@@ -32,7 +33,7 @@ export class HeadWatch {
   /** Begins anew with the current head: the server may have forgotten the watch. */
   restart(): void {
     this.#endWatch();
-    this.#endPause();
+    this.#retryNow.abort();
   }
 
   /** Resolves when no head will be reported any more. The connection has to be closed already. */
@@ -49,7 +50,9 @@ export class HeadWatch {
       } catch (error) {
         if (!this.#isStopped) this.#onInterruption(error);
       }
-      await this.#pause();
+      if (this.#isStopped) return;
+      this.#retryNow = new AbortController();
+      await pause(this.#clock, RETRY_DELAY_MS, this.#retryNow.signal);
     }
   }
 
@@ -57,15 +60,5 @@ export class HeadWatch {
     const heads = await this.#kv.watch({ key: HEAD_KEY });
     this.#endWatch = () => heads.stop();
     for await (const entry of heads) await this.#onHead(entry);
-  }
-
-  async #pause(): Promise<void> {
-    if (this.#isStopped) return;
-    let cancel: Cancel = () => {};
-    await new Promise<void>((resolve) => {
-      this.#endPause = resolve;
-      cancel = this.#clock.after(RETRY_DELAY_MS, resolve);
-    });
-    cancel();
   }
 }

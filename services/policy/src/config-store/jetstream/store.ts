@@ -2,6 +2,7 @@ import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, jetstream 
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Cancel, Clock } from '@tollgate/clock';
+import { SettingsError } from '@tollgate/settings';
 import type { Logger, Telemetry } from '@tollgate/telemetry';
 import {
   type ConfigChange,
@@ -40,16 +41,28 @@ const SWAP_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 10_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
 const READ_ATTEMPTS_MAX = 5;
+/**
+ * How JetStream refuses a swap that another one was faster than. With several replicas the losers that arrive while the
+ * winner is being replicated get the second code, for which the server does not know the sequence yet; the third is the
+ * same for a message id.
+ */
+const CONFLICT_CODES: ReadonlySet<number> = new Set([
+  JetStreamApiCodes.StreamWrongLastSequence,
+  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
+  10_158,
+]);
 /** Subject and headers of a message, which count into the server's max_payload. */
 const ENVELOPE_BYTES = 1_024;
 
 /**
  * Config in one JetStream key-value bucket. Throws ConfigStoreUnavailableError when no server answers in time
- * or the bucket cannot be made; once made, it outlives every outage of the server.
+ * or the bucket cannot be made, and SettingsError for several replicas on a server that does not keep them exact; once
+ * made, it outlives every outage of the server.
  */
 export async function jetstreamConfigStore(options: JetstreamConfigStoreOptions): Promise<ConfigStore> {
   const connection = await connectToNats(options.url, options.connectWaitMs ?? CONNECT_WAIT_MS);
   try {
+    assertSwapsSafely(connection.info?.version ?? '', options.replicas ?? 1);
     const client = jetstream(connection, { timeout: REQUEST_DEADLINE_MS });
     const kv = await new Kvm(client).create(options.bucket ?? BUCKET, {
       history: 1,
@@ -61,8 +74,21 @@ export async function jetstreamConfigStore(options: JetstreamConfigStoreOptions)
     return new JetstreamConfigStore(connection, await client.jetstreamManager(), kv, options);
   } catch (error) {
     await connection.close();
+    if (error instanceof SettingsError) throw error;
     throw new ConfigStoreUnavailableError('the config bucket cannot be used', { cause: error });
   }
+}
+
+/**
+ * Throws SettingsError for several replicas on a server before 2.10: there the expected sequence is not part of what the
+ * replicas agree on, and two swaps at the same moment can both succeed (nats-server issue 4320).
+ */
+function assertSwapsSafely(version: string, replicas: number): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (replicas === 1 || major > 2 || (major === 2 && minor >= 10)) return;
+  throw new SettingsError([
+    `NATS ${version} can store two changes of the config at the same moment when its bucket has ${replicas} replicas; use NATS 2.10 or newer, or one replica`,
+  ]);
 }
 
 class JetstreamConfigStore implements ConfigStore {
@@ -168,8 +194,7 @@ class JetstreamConfigStore implements ConfigStore {
     try {
       return await this.#kv.put(HEAD_KEY, packedHead, { previousSeq: expectedRevision });
     } catch (error) {
-      if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamWrongLastSequence)
-        throw error;
+      if (!(error instanceof JetStreamApiError) || !CONFLICT_CODES.has(error.code)) throw error;
       throw new ConfigConflictError(`the config is not at revision ${expectedRevision} any more`, {
         cause: error,
       });

@@ -4,9 +4,11 @@
 export interface GetSpendRequest {
   'rule'?: (string);
   'limit'?: (number);
+  'cursor'?: (string);
 }
 
 export interface GetSpendRequest__Output {
   'rule': (string);
   'limit': (number);
+  'cursor': (string);
 }

@@ -5,9 +5,11 @@ import type { CounterBalance as _tollgate_spend_v1_CounterBalance, CounterBalanc
 export interface GetSpendResponse {
   'counters'?: (_tollgate_spend_v1_CounterBalance)[];
   'complete'?: (boolean);
+  'nextCursor'?: (string);
 }
 
 export interface GetSpendResponse__Output {
   'counters': (_tollgate_spend_v1_CounterBalance__Output)[];
   'complete': (boolean);
+  'nextCursor': (string);
 }

@@ -1,8 +1,8 @@
-import type { CounterBalance__Output } from '@tollgate/contracts';
+import { type CounterBalance__Output, GatewayError } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { maySeeCounter, readsAll } from '../../access/reading-scope.ts';
+import { maySeeCounter, type Reader } from '../../access/reading-scope.ts';
 import { assertRule } from '../../objects/known-rules.ts';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -19,18 +19,27 @@ const spendAnswer = z.object({
   counters: z.array(
     z.object({
       rule: z.string(),
-      counter: z.string().meta({ description: 'What is counted for, such as all or user:lena@example.com.' }),
+      counter: z
+        .string()
+        .meta({
+          description:
+            'What is counted for, such as all or user:lena@example.com; per user for a limit that has counted nothing yet.',
+        }),
       unit: z.enum(['requests', 'tokens', 'cost', 'concurrency']),
       window: z.string(),
       limit: amount,
       used: amount,
       reserved: amount.meta({ description: 'Set aside by running requests.' }),
-      remaining: amount.meta({ description: 'What is left of the limit; 0 when it is used up or unknown.' }),
+      remaining: amount.meta({ description: 'What is left of the limit; 0 when it is used up.' }),
       resets_at: z.string().nullable().meta({ description: 'Null for lifetime counters.' }),
       mode: z.string().meta({ description: 'enforce or audit' }),
     }),
   ),
   complete: z.boolean().meta({ description: 'False while counters are being rebuilt from history.' }),
+  next_cursor: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the next page begins; null on the last one.' }),
 });
 
 /** `GET /spend`: what each rule's counters hold. */
@@ -43,9 +52,14 @@ export function spendRoutes({ accounting, callers, policy }: Dependencies): Fast
           tags: ['spend'],
           summary: 'Each rule and counter: limit, used, reserved, resets at',
           description:
-            'Viewers and admins see every counter; other keys those of their own user or virtual account, of their teams and of rules that name either, and managers every counter of rules that name their teams.',
+            'Limits come from the rules, amounts from the counters. Viewers and admins see every counter; other keys those of their own user or virtual account, of their teams and of rules that name either, and managers every counter of rules that name their teams.',
           querystring: z.strictObject({
             rule: z.string().max(200).default('').meta({ description: 'Only this rule.' }),
+            cursor: z
+              .string()
+              .max(2_000)
+              .default('')
+              .meta({ description: '`next_cursor` of the page before.' }),
             limit: z.coerce.number().int().min(1).max(COUNTERS_MAX).default(1_000),
           }),
           response: { 200: spendAnswer, ...errorAnswers },
@@ -53,16 +67,35 @@ export function spendRoutes({ accounting, callers, policy }: Dependencies): Fast
       },
       async (request) => {
         const caller = await callers(credentialOf(request));
-        const { rule, limit } = request.query;
-        const asked = { rule, limit: readsAll(caller) ? limit : COUNTERS_MAX };
-        const { counters, complete } = await accounting.getSpend(asked);
-        const seen = counters.filter((counter) => maySeeCounter(caller, counter)).slice(0, limit);
-        if (seen.length === 0 && rule !== '') await assertRule(policy, credentialOf(request), rule);
-        return { counters: seen.map(toCounter), complete };
+        const { rule } = request.query;
+        try {
+          const { counters, complete, nextCursor } = await visiblePage(accounting, caller, request.query);
+          return { counters: counters.map(toCounter), complete, next_cursor: nextCursor || null };
+        } catch (error) {
+          if (GatewayError.from(error).code !== 'not_found') throw error;
+          // In words that name no rule which the caller may not see.
+          await assertRule(policy, credentialOf(request), rule);
+          return { counters: [], complete: true, next_cursor: null };
+        }
       },
     );
     done();
   };
+}
+
+/** The next page on which the caller may see a counter, less those that the caller may not see. */
+async function visiblePage(
+  accounting: Dependencies['accounting'],
+  caller: Reader,
+  query: { rule: string; limit: number; cursor: string },
+) {
+  let { cursor } = query;
+  for (;;) {
+    const page = await accounting.getSpend({ ...query, cursor });
+    const counters = page.counters.filter((counter) => maySeeCounter(caller, counter));
+    if (counters.length > 0 || page.nextCursor === '') return { ...page, counters };
+    cursor = page.nextCursor;
+  }
 }
 
 function toCounter(balance: CounterBalance__Output) {

@@ -9,7 +9,7 @@ export function SpendList({ spend }: { spend: Spend }) {
         <p className="notice">Counters are being rebuilt from history; budgets open again in a moment.</p>
       )}
       {spend.counters.length === 0 ? (
-        <p className="muted panel-note">No limit or budget has counted anything yet.</p>
+        <p className="muted panel-note">There are no limits or budgets yet.</p>
       ) : (
         <ul className="spend">
           {spend.counters.map((counter) => (
@@ -19,6 +19,11 @@ export function SpendList({ spend }: { spend: Spend }) {
             />
           ))}
         </ul>
+      )}
+      {spend.next_cursor !== null && (
+        <p className="muted panel-note">
+          There are more counters; <code>tollgate spend</code> lists all of them.
+        </p>
       )}
     </>
   );

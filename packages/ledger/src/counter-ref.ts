@@ -1,5 +1,5 @@
 import type { CounterRef, CounterRef__Output } from '@tollgate/contracts';
-import type { Counter, CounterUnit } from '@tollgate/ledger';
+import type { Counter, CounterUnit } from './ledger.ts';
 
 const UNITS: Readonly<Record<string, CounterUnit>> = {
   COUNTER_UNIT_REQUESTS: 'requests',
@@ -15,12 +15,17 @@ const UNIT_NAMES = {
   concurrency: 'COUNTER_UNIT_CONCURRENCY',
 } as const;
 
-/** What a counter of the ledger counts, as it travels. */
+/** The unit of a counter as messages name it. */
 export function unitName(unit: CounterUnit): (typeof UNIT_NAMES)[CounterUnit] {
   return UNIT_NAMES[unit];
 }
 
-/** A counter as it travels in events and history; undefined for one that this version cannot count. */
+/** The unit that messages name; undefined for one that this version does not know. */
+export function unitOf(name: string): CounterUnit | undefined {
+  return UNITS[name];
+}
+
+/** A counter from events and history; undefined for one that this version cannot count. */
 export function counterOf(ref: CounterRef__Output): Counter | undefined {
   const unit = UNITS[ref.unit];
   if (unit === undefined || ref.key === '') return undefined;

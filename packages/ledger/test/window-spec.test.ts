@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CalendarName, calendarWindow, isWindowOf, windowAt } from '../../src/rules/windows.ts';
+import { type CalendarName, calendarWindow, isWindowOf, windowAt } from '../src/window-spec.ts';
 
 const NAMES: readonly CalendarName[] = ['day', 'week', 'month', 'quarter'];
 const HOUR_MS = 3_600_000;

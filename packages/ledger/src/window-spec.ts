@@ -1,5 +1,5 @@
-import type { Window } from '@tollgate/ledger';
 import { IANAZone } from 'luxon';
+import type { Window } from './ledger.ts';
 
 /** Names of windows that slide. */
 export type SlidingName = 'minute' | 'hour' | 'day';
