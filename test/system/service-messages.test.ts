@@ -126,6 +126,11 @@ integrations:
          tiers: [{from: 1000, input: 6, output: 7, cache_read: 0.6, cache_write: 7.5, cache_write_1h: 8, reasoning: 9,
                   audio_input: 10, audio_output: 11}]}
 ---
+type: provider-account/google-gemini
+name: public
+auth_data: {type: api-key, apiKey: env:KEY}
+integrations: [{name: pro, type: integration/model/gemini, model_id: gemini-2.5-pro, model_types: [chat]}]
+---
 type: notification-channel
 name: pager
 channel: {type: webhook, webhook_url: env:HOOK, secret_headers: {authorization: env:TEAM}}
@@ -194,9 +199,12 @@ test('policy sends gateways each field of an account and of its models', async (
           },
         ],
       },
+      { name: 'public', provider: 'google-gemini', models: [{ name: 'pro' }] },
     ],
   });
-  const { createdAtMs } = (message as WatchConfigResponse__Output).accounts[0]?.models[0] ?? {
+  const { createdAtMs } = (message as WatchConfigResponse__Output).accounts.find(
+    ({ name }) => name === 'main',
+  )?.models[0] ?? {
     createdAtMs: 0,
   };
   expect(createdAtMs).toBeGreaterThanOrEqual(STARTED_MS);
