@@ -19,12 +19,10 @@ const spendAnswer = z.object({
   counters: z.array(
     z.object({
       rule: z.string(),
-      counter: z
-        .string()
-        .meta({
-          description:
-            'What is counted for, such as all or user:lena@example.com; per user for a limit that has counted nothing yet.',
-        }),
+      counter: z.string().meta({
+        description:
+          'What is counted for, such as all or user:lena@example.com; per user for a limit that has counted nothing yet.',
+      }),
       unit: z.enum(['requests', 'tokens', 'cost', 'concurrency']),
       window: z.string(),
       limit: amount,
