@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { counterIdentity } from '../window.ts';
+import { counterIdentity } from '../../src/window.ts';
 import {
   calendarCounter,
   hold,
