@@ -123,6 +123,12 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   });
   const app = gatewayApp({
     bodyMaxBytes: settings.bodyMaxBytes,
+    corsOrigins: new Set(
+      settings.corsOrigins
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
     receiveTimeoutMs: settings.receiveTimeoutMs,
     connections,
     pipeline,

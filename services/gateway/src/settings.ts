@@ -46,6 +46,11 @@ export const gatewaySettings = {
     min: 1_024,
     max: 512 * MEBIBYTE,
   }),
+  corsOrigins: textSetting({
+    env: 'TOLLGATE_CORS_ORIGINS',
+    doc: 'Origins of web pages that may call the gateway, separated by commas, for example https://app.example.com; * for every one. Unset: none',
+    fallback: '',
+  }),
   receiveTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_RECEIVE_TIMEOUT_MS',
     doc: 'how long a client may take to send a whole request',

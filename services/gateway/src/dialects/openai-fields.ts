@@ -30,6 +30,17 @@ export function countField(body: JsonObject, name: string): number | undefined {
   return value;
 }
 
+/**
+ * An optional bound on tokens, 0 without one; null counts as absent. Servers of open models take 0 and -1 for "no bound";
+ * beyond `COUNT_MAX` a bound bounds nothing.
+ */
+export function tokenBoundField(body: JsonObject, name: string): number {
+  const value = body[name] ?? undefined;
+  if (value === undefined) return 0;
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw invalid(name, 'a whole number');
+  return Math.min(Math.max(value, 0), COUNT_MAX);
+}
+
 /** An optional object; null counts as absent. */
 export function objectField(body: JsonObject, name: string): JsonObject | undefined {
   const value = body[name] ?? undefined;

@@ -1,12 +1,15 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { openAiErrors } from '../dialects/openai-errors.ts';
 import { DIALECTS } from '../dialects/registry.ts';
 import { newRequestId } from '../request/request-id.ts';
+import { isAnnouncedTooLarge } from './body-bytes.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
+import { type AllowedOrigins, crossOrigin } from './cross-origin.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
+import { refuseUnread } from './refuse-unread.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
@@ -16,12 +19,13 @@ export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
   ModelsPorts & {
     readonly receiveTimeoutMs: number;
     readonly connections: Connections;
+    readonly corsOrigins: AllowedOrigins;
   };
 
 /** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in the shape of the API. */
 export function gatewayApp(options: AppOptions): FastifyInstance {
   const refuse = (response: ServerResponse, error: GatewayError, headers: string[] = []) =>
-    refuseRequest(new ClientAnswer(response, options.connections, openAiErrors), error, headers);
+    refuseRequest(response, new ClientAnswer(response, options.connections, openAiErrors), error, headers);
   const ports = { ...options, refuse };
   const takeModelCall = modelCalls(ports);
   const app: FastifyInstance = fastify({
@@ -32,7 +36,8 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
     serverFactory: (handle): Server =>
-      createServer(serverOptions(options), (request, response) => {
+      httpServer(options, refuse, (request, response) => {
+        if (crossOrigin(request, response, options.corsOrigins)) return;
         if (!takeModelCall(request, response)) handle(request, response);
       }),
     clientErrorHandler: answerConnectionError,
@@ -64,18 +69,54 @@ function wrongMethod(method: string, path: string, allowed: string): GatewayErro
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);
 }
 
-function serverOptions({ receiveTimeoutMs }: AppOptions) {
-  return {
+/** A server that answers everything itself, also what Node would answer with an empty body. */
+function httpServer(
+  { receiveTimeoutMs, bodyMaxBytes }: AppOptions,
+  refuse: (response: ServerResponse, error: GatewayError) => void,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const options = {
     requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: 75_000,
     connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs),
+    requireHostHeader: false,
   };
+  const checked = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, hostMissing());
+    else handle(request, response);
+  };
+  return createServer(options, checked)
+    .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      if (!isAnnouncedTooLarge(request, bodyMaxBytes)) response.writeContinue();
+      checked(request, response);
+    })
+    .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      refuse(response, expectationFailed(request.headers.expect ?? ''));
+    });
+}
+
+function hostMissing(): GatewayError {
+  return new GatewayError('invalid_request', 'The request has no Host header.', { param: 'host' });
+}
+
+function expectationFailed(expect: string): GatewayError {
+  const message = `Expect: ${expect.slice(0, 64)} cannot be met; send the request without it.`;
+  return new GatewayError('invalid_request', message, { param: 'expect' });
 }
 
 /** Answers what never became a request of an API. */
-function refuseRequest(answer: ClientAnswer, error: GatewayError, headers: readonly string[]): void {
-  const closing = error.code === 'request_too_large' ? ['connection', 'close'] : [];
-  answer.refuse(error, ['x-request-id', newRequestId(Date.now()), ...headers, ...closing]);
+function refuseRequest(
+  response: ServerResponse,
+  answer: ClientAnswer,
+  error: GatewayError,
+  headers: readonly string[],
+): void {
+  const all = ['x-request-id', newRequestId(Date.now()), ...headers];
+  if (error.code === 'request_too_large' && !response.headersSent) {
+    refuseUnread({ request: response.req, response }, error, openAiErrors, all);
+  } else {
+    answer.refuse(error, all);
+  }
 }
 
 /** A request that is no HTTP, or did not arrive in time: there is no response object, so it is written by hand. */

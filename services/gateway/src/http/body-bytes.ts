@@ -6,6 +6,11 @@ export function bodyTooLarge(bytesMax: number, cause?: unknown): GatewayError {
   return new GatewayError('request_too_large', `The body is larger than ${bytesMax} bytes.`, { cause });
 }
 
+/** Whether a request says of itself that its body is larger than allowed. */
+export function isAnnouncedTooLarge({ headers }: IncomingMessage, bytesMax: number): boolean {
+  return Number(headers['content-length']) > bytesMax;
+}
+
 /** Takes what came of reading a body. */
 export type BodyTaker = { takeBody(bytes: Buffer): void; refuseBody(error: GatewayError): void };
 
@@ -13,7 +18,7 @@ const NO_BYTES = Buffer.alloc(0);
 
 /** Reads a body of at most `bytesMax`; of a client that leaves before its end nothing is heard again. */
 export function readBody(request: IncomingMessage, bytesMax: number, taker: BodyTaker): void {
-  if (Number(request.headers['content-length']) > bytesMax) {
+  if (isAnnouncedTooLarge(request, bytesMax)) {
     taker.refuseBody(bodyTooLarge(bytesMax));
     return;
   }

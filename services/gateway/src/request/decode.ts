@@ -1,19 +1,28 @@
 import { GatewayError } from '@tollgate/contracts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
 import type { Decoded, Identified } from './request.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
 export function decode(request: Identified): Decoded {
-  const body = parseBody(request.bytes);
+  const bytes = withoutMark(request.bytes);
+  const body = parseBody(bytes);
+  refuseLookalikes(body);
   return Object.assign(request, {
+    bytes,
     body,
     facts: request.dialect.client.read(body, request.path),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
   });
+}
+
+/** Without a byte order mark, which a parser may ignore (RFC 8259 8.1) and a provider may not. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** Deeper than any schema of a tool; some providers' parsers recurse. */

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { Dispatcher } from 'undici';
+import { wasReused } from './connector.ts';
 import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom } from './failure.ts';
 import type { Upstream } from './pools.ts';
 
@@ -62,6 +63,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #abortReason: Error | undefined;
   #cancelDeadline: Cancel | undefined;
   #pieces: Buffer[] = [];
+  /** Until it was sent a second time. */
+  #dispatched: Dispatcher.DispatchOptions | undefined;
   #isCallOver = false;
 
   /** Sends the call; it fails at once when the upstream has no room for it. */
@@ -77,11 +80,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
     });
     const { clock, deadlineMs } = options;
     if (deadlineMs !== undefined) this.#cancelDeadline = clock.after(deadlineMs, () => this.#missDeadline());
+    this.#dispatched = {
+      origin: upstream.origin,
+      path: call.path,
+      method: 'POST',
+      headers: call.headers,
+      body: call.body,
+    };
     upstream.callBegins();
-    upstream.pool.dispatch(
-      { origin: upstream.origin, path: call.path, method: 'POST', headers: call.headers, body: call.body },
-      this,
-    );
+    upstream.pool.dispatch(this.#dispatched, this);
   }
 
   /** Reads the body of an answer; what has come already comes at once. */
@@ -153,6 +160,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const dispatched = this.#dispatched;
+    if (this.#state.at === 'calling' && dispatched !== undefined && wasReused(error)) {
+      // The provider had closed the connection before it read the call (RFC 9112 9.3.1): once more on a new one.
+      this.#dispatched = undefined;
+      this.#upstream.dispatchFresh(dispatched, this);
+      return;
+    }
     this.#callIsOver();
     const { account } = this.#options;
     this.#end(this.#state.at === 'calling' ? failedCall(error, account) : cutAnswer(error, account));

@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+import { Client, type Dispatcher, Pool } from 'undici';
+import { upstreamConnector } from './connector.ts';
 
 /** Bounds on calls to providers. */
 export type UpstreamBounds = {
@@ -11,6 +12,9 @@ export type UpstreamBounds = {
   readonly connectionsMax: number;
 };
 
+/** Some providers send cookies and policies of more than Node's 16 KiB. */
+const RESPONSE_HEADERS_MAX_BYTES = 64 * 1024;
+
 /** Calls that may wait for a connection, for each connection there may be. */
 const WAITING_PER_CONNECTION = 1;
 
@@ -19,20 +23,30 @@ export class Upstream {
   readonly origin: string;
   readonly pool: Pool;
   readonly #callsMax: number;
+  readonly #options: Client.Options;
   #calls = 0;
 
   constructor(origin: string, bounds: UpstreamBounds) {
     this.origin = origin;
     this.#callsMax = bounds.connectionsMax * (1 + WAITING_PER_CONNECTION);
-    this.pool = new Pool(origin, {
-      connections: bounds.connectionsMax,
+    this.#options = {
       pipelining: 1,
       // One call a connection is what the bounds above and the abort of a call count on.
       allowH2: false,
-      connect: { timeout: bounds.connectTimeoutMs },
+      connect: upstreamConnector({ timeoutMs: bounds.connectTimeoutMs }),
       headersTimeout: bounds.headersTimeoutMs,
       bodyTimeout: bounds.idleTimeoutMs,
-    });
+      maxHeaderSize: RESPONSE_HEADERS_MAX_BYTES,
+    };
+    this.pool = new Pool(origin, { ...this.#options, connections: bounds.connectionsMax });
+  }
+
+  /** Sends a call on a connection of its own, which is closed after it. */
+  dispatchFresh(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const client = new Client(this.origin, this.#options);
+    client.dispatch(options, handler);
+    // Resolves when the call is over; a client whose connection failed is closed already.
+    client.close().catch(() => {});
   }
 
   /** Whether one more call may wait. */

@@ -2,7 +2,14 @@ import type { RequestFacts } from '../client-dialect.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { afterSpace, jsonKey, memberSpans, type Span, topLevelSpans } from '../json/key-spans.ts';
 import { type Edit, splice } from '../json/splice.ts';
-import { booleanField, countField, invalid, modelField, objectField } from '../openai-fields.ts';
+import {
+  booleanField,
+  countField,
+  invalid,
+  modelField,
+  objectField,
+  tokenBoundField,
+} from '../openai-fields.ts';
 
 /** Reads and checks a chat completion request. Throws GatewayError naming the field. */
 export function readChatRequest(body: JsonObject): RequestFacts {
@@ -11,8 +18,8 @@ export function readChatRequest(body: JsonObject): RequestFacts {
   if (!Array.isArray(messages)) throw invalid('messages', 'an array');
   const streamOptions = objectField(body, 'stream_options');
   const tokensMax = Math.max(
-    countField(body, 'max_completion_tokens') ?? 0,
-    countField(body, 'max_tokens') ?? 0,
+    tokenBoundField(body, 'max_completion_tokens'),
+    tokenBoundField(body, 'max_tokens'),
   );
   const choices = countField(body, 'n') ?? 1;
   return {

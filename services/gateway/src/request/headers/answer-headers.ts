@@ -26,10 +26,14 @@ export function passedHeaders(upstream: UpstreamHeaders): string[] {
   }
   for (const name in upstream) {
     const value = upstream[name];
-    if (name.startsWith('openai-') && typeof value === 'string') headers.push(name, value);
+    if (name.startsWith('openai-') && typeof value === 'string' && !ACCOUNTS_OWN.has(name))
+      headers.push(name, value);
   }
   return headers;
 }
+
+/** Whose account the gateway calls with is no client's business. */
+const ACCOUNTS_OWN = new Set(['openai-organization', 'openai-project']);
 
 /** Headers of ours on every answer: what answered, which rules matched, what is left, how long each step took. */
 export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; upstreamMs: number }): string[] {

@@ -27,5 +27,21 @@ export function jsonObjectHeader(header: OurHeader, code: ErrorCode): JsonObject
 function named(headers: IncomingHttpHeaders, name: string): OurHeader | undefined {
   const value = headers[name];
   if (value === undefined) return undefined;
-  return { name, value: typeof value === 'string' ? value : value.join(', ') };
+  return { name, value: asUtf8(typeof value === 'string' ? value : value.join(', ')) };
 }
+
+/**
+ * Node reads header values as Latin-1. Clients send names and texts in UTF-8 (RFC 9110 5.5 leaves that to the two ends),
+ * so a value that is valid UTF-8 is read as such, and any other stays as it is.
+ */
+function asUtf8(value: string): string {
+  if (!BEYOND_ASCII.test(value)) return value;
+  try {
+    return UTF8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+}
+
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
