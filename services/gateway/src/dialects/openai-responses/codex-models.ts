@@ -13,9 +13,10 @@ export type CodexModel = {
 };
 
 /**
- * Returns the document that Codex asks for at `GET /v1/models?client_version=…`: with it Codex knows the context window of
- * each model and warns of none, and it sends plain Responses, not the variant that only OpenAI understands
- * (`use_responses_lite`). `baseInstructions` are those that Codex gives a model that it does not know itself.
+ * Returns Codex's catalogue of models, for `GET /v1/models` and for its setting `model_catalog_json`. With it Codex knows
+ * the context window of each model and offers its patch tool, warns of no missing metadata, and sends plain Responses, not
+ * the variant that only OpenAI understands (`use_responses_lite`). Codex 0.171 reads the setting with any provider; it asks
+ * for no catalogue where a provider of its own has an `env_key`. `baseInstructions` replace those of Codex.
  */
 export function codexModels(models: readonly CodexModel[], baseInstructions: string): JsonObject {
   return { models: models.map((model, index) => codexModel(model, index, baseInstructions)) };
