@@ -126,6 +126,16 @@ describe('a stream whose rules have not reserved all that it can use', () => {
     expect(12 + output).toBeLessThan(1.1 * 512);
   });
 
+  test('ends at the same point where the provider said zeros at the start', async () => {
+    const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    const zeros = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'Hi' } }], usage })}\n\n`;
+    const costAllowance = { rule: 'lab-budget', amount: 4_000_000 };
+    const { isCutShort, content, event } = await streamUnder({ costAllowance }, [zeros, ...LONG_STREAM]);
+    expect(isCutShort).toBe(true);
+    expect(event).toMatchObject(estimated(content));
+    expect(event.costNanoUsd).toBeLessThan(1.1 * costAllowance.amount);
+  });
+
   test('says the code that its verdict gives, for budgets of tokens', async () => {
     const tokensAllowance = { rule: 'tokens-a-month', amount: 100, code: 'budget_exceeded' };
     const { event } = await streamUnder({ tokensAllowance }, LONG_STREAM);

@@ -10,6 +10,18 @@ afterAll(() => system.stop());
 
 const STREAM = { ...CHAT, stream: true };
 
+test('a usage chunk is withheld also if its choices are null or missing', async () => {
+  for (const choices of [{ choices: null }, {}]) {
+    system.provider.answer = (response) => {
+      beginStream(response);
+      const usage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
+      response.end(`${chunkEvent('Hi')}data: ${JSON.stringify({ ...choices, usage })}\n\n${DONE_EVENT}`);
+    };
+    const response = await system.post('/v1/chat/completions', { ...CHAT, stream: true });
+    expect(await response.text()).toBe(chunkEvent('Hi') + DONE_EVENT);
+  }
+});
+
 test('usage is asked for and its chunk withheld from a client that did not ask', async () => {
   const events = [chunkEvent('Hel'), ': comment\n\n', chunkEvent('lo')];
   system.provider.answer = (response) => {
