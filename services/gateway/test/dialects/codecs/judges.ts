@@ -114,17 +114,33 @@ function judgeChat(completion: OpenAI.ChatCompletion): Judgement {
   };
 }
 
-/** The SDK's helper puts a stream together, but for reasoning, of which it keeps the last piece. */
+/**
+ * The SDK's helper puts a stream together, but for reasoning, of which it keeps the last piece, and calls of custom
+ * tools, which it leaves out.
+ */
 async function judgeChatStream(client: OpenAI): Promise<Judgement> {
   const stream = client.chat.completions.stream(CHAT);
   let reasoning = '';
+  const custom: { name: string; input: string }[] = [];
   stream.on('chunk', (chunk) => {
     // The SDK keeps members that its types do not name.
-    const delta = chunk.choices[0]?.delta as { reasoning_content?: string | null } | undefined;
+    const delta = chunk.choices[0]?.delta as ChatDelta | undefined;
     reasoning += delta?.reasoning_content ?? '';
+    for (const call of delta?.tool_calls ?? []) {
+      if (call.custom?.name !== undefined) custom.push({ name: call.custom.name, input: '' });
+      const last = custom.at(-1);
+      if (call.custom?.input !== undefined && last !== undefined) last.input += call.custom.input;
+    }
   });
-  return { ...judgeChat(await stream.finalChatCompletion()), reasoning };
+  const judged = judgeChat(await stream.finalChatCompletion());
+  const calls = custom.map(({ name, input }) => ({ name, arguments: { input } }));
+  return { ...judged, reasoning, calls: custom.length === 0 ? judged.calls : calls };
 }
+
+type ChatDelta = {
+  readonly reasoning_content?: string | null;
+  readonly tool_calls?: readonly { readonly custom?: { readonly name?: string; readonly input?: string } }[];
+};
 
 function judgeMessage(message: Anthropic.Message): Judgement {
   const finishes: Record<string, Judgement['finish']> = {
