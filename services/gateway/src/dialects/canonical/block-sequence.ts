@@ -23,6 +23,7 @@ export class BlockSequence {
   readonly #waiting: OpenBlock[] = [];
   #waitingChars = 0;
   #hasCalls = false;
+  readonly #closedKeys = new Set<string | number>();
 
   constructor(choice: number) {
     this.#choice = choice;
@@ -53,7 +54,10 @@ export class BlockSequence {
     this.#begin(out, { key: undefined, block: { kind }, text, proof: undefined });
   }
 
-  /** Adds to a call, opening it if `key` is new. A name or an id that comes late is taken while the call waits. */
+  /**
+   * Adds to a call, opening it if `key` is new. A name or an id that comes late is taken while the call waits. A call
+   * that closed was whole: what comes for it later, mostly nothing, is left out.
+   */
   call(out: StreamPart[], key: string | number, start: CallStart, text: string): void {
     this.#hasCalls = true;
     const open = this.#open;
@@ -64,6 +68,7 @@ export class BlockSequence {
       if (this.#waiting.length > 0 && text.trimEnd().endsWith('}')) this.#advance(out, false);
       return;
     }
+    if (this.#closedKeys.has(key)) return;
     const waiting = this.#waiting.find((block) => block.key === key);
     if (waiting === undefined) {
       this.#waiting.push({ key, block: { kind: 'tool_call', ...start }, text, proof: undefined });
@@ -128,7 +133,8 @@ export class BlockSequence {
   #close(out: StreamPart[]): void {
     const open = this.#open;
     if (open === undefined) return;
-    const proof = open.proof;
+    const { proof, key } = open;
+    if (key !== undefined) this.#closedKeys.add(key);
     out.push({ kind: 'block_end', choice: this.#choice, ...(proof !== undefined && { proof }) });
     this.#open = undefined;
   }
