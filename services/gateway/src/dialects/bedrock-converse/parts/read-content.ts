@@ -1,4 +1,5 @@
 import type { MediaPart, MediaSource, Part, ReasoningProof } from '../../canonical/part.ts';
+import { openProof } from '../../canonical/proof.ts';
 import type { ExactBody } from '../../json/exact-json.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { defined, objectOf, objectsOf, stringOf, textOf } from '../../json/values.ts';
@@ -55,7 +56,7 @@ function readReasoning(content: JsonObject, account: string | undefined): Part {
   let proof: ReasoningProof | undefined;
   if (redacted !== undefined) proof = defined({ origin: WIRE, form: 'redacted', value: redacted, account });
   else if (signature !== undefined)
-    proof = defined({ origin: WIRE, form: 'signature', value: signature, account });
+    proof = defined({ account, ...openProof(signature, { origin: WIRE, form: 'signature' }) });
   return defined({ kind: 'reasoning', text: textOf(words?.['text']), proof });
 }
 

@@ -63,7 +63,7 @@ function secondTurn(client: Codec, provider: Codec, proof: ReasoningProof, accou
 }
 
 /** How a client of each wire sends an answer back. */
-// biome-ignore lint/suspicious/noExplicitAny: bodies of four wires, whose members the test knows.
+// biome-ignore lint/suspicious/noExplicitAny: bodies of five wires, whose members the test knows.
 const ECHO: Partial<Record<Wire, (answer: any) => JsonObject>> = {
   'openai-chat': ({ choices }) => ({
     model: 'acme/model',
@@ -88,6 +88,13 @@ const ECHO: Partial<Record<Wire, (answer: any) => JsonObject>> = {
       { role: 'user', content: 'Weather?' },
       ...output,
       { type: 'function_call_output', call_id: 'call_1', output: 'sunny' },
+    ],
+  }),
+  'bedrock-converse': ({ output }) => ({
+    messages: [
+      { role: 'user', content: [{ text: 'Weather?' }] },
+      output.message,
+      { role: 'user', content: [{ toolResult: { toolUseId: 'call_1', content: [{ text: 'sunny' }] } }] },
     ],
   }),
   gemini: ({ candidates }) => ({
