@@ -27,7 +27,7 @@ export function writeContext(wire: Wire, request: CanonicalRequest = emptyReques
   return { request, id: 'test', createdSeconds: 1_790_000_000, model: 'acme/model' };
 }
 
-/** All parts of a body that is read at once and ends as told. */
+/** All parts of a body that is read at once and ends like this. */
 export function readWhole(
   codec: Codec,
   bytes: Buffer,

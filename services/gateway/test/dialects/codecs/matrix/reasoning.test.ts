@@ -55,21 +55,28 @@ function secondTurn(client: Codec, provider: Codec, proof: ReasoningProof, accou
     usage: NO_USAGE,
     end: { kind: 'finished' },
   };
-  const shown: JsonObject = JSON.parse(client.writeAnswer(answer, writeContext(client.wire)).toString());
+  const shown: Shown = JSON.parse(client.writeAnswer(answer, writeContext(client.wire)).toString());
   const body = ECHO[client.wire]?.(shown) ?? {};
   const route = { model: 'acme/model', isStreaming: false };
   const request = client.readRequest(body, Buffer.from(JSON.stringify(body)), route);
   return provider.writeRequest(request, { model: 'claude-sonnet-5', account }).body.toString();
 }
 
+/** Members of an answer that clients send back, of every wire. */
+type Shown = {
+  readonly choices: readonly { readonly message: unknown }[];
+  readonly content: unknown;
+  readonly output: readonly unknown[] & { readonly message?: unknown };
+  readonly candidates: readonly { readonly content: unknown }[];
+};
+
 /** How a client of each wire sends an answer back. */
-// biome-ignore lint/suspicious/noExplicitAny: bodies of five wires, whose members the test knows.
-const ECHO: Partial<Record<Wire, (answer: any) => JsonObject>> = {
+const ECHO: Partial<Record<Wire, (answer: Shown) => JsonObject>> = {
   'openai-chat': ({ choices }) => ({
     model: 'acme/model',
     messages: [
       { role: 'user', content: 'Weather?' },
-      choices[0].message,
+      choices[0]?.message,
       { role: 'tool', tool_call_id: 'call_1', content: 'sunny' },
     ],
   }),
@@ -100,7 +107,7 @@ const ECHO: Partial<Record<Wire, (answer: any) => JsonObject>> = {
   gemini: ({ candidates }) => ({
     contents: [
       { role: 'user', parts: [{ text: 'Weather?' }] },
-      candidates[0].content,
+      candidates[0]?.content,
       {
         role: 'user',
         parts: [{ functionResponse: { id: 'call_1', name: 'weather', response: { output: 'sunny' } } }],
