@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-/** The `tollgate` command: runs `src/main.ts` with the Node of this project's own dependencies. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** The `tollgate` command, wherever it was installed from: runs `src/main.ts` with a Node that can. */
+import { buildConsolePage } from '../setup/console-page.mjs';
+import { installDependencies, isInstalled } from '../setup/dependencies.mjs';
+import { runTollgate } from '../setup/hand-over.mjs';
+import { refuseOldNode } from '../setup/project-node.mjs';
 
-const cli = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const node = path.join(cli, '../node_modules/.bin/node');
-const child = spawn(node, [path.join(cli, 'src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+refuseOldNode();
+const args = process.argv.slice(2);
+if (!isInstalled()) installDependencies({ hasDevelopmentTools: false });
+if (args[0] === 'start') buildConsolePage();
+await runTollgate(args);

@@ -56,6 +56,7 @@ export const processSettings = {
     env: 'TOLLGATE_OPS_LISTEN',
     doc: 'Address of `/livez`, `/readyz` and `/metrics`.',
     fallback: { host: '0.0.0.0', port: 9464 },
+    defaultText: '0.0.0.0:9464; 127.0.0.1:9464 in one process',
   }),
   isDemoOn: switchSetting({
     env: 'TOLLGATE_DEMO',
@@ -101,8 +102,9 @@ export type ProcessSettings = SettingValues<typeof processSettings>;
 export const clientSettings = {
   consoleUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_URL',
-    doc: 'Where `tollgate apply`, `get`, `token` and `doctor` find the console.',
+    doc: 'Where the commands find the console.',
     fallback: 'http://127.0.0.1:8081',
+    defaultText: 'where the Tollgate of this folder listens, else http://127.0.0.1:8081',
     schemes: ['http', 'https'],
   }),
 };

@@ -276,6 +276,9 @@ test('a wrong token and a console that is away are told with what to do', async 
 
 test('the admin token that an installation keeps is used for its own machine and sent nowhere else', async () => {
   writeFileSync(path.join(dir, 'keys.json'), JSON.stringify({ adminToken: system.adminToken }));
+  const listens = { gatewayListen: '', consoleListen: '', opsListen: '', gatewayUrl: system.gatewayUrl };
+  const instance = { pid: process.pid, consoleUrl: system.consoleUrl, ...listens };
+  writeFileSync(path.join(dir, 'instance.json'), JSON.stringify(instance));
   const environment = { TOLLGATE_DATA_DIR: dir };
   const own = await runTollgate(['get', '--console', system.consoleUrl], { environment });
   expect(own).toMatchObject({ exitCode: 0, stderr: '' });

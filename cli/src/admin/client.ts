@@ -78,8 +78,15 @@ export class AdminApiError extends Error {
 /** A token on the one occasion that its secret is told. */
 export type ToldToken = ShownToken & { readonly secret: string };
 
+type Access = {
+  consoleUrl: string;
+  token: string;
+  /** Where the token is from, to say when it is refused. */
+  tokenFrom?: string;
+};
+
 /** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
-export function adminClient(options: { consoleUrl: string; token: string }): AdminClient {
+export function adminClient(options: Access): AdminClient {
   const call: ApiCall = (schema, request) => callApi(options, schema, request);
   return {
     ...peopleCalls(call),
@@ -118,7 +125,7 @@ export function adminClient(options: { consoleUrl: string; token: string }): Adm
 }
 
 async function callApi<Schema extends z.ZodType>(
-  { consoleUrl, token }: { consoleUrl: string; token: string },
+  { consoleUrl, token, tokenFrom }: Access,
   schema: Schema,
   { method, path, body, expectedRevision }: ApiRequest,
 ): Promise<z.infer<Schema>> {
@@ -148,8 +155,12 @@ async function callApi<Schema extends z.ZodType>(
     );
   }
   const { code, message, details } = refusal.data.error;
-  const hint = status === 401 ? ' Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.' : '';
-  throw new AdminApiError(`${message}${hint}`, { code, faults: details });
+  if (status !== 401) throw new AdminApiError(message, { code, faults: details });
+  const which = tokenFrom === undefined ? 'the token' : `the token of ${tokenFrom}`;
+  throw new AdminApiError(
+    `${consoleUrl} refused ${which}: ${message} Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.`,
+    { code, faults: details },
+  );
 }
 
 async function exchange(

@@ -1,5 +1,6 @@
-import { processEnvironment, SettingsError } from '@tollgate/settings';
+import { type Environment, processEnvironment, SettingsError } from '@tollgate/settings';
 import { Command, CommanderError } from 'commander';
+import type { AllSettings } from '../compose/all-settings.ts';
 import type { Compose, ServiceName } from '../compose/distributed.ts';
 import { VERSION } from '../version.ts';
 import { addAccount } from './account.ts';
@@ -54,17 +55,27 @@ function buildProgram(report: ReportExit): Command {
     .command('start')
     .description('run everything in this process; stores are embedded unless their URLs are set')
     .action(async () => {
-      const { composeEmbedded } = await import('../compose/embedded/compose.ts');
-      await runWith('tollgate', composeEmbedded);
+      const [{ composeEmbedded }, { readOneProcessSettings }] = await Promise.all([
+        import('../compose/embedded/compose.ts'),
+        import('../compose/all-settings.ts'),
+      ]);
+      await runWith('tollgate', composeEmbedded, async (environment) => readOneProcessSettings(environment));
     });
   for (const [name, summary] of Object.entries(SERVICE_SUMMARIES)) {
     program
       .command(name)
       .description(`run ${summary}`)
       .action(async () => {
-        const { COMPOSE_SERVICE } = await import('../compose/distributed.ts');
+        const [{ COMPOSE_SERVICE }, { readAllSettings }, { claimPorts }] = await Promise.all([
+          import('../compose/distributed.ts'),
+          import('../compose/all-settings.ts'),
+          import('../compose/listen/claim-ports.ts'),
+        ]);
         // Object.entries forgets the key type of a Record with known keys.
-        await runWith(name, COMPOSE_SERVICE[name as ServiceName]);
+        const service = name as ServiceName;
+        await runWith(service, COMPOSE_SERVICE[service], (environment) =>
+          claimPorts(readAllSettings(environment), [service]),
+        );
       });
   }
   addApply(program, report);
@@ -87,13 +98,14 @@ function buildProgram(report: ReportExit): Command {
 }
 
 /** Services are loaded by the verbs that run them alone: the others answer at once. */
-async function runWith(name: string, compose: Compose): Promise<void> {
-  const [{ readAllSettings }, { runProcess }] = await Promise.all([
-    import('../compose/all-settings.ts'),
-    import('../compose/run-process.ts'),
-  ]);
+async function runWith(
+  name: string,
+  compose: Compose,
+  read: (environment: Environment) => Promise<AllSettings>,
+): Promise<void> {
+  const { runProcess } = await import('../compose/run-process.ts');
   const environment = processEnvironment();
-  const settings = readAllSettings(environment);
+  const settings = await read(environment);
   await runProcess({
     name,
     settings: settings.process,

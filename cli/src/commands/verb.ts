@@ -9,10 +9,13 @@ export type ReportExit = (exitCode: number) => void;
 /** Adds the flags of every verb that talks to a console. */
 export function addConsoleFlags(command: Command): Command {
   return command
-    .option('--console <url>', 'where the console is (TOLLGATE_CONSOLE_URL, else http://127.0.0.1:8081)')
+    .option(
+      '--console <url>',
+      'where the console is (TOLLGATE_CONSOLE_URL, else where the Tollgate of this folder listens)',
+    )
     .option(
       '--token <secret>',
-      'admin token; better TOLLGATE_ADMIN_TOKEN, which other users cannot see. Without both, a console on this machine gets the one in <TOLLGATE_DATA_DIR>/keys.json',
+      'admin token; better TOLLGATE_ADMIN_TOKEN, which other users cannot see. Without both, the one in the data folder of the Tollgate that runs in this folder, one above it, or the clone of this command',
     );
 }
 

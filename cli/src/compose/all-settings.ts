@@ -3,7 +3,13 @@ import { type AnalyticsSettings, analyticsSettings } from '@tollgate/analytics';
 import { type ConsoleSettings, consoleSettings } from '@tollgate/console';
 import { type GatewaySettings, gatewaySettings } from '@tollgate/gateway';
 import { type PolicySettings, policySettings } from '@tollgate/policy';
-import { type Environment, readSettings, refuseUnknownSettings, SettingsError } from '@tollgate/settings';
+import {
+  type Environment,
+  type ListenAddress,
+  readSettings,
+  refuseUnknownSettings,
+  SettingsError,
+} from '@tollgate/settings';
 import { clientSettings, type ProcessSettings, processSettings } from '../settings.ts';
 
 /** Every group of settings, by who reads it. */
@@ -26,6 +32,29 @@ export type AllSettings = {
   readonly analytics: AnalyticsSettings;
   readonly console: ConsoleSettings;
 };
+
+/**
+ * Reads every group for the form of one process: what listens for people listens on this machine alone unless its own
+ * setting says otherwise, and the console shows the gateway of the same process. Throws as `readAllSettings` does.
+ */
+export function readOneProcessSettings(environment: Environment): AllSettings {
+  const settings = readAllSettings(environment);
+  const local = (setting: { env: string }, listen: ListenAddress): ListenAddress =>
+    (environment[setting.env] ?? '') === '' ? onLoopback(listen) : listen;
+  return {
+    ...settings,
+    process: {
+      ...settings.process,
+      opsListen: local(processSettings.opsListen, settings.process.opsListen),
+    },
+    gateway: { ...settings.gateway, listen: local(gatewaySettings.listen, settings.gateway.listen) },
+    console: { ...settings.console, listen: local(consoleSettings.listen, settings.console.listen) },
+  };
+}
+
+function onLoopback(listen: ListenAddress): ListenAddress {
+  return 'unixPath' in listen ? listen : { host: '127.0.0.1', port: listen.port };
+}
 
 /**
  * Reads every group at once, so that a wrong or unknown variable stops the start whichever service it belongs to.

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '@tollgate/clock';
 import { opsServer, type Service, startServices, untilSignal } from '@tollgate/lifecycle';
+import type { ListenAddress } from '@tollgate/settings';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';
@@ -8,6 +9,8 @@ import { VERSION } from '../version.ts';
 /** What a composition hands back: services to run, and what to do around them. */
 export type Composition = {
   services: readonly Service[];
+  /** Where the ops server listens; unset: where the settings say. */
+  opsListen?: ListenAddress;
   /** Called when everything is ready, or has had half a minute to become so. */
   announce?: () => void;
   /** Closes what the composition opened, after all services have stopped. */
@@ -34,7 +37,8 @@ export async function runProcess(options: {
   const { logger } = telemetry;
   const composition = await options.compose({ clock: systemClock, telemetry });
   try {
-    const ops = opsServer({ listen: settings.opsListen, services: composition.services, telemetry });
+    const listen = composition.opsListen ?? settings.opsListen;
+    const ops = opsServer({ listen, services: composition.services, telemetry });
     const graceMs = settings.stopGraceSeconds * 1_000 + 5_000;
     const signal = untilSignal();
     const running = await startServices([ops, ...composition.services], { logger, graceMs });
@@ -58,7 +62,7 @@ export async function runProcess(options: {
 const READY_WAIT_MS = 30_000;
 const READY_POLL_MS = 20;
 
-/** Resolves when every service is ready, or after a while all the same: a person should not wait for nothing to happen. */
+/** Resolves when every service is ready, or after half a minute: a person should not wait for nothing to happen. */
 async function untilReady(services: readonly Service[], clock: Clock): Promise<void> {
   const deadlineMs = clock.monotonicMs() + READY_WAIT_MS;
   while (!services.every((service) => service.readiness().ready) && clock.monotonicMs() < deadlineMs) {

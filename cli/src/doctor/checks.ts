@@ -1,6 +1,7 @@
 import { type Environment, SettingsError } from '@tollgate/settings';
 import { type ConsoleFlags, consoleAccess } from '../admin/connect.ts';
-import { type AllSettings, readAllSettings } from '../compose/all-settings.ts';
+import { type AllSettings, readOneProcessSettings } from '../compose/all-settings.ts';
+import { findInstance, withInstance } from '../instance/find-instance.ts';
 import { type Check, ok, problem } from './check.ts';
 import { clickhouseCheck } from './clickhouse.ts';
 import { dataFolderCheck } from './data-folder.ts';
@@ -9,13 +10,14 @@ import { portCheck } from './port.ts';
 import { redisCheck } from './redis.ts';
 import { consoleCheck, gatewayCheck, isConsole, isGateway, isOps, localUrl, readiness } from './running.ts';
 
-/** The oldest Node that runs the sources as they are and has SQLite in it. */
-const NODE_MAJOR_MIN = 24;
+/** The oldest Node that runs the sources as they are; `cli/setup/project-node.mjs` knows it, too. */
+const NODE_MIN = { major: 22, minor: 19 };
 
 /** Everything that `tollgate doctor` looks at. With wrong settings only those, since all else follows from them. */
 export function allChecks(environment: Environment, flags: ConsoleFlags): Check[] {
   try {
-    const settings = readAllSettings(environment);
+    const here = withInstance(environment, findInstance(environment));
+    const settings = readOneProcessSettings(here);
     const access = consoleAccess(flags, environment);
     return [
       { name: 'settings', find: () => ok('every variable is known and right') },
@@ -39,10 +41,9 @@ function nodeCheck(): Check {
     name: 'node',
     find() {
       const { node } = process.versions;
-      if (Number.parseInt(node, 10) >= NODE_MAJOR_MIN) return ok(node);
-      return problem(
-        `${node} is too old; run \`npm start\` or \`npx tollgate\`, which bring Node ${NODE_MAJOR_MIN}`,
-      );
+      const [major = 0, minor = 0] = node.split('.').map(Number);
+      if (major > NODE_MIN.major || (major === NODE_MIN.major && minor >= NODE_MIN.minor)) return ok(node);
+      return problem(`${node} is too old; run \`npm start\` or \`npx tollgate\`, which bring a newer one`);
     },
   };
 }

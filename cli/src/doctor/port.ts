@@ -1,5 +1,6 @@
-import { createServer } from 'node:net';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
+import { listenFault, tryListening } from '../compose/listen/listen-fault.ts';
+import { portHolder } from '../compose/listen/port-holder.ts';
 import { type Check, type Finding, ok, problem } from './check.ts';
 import { localUrl } from './running.ts';
 
@@ -16,30 +17,12 @@ export function portCheck(options: {
     name,
     async find(signal) {
       if ('unixPath' in listen) return ok(`${shown} is a socket file`);
-      const fault = await bindFault(listen);
-      switch (fault) {
-        case undefined:
-          return ok(`${shown} is free`);
-        case 'EADDRINUSE': {
-          const ours = await findOurs(localUrl(listen) ?? '', signal);
-          return ours ?? problem(`${shown} is in use by another program; stop that one or set ${env}`);
-        }
-        case 'EACCES':
-          return problem(`this user may not listen on ${shown}; set ${env} to a port above 1023`);
-        case 'EADDRNOTAVAIL':
-          return problem(`${shown} is no address of this machine; set ${env}`);
-        default:
-          return problem(`cannot listen on ${shown} (${fault}); set ${env}`);
-      }
+      const result = await tryListening(listen);
+      if ('port' in result) return ok(`${shown} is free`);
+      const { code } = result;
+      if (code !== 'EADDRINUSE') return problem(listenFault({ env, shown, code }));
+      const ours = await findOurs(localUrl(listen) ?? '', signal);
+      return ours ?? problem(listenFault({ env, shown, code, holder: portHolder(listen.port) }));
     },
   };
-}
-
-/** Listens for a moment; resolves with the system's code for why that is not possible. */
-function bindFault(listen: { host: string; port: number }): Promise<string | undefined> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ ...listen, exclusive: true }, () => server.close(() => resolve(undefined)));
-  });
 }

@@ -2,6 +2,7 @@ import type { ListenAddress } from '@tollgate/settings';
 import { z } from 'zod';
 import { adminClient, reasonOf } from '../admin/client.ts';
 import { readBounded } from '../admin/read-bounded.ts';
+import { localUrl as urlOf } from '../compose/listen/local-url.ts';
 import { type Check, type Finding, ok, problem, warning } from './check.ts';
 
 const ANSWER_MAX_BYTES = 256 * 1024;
@@ -79,9 +80,7 @@ export async function readiness(opsUrl: string, signal: AbortSignal): Promise<Fi
 
 /** An address as a URL on this machine; undefined for a Unix socket. */
 export function localUrl(listen: ListenAddress): string | undefined {
-  if ('unixPath' in listen) return undefined;
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[listen.host] ?? listen.host;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${listen.port}`;
+  return 'unixPath' in listen ? undefined : urlOf(listen);
 }
 
 async function askWho(access: { consoleUrl: string; token: string }): Promise<Finding> {

@@ -19,6 +19,7 @@ export const gatewaySettings = {
     env: 'TOLLGATE_LISTEN',
     doc: 'where the gateway listens for clients',
     fallback: { host: '0.0.0.0', port: 8080 },
+    defaultText: '0.0.0.0:8080; 127.0.0.1:8080 in one process',
   }),
   trustedProxies: trustedProxiesSetting(),
   policyAddress: addressSetting({

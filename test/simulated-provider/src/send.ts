@@ -23,5 +23,6 @@ export function sendError(response: ServerResponse, error: OpenAiError): void {
 
 /** Cuts the connection as soon as what was written so far is on its way. */
 export function destroyAfterWrites(response: ServerResponse): void {
-  response.socket?.write('', () => void response.destroy());
+  // Node may hold what was written back until the end of this turn.
+  setImmediate(() => response.socket?.write('', () => void response.destroy()));
 }

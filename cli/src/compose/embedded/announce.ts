@@ -1,18 +1,21 @@
-import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
+import path from 'node:path';
+import { formatListenAddress } from '@tollgate/settings';
 import type { AllSettings } from '../all-settings.ts';
+import { isLoopback, localUrl } from '../listen/local-url.ts';
 import type { Keys } from './keys.ts';
 
 /** Tells the person at the terminal what to paste where. The only place where a secret is printed. */
 export function announceStart(options: { settings: AllSettings; keys: Keys; hasDemo: boolean }): void {
-  const gateway = browsableUrl(options.settings.gateway.listen);
+  const gateway = localUrl(options.settings.gateway.listen);
   const lines = [
     '',
     '  Tollgate is up.',
     '',
     `  Base URL     ${gateway}/v1`,
     `  Key          ${options.keys.userKey}`,
-    `  Console      ${browsableUrl(options.settings.console.listen)}`,
+    `  Console      ${localUrl(options.settings.console.listen)}`,
     `  Admin token  ${adminTokenText(options)}`,
+    `  Listens on   ${listenText(options.settings)}`,
     '',
     ...(options.hasDemo ? ['  Try it:', '', ...curlLines(gateway, options.keys.userKey), ''] : []),
   ];
@@ -24,12 +27,24 @@ function adminTokenText({ keys, settings }: { keys: Keys; settings: AllSettings 
     case 'settings':
       return '(as set in TOLLGATE_ADMIN_TOKEN)';
     case 'file':
-      return `(in ${settings.process.dataDir}/keys.json)`;
+      return `(in ${path.resolve(settings.process.dataDir)}/keys.json)`;
     case 'new':
       return keys.adminToken;
     default:
       return keys.adminTokenFrom satisfies never;
   }
+}
+
+/** Whom it answers: the newcomer is not surprised by an open port, nor by one that others cannot reach. */
+function listenText({ gateway, console, process }: AllSettings): string {
+  const all = [
+    { env: 'TOLLGATE_LISTEN', listen: gateway.listen },
+    { env: 'TOLLGATE_CONSOLE_LISTEN', listen: console.listen },
+    { env: 'TOLLGATE_OPS_LISTEN', listen: process.opsListen },
+  ];
+  const open = all.filter(({ listen }) => !isLoopback(listen));
+  if (open.length === 0) return 'this machine only; TOLLGATE_LISTEN=:8080 opens the gateway to others';
+  return `open to others: ${open.map(({ env, listen }) => `${env}=${formatListenAddress(listen)}`).join(', ')}`;
 }
 
 function curlLines(gateway: string, key: string): string[] {
@@ -38,11 +53,4 @@ function curlLines(gateway: string, key: string): string[] {
     `    -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\`,
     `    -d '{"model":"demo/chat","stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,
   ];
-}
-
-/** An address as a URL for the same machine. */
-function browsableUrl(listen: ListenAddress): string {
-  if ('unixPath' in listen) return formatListenAddress(listen);
-  const host = listen.host === '0.0.0.0' || listen.host === '::' ? '127.0.0.1' : listen.host;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${listen.port}`;
 }

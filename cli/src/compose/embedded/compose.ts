@@ -6,10 +6,13 @@ import { analyticsService } from '@tollgate/analytics';
 import { consoleService } from '@tollgate/console';
 import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
-import { type Environment, NO_POLICY_TLS } from '@tollgate/settings';
+import { type Environment, formatListenAddress, NO_POLICY_TLS } from '@tollgate/settings';
+import { type Instance, writeInstance } from '../../instance/instance.ts';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
 import type { ServiceContext } from '../distributed.ts';
+import { claimPorts } from '../listen/claim-ports.ts';
+import { localUrl } from '../listen/local-url.ts';
 import { openBus, openConfigStore, openLedger, type PortContext } from '../ports.ts';
 import type { Composition } from '../run-process.ts';
 import { announceStart } from './announce.ts';
@@ -17,6 +20,7 @@ import { superviseClickHouse } from './clickhouse-supervisor.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
 import { demoManifest, environmentAccounts, FIRST_RUN_MANIFESTS, FIRST_USER_EMAIL } from './first-run.ts';
 import { type Keys, loadKeys } from './keys.ts';
+import { lockDataFolder } from './lock-data-folder.ts';
 import { embeddedMasterKeys } from './secrets-key.ts';
 
 /**
@@ -26,13 +30,16 @@ import { embeddedMasterKeys } from './secrets-key.ts';
 export async function composeEmbedded(context: ServiceContext): Promise<Composition> {
   const { clock, telemetry, environment } = context;
   const dataDir = path.resolve(context.settings.process.dataDir);
-  const keys = loadKeys(dataDir, context.settings.process.adminToken);
-  const closing: (() => Promise<void>)[] = [];
+  const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const closeOne of closing.splice(0).reverse()) await closeOne();
   };
   try {
-    const settings = overSockets(context.settings, closing);
+    const lock = lockDataFolder(dataDir);
+    closing.push(() => lock.release());
+    const settings = overSockets(await whereItListens(context), closing);
+    closing.push(writeInstance(dataDir, instanceOf(settings)));
+    const keys = loadKeys(dataDir, settings.process.adminToken);
     const masterKeys = await embeddedMasterKeys({ settings, dataDir, environment });
     const portContext: PortContext = { settings: settings.process, clock, telemetry };
     const bus = await openBus(portContext);
@@ -62,6 +69,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
         gatewayService({ ...base('gateway'), settings: settings.gateway, bus }),
         consoleService({ ...base('console'), settings: settings.console }),
       ],
+      opsListen: settings.process.opsListen,
       announce: () => announceStart({ settings, keys, hasDemo: demo !== undefined }),
       close,
     };
@@ -71,8 +79,27 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
   }
 }
 
+/** Settings with the ports that will be in use, and the console showing the gateway that is in this process. */
+async function whereItListens(context: ServiceContext): Promise<AllSettings> {
+  const settings = await claimPorts(context.settings, ['gateway', 'console']);
+  const isUrlSet = (context.environment['TOLLGATE_GATEWAY_URL'] ?? '') !== '';
+  const gatewayUrl = isUrlSet ? settings.console.gatewayUrl : localUrl(settings.gateway.listen);
+  return { ...settings, console: { ...settings.console, gatewayUrl } };
+}
+
+function instanceOf(settings: AllSettings): Instance {
+  return {
+    pid: process.pid,
+    gatewayListen: formatListenAddress(settings.gateway.listen),
+    consoleListen: formatListenAddress(settings.console.listen),
+    opsListen: formatListenAddress(settings.process.opsListen),
+    gatewayUrl: localUrl(settings.gateway.listen),
+    consoleUrl: localUrl(settings.console.listen),
+  };
+}
+
 /** Every gRPC server on a socket in a folder of its own that only this user can enter, so that none needs a certificate. */
-function overSockets(settings: AllSettings, closing: (() => Promise<void>)[]): AllSettings {
+function overSockets(settings: AllSettings, closing: (() => Promise<void> | void)[]): AllSettings {
   const socketDir = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
   closing.push(async () => rmSync(socketDir, { recursive: true, force: true }));
   const socket = (name: string) => {
@@ -107,7 +134,7 @@ async function historyUrl(options: {
   settings: AllSettings;
   dataDir: string;
   telemetry: PortContext['telemetry'];
-  closing: (() => Promise<void>)[];
+  closing: (() => Promise<void> | void)[];
 }): Promise<string> {
   const given = options.settings.process.clickhouseUrl;
   if (given !== undefined) return given;
@@ -118,7 +145,7 @@ async function historyUrl(options: {
 
 async function demoProvider(
   settings: AllSettings,
-  closing: (() => Promise<void>)[],
+  closing: (() => Promise<void> | void)[],
 ): Promise<DemoProvider | undefined> {
   if (!settings.process.isDemoOn) return undefined;
   const demo = await startDemoProvider(settings.process.demoListen);

@@ -19,6 +19,7 @@ export const consoleSettings = {
     env: 'TOLLGATE_CONSOLE_LISTEN',
     doc: 'Where the console (admin API and web UI) listens.',
     fallback: { host: '0.0.0.0', port: 8081 },
+    defaultText: '0.0.0.0:8081; 127.0.0.1:8081 in one process',
   }),
   policyAddress: serviceAddress('policy', '127.0.0.1:50051'),
   accountingAddress: serviceAddress('accounting', '127.0.0.1:50052'),
@@ -30,6 +31,7 @@ export const consoleSettings = {
     env: 'TOLLGATE_GATEWAY_URL',
     doc: 'Where users reach the gateway, as the console shows it; the console also asks there whether it lives.',
     fallback: 'http://127.0.0.1:8080',
+    defaultText: 'http://127.0.0.1:8080; in one process where its gateway listens',
     schemes: ['http', 'https'],
   }),
 };

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { timeOrderedId } from '@tollgate/clock';
 import { type AuditEvent, encodeAuditBatch } from '@tollgate/contracts';
 import { auditKey } from '../content/entry-keys.ts';
 import type { ChangeAuthor } from './author.ts';
@@ -22,7 +22,7 @@ export function auditEntries(options: {
   baseRevision: number;
 }): [key: string, text: string][] {
   const { changes, by, atMs, baseRevision } = options;
-  const changeId = randomUUIDv7();
+  const changeId = timeOrderedId(atMs);
   const batches: AuditEvent[][] = [];
   let batch: AuditEvent[] = [];
   let batchBytes = 0;
@@ -36,9 +36,9 @@ export function auditEntries(options: {
     }
     batchBytes += bytes;
     const object = { action, objectType: type, objectName: name, ...shown };
-    batch.push({ id: randomUUIDv7(), changeId, atMs, baseRevision, ...by, ...object });
+    batch.push({ id: timeOrderedId(atMs), changeId, atMs, baseRevision, ...by, ...object });
   }
-  return batches.map((events) => [auditKey(randomUUIDv7()), textOf(encodeAuditBatch(events))]);
+  return batches.map((events) => [auditKey(timeOrderedId(atMs)), textOf(encodeAuditBatch(events))]);
 }
 
 /** The bytes to publish for an entry. */

@@ -73,8 +73,8 @@ class PacedStream {
     this.#response.writeHead(200, STREAM_HEADERS);
     if (this.#prepared.simulation.isTogether) this.#sendTogether();
     else {
-      this.#response.write(this.#front + this.#rendered.opening, 'latin1');
-      this.#proceed();
+      // Node may hold the head back until the end of this turn; pieces go past it, straight to the socket.
+      this.#response.write(this.#front + this.#rendered.opening, 'latin1', () => this.#proceed());
     }
   }
 

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isThisNodeNewEnough, projectNode, toolFolders } from './project-node.mjs';
+import { root } from './report.mjs';
+
+/** From this line on, Node has nothing to warn about in what we use. */
+const QUIET_MAJOR_MIN = 24;
+
+/** Runs `tollgate` with these arguments, in this process if its Node is new enough. */
+export async function runTollgate(args) {
+  const main = path.join(root, 'cli/src/main.ts');
+  if (!isThisNodeNewEnough() || Number.parseInt(process.versions.node, 10) < QUIET_MAJOR_MIN) {
+    runChild(projectNode(), [main, ...args]);
+    return;
+  }
+  process.argv = [process.execPath, main, ...args];
+  await import(pathToFileURL(main).href);
+}
+
+/** Runs a program as a child that finds the project's tools, passes signals on, and takes over its exit code. */
+export function runChild(command, args) {
+  const child = spawn(command, args, {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      PATH: [...toolFolders(), process.env.PATH].join(path.delimiter),
+      // SQLite and the stripping of types are called experimental by Node 22.
+      NODE_OPTIONS: [process.env.NODE_OPTIONS, '--disable-warning=ExperimentalWarning']
+        .filter(Boolean)
+        .join(' '),
+    },
+  });
+  // A terminal's Ctrl-C reaches the child by itself; a SIGTERM to this process has to be passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    process.stderr.write(`tollgate: ${command} does not start: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}

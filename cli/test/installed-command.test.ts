@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-installed-'));
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('npm install -g of the clone installs the command for every folder, and installs nothing in the clone', async () => {
+  const clone = path.join(dir, 'a clone');
+  const prefix = path.join(dir, 'global');
+  cpSync(path.join(ROOT, 'package.json'), path.join(clone, 'package.json'));
+  cpSync(path.join(ROOT, 'package-lock.json'), path.join(clone, 'package-lock.json'));
+  cpSync(path.join(ROOT, 'cli/setup'), path.join(clone, 'cli/setup'), { recursive: true });
+  cpSync(path.join(ROOT, 'cli/setup.mjs'), path.join(clone, 'cli/setup.mjs'));
+  cpSync(path.join(ROOT, 'cli/bin'), path.join(clone, 'cli/bin'), { recursive: true });
+  await run('npm', ['install', '-g', '--prefix', prefix, '--no-audit', '--no-fund', '.'], { cwd: clone });
+  expect(readlinkSync(path.join(prefix, 'bin/tollgate'))).toContain('cli/bin/tollgate.mjs');
+  expect(existsSync(path.join(clone, 'node_modules'))).toBe(false);
+});
+
+test('the command runs from any folder by a link to it', async () => {
+  const link = path.join(dir, 'tollgate');
+  symlinkSync(path.join(ROOT, 'cli/bin/tollgate.mjs'), link);
+  const { stdout } = await run(link, ['--version'], { cwd: dir });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
