@@ -65,14 +65,16 @@ describe.each(REQUESTS)('$name', (recording) => {
 });
 
 test.each([429, 500, 503])(
-  'a provider that answers %i is passed on with its status and body',
+  'a provider that answers %i is passed on with its status and words, under a code of the gateway',
   async (status) => {
     const { direct, governed } = await sendBothWays(clineLikeRecording(), {
       model: 'chat',
       simulate: { error_status: status },
     });
     expect(governed.status).toBe(status);
-    expect(governed.text).toBe(direct.text);
+    const { error } = JSON.parse(direct.text);
+    const code = status === 429 ? 'upstream_rate_limited' : 'upstream_error';
+    expect(JSON.parse(governed.text)).toEqual({ error: { ...error, code, provider_code: error.code } });
     expect(governed.headers['retry-after']).toBe(direct.headers['retry-after']);
   },
 );

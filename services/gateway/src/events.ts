@@ -4,8 +4,12 @@ import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
 import type { Metered } from './metering/meter.ts';
 import type { Outcome } from './settle/outcome.ts';
+import { refusedCredentials } from './settle/refused-credentials.ts';
 import type { SettledRequest } from './settle/settled-request.ts';
 import { timeToFirstTokenMs } from './settle/usage-event.ts';
+
+/** Longest words of a provider in a log line. */
+const DETAIL_CHARS_MAX = 300;
 
 /** What the observed gauges read. */
 export type GatewayGauges = { running(): number; journalBytes(): number };
@@ -16,6 +20,7 @@ export type GatewayEvents = ReturnType<typeof gatewayEvents>;
 /** The events of one gateway. */
 export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: boolean; nowMs(): number }) {
   const { logger, meter } = telemetry;
+  const refused = refusedCredentials();
   const requests = cheapCounter(
     telemetry,
     'tollgate_gateway_requests',
@@ -50,6 +55,8 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   });
 
   return {
+    /** Accounts whose credential their provider refuses. */
+    refusedCredentials: () => refused.list(),
     observe(gauges: GatewayGauges): void {
       meter
         .createObservableGauge('tollgate_gateway_running')
@@ -71,7 +78,14 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       if (isUnpriced(metered)) unpriced(request.dialect.name);
       if (metered.priceStatus === 'PRICE_STATUS_UNCERTAIN') uncertain(request.dialect.name);
       const ending = answer?.ending;
-      if (ending?.kind === 'failed' || ending?.kind === 'cut') upstreamFailed(request, ending.error);
+      const isNewRefusal = refused.note(request, outcome);
+      if (ending?.kind === 'failed' || ending?.kind === 'cut') {
+        faults('upstream', ending.error.code);
+        // Every request would say the same until the credential is replaced.
+        if (outcome.errorCode !== 'upstream_auth_failed' || isNewRefusal)
+          upstreamFailed(request, ending.error);
+      }
+      if (answer?.refusal !== undefined) upstreamRefused(request, answer.status, answer.refusal);
       if (options.isRequestLogged) logger.info(requestLine(request, outcome, latencyMs), 'request');
     },
     requestFailed(request: SettledRequest, error: GatewayError): void {
@@ -109,8 +123,22 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     },
   };
 
+  /** Other 4xx are about the caller's request, and the provider's words may repeat it. */
+  function upstreamRefused(
+    request: SettledRequest,
+    status: number,
+    { code, message }: { code: string; message: string },
+  ): void {
+    faults('upstream', code);
+    if (status < 500 && code === 'upstream_error') return;
+    const line = { request_id: request.id, target: request.target?.name, status, code };
+    logger.warn(
+      { ...line, detail: message.slice(0, DETAIL_CHARS_MAX) },
+      'the provider answered with an error',
+    );
+  }
+
   function upstreamFailed(request: SettledRequest, error: GatewayError): void {
-    faults('upstream', error.code);
     const line = {
       request_id: request.id,
       target: request.target?.name,

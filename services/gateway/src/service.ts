@@ -141,7 +141,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
-  return { app, unused, clock, connections, pipeline, policy, upstreams, ...usage };
+  return { events, app, unused, clock, connections, pipeline, policy, upstreams, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -224,13 +224,14 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
   await parts.app.listen('unixPath' in listen ? { path: listen.unixPath } : listen);
 }
 
-function readinessOf({ policy, journal, connections }: GatewayParts) {
+function readinessOf({ policy, journal, connections, events }: GatewayParts) {
   const details = {
     policy: policy.admissions.isUp,
     revision: policy.targets().revision,
     journal_bytes: journal.diskBytes,
     journal_full: journal.isFull,
     stopping: connections.isClosing,
+    refused_credentials: events.refusedCredentials(),
   };
   const hasConfig = policy.targets() !== NO_TARGETS;
   return { ready: details.policy && hasConfig && !journal.isFull && !connections.isClosing, details };

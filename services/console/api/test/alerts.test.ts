@@ -55,6 +55,22 @@ describe('POST /alerts/test', () => {
 });
 
 describe('GET /status', () => {
+  it('200 names accounts whose provider refuses their credential', async () => {
+    tollgate.backends.answerMetrics = ({ filters }) => ({
+      rows: [{ group: { provider_account: 'groq-main' }, timeMs: 0, measures: { requests: filters.length } }],
+      totals: {},
+    });
+    expect((await tollgate.call('/status')).json).toMatchObject({
+      unusable: {
+        'groq-main': 'its provider refused its credential for 1 requests of the last 15 minutes',
+        'openai-main': expect.stringContaining('OPENAI_API_KEY'),
+      },
+    });
+    expect(tollgate.backends.asked.metrics?.filters).toEqual([
+      { field: 'error_code', op: 'is', values: ['upstream_auth_failed'] },
+    ]);
+  });
+
   it('200 shows each mode in words', async () => {
     const answer = await tollgate.call('/status');
     expect(answer.status).toBe(200);

@@ -19,7 +19,12 @@ describe('a reason in words', () => {
   it.each<[UsageEvent, string | null]>([
     [{}, null],
     [
-      { httpStatus: 402, errorCode: 'budget_exceeded', errorMessage: 'Budget b allows 1 USD.' },
+      {
+        httpStatus: 402,
+        errorCode: 'budget_exceeded',
+        errorMessage: 'Budget b allows 1 USD.',
+        endedBy: 'ENDED_BY_POLICY',
+      },
       'Budget b allows 1 USD.',
     ],
     [
@@ -29,6 +34,15 @@ describe('a reason in words', () => {
     [
       { httpStatus: 503, errorCode: 'service_unavailable', refusedByRule: 'b', endedBy: 'ENDED_BY_POLICY' },
       'Budget b could not be checked.',
+    ],
+    [
+      {
+        httpStatus: 429,
+        errorCode: 'upstream_rate_limited',
+        errorMessage: 'slow down',
+        providerAccount: 'a',
+      },
+      'The provider of account a answered 429: slow down',
     ],
     [
       { httpStatus: 429, errorCode: 'upstream_error', providerAccount: 'openai-main' },

@@ -1,6 +1,7 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { Usage } from '../dialects/canonical/usage.ts';
 import type { DeliveredText } from './delivered-output.ts';
+import type { UpstreamRefusal } from './refusal/upstream-refusal.ts';
 
 /** How an answer came to its end. */
 export type AnswerEnding =
@@ -28,6 +29,8 @@ export type AnswerEnd = {
   readonly delivered: DeliveredText | undefined;
   /** Whether the provider reported an error inside a stream. */
   readonly hasStreamError: boolean;
+  /** What an error answer of the provider said. */
+  readonly refusal?: UpstreamRefusal | undefined;
   readonly firstContentMs: number;
   readonly lastContentMs: number;
   /** Pieces of content; taken for one where all came at the same time. */

@@ -205,6 +205,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
         usage,
         delivered: isCovered(framing, ending) ? undefined : framing?.delivered(),
         hasStreamError: framing?.hasError ?? false,
+        refusal: framing?.refusal,
         firstContentMs: this.#firstContentMs,
         lastContentMs: this.#lastContentMs,
         contentEvents: this.#lastContentMs > this.#firstContentMs ? (framing?.contentEvents ?? 0) : 1,

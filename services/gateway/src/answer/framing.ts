@@ -14,6 +14,8 @@ export interface Framing {
   readonly isUsageLast: boolean;
   readonly contentEvents: number;
   readonly hasError: boolean;
+  /** The provider's error answer, once it is whole. */
+  readonly refusal?: AnswerEnd['refusal'];
   delivered(): AnswerEnd['delivered'];
 }
 

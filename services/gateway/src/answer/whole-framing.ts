@@ -4,7 +4,8 @@ import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import { answerScanner } from '../dialects/usage/answer-scan.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
-import { maskCredential } from './mask-credential.ts';
+import { maskCredential } from './refusal/mask-credential.ts';
+import { upstreamRefusal } from './refusal/upstream-refusal.ts';
 import type { UpstreamHeaders } from './source.ts';
 import { usageOfAnswer } from './usage-tail.ts';
 
@@ -37,6 +38,7 @@ export class WholeFraming implements Framing {
   #scanner: MemberScanner | undefined;
   #isComplete = false;
   #usage: AnswerEnd['usage'];
+  #refusal: AnswerEnd['refusal'];
 
   constructor(options: WholeFramingOptions) {
     this.#options = options;
@@ -48,6 +50,10 @@ export class WholeFraming implements Framing {
 
   get usage(): AnswerEnd['usage'] {
     return this.#usage;
+  }
+
+  get refusal(): AnswerEnd['refusal'] {
+    return this.#refusal;
   }
 
   get contentEvents(): number {
@@ -78,8 +84,8 @@ export class WholeFraming implements Framing {
   ended(isWhole: boolean): void {
     if (this.#isComplete || !isWhole) return;
     this.#isComplete = true;
-    const { output, dialect, credential } = this.#options;
-    const held = this.#isRefusal ? maskCredential(this.#held(), credential) : this.#held();
+    const { output, dialect } = this.#options;
+    const held = this.#isRefusal ? this.#refused() : this.#held();
     if (!this.#isRefusal)
       this.#usage =
         this.#scanner === undefined ? usageOfAnswer(held, dialect) : dialect.usageOf(this.#scanner.found);
@@ -97,6 +103,14 @@ export class WholeFraming implements Framing {
 
   get #isLarge(): boolean {
     return this.#scanner !== undefined;
+  }
+
+  /** The body of an error answer for the client. */
+  #refused(): Buffer {
+    const { status, credential } = this.#options;
+    const { body, ...refusal } = upstreamRefusal(status, maskCredential(this.#held(), credential));
+    this.#refusal = refusal;
+    return body;
   }
 
   #held(): Buffer {

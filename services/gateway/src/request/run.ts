@@ -9,10 +9,11 @@ import { type Metered, meter } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
 import type { PreparedCall } from '../providers/provider.ts';
 import type { Target } from '../routing/targets.ts';
-import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
+import { type AttemptRecord, answeredOutcome, causeOf } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
 import type { Upstreams } from '../upstream/pools.ts';
+import { readCredentialRefusal } from './credential-refusal.ts';
 import { costHeaders, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
 import type { Admitted, Routed } from './request.ts';
 import { shuttingDown } from './shutting-down.ts';
@@ -35,6 +36,8 @@ type Call = {
   readonly startedMs: number;
   readonly step: StepTrace;
   attempt: Attempt | undefined;
+  /** The provider's status; 0 until it answers. */
+  status: number;
 };
 
 /** Where an admitted request is. */
@@ -134,7 +137,11 @@ export class Run implements AnswerOwner {
     this.#metered = meter(this.#request, end);
     const outcome = answeredOutcome(end, this.#metered, {
       failed: this.#failed,
-      last: call?.attempt && { target: call.target.name, startedMs: call.startedMs },
+      last: call?.attempt && {
+        target: call.target.name,
+        startedMs: call.startedMs,
+        status: call.status,
+      },
     });
     this.#enter({ at: 'settling', call });
     this.#ports.settlement.settle(this.#request, outcome, () => {
@@ -160,7 +167,7 @@ export class Run implements AnswerOwner {
     const { clock } = this.#ports;
     const { target } = request;
     const step = request.trace.step('upstream');
-    const call: Call = { target, startedMs: clock.monotonicMs(), step, attempt: undefined };
+    const call: Call = { target, startedMs: clock.monotonicMs(), step, attempt: undefined, status: 0 };
     this.#enter({ at: 'calling', call });
     const prepared = target.provider.prepare({
       dialect: target.provider.dialectFor(request.dialect),
@@ -201,6 +208,7 @@ export class Run implements AnswerOwner {
       httpStatus: isAnswer ? result.head.status : 0,
       latencyMs: this.#ports.clock.monotonicMs() - call.startedMs,
       errorCode: isAnswer ? 'upstream_error' : result.failure.error.code,
+      errorCause: isAnswer ? `answered ${result.head.status}` : causeOf(result.failure.error),
     };
     this.#failed = [...this.#failed, record];
   }
@@ -212,8 +220,14 @@ export class Run implements AnswerOwner {
       return;
     }
     const call = this.#lastCall;
-    if (call !== undefined) this.#enter({ at: 'answering', call });
     const { provider } = request.target;
+    if (call !== undefined) call.status = result.head.status;
+    if (result.head.status === CREDENTIAL_REFUSED) {
+      const options = { account: request.target.account, credential: provider.credential };
+      readCredentialRefusal(attempt, options, (error) => this.#answer.end({ kind: 'failed', error }));
+      return;
+    }
+    if (call !== undefined) this.#enter({ at: 'answering', call });
     const guard = runningUse(request);
     this.#answer.deliver({
       ...result.head,
@@ -227,4 +241,6 @@ export class Run implements AnswerOwner {
 
 const NO_ATTEMPTS: readonly AttemptRecord[] = [];
 const NO_GUARDS: readonly [] = [];
+/** The provider does not take the account's credential: nothing that the caller could change. */
+const CREDENTIAL_REFUSED = 401;
 const GIVEN_UP = new Error('another target is tried');

@@ -1,5 +1,6 @@
 import type { EndedBy, GatewayError, Refusal__Output } from '@tollgate/contracts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
+import { MESSAGE_CHARS_MAX } from '../answer/refusal/upstream-refusal.ts';
 import { type Metered, NOTHING_USED } from '../metering/meter.ts';
 
 /** One call to one target, as it is recorded. */
@@ -10,6 +11,8 @@ export type AttemptRecord = {
   readonly latencyMs: number;
   /** A code of the error table; empty unless the provider is at fault. */
   readonly errorCode: string;
+  /** What lies behind the error, for operators; empty without an error. */
+  readonly errorCause: string;
 };
 
 /** What became of a request, as its usage event, its metrics and its log line say it. */
@@ -18,6 +21,10 @@ export type Outcome = {
   readonly httpStatus: number;
   /** A code of the error table, empty when all went well. */
   readonly errorCode: string;
+  /** What the client got to read instead of an answer; empty when all went well. */
+  readonly errorMessage: string;
+  /** What lies behind the error, for operators. */
+  readonly errorCause: string;
   readonly endedBy: EndedBy;
   readonly metered: Metered;
   /** Present when policy refused. */
@@ -33,13 +40,14 @@ export type Outcome = {
 /** A client that closed its connection; nginx's number for it. */
 const CLIENT_CLOSED = 499;
 const NO_ATTEMPTS: readonly AttemptRecord[] = [];
+const CAUSE_CHARS_MAX = 500;
+const NO_ERROR = { errorCode: '', errorMessage: '', errorCause: '' };
 
 /** The outcome of a request that was refused before any provider was called. */
 export function refusedOutcome(error: GatewayError, refusal?: Refusal__Output): Outcome {
   const endedBy = refusal === undefined ? 'ENDED_BY_GATEWAY' : 'ENDED_BY_POLICY';
   return {
-    httpStatus: error.row.httpStatus,
-    errorCode: error.code,
+    ...failure(error),
     endedBy,
     metered: NOTHING_USED,
     refusal,
@@ -52,7 +60,7 @@ export function refusedOutcome(error: GatewayError, refusal?: Refusal__Output): 
 /** The outcome of a request whose client left before a provider was called. */
 export const ABANDONED_OUTCOME: Outcome = {
   httpStatus: CLIENT_CLOSED,
-  errorCode: '',
+  ...NO_ERROR,
   endedBy: 'ENDED_BY_CLIENT',
   metered: NOTHING_USED,
   refusal: undefined,
@@ -68,7 +76,7 @@ export function answeredOutcome(
   attempts: {
     failed: readonly AttemptRecord[];
     /** Undefined when it was over before it was sent. */
-    last: { target: string; startedMs: number } | undefined;
+    last: { target: string; startedMs: number; status: number } | undefined;
   },
 ): Outcome {
   const { ending } = answer;
@@ -76,9 +84,10 @@ export function answeredOutcome(
   const status = statusOf(answer);
   const last = attempts.last && {
     target: attempts.last.target,
-    httpStatus: answer.status,
+    httpStatus: answer.status === 0 ? attempts.last.status : answer.status,
     latencyMs: answer.endedMs - attempts.last.startedMs,
     errorCode: isProvidersFault(answer) ? status.errorCode : '',
+    errorCause: isProvidersFault(answer) ? status.errorCause : '',
   };
   return {
     ...status,
@@ -90,15 +99,15 @@ export function answeredOutcome(
   };
 }
 
-function statusOf(answer: AnswerEnd): Pick<Outcome, 'httpStatus' | 'errorCode' | 'endedBy'> {
+type Status = Pick<Outcome, 'httpStatus' | 'errorCode' | 'errorMessage' | 'errorCause' | 'endedBy'>;
+
+function statusOf(answer: AnswerEnd): Status {
   const { ending, status } = answer;
   switch (ending.kind) {
-    case 'finished': {
-      const isError = answer.hasStreamError || status >= 300;
-      return { httpStatus: status, errorCode: isError ? 'upstream_error' : '', endedBy: 'ENDED_BY_FINISHED' };
-    }
+    case 'finished':
+      return { httpStatus: status, ...providersError(answer), endedBy: 'ENDED_BY_FINISHED' };
     case 'client-gone':
-      return { httpStatus: CLIENT_CLOSED, errorCode: '', endedBy: 'ENDED_BY_CLIENT' };
+      return { httpStatus: CLIENT_CLOSED, ...NO_ERROR, endedBy: 'ENDED_BY_CLIENT' };
     case 'failed':
       return { ...failure(ending.error), endedBy: 'ENDED_BY_UPSTREAM_ERROR' };
     case 'cut':
@@ -114,8 +123,32 @@ function statusOf(answer: AnswerEnd): Pick<Outcome, 'httpStatus' | 'errorCode' |
   }
 }
 
-function failure(error: GatewayError): { httpStatus: number; errorCode: string } {
-  return { httpStatus: error.row.httpStatus, errorCode: error.code };
+type Words = Pick<Outcome, 'errorCode' | 'errorMessage' | 'errorCause'>;
+
+function failure(error: GatewayError): Words & { httpStatus: number } {
+  const errorMessage = error.message.slice(0, MESSAGE_CHARS_MAX);
+  return {
+    httpStatus: error.row.httpStatus,
+    errorCode: error.code,
+    errorMessage,
+    errorCause: causeOf(error),
+  };
+}
+
+/** What lies behind an error, for operators. */
+export function causeOf({ internal = '' }: GatewayError): string {
+  return internal.slice(0, CAUSE_CHARS_MAX);
+}
+
+/** The error that a provider's whole answer is or holds. */
+function providersError({ status, refusal, hasStreamError }: AnswerEnd): Words {
+  if (hasStreamError) {
+    const errorMessage = 'The provider reported an error inside its stream.';
+    return { errorCode: 'upstream_error', errorMessage, errorCause: 'an error event' };
+  }
+  if (status < 300) return NO_ERROR;
+  const { code = 'upstream_error', message = '' } = refusal ?? {};
+  return { errorCode: code, errorMessage: message, errorCause: `answered ${status}` };
 }
 
 /** Clients and rules that end an answer leave the provider's own record clean. */

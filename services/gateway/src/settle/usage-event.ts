@@ -11,7 +11,7 @@ export type EventContext = {
   readonly monotonicMs: number;
 };
 
-/** The usage event of a request, at whatever point of its way it ended. */
+/** The usage event of a request, at any point where it ended. */
 export function usageEvent(request: SettledRequest, outcome: Outcome, context: EventContext): UsageEvent {
   const { admission, facts, target } = request;
   const { answer, metered, refusal } = outcome;
@@ -47,6 +47,8 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     upstreamMs: totalLatencyMs(outcome.attempts),
     httpStatus: outcome.httpStatus,
     errorCode: outcome.errorCode,
+    errorMessage: outcome.errorMessage,
+    errorCause: outcome.errorCause,
     endedBy: outcome.endedBy,
     refusedByRule: outcome.refusedByRule,
     matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],

@@ -30,7 +30,10 @@ test('provider-refused-reported: an error answer costs nothing, even with a usag
 
 test('provider-refused-unreported: an error answer costs nothing', async () => {
   system.provider.answer = (response) => answerJson(response, ERROR, 429);
-  expect(await eventOf(STREAM)).toMatchObject({ ...ending('finished', 429, 'upstream_error'), ...NO_CHARGE });
+  expect(await eventOf(STREAM)).toMatchObject({
+    ...ending('finished', 429, 'upstream_rate_limited'),
+    ...NO_CHARGE,
+  });
 });
 
 test('provider-unreachable: a call that got no answer costs nothing', async () => {

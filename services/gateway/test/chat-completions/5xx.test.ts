@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => system.stop());
 
-test('the error of a provider passes through, and costs nothing', async () => {
+test('the error of a provider keeps its status and words, gets a code of the gateway, and costs nothing', async () => {
   const error = '{"error":{"message":"slow down","code":"their_code"}}';
   system.provider.answer = (response) => {
     response.setHeader('retry-after', '7');
@@ -23,29 +23,83 @@ test('the error of a provider passes through, and costs nothing', async () => {
   expect(response.status).toBe(429);
   expect(response.headers.get('retry-after')).toBe('7');
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  expect(await response.text()).toBe(error);
+  expect(await response.json()).toEqual({
+    error: { message: 'slow down', code: 'upstream_rate_limited', provider_code: 'their_code' },
+  });
   const event = await system.eventOf(response.headers.get('x-request-id'));
   expect(event).toMatchObject({
     httpStatus: 429,
-    errorCode: 'upstream_error',
+    errorCode: 'upstream_rate_limited',
+    errorMessage: 'slow down',
+    errorCause: 'answered 429',
+    attempts: [{ httpStatus: 429, errorCode: 'upstream_rate_limited', errorCause: 'answered 429' }],
     endedBy: 'ENDED_BY_FINISHED',
     usageSource: 'USAGE_SOURCE_NONE',
     costNanoUsd: 0,
   });
 });
 
+test.each([
+  [404, 'upstream_not_found', '{"error":{"message":"no such model","code":"model_not_found"}}'],
+  [500, 'upstream_error', '{"error":{"message":"no such model","code":"server_error","param":"model"}}'],
+])('a provider’s %i carries the code %s of the gateway', async (status, code, error) => {
+  system.provider.answer = (response) => answerJson(response, error, status);
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(status);
+  const sent = JSON.parse(error).error;
+  expect(await response.json()).toEqual({ error: { ...sent, code, provider_code: sent.code } });
+});
+
+test('a provider’s 400 and an answer that is no JSON pass as they are, and history keeps their words', async () => {
+  const bodies = [
+    [400, '{"error":{"message":"too long","code":"context_length_exceeded"}}', 'too long'],
+    [503, '<html><h1>Service Unavailable</h1></html>', 'Service Unavailable'],
+  ] as const;
+  for (const [status, body, words] of bodies) {
+    system.provider.answer = (response) => answerJson(response, body, status);
+    const response = await system.post('/v1/chat/completions', CHAT);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe(body);
+    const event = await system.eventOf(response.headers.get('x-request-id'));
+    expect(event).toMatchObject({ errorCode: 'upstream_error', errorMessage: words });
+  }
+});
+
+test('a credential that the provider refuses is an error of the account, not of the caller’s key', async () => {
+  system.provider.answer = (response, { headers }) => {
+    const sent = String(headers.authorization).replace('Bearer ', '');
+    answerJson(response, JSON.stringify({ error: { message: `Incorrect API key provided: ${sent}.` } }), 401);
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(502);
+  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  expect(error.code).toBe('upstream_auth_failed');
+  expect(error.message).toMatch(
+    /^The provider of account "\w+" refused the credential of the account, not your key/,
+  );
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    httpStatus: 502,
+    errorCode: 'upstream_auth_failed',
+    errorMessage: error.message,
+    errorCause: 'answered 401: Incorrect API key provided: ********.',
+    attempts: [{ httpStatus: 401, errorCode: 'upstream_auth_failed' }],
+  });
+  const account = event.providerAccount;
+  expect(system.gateway.readiness().details['refused_credentials']).toEqual([account]);
+  system.provider.answer = (answer) => answerJson(answer, { choices: [] });
+  await (await system.post('/v1/chat/completions', CHAT)).text();
+  expect(system.gateway.readiness().details['refused_credentials']).toEqual([]);
+});
+
 test('a refusal in which the provider repeats our credential reaches the client without it', async () => {
   system.provider.answer = (response, { headers }) => {
     const sent = String(headers.authorization).replace('Bearer ', '');
-    answerJson(
-      response,
-      JSON.stringify({ error: { message: `Incorrect API key: ${sent}. Yes, ${sent}` } }),
-      401,
-    );
+    answerJson(response, JSON.stringify({ error: { message: `Not for ${sent}. Yes, ${sent}` } }), 403);
   };
   const response = await system.post('/v1/chat/completions', CHAT);
-  expect(response.status).toBe(401);
-  expect(await response.json()).toEqual({ error: { message: 'Incorrect API key: ********. Yes, ********' } });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toEqual({ error: { message: 'Not for ********. Yes, ********' } });
 });
 
 test('a refusal longer than a megabyte is cut there', async () => {

@@ -98,7 +98,9 @@ test('the last target has the last word', async () => {
   system.provider.answer = (response) => answerJson(response, { error: { message: 'down' } }, 503);
   const response = await system.post('/v1/chat/completions', CHAT);
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ error: { message: 'down' } });
+  expect(await response.json()).toEqual({
+    error: { message: 'down', code: 'upstream_error', provider_code: null },
+  });
   const event = await system.eventOf(response.headers.get('x-request-id'));
   expect(event).toMatchObject({ usageSource: 'USAGE_SOURCE_NONE', httpStatus: 503 });
   expect(event.attempts.map(({ httpStatus }) => httpStatus)).toEqual([503, 503]);

@@ -8,11 +8,12 @@ export function failureReason(event: UsageEvent__Output): string | null {
   if (endedBy === 'ENDED_BY_CLIENT')
     return 'The client closed the connection before the answer was complete.';
   if (errorCode === '' && httpStatus < 400) return null;
+  if (endedBy === 'ENDED_BY_FINISHED' && httpStatus >= 300) {
+    const words = errorMessage === '' ? '.' : `: ${errorMessage}`;
+    return `The provider of account ${event.providerAccount} answered ${httpStatus}${words}`;
+  }
   if (errorMessage !== '') return errorMessage;
   if (event.refusedByRule !== '') return ruleReason(event);
-  if (endedBy === 'ENDED_BY_FINISHED' && httpStatus >= 300) {
-    return `The provider of account ${event.providerAccount} answered ${httpStatus}.`;
-  }
   return isErrorCode(errorCode) ? ERRORS[errorCode].help : `It ended with status ${httpStatus}.`;
 }
 

@@ -22,8 +22,32 @@ const statusAnswer = z.object({
     .meta({ description: 'Provider accounts and notification channels that cannot be used, and why.' }),
 });
 
+/** A credential that was mended and not used since is shown as refused for this long. */
+const REFUSED_FOR_MS = 15 * 60_000;
+const ACCOUNTS_MAX = 1_000;
+
+/** Accounts whose credential their provider has refused within `REFUSED_FOR_MS`, and why they count as unusable; of all gateways. */
+async function refusedCredentials({ analytics, clock }: Dependencies): Promise<Record<string, string>> {
+  const nowMs = clock.nowMs();
+  const { rows } = await analytics.queryMetrics({
+    fromMs: nowMs - REFUSED_FOR_MS,
+    toMs: nowMs + REFUSED_FOR_MS,
+    measures: ['requests'],
+    groupBy: ['provider_account'],
+    filters: [{ field: 'error_code', op: 'is', values: ['upstream_auth_failed'] }],
+    stepSeconds: 0,
+    limit: ACCOUNTS_MAX,
+  });
+  const entries = rows.map(({ group, measures }) => [
+    group['provider_account'] ?? '',
+    `its provider refused its credential for ${measures['requests']} requests of the last 15 minutes`,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** `GET /status`: how the stores behind admission are. Answers also when a part is away: that is what it is for. */
-export function statusRoutes({ policy, accounting }: Dependencies): FastifyPluginCallbackZod {
+export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
+  const { policy, accounting } = dependencies;
   return (app, _options, done) => {
     app.get(
       '/status',
@@ -35,9 +59,10 @@ export function statusRoutes({ policy, accounting }: Dependencies): FastifyPlugi
         },
       },
       async (request) => {
-        const [ofPolicy, ofAccounting] = await Promise.all([
+        const [ofPolicy, ofAccounting, refused] = await Promise.all([
           policy.getStatus(credentialOf(request)).catch(() => undefined),
           accounting.getStatus().catch(() => undefined),
+          refusedCredentials(dependencies).catch(() => ({})),
         ]);
         const isRebuilding = ofAccounting?.rebuilding === true && ofAccounting.ledger === 'up';
         return {
@@ -48,7 +73,7 @@ export function statusRoutes({ policy, accounting }: Dependencies): FastifyPlugi
             store: ofPolicy?.configStore ?? AWAY,
             fault: ofPolicy === undefined || ofPolicy.configFault === '' ? null : ofPolicy.configFault,
           },
-          unusable: ofPolicy?.unusable ?? {},
+          unusable: { ...refused, ...ofPolicy?.unusable },
         };
       },
     );
