@@ -4,6 +4,7 @@ import { consoleService } from '@tollgate/console';
 import { gatewayService } from '@tollgate/gateway';
 import { loadMasterKeys, policyService } from '@tollgate/policy';
 import { type Environment, SettingsError } from '@tollgate/settings';
+import { ADMIN_TOKEN_ORIGIN } from './admin-token-origin.ts';
 import type { AllSettings } from './all-settings.ts';
 import { readConfigFiles } from './config-files.ts';
 import { openBus, openConfigStore, openLedger, type PortContext } from './ports.ts';
@@ -36,7 +37,15 @@ export const COMPOSE_SERVICE = {
     const tokens =
       adminToken === undefined
         ? []
-        : [{ secret: adminToken, subject: 'user:admin', name: 'admin', role: 'admin' as const }];
+        : [
+            {
+              secret: adminToken,
+              subject: 'user:admin',
+              name: 'admin',
+              role: 'admin' as const,
+              origin: ADMIN_TOKEN_ORIGIN,
+            },
+          ];
     const service = policyService({
       ...base(context),
       settings: context.settings.policy,
@@ -45,7 +54,13 @@ export const COMPOSE_SERVICE = {
       bus,
       environment: context.environment,
       masterKeys,
-      bootstrap: { manifests, firstRunManifests: [], missingManifests: [], tokens },
+      bootstrap: {
+        manifests,
+        firstRunManifests: [],
+        missingManifests: [],
+        tokens,
+        unsetOrigins: [ADMIN_TOKEN_ORIGIN],
+      },
       announceAdminToken: (secret) => process.stdout.write(`Admin token, shown this once: ${secret}\n`),
     });
     return {

@@ -125,6 +125,9 @@ export function policyEvents(telemetry: Telemetry) {
       if (resealed > 0) logger.info({ resealed }, 'secrets put under the current master key');
       if (unopenable > 0) logger.warn({ unopenable }, 'secrets that no master key opens');
     },
+    settingTokensEnded(ids: readonly string[]) {
+      logger.info({ tokenIds: ids }, 'ended tokens of a setting that now holds another secret, or none');
+    },
     noAdminToken() {
       logger.warn('nobody can administer: set TOLLGATE_ADMIN_TOKEN to make an admin token');
     },

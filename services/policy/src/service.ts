@@ -143,6 +143,7 @@ async function bootstrap(
   const made = await bootstrapConfig({ ...parts, bootstrap, mayGenerateAdmin, nowMs: clock.nowMs() });
   events.secretsResealed(made.secrets);
   if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
+  if (made.ended.length > 0) events.settingTokensEnded(made.ended);
   if (!made.hasAdminToken) events.noAdminToken();
   for (const { name, secret } of bootstrap.tokens) {
     if (secret.length < 24) events.weakBootstrapToken(name);

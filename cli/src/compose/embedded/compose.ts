@@ -8,6 +8,7 @@ import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
 import { type Environment, formatListenAddress, NO_POLICY_TLS } from '@tollgate/settings';
 import { type Instance, writeInstance } from '../../instance/instance.ts';
+import { ADMIN_TOKEN_ORIGIN } from '../admin-token-origin.ts';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
 import type { ServiceContext } from '../distributed.ts';
@@ -173,6 +174,7 @@ function bootstrap(options: {
         subject: `user:${FIRST_USER_EMAIL}`,
         name: 'admin',
         role: 'admin' as const,
+        origin: ADMIN_TOKEN_ORIGIN,
       },
       {
         secret: options.keys.userKey,

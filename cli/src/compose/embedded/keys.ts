@@ -7,7 +7,8 @@ export type Keys = { adminToken: string; adminTokenFrom: 'settings' | 'file' | '
 
 /**
  * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner alone, so that
- * every start can print a line to paste. `adminToken` from the settings wins and is not written down.
+ * every start can print a line to paste. `adminToken` from the settings wins and is not written to the file; one that was
+ * made before is kept there as unused, so that a later start without the setting makes no other one.
  */
 export function loadKeys(dataDir: string, adminToken: string | undefined): Keys {
   const file = path.join(dataDir, 'keys.json');
@@ -20,7 +21,7 @@ export function loadKeys(dataDir: string, adminToken: string | undefined): Keys 
   const toKeep =
     adminToken === undefined
       ? { adminToken: keys.adminToken, userKey: keys.userKey }
-      : { userKey: keys.userKey };
+      : { unusedAdminToken: kept.adminToken, userKey: keys.userKey };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(toKeep, null, 2)}\n`, { mode: 0o600 });
   return keys;
@@ -36,7 +37,10 @@ function readKept(file: string): { adminToken?: string; userKey?: string } {
   const parsed: unknown = JSON.parse(text);
   const kept: { adminToken?: string; userKey?: string } = {};
   if (typeof parsed !== 'object' || parsed === null) return kept;
-  if ('adminToken' in parsed && typeof parsed.adminToken === 'string') kept.adminToken = parsed.adminToken;
+  for (const field of ['adminToken', 'unusedAdminToken']) {
+    const value = Object.entries(parsed).find(([name]) => name === field)?.[1];
+    if (typeof value === 'string') kept.adminToken ??= value;
+  }
   if ('userKey' in parsed && typeof parsed.userKey === 'string') kept.userKey = parsed.userKey;
   return kept;
 }

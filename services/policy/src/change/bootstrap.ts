@@ -10,7 +10,7 @@ import type { ConfigContent } from '../content/content.ts';
 import { manifestEntry, manifestKey, tokenStoreEntry } from '../content/entry-keys.ts';
 import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
 import { isActive } from '../identity/token-state.ts';
-import { type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import { revoked, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type ResealCounts, resealManifests } from '../secrets/reseal.ts';
 import { applyEdit, missingDocuments } from './apply.ts';
@@ -33,7 +33,11 @@ export type Bootstrap = {
     readonly subject: string;
     readonly name: string;
     readonly role: TokenEntry['role'];
+    /** The setting that holds the secret: earlier secrets of it end when it has another one. */
+    readonly origin?: string;
   }[];
+  /** Settings whose earlier tokens end although the setting is unset now. */
+  readonly unsetOrigins?: readonly string[];
 };
 
 /** What the bootstrap did to tokens and stored secrets. */
@@ -42,6 +46,8 @@ export type BootstrapOutcome = {
   /** The secret of an admin token that was made because there was none; told here and nowhere else. */
   readonly generatedAdminSecret: string | undefined;
   readonly hasAdminToken: boolean;
+  /** Ids of tokens that ended because their setting holds another secret or none. */
+  readonly ended: readonly string[];
 };
 
 /** Whom a generated admin token belongs to. */
@@ -137,31 +143,61 @@ function tokensEdit(
   const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
   const known = new Map(living.map((token) => [token.sha256, token]));
   const owners = content.principals;
-  const wanted = options.bootstrap.tokens.map((token) => ({
+  const wanted: WantedToken[] = options.bootstrap.tokens.map((token) => ({
     ...token,
     subject: normalSubject(token.subject),
   }));
   const isAdmin = ({ role }: { role: TokenEntry['role'] }) => role === 'admin';
-  const hasAdmin =
+  const earlier = earlierTokens(living, wanted, options.bootstrap.unsetOrigins ?? []);
+  const hasAdminBeside = (gone: readonly TokenEntry[]) =>
     wanted.some(isAdmin) ||
-    living.some((token) => isAdmin(token) && isActive(token, owners.get(token.subject), nowMs));
-  const generated = !hasAdmin && options.mayGenerateAdmin ? newTokenSecret('a') : undefined;
+    living.some(
+      (token) => isAdmin(token) && !gone.includes(token) && isActive(token, owners.get(token.subject), nowMs),
+    );
+  const generated = !hasAdminBeside(earlier) && options.mayGenerateAdmin ? newTokenSecret('a') : undefined;
   if (generated !== undefined) {
     wanted.push({ secret: generated, subject: ADMIN_SUBJECT, name: 'first admin token', role: 'admin' });
   }
+  // The last admin token does not end with its setting: nobody could make another one.
+  const ended = hasAdminBeside(earlier) ? earlier : [];
   const put = new Map<string, string>();
   for (const token of wanted) {
     const before = known.get(sha256Hex(token.secret));
     if (before === undefined) {
       put.set(...tokenStoreEntry(tokenEntry({ ...token, nowMs })));
-    } else if (before.role !== token.role || before.subject !== token.subject) {
-      put.set(...tokenStoreEntry({ ...before, role: token.role, subject: token.subject }));
+    } else if (isOtherThan(before, token)) {
+      const { role, subject, origin } = token;
+      put.set(...tokenStoreEntry({ ...before, role, subject, ...(origin === undefined ? {} : { origin }) }));
     }
     const owner = ownerOf(token.subject);
     if (!content.manifests.has(manifestKey(owner))) put.set(...manifestEntry(owner));
   }
-  const outcome = { generatedAdminSecret: generated, hasAdminToken: hasAdmin || generated !== undefined };
+  for (const token of ended) put.set(...tokenStoreEntry(revoked(token, nowMs)));
+  const outcome = {
+    generatedAdminSecret: generated,
+    hasAdminToken: hasAdminBeside(ended),
+    ended: ended.map(({ id }) => id),
+  };
   return put.size === 0 ? { outcome } : { outcome, change: { put, remove: [] } };
+}
+
+type WantedToken = Bootstrap['tokens'][number];
+
+function isOtherThan(stored: TokenEntry, { role, subject, origin }: WantedToken): boolean {
+  return stored.role !== role || stored.subject !== subject || stored.origin !== origin;
+}
+
+/** Tokens of settings that hold another secret by now, or none. */
+function earlierTokens(
+  living: readonly TokenEntry[],
+  wanted: readonly WantedToken[],
+  unset: readonly string[],
+): TokenEntry[] {
+  const current = new Set(wanted.map(({ secret }) => sha256Hex(secret)));
+  const origins = new Set([...unset, ...wanted.map(({ origin }) => origin)]);
+  return living.filter(
+    ({ origin, sha256 }) => origin !== undefined && origins.has(origin) && !current.has(sha256),
+  );
 }
 
 /** The manifest that a token's subject needs. Throws Error for a subject that no manifest can describe. */

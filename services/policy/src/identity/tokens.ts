@@ -28,6 +28,8 @@ export type TokenEntry = {
   readonly rotatedAtMs: number;
   /** The secret before the last rotation; it goes on working until its end. */
   readonly previous?: { readonly sha256: string; readonly endsAtMs: number } | undefined;
+  /** What makes it sure to exist, such as a setting; undefined for tokens that a call has made. */
+  readonly origin?: string | undefined;
   /** 0 unless it was revoked. A revoked token is kept for a while, so that its holder is told what happened. */
   readonly revokedAtMs: number;
 };
@@ -47,6 +49,7 @@ const storedToken = z.object({
   role: z.enum(TOKEN_ROLES),
   rotatedAtMs: z.int().default(0),
   previous: z.object({ sha256, endsAtMs: z.int() }).optional(),
+  origin: z.string().optional(),
   revokedAtMs: z.int().default(0),
 });
 
@@ -56,7 +59,7 @@ export function parseStoredToken(json: string): TokenEntry {
 }
 
 /** Fields that never leave policy. */
-type HiddenField = 'sha256' | 'previous';
+type HiddenField = 'sha256' | 'previous' | 'origin';
 
 /** What may be told of a token, under the names of the admin API. Every new field has to be decided on here. */
 const SHOWN_FIELDS: Readonly<Record<Exclude<keyof TokenEntry, HiddenField>, string>> = {
@@ -89,7 +92,7 @@ function moment(ms: unknown): string | null {
 
 /** What a token is made of. */
 export type NewToken = Pick<TokenEntry, 'subject' | 'name' | 'role'> &
-  Partial<Pick<TokenEntry, 'expiresAtMs' | 'models' | 'addresses'>> & {
+  Partial<Pick<TokenEntry, 'expiresAtMs' | 'models' | 'addresses' | 'origin'>> & {
     readonly secret: string;
     readonly nowMs: number;
   };
@@ -108,6 +111,7 @@ export function tokenEntry(given: NewToken): TokenEntry {
     addresses: given.addresses ?? [],
     role: given.role,
     rotatedAtMs: 0,
+    ...(given.origin === undefined ? {} : { origin: given.origin }),
     revokedAtMs: 0,
   };
 }

@@ -1,6 +1,6 @@
 import { SettingsError } from '@tollgate/settings';
 import { describe, expect, it } from 'vitest';
-import { isTokenSecret } from '../../src/index.ts';
+import { isTokenSecret, newTokenSecret } from '../../src/index.ts';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 
@@ -109,5 +109,55 @@ describe('the start', () => {
     const again = await startPolicy({ store, bootstrap: { ...NOTHING, tokens } });
     expect(await again.whoAmI(SECRETS.omar)).toMatchObject({ role: 'admin', tokenName: 'omar' });
     expect((await policy.admit(request({ secret: SECRETS.omar }))).admission).toBeTruthy();
+  });
+
+  describe('with an admin token of a setting', () => {
+    const [first, second] = [newTokenSecret('a'), newTokenSecret('a')];
+    const start = (
+      store: ReturnType<typeof memoryConfigStore>,
+      secret: string | undefined,
+      told: string[] = [],
+    ) =>
+      startPolicy({
+        store,
+        bootstrap: {
+          ...NOTHING,
+          tokens: secret === undefined ? [] : [{ ...SETTING, secret }],
+          unsetOrigins: [SETTING.origin],
+        },
+        announceAdminToken: (made) => told.push(made),
+      });
+    const SETTING = { subject: 'user:admin', name: 'admin', role: 'admin' as const, origin: 'SETTING' };
+    const REVOKED = { code: 'revoked_api_key' };
+
+    it('ends the earlier one when the setting changes, and takes it again when it changes back', async () => {
+      const store = memoryConfigStore();
+      await start(store, first);
+      const changed = await start(store, second);
+      await expect(changed.whoAmI(first)).rejects.toMatchObject(REVOKED);
+      expect(await changed.whoAmI(second)).toMatchObject({ role: 'admin' });
+      const back = await start(store, first);
+      expect(await back.whoAmI(first)).toMatchObject({ role: 'admin' });
+      await expect(back.whoAmI(second)).rejects.toMatchObject(REVOKED);
+    });
+
+    it('ends it when the setting is unset, and makes one only if no other is left', async () => {
+      const store = memoryConfigStore();
+      await start(store, first);
+      const told: string[] = [];
+      const unset = await start(store, undefined, told);
+      await expect(unset.whoAmI(first)).rejects.toMatchObject(REVOKED);
+      expect(told).toHaveLength(1);
+      await start(store, undefined, told);
+      expect(told).toHaveLength(1);
+    });
+
+    it('leaves tokens that calls have made as they are', async () => {
+      const store = memoryConfigStore();
+      const policy = await start(store, first);
+      const { secret } = await policy.createToken({ subject: 'user:admin', name: 'admin' }, first);
+      const changed = await start(store, second);
+      expect(await changed.whoAmI(secret)).toMatchObject({ tokenName: 'admin' });
+    });
   });
 });
