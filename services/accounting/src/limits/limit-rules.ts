@@ -3,6 +3,7 @@ import {
   type CalendarName,
   type CounterKey,
   type CounterUnit,
+  EVERYTHING,
   type SlidingName,
   unitOf,
   type WindowSpec,
@@ -31,15 +32,35 @@ export function limitRulesOf({ rules }: LimitRules__Output): LimitRules {
   return new Map(sorted.map((rule) => [rule.rule, limitedRule(rule)]));
 }
 
-/** The limit that a counter of a rule has now; undefined if the rule no longer has one of that unit and window. */
+/**
+ * The limit that a counter of a rule has now; undefined if the rule no longer has one of that unit and window, or counts
+ * other entities by now.
+ */
 export function limitOf(
-  { limits, overrides }: LimitedRule,
+  { limits, overrides, per }: LimitedRule,
   { entity, unit, window }: Omit<CounterKey, 'rule'>,
 ): RuleLimit | undefined {
+  if (!isCountedApart(per, entity)) return undefined;
   return (overrides.get(entity) ?? limits).find(
     (limit) => limit.unit === unit && limit.window.name === window,
   );
 }
+
+/** Whether an entity is one of those that a rule counts. Users and virtual accounts are counted by either's name. */
+function isCountedApart(per: readonly string[], entity: string): boolean {
+  if (per.length === 0) return entity === EVERYTHING;
+  const parts = entity.split(',');
+  return (
+    parts.length === per.length &&
+    per.every((dimension, index) => {
+      const part = parts[index] ?? '';
+      const names = CALLERS.includes(dimension) ? CALLERS : [dimension];
+      return names.some((name) => part.startsWith(`${name}:`) || part.startsWith(`${name}=`));
+    })
+  );
+}
+
+const CALLERS = ['user', 'virtualaccount'];
 
 function limitedRule({ rule, mode, per, limits, overrides }: LimitRule__Output): LimitedRule {
   return {

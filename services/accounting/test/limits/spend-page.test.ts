@@ -96,11 +96,24 @@ test('leaves out deleted rules, limits that a rule no longer has, and windows of
   expect((await all(rules(rule('each')))).counters).toMatchObject([{ rule: 'each', entity: 'per user' }]);
 });
 
+test('leaves out counters of entities that the rule no longer counts apart', async () => {
+  await count({ rule: 'r', entity: 'all' });
+  await count({ rule: 'r', entity: 'user:a@x.y' });
+  await count({ rule: 'r', entity: 'virtualaccount:bot' });
+  await count({ rule: 'r', entity: 'user:a@x.y,metadata.project=x' });
+  const entitiesOf = async (per: string[]) =>
+    (await all(rules(rule('r', { per })))).counters.map(({ entity }) => entity);
+  expect(await entitiesOf([])).toEqual(['all']);
+  expect(await entitiesOf(['user'])).toEqual(['user:a@x.y', 'virtualaccount:bot']);
+  expect(await entitiesOf(['user', 'metadata.project'])).toEqual(['user:a@x.y,metadata.project=x']);
+  expect(await entitiesOf(['team'])).toEqual(['per team']);
+});
+
 test('pages give every counter once, whatever their length', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(
-        fc.tuple(fc.constantFrom('a', 'a.b', 'b', 'gone'), fc.constantFrom('user:x', 'user:y', 'all')),
+        fc.tuple(fc.constantFrom('a', 'a.b', 'b', 'gone'), fc.constantFrom('user:x', 'user:y', 'user:z')),
         {
           selector: String,
         },

@@ -158,7 +158,7 @@ function tokensEdit(
   if (generated !== undefined) {
     wanted.push({ secret: generated, subject: ADMIN_SUBJECT, name: 'first admin token', role: 'admin' });
   }
-  // The last admin token does not end with its setting: nobody could make another one.
+  // The last admin token does not end with its setting: without it no other one could be made.
   const ended = hasAdminBeside(earlier) ? earlier : [];
   const put = new Map<string, string>();
   for (const token of wanted) {

@@ -116,7 +116,7 @@ describe('the start', () => {
     const start = (
       store: ReturnType<typeof memoryConfigStore>,
       secret: string | undefined,
-      told: string[] = [],
+      announced: string[] = [],
     ) =>
       startPolicy({
         store,
@@ -125,7 +125,7 @@ describe('the start', () => {
           tokens: secret === undefined ? [] : [{ ...SETTING, secret }],
           unsetOrigins: [SETTING.origin],
         },
-        announceAdminToken: (made) => told.push(made),
+        announceAdminToken: (made) => announced.push(made),
       });
     const SETTING = { subject: 'user:admin', name: 'admin', role: 'admin' as const, origin: 'SETTING' };
     const REVOKED = { code: 'revoked_api_key' };
@@ -144,12 +144,12 @@ describe('the start', () => {
     it('ends it when the setting is unset, and makes one only if no other is left', async () => {
       const store = memoryConfigStore();
       await start(store, first);
-      const told: string[] = [];
-      const unset = await start(store, undefined, told);
+      const announced: string[] = [];
+      const unset = await start(store, undefined, announced);
       await expect(unset.whoAmI(first)).rejects.toMatchObject(REVOKED);
-      expect(told).toHaveLength(1);
-      await start(store, undefined, told);
-      expect(told).toHaveLength(1);
+      expect(announced).toHaveLength(1);
+      await start(store, undefined, announced);
+      expect(announced).toHaveLength(1);
     });
 
     it('leaves tokens that calls have made as they are', async () => {
