@@ -78,9 +78,7 @@ async function add(name: string, flags: AddFlags): Promise<void> {
   const client = connect(flags);
   const { manifests: before, revision: expectedRevision } = await client.listManifests(ACCOUNTS);
   if (before.some((account) => account.name === name)) {
-    throw new Error(
-      `there is an account ${name} already; change it with \`tollgate get provider-account ${name}\` and \`tollgate apply\``,
-    );
+    throw new Error(await alreadyThere(name));
   }
   const manifest = accountManifest({
     name,
@@ -100,6 +98,14 @@ async function add(name: string, flags: AddFlags): Promise<void> {
   const made = providerAccounts(now).find((account) => account.name === name);
   if (made === undefined) throw new Error(`the console stored the account ${name}, but does not show it`);
   printAnswer(flags, { json: made, lines: inWords(made) });
+}
+
+/** An account that the start made from the environment is what most people meet who add the same. */
+async function alreadyThere(name: string): Promise<string> {
+  const { USUAL_ACCOUNTS } = await import('../accounts/usual-accounts.ts');
+  const usual = USUAL_ACCOUNTS.find((account) => account.name === name);
+  const origin = usual === undefined ? '' : ` (the start makes it if ${usual.env} is in its environment)`;
+  return `there is an account ${name} already${origin}: use it as it is, take it away first with \`tollgate account remove ${name}\`, or change it with \`tollgate get provider-account ${name}\` and \`tollgate apply\``;
 }
 
 async function keyFromInput(): Promise<string> {

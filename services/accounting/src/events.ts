@@ -67,7 +67,7 @@ export function accountingEvents(telemetry: Telemetry) {
     },
     rebuildStarted(): void {
       rebuilding.record(1);
-      logger.warn('counters are empty: rebuilding them from history; budgets answer 503 until then');
+      logger.info('counters are empty: rebuilding them from history; budgets answer 503 until then');
     },
     rebuildFailed(error: unknown, retryInMs: number): void {
       failures.add(1, { what: 'rebuild' });

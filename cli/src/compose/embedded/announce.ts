@@ -17,6 +17,10 @@ export function announceStart(options: { settings: AllSettings; keys: Keys; hasD
     `  Admin token  ${adminTokenText(options)}`,
     `  Listens on   ${listenText(options.settings)}`,
     '',
+    '  In your shell, for the lines of the README and for SDKs:',
+    '',
+    `  export KEY=${options.keys.userKey} OPENAI_BASE_URL=${gateway}/v1`,
+    '',
     ...(options.hasDemo ? ['  Try it:', '', ...curlLines(gateway, options.keys.userKey), ''] : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

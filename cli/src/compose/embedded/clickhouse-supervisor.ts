@@ -22,6 +22,10 @@ export async function superviseClickHouse(options: {
   const { url, port } = server;
   const { password } = new URL(url);
   const stopping = new AbortController();
+  // A supervisor of processes may end all of them at once: then it is not to be started again.
+  const stopBegins = () => stopping.abort();
+  process.once('SIGTERM', stopBegins);
+  process.once('SIGINT', stopBegins);
 
   async function supervise(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -30,7 +34,8 @@ export async function superviseClickHouse(options: {
       logger.error('the embedded ClickHouse ended by itself; starting it again');
       await delay(RESTART_DELAY_MS, undefined, { signal: stopping.signal }).catch(() => {});
       try {
-        if (!stopping.signal.aborted) server = await startClickHouseServer({ dataDir, port, password });
+        if (stopping.signal.aborted) return;
+        server = await startClickHouseServer({ dataDir, port, password });
       } catch (error) {
         logger.error({ err: error }, 'the embedded ClickHouse does not start');
       }
@@ -41,9 +46,13 @@ export async function superviseClickHouse(options: {
   return {
     url,
     async stop() {
-      stopping.abort();
+      stopBegins();
+      process.off('SIGTERM', stopBegins);
+      process.off('SIGINT', stopBegins);
       await server.stop();
       await supervised;
+      // One that was being started again when stopping began.
+      await server.stop();
     },
   };
 }

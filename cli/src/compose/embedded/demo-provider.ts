@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { formatListenAddress, type ListenAddress, processEnvironment } from '@tollgate/settings';
 
 const START_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 5_000;
 /** The simulated provider is a program of its own, so that a request to it is a real call over a real socket. */
 const PROGRAM = path.resolve(import.meta.dirname, '../../../../test/simulated-provider/src/main.ts');
 
@@ -21,13 +22,16 @@ export async function startDemoProvider(listen: ListenAddress): Promise<DemoProv
     env: { PATH: processEnvironment()['PATH'], TOLLGATE_DEMO_LISTEN: formatListenAddress(listen) },
     detached: true,
   });
+  // From the beginning on: it may end before it is stopped.
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await firstLineUrl(child);
   return {
     baseUrl: `${url}/v1`,
     async stop() {
-      const exited = new Promise((resolve) => child.once('exit', resolve));
       child.stdin?.end();
+      const stuck = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await exited;
+      clearTimeout(stuck);
     },
   };
 }
