@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { Dispatcher } from 'undici';
 import { wasReused } from './connector.ts';
+import { ContentDecoding, contentCodings, decodedHeaders } from './content-decoding.ts';
 import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom } from './failure.ts';
 import type { Upstream } from './pools.ts';
 
@@ -66,6 +67,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Until it was sent a second time. */
   #dispatched: Dispatcher.DispatchOptions | undefined;
   #isCallOver = false;
+  /** Of a body that the provider encoded although it was asked not to. */
+  #decoding: ContentDecoding | undefined;
 
   /** Sends the call; it fails at once when the upstream has no room for it. */
   constructor(upstream: Upstream, call: Call, options: AttemptOptions) {
@@ -103,9 +106,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Stops reading from the provider until `resume`. */
   pause(): void {
     this.#controller?.pause();
+    this.#decoding?.pause();
   }
 
   resume(): void {
+    this.#decoding?.resume();
     this.#controller?.resume();
   }
 
@@ -122,6 +127,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const state = this.#state;
     this.#state = OVER;
     this.#pieces = [];
+    this.#decoding?.destroy();
     this.#controller?.abort(reason);
     if (state.at === 'calling')
       state.resolve({ kind: 'failed', failure: failedCall(reason, this.#options.account) });
@@ -145,10 +151,19 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const state = this.#state;
     if (status < 200 || state.at !== 'calling') return;
     this.#state = { at: 'answered', ending: undefined };
-    state.resolve({ kind: 'answered', head: { status, headers } });
+    const codings = contentCodings(headers['content-encoding']);
+    if (codings !== undefined) this.#decoding = this.#decode(codings);
+    const head = { status, headers: codings === undefined ? headers : decodedHeaders(headers) };
+    state.resolve({ kind: 'answered', head });
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#decoding === undefined) this.#take(chunk);
+    else if (!this.#decoding.write(chunk)) controller.pause();
+  }
+
+  /** Keeps what has come of the body until it is handed over. */
+  #take(chunk: Buffer): void {
     if (this.#state.at === 'over') return;
     this.#pieces.push(chunk);
     if (this.#pieces.length === 1 && this.#state.at === 'reading') process.nextTick(handOver, this);
@@ -156,7 +171,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#callIsOver();
-    this.#end(undefined);
+    if (this.#decoding === undefined) this.#end(undefined);
+    else this.#decoding.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
@@ -168,6 +184,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#callIsOver();
+    this.#decoding?.destroy();
     const { account } = this.#options;
     this.#end(this.#state.at === 'calling' ? failedCall(error, account) : cutAnswer(error, account));
   }
@@ -182,11 +199,23 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#upstream.callIsOver();
   }
 
+  #decode(codings: readonly string[]): ContentDecoding {
+    return new ContentDecoding(codings, {
+      decoded: (bytes) => this.#take(bytes),
+      ended: () => this.#end(undefined),
+      failed: (error) => {
+        this.#end(cutAnswer(error, this.#options.account));
+        if (!this.#isCallOver) this.#controller?.abort(error);
+      },
+      drained: () => this.#controller?.resume(),
+    });
+  }
+
   #missDeadline(): void {
     const failure = missedDeadline(this.#options.account, this.#state.at !== 'calling');
     const { at } = this.#state;
     this.#end(failure);
-    // A body that nobody reads yet keeps its failure for the reader.
+    // A body without a reader keeps its failure until it has one.
     if (at !== 'answered') this.#state = OVER;
     this.#abortReason = failure.error;
     this.#controller?.abort(failure.error);
