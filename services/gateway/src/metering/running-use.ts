@@ -4,7 +4,6 @@ import {
   costNanoUsd,
   countTokens,
   inputTokens,
-  inputTokensMax,
   NO_TOKENS,
   ratesOf,
   type TokenBuckets,
@@ -14,6 +13,7 @@ import type { AnswerGuard, RunningStream } from '../answer/guard.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Target } from '../routing/targets.ts';
 import { CHARS_PER_TOKEN, type CountedRequest, countInput } from './estimate.ts';
+import { inputSize } from './input-size.ts';
 
 /** A request whose use can be watched. */
 export type WatchedRequest = CountedRequest & {
@@ -52,8 +52,7 @@ class RunningUse implements AnswerGuard {
 
   constructor(request: WatchedRequest) {
     this.#request = request;
-    const inputMax = inputTokensMax(request.bytes.length, request.facts.imageReferences);
-    this.#bytesFree = this.#tokensLeft({ ...NO_TOKENS, inputUncached: inputMax });
+    this.#bytesFree = this.#tokensLeft({ ...NO_TOKENS, inputUncached: inputSize(request).max });
   }
 
   get bytesFree(): number {

@@ -5,7 +5,7 @@ import {
   type Refusal__Output,
   type Verdict__Output,
 } from '@tollgate/contracts';
-import { inputTokensMax } from '@tollgate/pricing';
+import { inputSize } from '../metering/input-size.ts';
 import type { AdmissionOutcome } from '../policy-client/admission-stream.ts';
 import type { Decoded } from './request.ts';
 
@@ -25,14 +25,15 @@ export function admissionRequest(
   traceparent: string,
 ): AdmissionRequest & { requestId: string } {
   const { facts } = request;
+  const size = inputSize(request);
   return {
     requestId: request.id,
     credentialSha256: request.credentialSha256,
     jwt: request.jwt,
     model: facts.model,
     modelType: request.dialect.client.modelType,
-    inputTokensMax: inputTokensMax(request.bytes.length, facts.imageReferences),
-    inputTokensFixed: inputTokensMax(0, facts.imageReferences),
+    inputTokensMax: size.max,
+    inputTokensFixed: size.fixed,
     outputTokensMax: facts.outputTokensMax,
     choices: facts.choices,
     tags: request.tags,
