@@ -94,13 +94,22 @@ function parseValue(value: unknown): ParsedValue {
     );
   }
   const type = 'type' in value ? value.type : undefined;
-  if (typeof type !== 'string') return notAManifest(['type'], 'is required');
+  if (typeof type !== 'string') {
+    return notAManifest(['type'], isLiteLlmConfig(value) ? LITELLM_HINT : 'is required');
+  }
   const schema = KINDS.get(type);
   if (schema === undefined) return { ok: false, findings: [...unknownKind(type, value)] };
   const result = parseFields(schema, value);
   return result.success
     ? { ok: true, manifest: result.data }
     : { ok: false, findings: findings(result.error.issues) };
+}
+
+const LITELLM_HINT =
+  'is missing: this is the config of a LiteLLM proxy; `tollgate import litellm <file>` makes manifests of it';
+
+function isLiteLlmConfig(value: object): boolean {
+  return 'model_list' in value || 'litellm_settings' in value || 'router_settings' in value;
 }
 
 /** TrueFoundry's API wraps manifests: `{id, type, manifest, createdAt}`. */
@@ -139,7 +148,8 @@ function notAManifest(path: readonly PropertyKey[], message: string): ParsedValu
 function unknownKind(type: string, value: object): Finding[] {
   const schema = LATER_KINDS.get(type);
   if (schema === undefined) {
-    const message = `there is no such type${didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()])}`;
+    const hint = didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()]);
+    const message = `there is no such type${hint === '' ? `; there are ${[...KINDS.keys()].sort().join(', ')}` : hint}`;
     return [{ path: ['type'], message, code: 'invalid_field' }];
   }
   const result = parseFields(schema, value);

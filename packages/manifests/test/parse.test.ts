@@ -65,6 +65,11 @@ describe('faults', () => {
 
   it.each([
     ['type: teem\nname: a', 'there is no such type; did you mean team?'],
+    [
+      'type: widgetry-plan\nname: a',
+      expect.stringMatching(/^there is no such type; there are .*gateway-budget-config, .*team, .*user/),
+    ],
+    ['model_list: []', expect.stringContaining('`tollgate import litellm <file>` makes manifests of it')],
     ['type: team\nname: everyone', 'everyone is the team of all users; choose another name'],
     ['type: team', 'is required'],
     ['type: team\nname: 5', 'must be a string'],

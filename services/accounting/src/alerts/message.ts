@@ -24,7 +24,7 @@ export function alertMessage(crossing: Crossing, firedAtMs: number): AlertMessag
       ? 'The rule only records; nothing is refused.'
       : usedPercent >= 100
         ? 'Requests are refused until then.'
-        : 'Requests are refused at 100 %.';
+        : 'A request that may need more than what is left is refused.';
   const text = `${used} of ${limit} per ${window} are used (${usedPercent.toFixed(1)} %). ${resets} ${effect}`;
   return {
     title,

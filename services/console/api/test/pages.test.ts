@@ -121,6 +121,17 @@ describe('the web UI', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  it('404 for a call of the gateway says where the gateway is', async () => {
+    const answer = await fetch(`${tollgate.url}/v1/chat/completions`, { method: 'POST' });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      error: {
+        code: 'not_found',
+        message: expect.stringContaining('Set the base URL of the client to http://127.0.0.1:9/v1.'),
+      },
+    });
+  });
+
   it('404 below /api stays JSON, also for a browser', async () => {
     tollgate = await startConsole();
     const answer = await page('/api/v1/nothing?token=x');

@@ -45,7 +45,7 @@ export function consoleApp(dependencies: Dependencies, options: { webDist: strin
   serveOpenApi(app);
   const sendPage = serveWebPages(app, options.webDist);
   app.setNotFoundHandler((request, reply) => {
-    if (!sendPage(request, reply)) throw pathNotFound(request);
+    if (!sendPage(request, reply)) throw pathNotFound(request, dependencies.gateway.url);
   });
   return app;
 }

@@ -90,8 +90,13 @@ export function manifestsRefusal(faults: readonly ManifestFault__Output[]): Gate
 }
 
 /** Answers a path that does not exist. */
-export function pathNotFound(request: FastifyRequest): GatewayError {
-  const [path] = request.url.split('?');
+export function pathNotFound(request: FastifyRequest, gatewayUrl: string): GatewayError {
+  const [path = ''] = request.url.split('?');
+  if (/^(?:\/openai)?\/v1(?:\/|$)/.test(path)) {
+    const where = `${gatewayUrl.replace(/\/+$/, '')}/v1`;
+    const message = `This is the console; models are called at the gateway. Set the base URL of the client to ${where}.`;
+    return new GatewayError('not_found', message);
+  }
   return new GatewayError('not_found', `There is no ${request.method} ${path}; see /api/docs.`);
 }
 

@@ -20,7 +20,7 @@ export function truefoundryApi(dependencies: Dependencies): FastifyPluginCallbac
       sendError(error, reply, (failure) => dependencies.events.failed(failure, request.id)),
     );
     api.setNotFoundHandler((request) => {
-      throw pathNotFound(request);
+      throw pathNotFound(request, dependencies.gateway.url);
     });
     api.register(applyRoutes(dependencies));
     api.register(gatewayConfigRoutes(dependencies));
