@@ -220,6 +220,13 @@ export const ERRORS = {
     retryable: true,
     help: 'Something broke in Tollgate; report the request id.',
   },
+  not_implemented: {
+    httpStatus: 501,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The gateway, or the account of the model, does not serve this API; the message says what it serves.',
+  },
   upstream_auth_failed: {
     httpStatus: 502,
     type: 'upstream_error',

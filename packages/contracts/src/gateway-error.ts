@@ -8,6 +8,8 @@ export type GatewayErrorDetails = {
   rule?: string;
   /** When a repeat makes sense; rendered as `Retry-After`. */
   retryAfterMs?: number;
+  /** When the budget that refused resets; Unix time. */
+  resetsAtMs?: number;
   /** For logs only. Never a secret, a body or a prompt. */
   internal?: string;
   cause?: unknown;
@@ -23,6 +25,7 @@ export class GatewayError extends Error {
   readonly param: string | undefined;
   readonly rule: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly resetsAtMs: number | undefined;
   readonly internal: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: GatewayErrorDetails = {}) {
@@ -31,6 +34,7 @@ export class GatewayError extends Error {
     this.param = details.param;
     this.rule = details.rule;
     this.retryAfterMs = details.retryAfterMs;
+    this.resetsAtMs = details.resetsAtMs;
     this.internal = details.internal;
   }
 

@@ -115,6 +115,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     journal: usage.journal,
     clock,
     requestsMax: settings.requestsInFlightMax,
+    heartbeatMs: settings.streamHeartbeatMs,
     readOn: {
       timeoutMs: settings.disconnectDrainTimeoutMs,
       bytesMax: settings.disconnectDrainMaxBytes,
@@ -141,7 +142,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
-  return { events, app, unused, clock, connections, pipeline, policy, upstreams, ...usage };
+  const heartbeats = { cancel: () => {} };
+  return { events, app, unused, clock, connections, pipeline, heartbeats, policy, upstreams, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -220,6 +222,7 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
   parts.policy.admissions.start();
   parts.policy.leases.start();
   parts.policy.configWatch.start();
+  parts.heartbeats.cancel = parts.pipeline.startHeartbeats();
   const { listen } = settings;
   await parts.app.listen('unixPath' in listen ? { path: listen.unixPath } : listen);
 }
@@ -240,6 +243,7 @@ function readinessOf({ policy, journal, connections, events }: GatewayParts) {
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
   const { policy, journal, publisher, upstreams, lock } = parts;
   await finishAnswers(parts, deadline);
+  parts.heartbeats.cancel();
   policy.configWatch.stop();
   policy.leases.stop();
   policy.observations.stop();

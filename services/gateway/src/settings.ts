@@ -94,6 +94,13 @@ export const gatewaySettings = {
     min: 10,
     max: 3_600_000,
   }),
+  streamHeartbeatMs: wholeNumberSetting({
+    env: 'TOLLGATE_STREAM_HEARTBEAT_MS',
+    doc: 'silence of a stream after which its client gets a sign of life in the form of its API (clients give up after 240 s or more); 0 for none',
+    fallback: 30_000,
+    min: 0,
+    max: 3_600_000,
+  }),
   upstreamConnectionsMax: wholeNumberSetting({
     env: 'TOLLGATE_UPSTREAM_CONNECTIONS_MAX',
     doc: 'connections to one provider origin; as many calls again may wait for one',

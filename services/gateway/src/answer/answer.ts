@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
+import type { StreamVoice } from '../dialects/client-dialect.ts';
 import { isEmptyUsage } from '../dialects/usage/reducer.ts';
 import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
@@ -7,15 +8,17 @@ import { ReadOn, type ReadOnBounds } from './read-on.ts';
 import type { AnswerSink, SinkListener } from './sink.ts';
 import type { AnswerSource, BodyFailure, BodyReader, UpstreamHeaders } from './source.ts';
 import { StreamFraming } from './stream-framing.ts';
+import { TranslatedStream } from './translated/translated-stream.ts';
+import { TranslatedWhole } from './translated/translated-whole.ts';
 import { WholeFraming } from './whole-framing.ts';
 
 /** The side that asked for an answer. */
 export type AnswerOwner = {
   /**
    * Headers for the client, asked once, when its answer begins: for a stream with the first bytes, for a whole answer
-   * after `settle`.
+   * after `settle`. `contentType` is the answer's where the provider's was translated.
    */
-  answerHeaders(upstreamHeaders: UpstreamHeaders): string[];
+  answerHeaders(upstreamHeaders: UpstreamHeaders, contentType: string | undefined): string[];
   /** Headers for the client of an answer that is an error of ours. */
   refusalHeaders(): string[];
   /** How far the call is read on whose client leaves now; undefined to abort it at once. */
@@ -33,6 +36,8 @@ export type AnswerOptions = {
   readonly clock: Clock;
   /** Whether the client has not asked for the usage of its stream. */
   readonly isUsageWithheld: boolean;
+  /** What the gateway adds to a stream that passes. */
+  voice(): StreamVoice;
 };
 
 /**
@@ -48,8 +53,13 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   #readOn: ReadOn | undefined;
   #isSettled = false;
   #isBodyOver = false;
+  /** Whether the client reads slower than the provider writes. */
+  #isBlocked = false;
+  /** Status of a provider's error inside a 200 that became the whole answer. */
+  #refusedStatus: number | undefined;
   #firstContentMs = 0;
   #lastContentMs = 0;
+  #lastWriteMs = 0;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
@@ -84,9 +94,9 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
       const { sink, owner } = this.#options;
       if (ending.kind === 'client-gone' || ending.kind === 'finished') return;
       if (!sink.hasBegun) sink.refuse(ending.error, owner.refusalHeaders());
-      else if (this.#framing?.isStream !== true) sink.destroy();
+      else if (this.#framing?.errorEvent === undefined) sink.destroy();
       else if (this.#framing.hasError) sink.end();
-      else sink.breakOff(ending.error);
+      else sink.end(this.#framing.errorEvent(ending.error));
     });
   }
 
@@ -95,6 +105,18 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     if (this.#isSettled) return;
     this.end({ kind: 'stopped', error });
     this.#options.owner.abortCall(error);
+  }
+
+  /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
+  heartbeat(idleMs: number): void {
+    if (this.#isSettled || this.#isBlocked || !this.hasClient) return;
+    const { clock, sink } = this.#options;
+    if (clock.monotonicMs() - this.#lastWriteMs < idleMs) return;
+    const bytes = this.#framing?.heartbeat?.();
+    if (bytes === undefined || bytes.length === 0) return;
+    this.begin(NO_HEADERS);
+    this.#lastWriteMs = clock.monotonicMs();
+    sink.write(bytes);
   }
 
   clientGone(): void {
@@ -108,6 +130,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   }
 
   drained(): void {
+    this.#isBlocked = false;
     this.#source?.body.resume();
   }
 
@@ -130,6 +153,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   noteArrival(hasContent: boolean): void {
     this.#lastContentMs = this.#options.clock.monotonicMs();
+    this.#lastWriteMs = this.#lastContentMs;
     if (this.#firstContentMs > 0 || !hasContent) return;
     this.#firstContentMs = this.#lastContentMs;
     if (this.#framing?.isStream === true) this.#source?.body.liftDeadline();
@@ -138,14 +162,16 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   begin(extraHeaders: readonly string[]): void {
     const { sink, owner } = this.#options;
     if (this.#source === undefined || sink.hasBegun) return;
-    const headers = owner.answerHeaders(this.#source.headers);
+    const headers = owner.answerHeaders(this.#source.headers, this.#framing?.contentType);
     sink.begin(this.#source.status, extraHeaders.length === 0 ? headers : headers.concat(extraHeaders));
   }
 
   write(bytes: Buffer): void {
     const { sink } = this.#options;
     if (!sink.hasBegun) this.begin(NO_HEADERS);
-    if (!sink.write(bytes)) this.#source?.body.pause();
+    if (sink.write(bytes)) return;
+    this.#isBlocked = true;
+    this.#source?.body.pause();
   }
 
   writeLast(bytes: Buffer | undefined): void {
@@ -156,8 +182,15 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   writeWhole(body: Buffer): void {
     const { sink, owner } = this.#options;
-    if (this.#source !== undefined)
-      sink.answer(this.#source.status, owner.answerHeaders(this.#source.headers), body);
+    if (this.#source === undefined) return;
+    const headers = owner.answerHeaders(this.#source.headers, this.#framing?.contentType);
+    sink.answer(this.#refusedStatus ?? this.#source.status, headers, body);
+  }
+
+  refused(status: number, body: Buffer): void {
+    this.#refusedStatus = status;
+    this.#settle(FINISHED, () => this.writeWhole(body));
+    this.#options.owner.abortCall(REFUSED);
   }
 
   finished(release: () => void): void {
@@ -166,7 +199,9 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   cutShort(): void {
     const failure = this.#source?.body.incomplete('the stream ended without its end mark');
-    if (failure !== undefined) this.end({ kind: 'cut', error: failure.error });
+    if (failure === undefined) return;
+    this.end({ kind: 'cut', error: failure.error });
+    this.#options.owner.abortCall(failure.error);
   }
 
   stoppedByGuard(error: GatewayError): void {
@@ -181,12 +216,18 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   }
 
   #framingOf(source: AnswerSource): Framing {
-    const { status, headers, dialect, guards, credential } = source;
-    const type = headers['content-type'];
-    const isStream = status < 300 && typeof type === 'string' && type.startsWith('text/event-stream');
-    const { isUsageWithheld } = this.#options;
+    const { status, headers, dialect, guards, credential, translation } = source;
+    const type = String(headers['content-type'] ?? '');
+    if (translation !== undefined) {
+      const isStream = status < 300 && translation.write.request.isStreaming && !JSON_TYPE.test(type);
+      return isStream
+        ? new TranslatedStream({ output: this, translation, guards, isDelimited: isDelimited(headers) })
+        : new TranslatedWhole({ output: this, translation, status, credential });
+    }
+    const isStream = status < 300 && type.startsWith('text/event-stream');
+    const { isUsageWithheld, voice } = this.#options;
     return isStream
-      ? new StreamFraming({ output: this, dialect, isUsageWithheld, guards })
+      ? new StreamFraming({ output: this, dialect, isUsageWithheld, guards, voice: voice() })
       : new WholeFraming({ output: this, dialect, status, headers, credential });
   }
 
@@ -201,7 +242,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
       {
         // However the provider's side of it ended, the client had left before.
         ending: this.#readOn === undefined ? ending : GONE,
-        status: this.#source?.status ?? 0,
+        status: this.#refusedStatus ?? this.#source?.status ?? 0,
         usage,
         delivered: isCovered(framing, ending) ? undefined : framing?.delivered(),
         hasStreamError: framing?.hasError ?? false,
@@ -219,6 +260,8 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 const FINISHED: AnswerEnding = { kind: 'finished' };
 const GONE: AnswerEnding = { kind: 'client-gone' };
 const CLIENT_GONE = new Error('the client went away');
+const REFUSED = new Error('the provider has answered with an error');
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 const NO_HEADERS: readonly string[] = [];
 
 /**
@@ -229,6 +272,10 @@ function isCovered(framing: Framing | undefined, ending: AnswerEnding): boolean 
   const usage = framing?.usage;
   if (framing === undefined || usage === undefined || usage.missing !== undefined) return false;
   return framing.isUsageLast && (ending.kind === 'finished' || !isEmptyUsage(usage));
+}
+
+function isDelimited(headers: UpstreamHeaders): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function byteCount(pieces: readonly Buffer[]): number {

@@ -5,6 +5,8 @@ import type { AnswerEnd } from './answer-end.ts';
 export interface Framing {
   /** Whether errors go out as an event of the stream once it has begun. */
   readonly isStream: boolean;
+  /** Media type of the client's answer where it is not the provider's. */
+  readonly contentType?: string;
   arrived(pieces: readonly Buffer[]): void;
   /** The provider's answer is over; `isWhole` when its transport says that it came to its end. */
   ended(isWhole: boolean): void;
@@ -16,6 +18,10 @@ export interface Framing {
   readonly hasError: boolean;
   /** The provider's error answer, once it is whole. */
   readonly refusal?: AnswerEnd['refusal'];
+  /** An event that keeps an idle client waiting; empty if none fits here. Streams only. */
+  heartbeat?(): Buffer;
+  /** An error as the last event. Streams only. */
+  errorEvent?(error: GatewayError): Buffer;
   delivered(): AnswerEnd['delivered'];
 }
 
@@ -32,6 +38,8 @@ export interface FramingOutput {
   writeLast(bytes: Buffer | undefined): void;
   /** Head and body of the client's answer in one. */
   writeWhole(body: Buffer): void;
+  /** The provider's answer is an error, and nothing was written: the client gets this as its whole answer. */
+  refused(status: number, body: Buffer): void;
   /** The answer is complete up to bytes that `release` writes, once its usage is safe. */
   finished(release: () => void): void;
   /** The answer ended before its end mark. */

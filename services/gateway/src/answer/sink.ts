@@ -27,8 +27,6 @@ export interface AnswerSink {
   answer(status: number, headers: string[], body: Buffer): void;
   /** An error as the whole answer. */
   refuse(error: GatewayError, headers: string[]): void;
-  /** Ends a stream that has begun with an error event in place of its proper end. */
-  breakOff(error: GatewayError): void;
   /** Closes the client's connection, so that a body that is cut short is seen to be. */
   destroy(): void;
 }

@@ -1,6 +1,7 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerGuard } from './guard.ts';
+import type { AnswerTranslation } from './translated/translation.ts';
 
 /** Headers of a provider's answer, names in lower case. */
 export type UpstreamHeaders = { readonly [name: string]: string | string[] | undefined };
@@ -40,6 +41,8 @@ export type AnswerSource = {
   readonly dialect: ProviderDialect;
   /** Of the account: never to be seen by the client. */
   readonly credential: Buffer;
+  /** How the answer becomes the client's; undefined if both speak the same dialect. */
+  readonly translation: AnswerTranslation | undefined;
   /** Rules that look at a stream while it runs; mostly there are none. */
   readonly guards: readonly AnswerGuard[];
 };

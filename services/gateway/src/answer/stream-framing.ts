@@ -1,13 +1,20 @@
+import type { GatewayError } from '@tollgate/contracts';
+import type { StreamVoice } from '../dialects/client-dialect.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import type { AnswerGuard } from './guard.ts';
+import { lastEventEnd } from './sse-events.ts';
 import { type Tapped, UsageTap } from './usage-tap.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** What a stream is framed with. */
 export type StreamFramingOptions = {
   readonly output: FramingOutput;
   readonly dialect: ProviderDialect;
+  /** What the gateway adds to the client's stream. */
+  readonly voice: StreamVoice;
   readonly isUsageWithheld: boolean;
   readonly guards: readonly AnswerGuard[];
 };
@@ -22,6 +29,9 @@ export class StreamFraming implements Framing {
   readonly #output: FramingOutput;
   readonly #tap: UsageTap;
   readonly #guards: readonly AnswerGuard[];
+  readonly #voice: StreamVoice;
+  /** The last bytes that were written. */
+  #latest: Buffer = NOTHING;
   #bytesUnchecked = 0;
   #held: Buffer[] = [];
   /** `held`: the end mark has come and the usage is not safe yet. `stopped`: a guard has ended the stream. */
@@ -31,6 +41,7 @@ export class StreamFraming implements Framing {
     this.#output = options.output;
     this.#tap = new UsageTap(options.dialect, options.isUsageWithheld);
     this.#guards = options.guards;
+    this.#voice = options.voice;
   }
 
   get usage(): AnswerEnd['usage'] {
@@ -52,6 +63,16 @@ export class StreamFraming implements Framing {
 
   delivered(): AnswerEnd['delivered'] {
     return this.#tap.delivered();
+  }
+
+  /** Nothing comes between the pieces of an event that is too large to be held. */
+  heartbeat(): Buffer {
+    const isBetweenEvents = lastEventEnd(this.#latest) === this.#latest.length;
+    return this.#state === 'passing' && isBetweenEvents ? this.#voice.heartbeat() : NOTHING;
+  }
+
+  errorEvent(error: GatewayError): Buffer {
+    return this.#voice.errorEvent(error);
   }
 
   arrived(pieces: readonly Buffer[]): void {
@@ -84,7 +105,7 @@ export class StreamFraming implements Framing {
 
   #pass(tapped: Tapped): void {
     if (tapped.final === undefined) {
-      if (tapped.pass.length > 0) this.#output.write(tapped.pass);
+      if (tapped.pass.length > 0) this.#write(tapped.pass);
       return;
     }
     if (this.#state === 'released') {
@@ -95,6 +116,12 @@ export class StreamFraming implements Framing {
     if (this.#state === 'held') return;
     this.#state = 'held';
     this.#output.finished(() => this.#release());
+  }
+
+  #write(events: Buffer): void {
+    this.#latest = events;
+    this.#voice.passed(events);
+    this.#output.write(events);
   }
 
   #release(): void {

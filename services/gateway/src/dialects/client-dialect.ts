@@ -1,4 +1,5 @@
 import type { GatewayError } from '@tollgate/contracts';
+import type { RequestRoute } from './canonical/codec.ts';
 import type { JsonObject } from './json/json-object.ts';
 
 /** What the gateway has to know of a request in any dialect. */
@@ -21,13 +22,39 @@ export type CountableInput =
   | { readonly messages: unknown; readonly tools: unknown }
   | { readonly text: string };
 
+/** Headers of a client's request, names in lower case. */
+export type ClientHeaders = { readonly [name: string]: string | string[] | undefined };
+
+/** Kinds of model that admission tells apart. */
+export type ModelType =
+  | 'chat'
+  | 'completion'
+  | 'embedding'
+  | 'image'
+  | 'moderation'
+  | 'rerank'
+  | 'text_to_speech'
+  | 'token_count';
+
 /** How a dialect writes the gateway's own errors. */
 export type ErrorShape = {
+  /** Status of an error as a whole answer where clients of the dialect need another one than the error's own. */
+  errorStatus?(error: GatewayError): number;
   /** An error as a whole answer: the text of a JSON body. */
   errorBody(error: GatewayError): string;
   /** An error as the last event of a stream that has begun; no end mark follows it. */
   errorEvent(error: GatewayError): string;
 };
+
+/** What the gateway adds to a stream that passes byte for byte. One serves one stream. */
+export interface StreamVoice {
+  /** Notes whole events that went to the client. Keeps a reference; reads nothing. */
+  passed(events: Buffer): void;
+  /** An event that keeps an idle client waiting; empty if the dialect has none that fits here. */
+  heartbeat(): Buffer;
+  /** An error as the last event. */
+  errorEvent(error: GatewayError): Buffer;
+}
 
 /** The face towards clients: where the API is served, what a request asks for, how errors look. */
 export interface ClientDialect extends ErrorShape {
@@ -35,7 +62,7 @@ export interface ClientDialect extends ErrorShape {
   /** Name of the API in spans, for example `chat_completions`. */
   readonly api: string;
   /** As admission knows it. */
-  readonly modelType: 'chat' | 'embedding';
+  readonly modelType: ModelType;
   /** Every path below a root of the gateway that serves the API by POST; `*` at the end takes any rest. */
   readonly paths: readonly string[];
   /**
@@ -45,4 +72,15 @@ export interface ClientDialect extends ErrorShape {
   read(body: JsonObject, path: string): RequestFacts;
   /** The input of the model, for the tokenizer. */
   inputOf(body: JsonObject): CountableInput;
+  /** What the path says where it has the model; unset if the body has it. */
+  routeOf?(path: string): RequestRoute;
+  /** Errors for clients, known by their headers, that need a form of their own. */
+  errorsFor?(headers: ClientHeaders): ErrorShape;
+  /** What the gateway adds to a stream of this dialect; `id` is the request's. Unset: errors only. */
+  streamVoice?(id: string): StreamVoice;
+  /**
+   * The whole answer by the gateway itself for an account that does not serve the API; `countInput` is the tokenizer's
+   * count of the input. Unset if only a provider can answer.
+   */
+  answerWithout?(countInput: () => number): string;
 }

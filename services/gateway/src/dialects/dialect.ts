@@ -1,3 +1,4 @@
+import type { Codec } from './canonical/codec.ts';
 import type { ClientDialect } from './client-dialect.ts';
 import type { ProviderDialect } from './provider-dialect.ts';
 
@@ -12,4 +13,6 @@ export type Dialect = {
   readonly name: string;
   readonly client: ClientDialect;
   readonly provider: ProviderDialect;
+  /** Translates from and to every other dialect that has one; unset if the API is only passed through. */
+  readonly codec?: Codec;
 };

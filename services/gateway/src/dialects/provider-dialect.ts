@@ -7,6 +7,8 @@ export type ProviderModel = {
   readonly modelId: string;
   /** The same as a JSON string literal. */
   readonly modelIdJson: Buffer;
+  /** What it can be asked for, as its manifest says: `chat`, `responses`, `embedding`, … */
+  readonly types: readonly string[];
 };
 
 /** A request whose client speaks the provider's dialect. */
@@ -34,7 +36,7 @@ export type EventFacts = {
 export interface ProviderDialect {
   readonly name: string;
   /** Path below a provider's base URL, its query included. */
-  path(model: ProviderModel, facts: RequestFacts): string;
+  path(model: ProviderModel, facts: Pick<RequestFacts, 'isStreaming'>): string;
   /** A request of the same dialect as the provider must see it: the client's bytes but for the few that must change. */
   encode(request: PassedRequest, model: ProviderModel): Buffer;
   /** Name of the member of a whole answer that holds its usage, with its quotes: found as bytes before any parse. */

@@ -56,7 +56,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
-    if (allowed === '') refuseReply(reply, new GatewayError('not_found', `There is nothing at ${path}.`));
+    if (allowed === '') refuseReply(reply, notServed(path));
     else refuseReply(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);
   });
   app.setErrorHandler((error, _request, reply) => refuseReply(reply, bodyError(error, options.bodyMaxBytes)));
@@ -64,6 +64,14 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
+
+/** Clients take a 404 for a wrong model, and say so. */
+function notServed(path: string): GatewayError {
+  const message = `There is no API at ${path}; check the base URL. The gateway serves ${APIS}.`;
+  return new GatewayError('not_implemented', message);
+}
+
+const APIS = DIALECTS.map(({ client }) => client.paths[0]).join(', ');
 
 function wrongMethod(method: string, path: string, allowed: string): GatewayError {
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);

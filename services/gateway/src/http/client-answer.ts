@@ -69,14 +69,10 @@ export class ClientAnswer implements AnswerSink {
 
   refuse(error: GatewayError, headers: string[]): void {
     this.answer(
-      error.row.httpStatus,
+      this.#errors.errorStatus?.(error) ?? error.row.httpStatus,
       [...errorHeaders(error), ...headers],
       Buffer.from(this.#errors.errorBody(error)),
     );
-  }
-
-  breakOff(error: GatewayError): void {
-    this.end(Buffer.from(this.#errors.errorEvent(error)));
   }
 
   destroy(): void {

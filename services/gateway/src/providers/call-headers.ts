@@ -1,21 +1,29 @@
 import type { CallRequest } from './provider.ts';
 
-/** Client headers that travel to the provider; everything else stays here, credentials and cookies above all. */
+/** Client headers that travel to every provider. */
 const PASSED = new Set(['accept', 'user-agent', 'idempotency-key', 'x-session-id', 'x-session-affinity']);
-/** With our credential these would book the call on somebody else's organisation. */
-const NOT_PASSED = new Set(['openai-organization', 'openai-project']);
+/**
+ * Client headers that travel to a provider of the client's own wire, by the start of their names: lists that providers
+ * and their clients extend.
+ */
+const PASSED_ON_SAME_WIRE =
+  /^(?:anthropic-|openai-|x-claude-code-|x-stainless-|x-codex-|x-goog-|originator$|x-app$|session[-_]id$|thread[-_]id$|conversation[-_]id$|version$)/;
+/** With our credential these would book the call on another organisation, or present another credential. */
+const NOT_PASSED =
+  /^(?:openai-(?:organization|project)|anthropic-organization-id|x-goog-(?:api-key|user-project|iam-.*))$/;
 
 /** The headers of a call: the account's, the harmless ones of the client, and the request's id. */
 export function callHeaders(
   account: readonly string[],
-  call: Pick<CallRequest, 'headers' | 'requestId' | 'traceparent'>,
+  call: Pick<CallRequest, 'headers' | 'isSameWire' | 'requestId' | 'traceparent'>,
 ): string[] {
   const client = call.headers;
   const headers = [...account, 'x-client-request-id', call.requestId];
   for (const name in client) {
-    if (!PASSED.has(name) && (!name.startsWith('openai-') || NOT_PASSED.has(name))) continue;
+    if (!PASSED.has(name) && !(call.isSameWire && PASSED_ON_SAME_WIRE.test(name))) continue;
     const value = client[name];
-    if (typeof value === 'string' && !isAmong(account, name)) headers.push(name, value);
+    if (typeof value === 'string' && !NOT_PASSED.test(name) && !isAmong(account, name))
+      headers.push(name, value);
   }
   if (call.traceparent !== '') headers.push('traceparent', call.traceparent);
   return headers;

@@ -1,50 +1,45 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { openAiChat } from '../dialects/openai-chat/dialect.ts';
+import { openAiResponses } from '../dialects/openai-responses/dialect.ts';
+import type { ProviderModel } from '../dialects/provider-dialect.ts';
+import { type Account, addressOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
-import type { AnswerClass, Provider } from './provider.ts';
+import { classify } from './classify.ts';
+import type { Provider } from './provider.ts';
 
 /** An account of a provider that speaks OpenAI's dialects. Throws TypeError when the base URL is none. */
-export function openAiCompatible(account: {
-  readonly baseUrl: string;
-  readonly credential: string;
-  readonly headers: Readonly<Record<string, string>>;
-}): Provider {
-  const url = new URL(account.baseUrl);
-  const basePath = url.pathname.replace(/\/+$/, '');
-  const accountHeaders = headersOf(account);
+export function openAiCompatible(account: Account): Provider {
+  const { origin, path } = addressOf(account.baseUrl);
+  const { provider: kind, credential } = account;
+  const headers = headersOf(account, { authorization: credential === '' ? '' : `Bearer ${credential}` });
   return {
-    origin: url.origin,
-    credential: Buffer.from(account.credential),
-    dialectFor: (dialect) => dialect.provider,
+    origin,
+    credential: Buffer.from(credential),
+    wireFacts: CACHE_MARKED.has(kind) ? { features: { cacheMarks: true } } : {},
+    dialectFor: (dialect, model) => spokenFor(dialect, model, kind),
     prepare: (call) => ({
-      path: `${basePath}${call.dialect.path(call.model, call.request.facts)}`,
-      headers: callHeaders(accountHeaders, call),
-      body: call.dialect.encode(call.request, call.model),
+      path: `${path}${call.dialect.path(call.model, call.facts)}`,
+      headers: callHeaders(headers, call),
+      body: call.body,
     }),
     classify,
   };
 }
 
-/** Headers that a call always has, whatever account and client say. `identity`: usage is read as bytes pass. */
-const FIXED_HEADERS = ['content-type', 'application/json', 'accept-encoding', 'identity'];
-const RESERVED = new Set([
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'content-type',
-  'accept-encoding',
-]);
+/** Kinds whose every chat model is served by the Responses API too. */
+const WITH_RESPONSES: ReadonlySet<string> = new Set(['openai', 'xai']);
+/** Kinds that take `cache_control` in chat messages. */
+const CACHE_MARKED: ReadonlySet<string> = new Set(['openrouter']);
 
-function headersOf(account: { credential: string; headers: Readonly<Record<string, string>> }): string[] {
-  const headers = [...FIXED_HEADERS];
-  for (const [name, value] of Object.entries(account.headers)) {
-    if (!RESERVED.has(name.toLowerCase())) headers.push(name.toLowerCase(), value);
-  }
-  if (account.credential !== '' && !headers.includes('authorization')) {
-    headers.push('authorization', `Bearer ${account.credential}`);
-  }
-  return headers;
-}
-
-function classify(status: number): AnswerClass {
-  return status >= 500 || status === 429 || status === 408 ? 'unavailable' : 'answer';
+/**
+ * APIs of OpenAI's own pass; those of others are asked for as chat completions, or as responses if the model has no
+ * chat. The Responses API passes where the kind serves it or the model's types say so.
+ */
+function spokenFor(dialect: Dialect, { types }: ProviderModel, kind: string): Dialect | undefined {
+  const hasResponses = types.includes('responses');
+  const isResponsesOnly = hasResponses && !types.includes('chat');
+  if (dialect === openAiResponses) return hasResponses || WITH_RESPONSES.has(kind) ? dialect : openAiChat;
+  if (dialect === openAiChat) return isResponsesOnly ? openAiResponses : dialect;
+  if (dialect.codec !== undefined) return isResponsesOnly ? openAiResponses : openAiChat;
+  return dialect.name.startsWith('openai-') ? dialect : undefined;
 }

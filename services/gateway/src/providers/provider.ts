@@ -1,13 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestTarget } from '../dialects/canonical/codec.ts';
+import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import type { PassedRequest, ProviderDialect, ProviderModel } from '../dialects/provider-dialect.ts';
+import type { ProviderDialect, ProviderModel } from '../dialects/provider-dialect.ts';
 
 /** What an adapter makes a call from. */
 export type CallRequest = {
   /** The dialect that the call is made in. */
   readonly dialect: ProviderDialect;
   readonly model: ProviderModel;
-  readonly request: PassedRequest;
+  readonly facts: Pick<RequestFacts, 'isStreaming'>;
+  /** In that dialect. */
+  readonly body: Buffer;
+  /** Whether the client speaks that dialect too: its headers then mean the same to the provider. */
+  readonly isSameWire: boolean;
+  /** Of the client's request, without its question mark; means something only on the client's own wire. */
+  readonly query: string;
   /** Of the client; an adapter passes on the harmless ones. */
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
@@ -35,8 +43,13 @@ export interface Provider {
   readonly origin: string;
   /** Masked wherever a provider repeats it; empty where there is none. */
   readonly credential: Buffer;
-  /** The dialect in which the account is asked for a request of an API. */
-  dialectFor(dialect: Dialect): ProviderDialect;
+  /** What its own kind of a wire differs in from others. */
+  readonly wireFacts: Pick<RequestTarget, 'version' | 'features'>;
+  /**
+   * The dialect in which the account is asked for a request of an API: the same one, or another with a codec. Undefined
+   * if the account serves nothing like it.
+   */
+  dialectFor(dialect: Dialect, model: ProviderModel): Dialect | undefined;
   /** Path, headers and body of a call. A promise where something has to be fetched or signed first. */
   prepare(call: CallRequest): PreparedCall | Promise<PreparedCall>;
   classify(status: number): AnswerClass;

@@ -59,6 +59,7 @@ export function refusalError(refusal: Refusal__Output): GatewayError {
     ...(refusal.param !== '' && { param: refusal.param }),
     ...(refusal.rule !== '' && { rule: refusal.rule }),
     ...(refusal.retryAfterMs > 0 && { retryAfterMs: refusal.retryAfterMs }),
+    ...(refusal.limit !== null && refusal.limit.resetsAtMs > 0 && { resetsAtMs: refusal.limit.resetsAtMs }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@tollgate/clock';
+import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
@@ -14,6 +14,7 @@ import { decode } from './decode.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
 import type { Admitted, Decoded, GatewayRequest, Received } from './request.ts';
+import { isTranslated, requestFor } from './request-for.ts';
 import { Run, type RunPorts } from './run.ts';
 import { Running } from './running.ts';
 import { shuttingDown } from './shutting-down.ts';
@@ -29,6 +30,8 @@ export type PipelineOptions = {
   readonly journal: { readonly isFull: boolean };
   readonly clock: Clock;
   readonly requestsMax: number;
+  /** Silence of a stream after which its client gets a sign of life; 0 for none. */
+  readonly heartbeatMs: number;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;
   /** An error that is ours to look at. */
@@ -66,7 +69,7 @@ export class Pipeline {
     this.#running.begin();
     try {
       this.#requireRoom();
-      const decoded = decode(identify(received));
+      const decoded = this.#translated(decode(identify(received)));
       const startedMs = this.#options.clock.monotonicMs();
       const result = await this.#admit(decoded);
       if (result.kind !== 'admitted') {
@@ -87,6 +90,13 @@ export class Pipeline {
     this.#settleAndRefuse(request, sink, { error, outcome: refusedOutcome(error), headers: [] });
   }
 
+  /** Begins to keep clients of silent streams waiting; returns what ends it. */
+  startHeartbeats(): Cancel {
+    const { clock, heartbeatMs } = this.#options;
+    if (heartbeatMs === 0) return () => {};
+    return clock.every(Math.ceil(heartbeatMs / 2), () => this.#running.heartbeat(heartbeatMs));
+  }
+
   /** Resolves when every request is answered. */
   idle(): Promise<void> {
     return this.#running.idle();
@@ -105,6 +115,13 @@ export class Pipeline {
       ? 'The gateway is at its limit of running requests; try again shortly.'
       : 'The gateway cannot record usage at the moment; try again shortly.';
     throw new GatewayError('service_unavailable', message, { retryAfterMs: 1_000 });
+  }
+
+  /** A request that its target cannot carry is refused before anything is reserved. */
+  #translated(request: Decoded): Decoded {
+    const target = this.#options.targets().byName.get(request.facts.model);
+    if (target === undefined || !isTranslated(request, target)) return request;
+    return Object.assign(request, { translated: { target, written: requestFor(request, target) } });
   }
 
   async #admit(request: Decoded): Promise<AdmitResult> {

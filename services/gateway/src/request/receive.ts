@@ -12,6 +12,8 @@ export type Incoming = {
   bytes: Buffer;
   /** Without its query. */
   path: string;
+  /** Without its question mark; empty if there is none. */
+  query: string;
   clientAddress: string;
 };
 
@@ -30,6 +32,7 @@ export function receive(
     startedMs: ports.clock.monotonicMs(),
     dialect,
     path: incoming.path,
+    query: incoming.query,
     headers: incoming.headers,
     bytes: incoming.bytes,
     clientAddress: incoming.clientAddress,

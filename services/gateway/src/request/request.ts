@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Admission__Output } from '@tollgate/contracts';
+import type { AnswerTranslation } from '../answer/translated/translation.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
@@ -19,6 +20,8 @@ export type Received = {
   readonly bytes: Buffer;
   /** Without its query. */
   readonly path: string;
+  /** Without its question mark; empty if there is none. */
+  readonly query: string;
   readonly clientAddress: string;
   readonly trace: RequestTrace;
 };
@@ -33,12 +36,25 @@ export type Credential = {
 /** Somebody presented a credential; whose it is, policy says. */
 export type Identified = Received & Credential;
 
+/** A request as one target is to get it. */
+export type TargetRequest = {
+  /** The dialect in which the target is called. */
+  readonly dialect: Dialect;
+  readonly body: Buffer;
+  /** How its answer becomes the client's; undefined if bytes pass. */
+  readonly translation: AnswerTranslation | undefined;
+  /** What the target cannot carry and what was done instead. */
+  readonly warnings: readonly string[];
+};
+
 /** The request is well-formed, and this is what it asks for. */
 export type Decoded = Identified & {
   readonly body: JsonObject;
   readonly facts: RequestFacts;
   readonly tags: Readonly<Record<string, string>>;
   readonly wishes: RequestWishes;
+  /** The request as the target gets it that its model names, where that speaks another dialect. */
+  readonly translated?: { readonly target: Target; readonly written: TargetRequest };
 };
 
 /** What the request's headers ask for, beside tags. */

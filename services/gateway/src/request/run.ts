@@ -5,6 +5,7 @@ import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { UpstreamHeaders } from '../answer/source.ts';
+import { errorVoice } from '../dialects/error-voice.ts';
 import { type Metered, meter } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
 import type { PreparedCall } from '../providers/provider.ts';
@@ -14,8 +15,15 @@ import type { Settlement } from '../settle/settlement.ts';
 import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { readCredentialRefusal } from './credential-refusal.ts';
-import { costHeaders, gatewayHeaders, passedHeaders } from './headers/answer-headers.ts';
-import type { Admitted, Routed } from './request.ts';
+import {
+  costHeaders,
+  gatewayHeaders,
+  passedHeaders,
+  translatedHeaders,
+  warningsHeader,
+} from './headers/answer-headers.ts';
+import type { Admitted, Routed, TargetRequest } from './request.ts';
+import { requestFor } from './request-for.ts';
 import { shuttingDown } from './shutting-down.ts';
 import type { StepTrace } from './trace.ts';
 
@@ -35,6 +43,8 @@ type Call = {
   readonly target: Target;
   readonly startedMs: number;
   readonly step: StepTrace;
+  /** The request as this target gets it. */
+  readonly written: TargetRequest;
   attempt: Attempt | undefined;
   /** The provider's status; 0 until it answers. */
   status: number;
@@ -74,8 +84,10 @@ export class Run implements AnswerOwner {
   constructor(request: Admitted, sink: AnswerSink, ports: RunPorts) {
     this.#request = request;
     this.#ports = ports;
-    const isUsageWithheld = request.facts.isStreaming && !request.facts.wantsUsage;
-    this.#answer = new Answer({ sink, owner: this, clock: ports.clock, isUsageWithheld });
+    const { dialect, facts, id } = request;
+    const isUsageWithheld = facts.isStreaming && !facts.wantsUsage;
+    const voice = () => dialect.client.streamVoice?.(id) ?? errorVoice(dialect.client);
+    this.#answer = new Answer({ sink, owner: this, clock: ports.clock, isUsageWithheld, voice });
   }
 
   /**
@@ -110,8 +122,15 @@ export class Run implements AnswerOwner {
     this.#answer.stop(shuttingDown());
   }
 
-  answerHeaders(upstream: UpstreamHeaders): string[] {
-    const headers = passedHeaders(upstream);
+  /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
+  heartbeat(idleMs: number): void {
+    this.#answer.heartbeat(idleMs);
+  }
+
+  answerHeaders(upstream: UpstreamHeaders, contentType: string | undefined): string[] {
+    const headers =
+      contentType === undefined ? passedHeaders(upstream) : translatedHeaders(upstream, contentType);
+    headers.push(...warningsHeader(this.#lastCall?.written.warnings ?? []));
     headers.push(...this.refusalHeaders());
     if (!this.#request.facts.isStreaming && this.#metered !== undefined)
       headers.push(...costHeaders(this.#metered));
@@ -165,14 +184,18 @@ export class Run implements AnswerOwner {
   /** Sends the request to its target; undefined when it was over before it could be sent. */
   #call(request: Routed): Attempt | undefined | Promise<Attempt | undefined> {
     const { clock } = this.#ports;
-    const { target } = request;
+    const { target, translated } = request;
+    const written = translated?.target === target ? translated.written : requestFor(request, target);
     const step = request.trace.step('upstream');
-    const call: Call = { target, startedMs: clock.monotonicMs(), step, attempt: undefined, status: 0 };
+    const call: Call = { target, startedMs: clock.monotonicMs(), step, written, attempt: undefined, status: 0 };
     this.#enter({ at: 'calling', call });
     const prepared = target.provider.prepare({
-      dialect: target.provider.dialectFor(request.dialect),
+      dialect: written.dialect.provider,
       model: target,
-      request,
+      facts: request.facts,
+      body: written.body,
+      isSameWire: written.translation === undefined,
+      query: request.query,
       headers: request.headers,
       requestId: request.id,
       traceparent: step.traceparent,
@@ -220,19 +243,22 @@ export class Run implements AnswerOwner {
       return;
     }
     const call = this.#lastCall;
+    if (call === undefined) return;
+    call.status = result.head.status;
     const { provider } = request.target;
-    if (call !== undefined) call.status = result.head.status;
     if (result.head.status === CREDENTIAL_REFUSED) {
       const options = { account: request.target.account, credential: provider.credential };
       readCredentialRefusal(attempt, options, (error) => this.#answer.end({ kind: 'failed', error }));
       return;
     }
-    if (call !== undefined) this.#enter({ at: 'answering', call });
+    this.#enter({ at: 'answering', call });
+    const { dialect, translation } = call.written;
     const guard = runningUse(request);
     this.#answer.deliver({
       ...result.head,
       body: attempt,
-      dialect: provider.dialectFor(request.dialect),
+      dialect: dialect.provider,
+      translation,
       credential: provider.credential,
       guards: guard === undefined ? NO_GUARDS : [guard],
     });

@@ -1,9 +1,13 @@
 /** A request that a provider is answering. */
-export type Stoppable = { stop(): void };
+export type Calling = {
+  stop(): void;
+  /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
+  heartbeat(idleMs: number): void;
+};
 
 /** The requests that are not answered yet. */
 export class Running {
-  readonly #calling = new Set<Stoppable>();
+  readonly #calling = new Set<Calling>();
   #count = 0;
   #whenIdle: (() => void)[] = [];
 
@@ -24,17 +28,22 @@ export class Running {
   }
 
   /** A request goes to a provider, and may have to be stopped until `removeCalling`. */
-  addCalling(request: Stoppable): void {
+  addCalling(request: Calling): void {
     this.#calling.add(request);
   }
 
-  removeCalling(request: Stoppable): void {
+  removeCalling(request: Calling): void {
     this.#calling.delete(request);
   }
 
   /** Stops every request that a provider is answering. */
   stopCalling(): void {
     for (const request of this.#calling) request.stop();
+  }
+
+  /** Keeps the clients of silent streams waiting. */
+  heartbeat(idleMs: number): void {
+    for (const request of this.#calling) request.heartbeat(idleMs);
   }
 
   /** Resolves when every request is answered. */

@@ -1,7 +1,7 @@
 import type { ProviderAccount__Output, WatchConfigResponse__Output } from '@tollgate/contracts';
 import { fromPriceMessage, type Price } from '@tollgate/pricing';
-import { openAiCompatible } from '../providers/openai-compatible.ts';
 import type { Provider } from '../providers/provider.ts';
+import { providerOf } from '../providers/provider-of.ts';
 
 /** A model of an account, made ready to be called. */
 export type Target = {
@@ -14,6 +14,8 @@ export type Target = {
   readonly modelId: string;
   /** The same as a JSON string. */
   readonly modelIdJson: Buffer;
+  /** What it can be asked for: `chat`, `responses`, `embedding`, … */
+  readonly types: readonly string[];
   readonly price: Price | undefined;
   readonly priceVersion: string;
   readonly createdAtMs: number;
@@ -44,7 +46,7 @@ export function targetsOf(snapshot: WatchConfigResponse__Output): Targets {
   const origins = new Set<string>();
   for (const account of snapshot.accounts) {
     if (!URL.canParse(account.baseUrl)) continue;
-    const provider = openAiCompatible(account);
+    const provider = providerOf(account);
     origins.add(provider.origin);
     for (const target of accountTargets({ account, provider, priceVersion: snapshot.priceVersion }))
       byName.set(target.name, target);
@@ -64,6 +66,7 @@ function accountTargets(options: {
     kind: account.provider,
     modelId: model.modelId,
     modelIdJson: Buffer.from(JSON.stringify(model.modelId)),
+    types: model.types,
     price: model.price === null ? undefined : fromPriceMessage(model.price),
     priceVersion,
     createdAtMs: model.createdAtMs,

@@ -185,6 +185,7 @@ test.each(REFUSALS)('policy refuses with %s', async (code, status, retryAfterMs)
   const response = await system.post('/v1/chat/completions', CHAT);
   expect(response.status).toBe(status);
   expect(response.headers.get('retry-after')).toBe(retryAfterMs === 0 ? null : '3');
+  expect(response.headers.get('x-should-retry')).toBe(retryAfterMs === 0 ? 'false' : null);
   expect(response.headers.get('x-ratelimit-limit')).toBe('5');
   expect(await response.json()).toMatchObject({
     error: { code, message: 'No.', param: 'model', rule: 'the-rule' },
@@ -199,11 +200,12 @@ test.each(REFUSALS)('policy refuses with %s', async (code, status, retryAfterMs)
   });
 });
 
-test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is nothing at %s', async (path) => {
+test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is no API at %s', async (path) => {
   const response = await system.post(path, CHAT);
-  expect(response.status).toBe(404);
+  expect(response.status).toBe(501);
   expect(response.headers.get('x-request-id')).not.toBeNull();
-  expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
+  expect(response.headers.get('x-should-retry')).toBe('false');
+  expect(await response.json()).toMatchObject({ error: { code: 'not_implemented' } });
 });
 
 test.each([

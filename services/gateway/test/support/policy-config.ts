@@ -9,6 +9,9 @@ export type TestAccount = {
   readonly name: string;
   readonly baseUrl: string;
   readonly credential: string;
+  /** The kind after `provider-account/`; `openai` if unset. */
+  readonly kind?: 'openai' | 'anthropic' | 'google-gemini' | 'openrouter';
+  readonly modelTypes?: readonly string[];
   readonly onClientDisconnect?: 'cancel' | 'drain';
 };
 
@@ -36,18 +39,22 @@ export function policyConfig(accounts: readonly TestAccount[], revision: number)
   return watchResponse(compileSnapshot(content, { accounts: secrets, channels: [] }, Date.now()));
 }
 
-function manifestOf({ name, baseUrl, onClientDisconnect = 'cancel' }: TestAccount): string {
-  return `type: provider-account/openai
+function manifestOf(account: TestAccount): string {
+  const { name, baseUrl, kind = 'openai', onClientDisconnect = 'cancel' } = account;
+  const { modelTypes = ['chat', 'embedding'] } = account;
+  const isGemini = kind === 'google-gemini';
+  const model = `integration/model/${isGemini ? 'gemini' : kind}`;
+  return `type: provider-account/${kind}
 name: ${name}
 base_url: ${baseUrl}
-auth_data: {type: api-key, api_key: "env:KEY"}
+auth_data: {type: api-key, ${isGemini ? 'apiKey' : 'api_key'}: "env:KEY"}
 on_client_disconnect: ${onClientDisconnect}
 integrations:
   - name: gpt
-    type: integration/model/openai
+    type: ${model}
     model_id: gpt-4o
-    model_types: [chat, embedding]
+    model_types: [${modelTypes.join(', ')}]
     cost: {metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}
-  - {name: free, type: integration/model/openai, model_id: free-1, model_types: [chat]}
+  - {name: free, type: ${model}, model_id: free-1, model_types: [chat]}
 `;
 }

@@ -3,6 +3,8 @@ import { openAiErrors } from '../openai-errors.ts';
 import { openAiPaths } from '../openai-paths.ts';
 import { openAiUsage } from '../usage/openai.ts';
 import { chatText } from './answer.ts';
+import { chatVoice } from './chat-voice.ts';
+import { openAiChatCodec } from './codec.ts';
 import { CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
 import { chatRequestForProvider, readChatRequest } from './request.ts';
 
@@ -16,6 +18,7 @@ export const openAiChat: Dialect = {
     paths: openAiPaths('/chat/completions'),
     read: readChatRequest,
     inputOf: (body) => ({ messages: body['messages'], tools: body['tools'] }),
+    streamVoice: chatVoice,
     ...openAiErrors,
   },
   provider: {
@@ -28,4 +31,5 @@ export const openAiChat: Dialect = {
     eventWords: CHAT_EVENT_WORDS,
     readEvent: readChatEvent,
   },
+  codec: openAiChatCodec,
 };

@@ -1,9 +1,10 @@
 import type { Dialect } from '../dialect.ts';
+import { withModel } from '../json/with-model.ts';
 import { CHAT_EVENT_WORDS, readChatEvent } from '../openai-chat/event.ts';
 import { openAiErrors } from '../openai-errors.ts';
 import { openAiPaths } from '../openai-paths.ts';
 import { openAiUsage } from '../usage/openai.ts';
-import { embeddingsInputText, embeddingsRequestForProvider, readEmbeddingsRequest } from './request.ts';
+import { embeddingsInputText, readEmbeddingsRequest } from './request.ts';
 
 /** OpenAI Embeddings. Only input costs tokens. */
 export const openAiEmbeddings: Dialect = {
@@ -20,7 +21,7 @@ export const openAiEmbeddings: Dialect = {
   provider: {
     name: 'openai-embeddings',
     path: () => '/embeddings',
-    encode: ({ bytes }, { modelIdJson }) => embeddingsRequestForProvider(bytes, modelIdJson),
+    encode: ({ bytes }, { modelIdJson }) => withModel(bytes, modelIdJson),
     usageMember: Buffer.from('"usage"'),
     usageOf: (answer) => openAiUsage(answer, 'embeddings'),
     textOf: () => '',

@@ -1,7 +1,5 @@
 import type { RequestFacts } from '../client-dialect.ts';
 import type { JsonObject } from '../json/json-object.ts';
-import { jsonKey, topLevelSpans } from '../json/key-spans.ts';
-import { splice } from '../json/splice.ts';
 import { invalid, modelField } from '../openai-fields.ts';
 
 /** Reads and checks an embeddings request. Throws GatewayError naming the field. */
@@ -13,14 +11,6 @@ export function readEmbeddingsRequest(body: JsonObject): RequestFacts {
   return { model, isStreaming: false, wantsUsage: false, outputTokensMax: 0, choices: 1, imageReferences: 0 };
 }
 
-/** The request with the provider's own name of the model; every other byte stays. */
-export function embeddingsRequestForProvider(bytes: Buffer, modelId: Buffer): Buffer {
-  return splice(
-    bytes,
-    topLevelSpans(bytes, MODEL).map((span) => ({ ...span, replacement: modelId })),
-  );
-}
-
 /** The texts to embed; a token given by number counts as one short word. */
 export function embeddingsInputText(input: unknown): string {
   if (typeof input === 'string') return input;
@@ -28,5 +18,4 @@ export function embeddingsInputText(input: unknown): string {
   return Array.isArray(input) ? input.map(embeddingsInputText).join('') : '';
 }
 
-const MODEL = jsonKey('model');
 const TOKEN_TEXT = ' a';

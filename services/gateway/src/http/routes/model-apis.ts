@@ -43,7 +43,8 @@ export function modelCalls(
   const dialects = new Map<string, Dialect>();
   for (const dialect of DIALECTS) for (const url of rooted(dialect.client.paths)) dialects.set(url, dialect);
   return (request, response) => {
-    const dialect = request.method === 'POST' ? dialects.get(request.url ?? '') : undefined;
+    const { method, url = '' } = request;
+    const dialect = method === 'POST' ? (dialects.get(url) ?? dialects.get(pathOf(url))) : undefined;
     if (dialect === undefined) return false;
     readBody(request, ports.bodyMaxBytes, {
       takeBody: (bytes) => callModel(dialect, ports, { request, response, bytes }),
@@ -60,16 +61,24 @@ function callModel(
   { request, response, bytes }: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
 ): void {
   const { headers, url = '' } = request;
-  const answer = new ClientAnswer(response, ports.connections, dialect.client);
+  const errors = dialect.client.errorsFor?.(headers) ?? dialect.client;
+  const answer = new ClientAnswer(response, ports.connections, errors);
+  const path = pathOf(url);
   const received = ports.receive(dialect, {
     headers,
     bytes,
-    path: url.split('?', 1)[0] ?? url,
+    path,
+    query: url.slice(path.length + 1),
     clientAddress: request.socket.remoteAddress ?? '',
   });
   const mediaError = unsupportedMedia(headers);
   if (mediaError === undefined) void ports.pipeline.handle(received, answer);
   else ports.pipeline.refuse(received, answer, mediaError);
+}
+
+function pathOf(url: string): string {
+  const at = url.indexOf('?');
+  return at === -1 ? url : url.slice(0, at);
 }
 
 function unsupportedMedia(headers: IncomingHttpHeaders): GatewayError | undefined {

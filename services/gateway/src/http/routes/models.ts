@@ -11,7 +11,7 @@ import { rooted } from '../paths.ts';
 /** What the list of models needs. */
 export type ModelsPorts = {
   readonly connections: Connections;
-  listModels(request: { id: string } & Omit<Incoming, 'bytes' | 'path'>): Promise<ModelListAnswer>;
+  listModels(request: { id: string } & Omit<Incoming, 'bytes' | 'path' | 'query'>): Promise<ModelListAnswer>;
 };
 
 /** `GET /v1/models`: what the caller may call. */

@@ -17,6 +17,28 @@ const PASSED = [
   'x-should-retry',
 ];
 
+/** Headers that say how the bytes of a body are written: those of a translated answer are the gateway's. */
+const OF_BODY = new Set(['content-type', 'content-encoding']);
+
+/** The provider's headers that the client of another dialect sees, with the media type of its own answer. */
+export function translatedHeaders(upstream: UpstreamHeaders, contentType: string): string[] {
+  const headers = ['content-type', contentType];
+  for (const name of PASSED) {
+    const value = upstream[name];
+    if (typeof value === 'string' && !OF_BODY.has(name)) headers.push(name, value);
+  }
+  return headers;
+}
+
+/** What a target could not carry and what was done instead, as a JSON array. */
+export function warningsHeader(warnings: readonly string[]): string[] {
+  return warnings.length === 0
+    ? []
+    : ['x-tollgate-warnings', asciiJson(warnings.slice(0, WARNINGS_MAX).map((text) => text.slice(0, 256)))];
+}
+
+const WARNINGS_MAX = 16;
+
 /** The provider's headers that the client sees. */
 export function passedHeaders(upstream: UpstreamHeaders): string[] {
   const headers: string[] = [];

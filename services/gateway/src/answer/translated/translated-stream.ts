@@ -1,0 +1,155 @@
+import type { GatewayError } from '@tollgate/contracts';
+import type { End, ProviderError } from '../../dialects/canonical/answer.ts';
+import type { StreamReader, StreamWriter } from '../../dialects/canonical/codec.ts';
+import type { StreamPart } from '../../dialects/canonical/events.ts';
+import { providerErrorOf } from '../../dialects/provider-error-of.ts';
+import type { AnswerEnd } from '../answer-end.ts';
+import type { Framing, FramingOutput } from '../framing.ts';
+import type { AnswerGuard } from '../guard.ts';
+import { PartMeter } from './part-meter.ts';
+import type { AnswerTranslation } from './translation.ts';
+
+/** What a stream between two dialects is framed with. */
+export type TranslatedStreamOptions = {
+  readonly output: FramingOutput;
+  readonly translation: AnswerTranslation;
+  readonly guards: readonly AnswerGuard[];
+  /** Whether HTTP says where the body ends; an end with the connection proves nothing. */
+  readonly isDelimited: boolean;
+};
+
+/**
+ * A stream between two dialects: bytes become parts, parts are metered and become the client's bytes. The end of the
+ * client's stream waits until the usage is safe. A provider's error before anything was written becomes the whole answer;
+ * later it is the client's own error event.
+ */
+export class TranslatedStream implements Framing {
+  readonly isStream = true;
+  readonly contentType = 'text/event-stream; charset=utf-8';
+  readonly #output: FramingOutput;
+  readonly #reader: StreamReader;
+  readonly #writer: StreamWriter;
+  readonly #translation: AnswerTranslation;
+  readonly #guards: readonly AnswerGuard[];
+  readonly #isDelimited: boolean;
+  readonly #meter = new PartMeter();
+  #bytesUnchecked = 0;
+  #hasWritten = false;
+  #hasError = false;
+  #isOver = false;
+
+  constructor(options: TranslatedStreamOptions) {
+    const { output, translation, guards } = options;
+    this.#output = output;
+    this.#translation = translation;
+    this.#isDelimited = options.isDelimited;
+    this.#reader = translation.reader.streamReader(translation.read);
+    this.#writer = translation.writer.streamWriter(translation.write);
+    this.#guards = guards;
+  }
+
+  get usage(): AnswerEnd['usage'] {
+    return this.#meter.usage;
+  }
+
+  get isUsageLast(): boolean {
+    return this.#meter.isUsageLast;
+  }
+
+  get contentEvents(): number {
+    return this.#meter.events;
+  }
+
+  get hasError(): boolean {
+    return this.#hasError;
+  }
+
+  delivered(): AnswerEnd['delivered'] {
+    return this.#meter.delivered();
+  }
+
+  heartbeat(): Buffer {
+    if (this.#isOver) return NOTHING;
+    const bytes = this.#writer.heartbeat();
+    if (bytes.length > 0) this.#hasWritten = true;
+    return bytes;
+  }
+
+  errorEvent(error: GatewayError): Buffer {
+    return this.#writer.write([{ kind: 'end', end: { kind: 'failed', error: providerErrorOf(error) } }]);
+  }
+
+  arrived(pieces: readonly Buffer[]): void {
+    for (const piece of pieces) {
+      if (this.#isOver) return;
+      this.#take(this.#reader.push(piece));
+      this.#bytesUnchecked += piece.length;
+    }
+    this.#output.noteArrival(this.#meter.events > 0);
+    if (this.#guards.length > 0) this.#guard();
+  }
+
+  ended(isWhole: boolean): void {
+    if (!this.#isOver) this.#take(this.#reader.end(isWhole && this.#isDelimited ? 'whole' : 'cut'));
+  }
+
+  #take(parts: readonly StreamPart[]): void {
+    for (const part of parts) this.#meter.take(part);
+    const last = parts.at(-1);
+    if (last?.kind !== 'end') {
+      this.#write(this.#writer.write(parts));
+      return;
+    }
+    this.#isOver = true;
+    this.#end(last.end, parts);
+  }
+
+  #end(end: End, parts: readonly StreamPart[]): void {
+    switch (end.kind) {
+      case 'finished': {
+        const bytes = this.#writer.write(parts);
+        this.#output.finished(() => this.#output.writeLast(bytes));
+        return;
+      }
+      case 'failed':
+        this.#fail(end.error, parts);
+        return;
+      case 'cut':
+        this.#write(this.#writer.write(parts.slice(0, -1)));
+        this.#output.cutShort();
+        return;
+      default:
+        end satisfies never;
+    }
+  }
+
+  #fail(error: ProviderError, parts: readonly StreamPart[]): void {
+    if (!this.#hasWritten && parts.length === 1) {
+      this.#output.refused(error.status, this.#translation.writer.writeError(error));
+      return;
+    }
+    this.#hasError = true;
+    this.#write(this.#writer.write(parts));
+    this.#output.cutShort();
+  }
+
+  #write(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#hasWritten = true;
+    this.#output.write(bytes);
+  }
+
+  /** What was delivered stays delivered; after a guard's word nothing follows. */
+  #guard(): void {
+    for (const guard of this.#guards) {
+      if (this.#isOver || this.#bytesUnchecked <= guard.bytesFree) continue;
+      this.#bytesUnchecked = 0;
+      const error = guard.check(this.#meter);
+      if (error === undefined) continue;
+      this.#isOver = true;
+      this.#output.stoppedByGuard(error);
+    }
+  }
+}
+
+const NOTHING = Buffer.alloc(0);

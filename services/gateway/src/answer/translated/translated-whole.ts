@@ -1,0 +1,105 @@
+import type { ProviderError } from '../../dialects/canonical/answer.ts';
+import type { Usage } from '../../dialects/canonical/usage.ts';
+import type { AnswerEnd } from '../answer-end.ts';
+import type { Framing, FramingOutput } from '../framing.ts';
+import { maskCredential } from '../mask-credential.ts';
+import type { AnswerTranslation } from './translation.ts';
+
+/** Largest answer that is translated whole: it is held as bytes and as text. */
+const BYTES_MAX = 32 * 1024 * 1024;
+
+/** What a document between two dialects is framed with. */
+export type TranslatedWholeOptions = {
+  readonly output: FramingOutput;
+  readonly translation: AnswerTranslation;
+  readonly status: number;
+  /** The account's credential. */
+  readonly credential: Buffer;
+};
+
+/** A body that is one document, in another dialect than the client's: an answer or a provider's refusal. */
+export class TranslatedWhole implements Framing {
+  readonly isStream = false;
+  readonly hasError = false;
+  readonly contentType = 'application/json';
+  readonly #options: TranslatedWholeOptions;
+  readonly #pieces: Buffer[] = [];
+  #bytes = 0;
+  #isOver = false;
+  #text = '';
+  #usage: Usage | undefined;
+
+  constructor(options: TranslatedWholeOptions) {
+    this.#options = options;
+  }
+
+  get usage(): Usage | undefined {
+    return this.#usage;
+  }
+
+  get isUsageLast(): boolean {
+    return this.#usage !== undefined;
+  }
+
+  get contentEvents(): number {
+    return this.#bytes > 0 ? 1 : 0;
+  }
+
+  delivered(): AnswerEnd['delivered'] {
+    return this.#options.status >= 300 ? undefined : { text: this.#text, moreChars: 0 };
+  }
+
+  arrived(pieces: readonly Buffer[]): void {
+    if (this.#isOver) return;
+    for (const piece of pieces) this.#bytes += piece.length;
+    this.#options.output.noteArrival(true);
+    if (this.#bytes <= BYTES_MAX) this.#pieces.push(...pieces);
+    else this.#fail({ status: 502, message: 'The provider sent more than the gateway translates.' });
+  }
+
+  ended(isWhole: boolean): void {
+    if (this.#isOver || !isWhole) return;
+    const { output, status, translation, credential } = this.#options;
+    const { reader, writer, read, write } = translation;
+    const bytes = Buffer.concat(this.#pieces);
+    this.#isOver = true;
+    if (status >= 300) {
+      const error = reader.readError(status, maskCredential(bytes, credential));
+      output.finished(() => output.writeWhole(writer.writeError(error)));
+      return;
+    }
+    const answer = reader.readAnswer(bytes, read);
+    this.#usage = answer.usage;
+    if (answer.end.kind === 'failed') this.#fail(answer.end.error);
+    else if (answer.end.kind === 'cut') output.cutShort();
+    else if (write.request.isStreaming) this.#fail(NO_STREAM);
+    else {
+      this.#text = textOf(answer.choices);
+      const body = writer.writeAnswer(answer, write);
+      output.finished(() => output.writeWhole(body));
+    }
+  }
+
+  #fail(error: ProviderError): void {
+    this.#isOver = true;
+    const { output, translation } = this.#options;
+    output.refused(error.status, translation.writer.writeError(error));
+  }
+}
+
+const NO_STREAM: ProviderError = {
+  status: 502,
+  type: 'upstream_error',
+  message: 'The provider was asked for a stream and answered without one.',
+};
+
+function textOf(choices: readonly { readonly parts: readonly object[] }[]): string {
+  let text = '';
+  for (const { parts } of choices) {
+    for (const part of parts) {
+      if ('text' in part && typeof part.text === 'string') text += part.text;
+      if ('arguments' in part && typeof part.arguments === 'string') text += part.arguments;
+    }
+  }
+  return text;
+}

@@ -1,0 +1,44 @@
+import { GatewayError } from '@tollgate/contracts';
+import type { Target } from '../routing/targets.ts';
+import type { Decoded, TargetRequest } from './request.ts';
+
+/**
+ * Writes a request for a target: the client's bytes if it speaks the client's dialect, else by way of the canonical form.
+ * Throws `not_implemented` if the account serves nothing like the API, and `invalid_request` naming what it cannot carry.
+ */
+export function requestFor(request: Decoded, target: Target): TargetRequest {
+  const dialect = target.provider.dialectFor(request.dialect, target);
+  if (dialect === request.dialect) {
+    return { dialect, body: dialect.provider.encode(request, target), translation: undefined, warnings: [] };
+  }
+  const reader = dialect?.codec;
+  const writer = request.dialect.codec;
+  if (dialect === undefined || reader === undefined || writer === undefined) throw notServed(request, target);
+  const { client } = request.dialect;
+  const canonical = writer.readRequest(request.body, request.bytes, client.routeOf?.(request.path));
+  const { account, modelId, outputTokensMax } = target;
+  const { body, warnings } = reader.writeRequest(canonical, {
+    model: modelId,
+    account,
+    ...(outputTokensMax > 0 && { outputTokensMax }),
+    ...target.provider.wireFacts,
+  });
+  const { id, receivedAtMs, facts } = request;
+  const write = {
+    request: canonical,
+    id,
+    createdSeconds: Math.floor(receivedAtMs / 1_000),
+    model: facts.model,
+  };
+  return { dialect, body, warnings, translation: { reader, writer, read: { id, account }, write } };
+}
+
+/** Whether a target is called in another dialect than the client's. */
+export function isTranslated(request: Pick<Decoded, 'dialect'>, target: Target): boolean {
+  return target.provider.dialectFor(request.dialect, target) !== request.dialect;
+}
+
+function notServed({ dialect, facts }: Decoded, target: Target): GatewayError {
+  const message = `The account "${target.account}" does not serve ${dialect.client.api} for ${facts.model}.`;
+  return new GatewayError('not_implemented', message, { param: 'model' });
+}
