@@ -18,7 +18,7 @@ export function usageOfAnswer(answer: Buffer, reader: ProviderDialect): Usage | 
   return usageInTail(answer, reader) ?? reader.usageOf(scanAnswer(answer));
 }
 
-/** The usage in the last bytes of a JSON answer, or undefined when it cannot be told from them alone. */
+/** The usage in the last bytes of a JSON answer, or undefined if they do not say it alone. */
 function usageInTail(answer: Buffer, reader: ProviderDialect): Usage | undefined {
   const at = answer.lastIndexOf(reader.usageMember);
   if (at === -1 || answer.length - at > SUFFIX_BYTES_MAX) return undefined;

@@ -35,7 +35,7 @@ export function modelApiRoute(app: FastifyInstance, dialect: Dialect, ports: Mod
 
 /**
  * The same paths spelled as everybody spells them, past the framework: its routing, request and reply objects are a
- * twelfth of the work for a request, and nothing of them is used. False when the request is for somebody else.
+ * twelfth of the work for a request, and nothing of them is used. False when the request is for another route.
  */
 export function modelCalls(
   ports: ModelApiPorts,

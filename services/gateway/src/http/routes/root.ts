@@ -3,7 +3,7 @@ import { openAiPaths } from '../../dialects/openai-paths.ts';
 import { newRequestId } from '../../request/request-id.ts';
 import { rooted } from '../paths.ts';
 
-/** `GET /` and `HEAD /`: clients look whether somebody is there. */
+/** `GET /` and `HEAD /`: clients probe whether the address answers. */
 export function rootRoute(app: FastifyInstance): void {
   for (const url of rooted(openAiPaths(''))) {
     app.route({

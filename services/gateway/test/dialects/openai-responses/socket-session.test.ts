@@ -4,7 +4,7 @@ import {
   type SocketStep,
   type SocketTurn,
   WAITING_TURNS_MAX,
-} from '../../../src/dialects/openai-responses/socket-session.ts';
+} from '../../../src/dialects/openai-responses/socket/socket-session.ts';
 
 function session(passesUnknownIds = false): SocketSession {
   let count = 0;

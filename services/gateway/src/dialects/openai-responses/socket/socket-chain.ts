@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
-import { stringOf } from '../json/values.ts';
+import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
+import { stringOf } from '../../json/values.ts';
 
 /** Responses that one socket can go on from. */
 const RESPONSES_MAX = 16;

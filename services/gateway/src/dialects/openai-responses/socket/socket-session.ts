@@ -1,8 +1,8 @@
-import type { ProviderError } from '../canonical/answer.ts';
-import { CUT } from '../canonical/stream-faults.ts';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../json/json-object.ts';
-import { stringOf } from '../json/values.ts';
-import { EventData } from '../sse/event-data.ts';
+import type { ProviderError } from '../../canonical/answer.ts';
+import { CUT } from '../../canonical/stream-faults.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../json/json-object.ts';
+import { stringOf } from '../../json/values.ts';
+import { EventData } from '../../sse/event-data.ts';
 import { SocketChain } from './socket-chain.ts';
 
 /** One `response.create`: one admission, one call to a provider, one settlement. */
