@@ -183,7 +183,8 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   writeWhole(body: Buffer): void {
     const { sink, owner } = this.#options;
     if (this.#source === undefined) return;
-    const headers = owner.answerHeaders(this.#source.headers, this.#framing?.contentType);
+    const contentType = this.#refusedStatus === undefined ? this.#framing?.contentType : 'application/json';
+    const headers = owner.answerHeaders(this.#source.headers, contentType);
     sink.answer(this.#refusedStatus ?? this.#source.status, headers, body);
   }
 

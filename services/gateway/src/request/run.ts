@@ -187,7 +187,14 @@ export class Run implements AnswerOwner {
     const { target, translated } = request;
     const written = translated?.target === target ? translated.written : requestFor(request, target);
     const step = request.trace.step('upstream');
-    const call: Call = { target, startedMs: clock.monotonicMs(), step, written, attempt: undefined, status: 0 };
+    const call: Call = {
+      target,
+      startedMs: clock.monotonicMs(),
+      step,
+      written,
+      attempt: undefined,
+      status: 0,
+    };
     this.#enter({ at: 'calling', call });
     const prepared = target.provider.prepare({
       dialect: written.dialect.provider,

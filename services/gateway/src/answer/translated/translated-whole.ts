@@ -2,7 +2,8 @@ import type { ProviderError } from '../../dialects/canonical/answer.ts';
 import type { Usage } from '../../dialects/canonical/usage.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
-import { maskCredential } from '../mask-credential.ts';
+import { maskCredential } from '../refusal/mask-credential.ts';
+import { upstreamRefusal } from '../refusal/upstream-refusal.ts';
 import type { AnswerTranslation } from './translation.ts';
 
 /** Largest answer that is translated whole: it is held as bytes and as text. */
@@ -28,6 +29,7 @@ export class TranslatedWhole implements Framing {
   #isOver = false;
   #text = '';
   #usage: Usage | undefined;
+  #refusal: AnswerEnd['refusal'];
 
   constructor(options: TranslatedWholeOptions) {
     this.#options = options;
@@ -35,6 +37,10 @@ export class TranslatedWhole implements Framing {
 
   get usage(): Usage | undefined {
     return this.#usage;
+  }
+
+  get refusal(): AnswerEnd['refusal'] {
+    return this.#refusal;
   }
 
   get isUsageLast(): boolean {
@@ -64,7 +70,9 @@ export class TranslatedWhole implements Framing {
     const bytes = Buffer.concat(this.#pieces);
     this.#isOver = true;
     if (status >= 300) {
-      const error = reader.readError(status, maskCredential(bytes, credential));
+      const masked = maskCredential(bytes, credential);
+      this.#refusal = upstreamRefusal(status, masked);
+      const error = reader.readError(status, masked);
       output.finished(() => output.writeWhole(writer.writeError(error)));
       return;
     }
