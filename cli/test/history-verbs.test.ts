@@ -92,7 +92,7 @@ test('requests around a time say why one failed, and one by its id says all', as
   const list = await tollgate('requests', '--user', 'lena@example.com', '--around', now);
   expect(list.exitCode).toBe(0);
   expect(list.stdout).toMatch(
-    /^TIME +STATUS +WHO +MODEL +COST +REQUEST +REASON\n\S+Z +402 +user:lena@example\.com .* lena-day /,
+    /^TIME +STATUS +WHO +MODEL +COST +REQUEST +REASON\n\S+Z +402 +user:lena@example\.com .* lena-day, /,
   );
   const id = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(list.stdout)?.[0] ?? '';
   const one = await tollgate('requests', id);

@@ -122,6 +122,7 @@ describe('the web UI', () => {
   });
 
   it('404 for a call of the gateway says where the gateway is', async () => {
+    tollgate = await startConsole();
     const answer = await fetch(`${tollgate.url}/v1/chat/completions`, { method: 'POST' });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({
