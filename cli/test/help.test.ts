@@ -11,6 +11,8 @@ test.each([
   ['schema', ['schema']],
   ['import', ['import']],
   ['import-litellm', ['import', 'litellm']],
+  ['prices', ['prices']],
+  ['prices-diff', ['prices', 'diff']],
   ['token', ['token']],
   ['token-create', ['token', 'create']],
   ['token-list', ['token', 'list']],

@@ -38,7 +38,6 @@ export const FILES_NAMED_OTHERWISE: readonly string[] = [
   'packages/manifests/src/kinds/later/gateway-configs.ts',
   'packages/manifests/src/kinds/rules/scoped-budget-config.ts',
   'packages/manifests/src/kinds/rules/scoped-rate-limit-config.ts',
-  'packages/pricing/src/price-list.ts',
   'packages/telemetry/src/trace-context.ts',
   'services/accounting/src/alerts/webhook.ts',
   'services/accounting/src/expiry/expire.ts',

@@ -12,6 +12,7 @@ import { addGet } from './get.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
 import { addImport } from './offline/import.ts';
+import { addPrices } from './offline/prices.ts';
 import { addSchema } from './offline/schema.ts';
 import { addTeam } from './people/team.ts';
 import { addToken } from './people/token.ts';
@@ -81,6 +82,7 @@ function buildProgram(report: ReportExit): Command {
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);
+  addPrices(program, report);
   addSchema(program);
   addAccount(program);
   addUser(program);

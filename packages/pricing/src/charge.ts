@@ -55,7 +55,7 @@ function sumOf(tokens: TokenBuckets, perMillion: BucketPrices, unknowns: string[
   return sum;
 }
 
-/** The terms of the price that change this request's; those without a known price are told as unknown. */
+/** The terms of the price that change this request's; those without a known price are named as unknown. */
 function termsOf(price: Price, served: Served, unknowns: string[]): readonly PriceTerm[] {
   const names = servedTerms(served);
   if (names.length === 0) return NO_TERMS;

@@ -1,4 +1,6 @@
 export { type Charge, chargeOf, costNanoUsd } from './charge.ts';
+export { findPrice, PRICE_VERSION } from './list/find-price.ts';
+export { litellmPrice } from './list/litellm-price.ts';
 export {
   assertNanoUsd,
   formatUsd,
@@ -18,7 +20,7 @@ export {
   type PriceTier,
   priceAt,
 } from './price.ts';
-export { findPrice, PRICE_VERSION } from './price-list.ts';
+export { type PriceDifference, priceDifferences } from './price-differences.ts';
 export { fromPriceMessage, toPriceMessage } from './price-message.ts';
 export { type Rates, ratesOf } from './rates.ts';
 export type { Served } from './served.ts';

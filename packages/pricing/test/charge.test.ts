@@ -103,7 +103,7 @@ describe('costNanoUsd', () => {
     );
   });
 
-  test('charges the price of a request once, whatever was used', () => {
+  test('charges the price of a request once, also if nothing was used', () => {
     expect(costNanoUsd(NO_TOKENS, { ...flatPrice({}), perRequest: 12_000_000 })).toBe(12_000_000);
   });
 

@@ -1,13 +1,17 @@
 import { createRequire } from 'node:module';
 import type { ModelPrice } from '@pydantic/genai-prices';
+import { type NanoUsd, nanoUsdFromUsd } from '../nano-usd.ts';
+import type { BucketPrices, Price, PriceTier } from '../price.ts';
 import { listAdditions } from './list-additions.ts';
 import { listTerms } from './list-terms.ts';
 import { LIST_UNITS } from './list-units.ts';
-import { type NanoUsd, nanoUsdFromUsd } from './nano-usd.ts';
-import type { BucketPrices, Price, PriceTier } from './price.ts';
+import { supplementPrice } from './supplement-price.ts';
 
-/** The price list that `findPrice` reads. Stored with every cost, so that each can be explained later. */
-export const PRICE_VERSION = 'genai-prices@0.1.8';
+/**
+ * The price list that `findPrice` reads, and after `+` the edition of what is added to it here (supplement, additions,
+ * terms). Stored with every cost, so that each can be explained later.
+ */
+export const PRICE_VERSION = 'genai-prices@0.1.8+1';
 
 /**
  * The list price of a provider's model on the day of a moment, or undefined when the list has none: such a model is
@@ -69,8 +73,8 @@ type Lookup = {
 function readPrice({ provider, listId, modelId, timestamp }: Lookup): Price | undefined {
   const list: typeof import('@pydantic/genai-prices') = require('@pydantic/genai-prices');
   const found = list.calcPrice({}, modelId, { providerId: listId, timestamp });
-  if (found === null) return undefined;
-  const price = toPrice(found.model_price, found.model.id);
+  const listed = found === null ? undefined : toPrice(found.model_price, found.model.id);
+  const price = supplementPrice(provider, modelId) ?? listed;
   if (price === undefined) return undefined;
   const more = listAdditions(provider, modelId);
   return {

@@ -1,6 +1,6 @@
 import type { UsageBucket } from '@tollgate/contracts';
-import { nanoUsdFromUsd } from './nano-usd.ts';
-import type { PriceTerm } from './price.ts';
+import { nanoUsdFromUsd } from '../nano-usd.ts';
+import type { PriceTerm } from '../price.ts';
 
 /** A rule of a provider: models whose names match, and what a term does to their prices. */
 type TermRule = {
@@ -95,8 +95,14 @@ const GEMINI: readonly TermRule[] = [
     ],
   },
   { models: /^gemini-2\.5-pro/, terms: [[FLEX, 1, 2, { inputCacheRead: 0.125 }]] },
-  { models: /^gemini-2\.5-flash-lite/, terms: [[FLEX, 1, 2, { inputCacheRead: 0.01 }]] },
-  { models: /^gemini-2\.5-flash(?!-image)/, terms: [[FLEX, 1, 2, { inputCacheRead: 0.03 }]] },
+  {
+    models: /^gemini-2\.5-flash-lite/,
+    terms: [[FLEX, 1, 2, { inputCacheRead: 0.01, inputAudioCacheRead: 0.03 }]],
+  },
+  {
+    models: /^gemini-2\.5-flash(?!-image)/,
+    terms: [[FLEX, 1, 2, { inputCacheRead: 0.03, inputAudioCacheRead: 0.1 }]],
+  },
   { models: /^gemini-(?:2\.5|3)/, terms: [[PRIORITY, 9, 5]] },
   { models: /^gemini-(?:2\.5-flash-image|3-pro-image|3\.1-flash-lite|3\.[678])/, terms: [[FLEX, 1, 2]] },
   {

@@ -1,6 +1,6 @@
 import type { UsageBucket } from '@tollgate/contracts';
-import { nanoUsdFromUsd } from './nano-usd.ts';
-import type { BucketPrices } from './price.ts';
+import { nanoUsdFromUsd } from '../nano-usd.ts';
+import type { BucketPrices } from '../price.ts';
 
 /** Prices that follow from a model's others, by their rule. */
 type Addition = {
