@@ -128,6 +128,9 @@ export function policyEvents(telemetry: Telemetry) {
     settingTokensEnded(ids: readonly string[]) {
       logger.info({ tokenIds: ids }, 'ended tokens of a setting that now holds another secret, or none');
     },
+    obsoleteKept(reasons: readonly string[]) {
+      logger.warn({ reasons }, 'objects that should be removed at this start stay: others refer to them');
+    },
     noAdminToken() {
       logger.warn('nobody can administer: set TOLLGATE_ADMIN_TOKEN to make an admin token');
     },

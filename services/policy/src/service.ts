@@ -46,8 +46,13 @@ export type PolicyOptions = {
   readonly announceAdminToken?: (secret: string) => void;
 };
 
-/** The policy service; `port` is the TCP port in use once it has started, 0 on a Unix socket. */
-export type PolicyService = Service & { port(): number };
+/** The policy service. */
+export type PolicyService = Service & {
+  /** The TCP port in use once it has started; 0 on a Unix socket. */
+  port(): number;
+  /** Why provider accounts cannot be called, by name, once it has started. */
+  unusableAccounts(): Readonly<Record<string, string>>;
+};
 
 /** How long an identity provider has to answer with its keys, and how much it may say. */
 const PROVIDER_DEADLINE_MS = 2_000;
@@ -130,6 +135,7 @@ export function policyService(options: PolicyOptions): PolicyService {
         : {},
     }),
     port: () => server.port(),
+    unusableAccounts: () => unusableAccounts(snapshot().accounts),
   };
 }
 
@@ -144,6 +150,7 @@ async function bootstrap(
   events.secretsResealed(made.secrets);
   if (made.generatedAdminSecret !== undefined) announceAdminToken?.(made.generatedAdminSecret);
   if (made.ended.length > 0) events.settingTokensEnded(made.ended);
+  if (made.keptObsolete.length > 0) events.obsoleteKept(made.keptObsolete);
   if (!made.hasAdminToken) events.noAdminToken();
   for (const { name, secret } of bootstrap.tokens) {
     if (secret.length < 24) events.weakBootstrapToken(name);

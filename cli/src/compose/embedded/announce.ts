@@ -2,10 +2,22 @@ import path from 'node:path';
 import { formatListenAddress } from '@tollgate/settings';
 import type { AllSettings } from '../all-settings.ts';
 import { isLoopback, localUrl } from '../listen/local-url.ts';
+import { FIRST_RUN_RULES } from './first-run.ts';
 import type { Keys } from './keys.ts';
 
-/** Tells the person at the terminal what to paste where. The only place where a secret is printed. */
-export function announceStart(options: { settings: AllSettings; keys: Keys; hasDemo: boolean }): void {
+/** What a start is announced with. */
+export type Announcement = {
+  readonly settings: AllSettings;
+  readonly keys: Keys;
+  readonly hasDemo: boolean;
+  /** Names of the provider accounts whose keys are in the environment. */
+  readonly environmentAccounts: readonly string[];
+  /** Why accounts cannot be called, by name. */
+  readonly unusableAccounts: Readonly<Record<string, string>>;
+};
+
+/** Prints what to paste where. The only place where a secret is printed. */
+export function announceStart(options: Announcement): void {
   const gateway = localUrl(options.settings.gateway.listen);
   const lines = [
     '',
@@ -16,6 +28,7 @@ export function announceStart(options: { settings: AllSettings; keys: Keys; hasD
     `  Console      ${localUrl(options.settings.console.listen)}`,
     `  Admin token  ${adminTokenText(options)}`,
     `  Listens on   ${listenText(options.settings)}`,
+    ...stateLines(options),
     '',
     '  In your shell, for the lines of the README and for SDKs:',
     '',
@@ -24,6 +37,18 @@ export function announceStart(options: { settings: AllSettings; keys: Keys; hasD
     ...(options.hasDemo ? ['  Try it:', '', ...curlLines(gateway, options.keys.userKey), ''] : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Accounts and rules that nobody made by hand, and accounts that do not work. */
+function stateLines({ settings, keys, environmentAccounts, unusableAccounts }: Announcement): string[] {
+  const isStoreNew = keys.isFirstRun && settings.process.natsUrl === undefined;
+  return [
+    ...(environmentAccounts.length === 0
+      ? []
+      : [`  Accounts     ${environmentAccounts.join(', ')} (keys from the environment)`]),
+    ...Object.entries(unusableAccounts).map(([name, fault]) => `  No key       ${name}: ${fault}`),
+    ...(isStoreNew ? [`  Rules        ${FIRST_RUN_RULES}`] : []),
+  ];
 }
 
 function adminTokenText({ keys, settings }: { keys: Keys; settings: AllSettings }): string {

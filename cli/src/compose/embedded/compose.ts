@@ -19,7 +19,14 @@ import type { Composition } from '../run-process.ts';
 import { announceStart } from './announce.ts';
 import { superviseClickHouse } from './clickhouse-supervisor.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
-import { demoManifest, environmentAccounts, FIRST_RUN_MANIFESTS, FIRST_USER_EMAIL } from './first-run.ts';
+import {
+  demoManifest,
+  environmentAccounts,
+  FIRST_RUN_MANIFESTS,
+  FIRST_USER_EMAIL,
+  isDemoAccount,
+} from './first-run.ts';
+import { sessionKey } from './key-file.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { lockDataFolder } from './lock-data-folder.ts';
 import { embeddedMasterKeys } from './secrets-key.ts';
@@ -50,28 +57,39 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     const configStore = await openConfigStore(portContext);
     closing.push(() => configStore.close());
     const clickhouseUrl = await historyUrl({ settings, dataDir, telemetry, closing });
-    const demo = await demoProvider(settings, closing);
+    const demo = await demoProvider({ settings, dataDir, closing });
 
     const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
+    const policy = policyService({
+      ...base('policy'),
+      settings: settings.policy,
+      ledger,
+      configStore,
+      bus,
+      environment,
+      masterKeys,
+      bootstrap: bootstrap({ settings, keys, demo, environment }),
+    });
     return {
       services: [
-        policyService({
-          ...base('policy'),
-          settings: settings.policy,
-          ledger,
-          configStore,
-          bus,
-          environment,
-          masterKeys,
-          bootstrap: bootstrap({ settings, keys, demo, environment }),
-        }),
+        policy,
         accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
         analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
         gatewayService({ ...base('gateway'), settings: settings.gateway, bus }),
-        consoleService({ ...base('console'), settings: settings.console }),
+        consoleService({
+          ...base('console'),
+          settings: { ...settings.console, sessionKey: settings.console.sessionKey ?? sessionKey(dataDir) },
+        }),
       ],
       opsListen: settings.process.opsListen,
-      announce: () => announceStart({ settings, keys, hasDemo: demo !== undefined }),
+      announce: () =>
+        announceStart({
+          settings,
+          keys,
+          hasDemo: demo !== undefined,
+          environmentAccounts: environmentAccounts(environment).map(({ account }) => account),
+          unusableAccounts: policy.unusableAccounts(),
+        }),
       close,
     };
   } catch (error) {
@@ -144,13 +162,15 @@ async function historyUrl(options: {
   return clickhouse.url;
 }
 
-async function demoProvider(
-  settings: AllSettings,
-  closing: (() => Promise<void> | void)[],
-): Promise<DemoProvider | undefined> {
-  if (!settings.process.isDemoOn) return undefined;
-  const demo = await startDemoProvider(settings.process.demoListen);
-  closing.push(() => demo.stop());
+async function demoProvider(options: {
+  settings: AllSettings;
+  dataDir: string;
+  closing: (() => Promise<void> | void)[];
+}): Promise<DemoProvider | undefined> {
+  const { isDemoOn, demoListen } = options.settings.process;
+  if (!isDemoOn) return undefined;
+  const demo = await startDemoProvider(demoListen, options.dataDir);
+  options.closing.push(() => demo.stop());
   return demo;
 }
 
@@ -164,6 +184,7 @@ function bootstrap(options: {
   return {
     firstRunManifests: [...FIRST_RUN_MANIFESTS],
     missingManifests: environmentAccounts(options.environment),
+    ...(options.demo === undefined ? { isObsolete: isDemoAccount } : {}),
     manifests: [
       ...(options.demo === undefined ? [] : [demoManifest(options.demo.baseUrl)]),
       ...(configPath === undefined ? [] : readConfigFiles(configPath)),

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatListenAddress, type ListenAddress, processEnvironment } from '@tollgate/settings';
+import { tryListening } from '../listen/listen-fault.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -15,8 +17,35 @@ export type DemoProvider = {
   stop(): Promise<void>;
 };
 
-/** Starts the simulated provider as a child that stops when this process does. Throws Error when it does not start. */
-export async function startDemoProvider(listen: ListenAddress): Promise<DemoProvider> {
+/**
+ * Starts the simulated provider as a child that stops when this process does. With port 0 it takes the port of the last
+ * start on this data folder again if that is free, so that a restart does not change the manifest of its account. Throws
+ * Error if it does not start.
+ */
+export async function startDemoProvider(listen: ListenAddress, dataDir: string): Promise<DemoProvider> {
+  const portFile = path.join(dataDir, 'demo-port');
+  const demo = await spawnProvider(await withLastPort(listen, portFile));
+  const { port } = new URL(demo.baseUrl);
+  if (port !== readPort(portFile)) writeFileSync(portFile, `${port}\n`, { mode: 0o600 });
+  return demo;
+}
+
+async function withLastPort(listen: ListenAddress, portFile: string): Promise<ListenAddress> {
+  const port = Number(readPort(portFile));
+  if ('unixPath' in listen || listen.port !== 0 || !Number.isInteger(port)) return listen;
+  const last = { host: listen.host, port };
+  return 'port' in (await tryListening(last)) ? last : listen;
+}
+
+function readPort(portFile: string): string | undefined {
+  try {
+    return /^\d{1,5}(?=\n)/.exec(readFileSync(portFile, 'utf8'))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+async function spawnProvider(listen: ListenAddress): Promise<DemoProvider> {
   const child = spawn(process.execPath, [PROGRAM, '--stop-with-stdin'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: processEnvironment()['PATH'], TOLLGATE_DEMO_LISTEN: formatListenAddress(listen) },

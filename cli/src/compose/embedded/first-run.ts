@@ -1,3 +1,4 @@
+import { type Manifest, parseManifests, toJson } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
 import { accountManifest } from '../../accounts/account-manifest.ts';
 import { USUAL_ACCOUNTS } from '../../accounts/usual-accounts.ts';
@@ -6,7 +7,7 @@ import type { NamedText } from '../config-files.ts';
 /** The person that a fresh laptop installation belongs to. */
 export const FIRST_USER_EMAIL = 'developer@localhost';
 
-/** Into an empty store: one user, one rate limit and one budget, so that nothing is ever unlimited by default. */
+/** Into an empty store: one user, and a rate limit and a budget for each user. Virtual accounts have the rules that are made for them. */
 export const FIRST_RUN_MANIFESTS: readonly NamedText[] = [
   {
     name: 'first run',
@@ -18,7 +19,7 @@ type: gateway-rate-limiting-config
 name: rate-limits
 rules:
   - id: per-user-minute
-    when: {}
+    when: {subjects: ["team:everyone"]}
     limit_to: 6000
     unit: requests_per_minute
     rate_limit_applies_per: [user]
@@ -27,13 +28,17 @@ type: gateway-budget-config
 name: budgets
 rules:
   - id: per-user-day
-    when: {}
+    when: {subjects: ["team:everyone"]}
     limit_to: 50
     unit: cost_per_day
     budget_applies_per: [user]
 `,
   },
 ];
+
+/** What the first run's rules say, for the banner. */
+export const FIRST_RUN_RULES =
+  '6,000 requests per minute and 50 USD per day for each user; virtual accounts have no limit until a rule gives them one';
 
 /** The simulated provider's account; its price is made up, so that spend can be seen to move. */
 export function demoManifest(baseUrl: string): NamedText {
@@ -59,15 +64,24 @@ export function demoManifest(baseUrl: string): NamedText {
   return { name: 'demo account', text: JSON.stringify(manifest) };
 }
 
+/** Whether a stored manifest is the account of the simulated provider as an earlier start made it, unchanged since. */
+export function isDemoAccount(manifest: Manifest): boolean {
+  if (manifest.type !== 'provider-account/self-hosted-model' || manifest.name !== 'demo') return false;
+  const { base_url: baseUrl } = manifest;
+  if (baseUrl === undefined) return false;
+  const made = parseManifests(demoManifest(baseUrl).text, 'yaml');
+  return made.ok && made.documents.some((document) => toJson(document.manifest) === toJson(manifest));
+}
+
 /** Variables whose provider keys become accounts at the first start, each with the name of its account. */
 export const PROVIDER_KEY_ACCOUNTS: ReadonlyMap<string, string> = new Map(
   USUAL_ACCOUNTS.map(({ env, name }) => [env, name]),
 );
 
 /** Manifests for each provider key that is set: an account with its usual models, open to every user, key by reference. */
-export function environmentAccounts(environment: Environment): NamedText[] {
+export function environmentAccounts(environment: Environment): (NamedText & { account: string })[] {
   return USUAL_ACCOUNTS.filter(({ env }) => (environment[env] ?? '') !== '').map(({ env, name, kind }) => {
     const manifest = accountManifest({ name, kind, key: `env:${env}`, openTo: ['team:everyone'] });
-    return { name: env, text: JSON.stringify(manifest) };
+    return { name: env, text: JSON.stringify(manifest), account: name };
   });
 }

@@ -3,7 +3,13 @@ import path from 'node:path';
 import { newTokenSecret } from '@tollgate/policy';
 
 /** The two secrets of a laptop installation, and where the first is from: only a new one is ever shown. */
-export type Keys = { adminToken: string; adminTokenFrom: 'settings' | 'file' | 'new'; userKey: string };
+export type Keys = {
+  adminToken: string;
+  adminTokenFrom: 'settings' | 'file' | 'new';
+  userKey: string;
+  /** Whether this data folder had no keys before. */
+  isFirstRun: boolean;
+};
 
 /**
  * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner alone, so that
@@ -17,6 +23,7 @@ export function loadKeys(dataDir: string, adminToken: string | undefined): Keys 
     adminToken: adminToken ?? kept.adminToken ?? newTokenSecret('a'),
     adminTokenFrom: adminToken !== undefined ? 'settings' : kept.adminToken !== undefined ? 'file' : 'new',
     userKey: kept.userKey ?? newTokenSecret(),
+    isFirstRun: kept.userKey === undefined,
   };
   const toKeep =
     adminToken === undefined

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { loadMasterKeys, type MasterKey } from '@tollgate/policy';
 import type { Environment } from '@tollgate/settings';
 import type { AllSettings } from '../all-settings.ts';
-
-const KEY_BYTES = 32;
+import { makeKeyFile } from './key-file.ts';
 
 /**
  * The master keys of one process: those of the settings, then the one that is kept beside the config in `secrets.key`,
@@ -21,20 +19,8 @@ export async function embeddedMasterKeys(options: {
   const file = path.join(dataDir, 'secrets.key');
   const given = await loadMasterKeys(settings.policy, environment);
   const isConfigHere = settings.process.natsUrl === undefined;
-  if (given.length === 0 && isConfigHere && !existsSync(file)) makeKey(file);
+  if (given.length === 0 && isConfigHere && !existsSync(file)) makeKeyFile(file);
   if (!existsSync(file)) return given;
   const kept = { secretsKey: undefined, secretsKeyFile: file, secretsKeyCommand: undefined };
   return [...given, ...(await loadMasterKeys(kept, environment))];
-}
-
-/** On the disk before anything is stored under it. */
-function makeKey(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const opened = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(opened, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
 }

@@ -43,7 +43,7 @@ function sessionKeySetting(): Setting<string | undefined> {
   const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;
   const setting = secretSetting({
     env: 'TOLLGATE_SESSION_KEY',
-    doc: 'Seals browser sessions. Give all console replicas the same; without it each start signs everybody out.',
+    doc: 'Seals browser sessions. Give all console replicas the same. Unset: kept in the data folder in one process; otherwise each start ends all sessions.',
     fallback: undefined,
   });
   return {

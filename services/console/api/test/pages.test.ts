@@ -106,6 +106,16 @@ describe('the web UI', () => {
     await asset.text();
   });
 
+  it('answers / to clients that do not ask for HTML, and other paths of pages to those that do', async () => {
+    tollgate = await startConsole({ webDist: await webDist({ 'index.html': '<title>Tollgate</title>' }) });
+    const status = async (pathname: string, method = 'GET') =>
+      (await fetch(tollgate.url + pathname, { method, headers: { accept: '*/*', connection: 'close' } }))
+        .status;
+    expect(await status('/')).toBe(200);
+    expect(await status('/?from=balancer', 'HEAD')).toBe(200);
+    expect(await status('/requests/0197-a')).toBe(404);
+  });
+
   it('says how it is built while it is not', async () => {
     tollgate = await startConsole({ webDist: '/nowhere' });
     const answer = await page('/');

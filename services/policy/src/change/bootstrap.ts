@@ -1,4 +1,5 @@
 import {
+  type Manifest,
   type ManifestDocument,
   normalSubject,
   parseManifests,
@@ -27,6 +28,8 @@ export type Bootstrap = {
   readonly firstRunManifests: readonly ManifestFile[];
   /** Each object of these is added where there is none of its name; one that exists stays as it is. */
   readonly missingManifests?: readonly ManifestFile[];
+  /** Objects that are taken out at each start, before anything is added, unless others refer to them. */
+  readonly isObsolete?: (manifest: Manifest) => boolean;
   /** Made sure to exist, with the user or virtual account that they belong to. */
   readonly tokens: readonly {
     readonly secret: string;
@@ -48,6 +51,8 @@ export type BootstrapOutcome = {
   readonly hasAdminToken: boolean;
   /** Ids of tokens that ended because their setting holds another secret or none. */
   readonly ended: readonly string[];
+  /** Why obsolete objects stay: a line for each object that refers to one. */
+  readonly keptObsolete: readonly string[];
 };
 
 /** Whom a generated admin token belongs to. */
@@ -67,19 +72,37 @@ export async function bootstrapConfig(options: {
 }): Promise<BootstrapOutcome> {
   const { bootstrap, change } = options;
   const { outcome: secrets } = await change((content) => resealEdit(content, options.keys), SYSTEM);
+  const keptObsolete = await removeObsolete(options);
   await applyFiles(options, bootstrap.firstRunManifests, (content, documents) =>
     content.revision === 0 || content.manifests.size === 0 ? documents : [],
   );
   await applyFiles(options, bootstrap.manifests, (_content, documents) => documents);
   await applyFiles(options, bootstrap.missingManifests ?? [], missingDocuments);
   const { outcome } = await change((content) => tokensEdit(content, options), SYSTEM);
-  return { ...outcome, secrets };
+  return { ...outcome, secrets, keptObsolete };
 }
 
 function resealEdit(content: ConfigContent, keys: readonly MasterKey[]): Edit<ResealCounts> {
   const { manifests, ...outcome } = resealManifests(content.manifests.values(), keys);
   if (manifests.length === 0) return { outcome };
   return { outcome, change: { put: new Map(manifests.map(manifestEntry)), remove: [] } };
+}
+
+/** Returns why objects stay that should go; nothing is removed then. */
+async function removeObsolete(options: {
+  change: ChangeConfig;
+  bootstrap: Bootstrap;
+  keys: readonly MasterKey[];
+  nowMs: number;
+}): Promise<string[]> {
+  const { bootstrap, change, keys, nowMs } = options;
+  const { isObsolete } = bootstrap;
+  if (isObsolete === undefined) return [];
+  const { outcome } = await change((content) => {
+    const deletions = [...content.manifests.values()].filter(isObsolete);
+    return applyEdit(content, [], { deletions, isDryRun: false, keys, nowMs });
+  }, SYSTEM);
+  return outcome.faults.map((fault) => faultLine(fault, ''));
 }
 
 async function applyFiles(
@@ -138,7 +161,7 @@ function faultLine(fault: { line: number; path: string; message: string }, file:
 function tokensEdit(
   content: ConfigContent,
   options: { bootstrap: Bootstrap; mayGenerateAdmin: boolean; nowMs: number },
-): Edit<Omit<BootstrapOutcome, 'secrets'>> {
+): Edit<Omit<BootstrapOutcome, 'secrets' | 'keptObsolete'>> {
   const { nowMs } = options;
   const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
   const known = new Map(living.map((token) => [token.sha256, token]));

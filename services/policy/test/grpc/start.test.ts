@@ -71,6 +71,25 @@ describe('the start', () => {
     );
   });
 
+  it('removes obsolete objects, unless others refer to them', async () => {
+    const store = memoryConfigStore();
+    const account = 'type: provider-account/openai\nname: old';
+    const first = await startPolicy({
+      store,
+      bootstrap: { missingManifests: [{ name: 'a', text: account }] },
+    });
+    await first.apply(
+      'type: virtual-account\nname: batch\npermissions: [{resource_fqn: old, resource_type: provider-account, role_id: provider-account-access}]',
+    );
+    const isObsolete = ({ name }: { name: string }) => name === 'old';
+    const names = async (policy: typeof first) =>
+      (await policy.listManifests('provider-account/openai')).manifests.join();
+    const second = await startPolicy({ store, bootstrap: { isObsolete } });
+    expect(await names(second)).toContain('"old"');
+    await second.deleteManifest('virtual-account', 'batch');
+    expect(await names(await startPolicy({ store, bootstrap: { isObsolete } }))).not.toContain('"old"');
+  });
+
   it('makes bootstrap tokens usable: their owner exists', async () => {
     const secret = 'a-secret-of-an-operator-0123456789';
     const policy = await startPolicy({

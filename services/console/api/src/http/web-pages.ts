@@ -17,12 +17,13 @@ const NOT_BUILT_PAGE = `<!doctype html>
 </html>
 `;
 
-/** Answers a request that no route took with a page of the web UI; false when it did not ask for one. */
+/** Answers a request that no route took with a page of the web UI; false if it did not ask for one. */
 export type SendPage = (request: FastifyRequest, reply: FastifyReply) => boolean;
 
 /**
  * Serves the files of the web UI. Its pages have paths of their own, so a browser that asks for any path outside
- * `/api` gets the one page that knows them. Until the UI is built that page says how to build it.
+ * `/api` gets the one page that knows them. `/` answers it to every client: curl and load balancers do not ask for
+ * HTML. Until the UI is built that page says how to build it.
  */
 export function serveWebPages(app: FastifyInstance, dist: string): SendPage {
   const isBuilt = existsSync(path.join(dist, 'index.html'));
@@ -43,8 +44,10 @@ export function serveWebPages(app: FastifyInstance, dist: string): SendPage {
     });
   }
   return (request, reply) => {
-    const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
-    if (!wantsPage || request.url === '/api' || request.url.startsWith('/api/')) return false;
+    const [pathname] = request.url.split('?');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const wantsPage = pathname === '/' || request.headers.accept?.includes('text/html') === true;
+    if (!isRead || !wantsPage || pathname === '/api' || pathname?.startsWith('/api/')) return false;
     if (isBuilt) reply.sendFile('index.html');
     else reply.type('text/html; charset=utf-8').send(NOT_BUILT_PAGE);
     return true;
