@@ -134,6 +134,19 @@ describe('a request that policy refused because the ledger was too slow', () => 
   });
 });
 
+describe('a request that its gateway gave up on', () => {
+  test('is not charged when a policy that was hung reserves for it afterwards', async () => {
+    const id = randomUUID();
+    const receivedAtMs = await world.ledger.nowMs();
+    await publish(world.bus, [{ requestId: id, receivedAtMs, mayHoldLease: true }]);
+    await world.untilHandled();
+    await admit(world.ledger, id, HOLDS, 1);
+    expect(await balances(world.ledger)).toEqual({});
+    await expect.poll(() => world.ledger.nowMs()).toBeGreaterThan(receivedAtMs + 10);
+    expect(await world.ledger.expired(10)).toEqual([]);
+  });
+});
+
 describe('a rebuild', () => {
   test('puts back every balance, stand-ins included, and opens budgets', async () => {
     const events = await Promise.all(

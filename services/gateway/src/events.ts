@@ -99,6 +99,10 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       faults('policy', 'stream');
       logger.warn({ detail: error?.message }, 'the stream to policy broke; opening another');
     },
+    policySilent(silentMs: number): void {
+      faults('policy', 'silent');
+      logger.warn({ silent_ms: Math.round(silentMs) }, 'policy does not answer; asking another');
+    },
     configChanged(revision: number, targets: number): void {
       logger.info({ revision, targets }, 'config in use');
     },

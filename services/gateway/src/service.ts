@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
-import { connectivityState } from '@grpc/grpc-js';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { channelTo, protocol } from '@tollgate/contracts';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
@@ -17,6 +15,7 @@ import { AdmissionStream } from './policy-client/admission-stream.ts';
 import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
+import { policyLinks } from './policy-client/policy-links.ts';
 import { listModels } from './request/list-models.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { receive } from './request/receive.ts';
@@ -175,29 +174,20 @@ function buildPolicyClient(options: {
 }) {
   const { settings, clock, events, upstreams } = options;
   let targets = NO_TARGETS;
-  const channel = channelTo(settings.policyAddress, {
-    replicas: 'keep-to-one',
-    tls: readPolicyTls(settings),
-  });
-  const { AdmissionService } = protocol.admission.v1;
-  const { ConfigService } = protocol.config.v1;
-  const admissionClient = new AdmissionService(channel.target, channel.credentials, channel.options);
-  const configClient = new ConfigService(channel.target, channel.credentials, {
-    ...channel.options,
-    channelOverride: admissionClient.getChannel(),
-  });
+  const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings) });
   const admissions = new AdmissionStream({
-    client: admissionClient,
+    links,
     clock,
     deadlineMs: settings.admissionDeadlineMs,
-    isConnected: () => admissionClient.getChannel().getConnectivityState(true) === connectivityState.READY,
     broke: events.policyStreamBroke,
+    silent: events.policySilent,
+    moved: () => configWatch.follow(),
     sent: events.admissionsSent,
   });
   const leases = new LeaseRenewal({ clock, renew: (requestIds) => admissions.renew(requestIds) });
   const observations = new Observations({ clock, send: (batch) => admissions.observe(batch) });
   const configWatch = new ConfigWatch({
-    client: configClient,
+    client: () => links.current.config,
     clock,
     gatewayId: settings.gatewayId,
     changed(snapshot) {
@@ -213,7 +203,6 @@ function buildPolicyClient(options: {
     observations,
     configWatch,
     targets: () => targets,
-    close: () => admissionClient.close(),
   };
 }
 
@@ -248,7 +237,6 @@ async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<vo
   policy.leases.stop();
   policy.observations.stop();
   policy.admissions.stop();
-  policy.close();
   await upstreams.close();
   journal.flush();
   // What is not published now is published by the next start; a moment for it is well spent all the same.

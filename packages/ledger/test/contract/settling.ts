@@ -84,6 +84,20 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect(await ledger.expired(10)).toEqual([]);
   });
 
+  test('holds nothing for a request that was settled with nothing used before it is reserved', async () => {
+    const ledger = subject().ledger();
+    const admittedAtMs = await ledger.nowMs();
+    const closed = settlement('a', { admittedAtMs, requests: 0 });
+    expect(await ledger.settle([closed, closed])).toEqual(['settled', 'duplicate']);
+    await subject().advance(SETTLED_TTL_MS - 1);
+    const holds = [hold(slidingCounter(), 1, 1), hold(lifetimeCounter(), 5, 5)];
+    expect(await ledger.reserve([reservation('a', ...holds)])).toMatchObject([{ kind: 'reserved' }]);
+    expect(await ledger.reserve([reservation('b', ...holds)])).toMatchObject([{ kind: 'reserved' }]);
+    expect(await balance('total')).toEqual({ used: 0, reserved: 5 });
+    await subject().advance(MINUTE_MS);
+    expect((await ledger.expired(10)).map(({ id }) => id)).toEqual(['b']);
+  });
+
   test('charges an expired request in its full amount and corrects it when the real one is heard of', async () => {
     const ledger = subject().ledger();
     await ledger.reserve([reservation('a', hold(lifetimeCounter(), 10, 20))]);

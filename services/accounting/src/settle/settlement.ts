@@ -12,10 +12,13 @@ export function settlementOf(event: UsageEvent__Output): Settlement | undefined 
 }
 
 /**
- * Policy refuses where the ledger did not answer in time, and the ledger may have made the reservation all the same. The
- * client was sent away, so it is given back rather than charged when it expires.
+ * Whether there may be a lease, now or later, that nobody uses: the ledger did not answer policy in time and may have made
+ * the reservation all the same, or the gateway gave up on a policy that still has the request. Settling the id with
+ * nothing used gives the lease back, and lets a reservation that comes later hold nothing.
  */
-function mayHoldALease({ admittedAtMs, endedBy, errorCode }: UsageEvent__Output): boolean {
+function mayHoldALease(event: UsageEvent__Output): boolean {
+  const { admittedAtMs, endedBy, errorCode, mayHoldLease, counters } = event;
+  if (mayHoldLease) return admittedAtMs === 0 || counters.length === 0;
   return admittedAtMs === 0 && endedBy === 'ENDED_BY_POLICY' && errorCode === 'service_unavailable';
 }
 

@@ -55,6 +55,26 @@ describe('a settlement', () => {
   });
 });
 
+describe('a request that may hold a lease without the knowledge of its gateway', () => {
+  const unknown = { ...event, tokens: null, costNanoUsd: 0, receivedAtMs: 5, mayHoldLease: true };
+  const nothing = { counters: [], requests: 0, tokens: 0, costNanoUsd: 0, unsettled: false };
+
+  test.each([
+    ['was not admitted', { admittedAtMs: 0, counters: [] }],
+    ['was admitted without counters', { counters: [] }],
+  ])('settles to nothing if it %s', (_why, fields) => {
+    expect(settlementOf(arrived({ ...unknown, ...fields }))).toEqual({
+      id: 'r1',
+      admittedAtMs: 5,
+      ...nothing,
+    });
+  });
+
+  test('settles as any other if its counters are known', () => {
+    expect(settlementOf(arrived({ ...event, mayHoldLease: true }))).toEqual(settlementOf(arrived(event)));
+  });
+});
+
 describe('a counter', () => {
   const anyCounter: fc.Arbitrary<Counter> = fc.record({
     key: fc.string({ minLength: 1 }),

@@ -1,33 +1,35 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
 import type {
   AdmissionRequest,
-  AdmissionServiceClient,
   AdmitRequest,
   AdmitResponse__Output,
   Observation,
   Verdict__Output,
 } from '@tollgate/contracts';
+import type { PolicyLink, PolicyLinks } from './policy-links.ts';
 
-/** The answer to one request for admission. */
+/**
+ * The answer to one request for admission. `mayHoldLease`: policy may hold a lease that the verdict says nothing of, now
+ * or later, because it did not answer in time or because the request was sent more than once.
+ */
 export type AdmissionOutcome =
-  | { readonly kind: 'verdict'; readonly verdict: Verdict__Output }
-  /**
-   * Policy did not answer in time, or too many wait already. It may still have reserved: `late` resolves with the
-   * verdict if one comes after all, else with undefined.
-   */
-  | { readonly kind: 'unanswered'; readonly late: Promise<Verdict__Output | undefined> };
+  | { readonly kind: 'verdict'; readonly verdict: Verdict__Output; readonly mayHoldLease: boolean }
+  /** Policy did not answer in time, or too many requests wait already. */
+  | { readonly kind: 'unanswered'; readonly mayHoldLease: boolean };
 
 /** How admissions are asked for. */
 export type AdmissionStreamOptions = {
-  readonly client: Pick<AdmissionServiceClient, 'admit'>;
+  readonly links: PolicyLinks;
   readonly clock: Clock;
   /** How long a request waits for its verdict. */
   readonly deadlineMs: number;
-  /** Whether the channel to policy is connected. */
-  isConnected(): boolean;
   /** The stream broke; another is opened at once, then at growing intervals. */
   broke(error: Error | undefined): void;
+  /** Policy did not answer for so long, and another is asked. */
+  silent(silentMs: number): void;
+  /** Another link is the current one. */
+  moved(): void;
   /** A message with this many requests was sent. */
   sent(requests: number): void;
 };
@@ -35,57 +37,67 @@ export type AdmissionStreamOptions = {
 type Stream = ClientDuplexStream<AdmitRequest, AdmitResponse__Output>;
 type Waiting = {
   readonly request: AdmissionRequest;
+  readonly askedMs: number;
   readonly dueMs: number;
+  /** How often it was sent. */
+  sends: number;
   readonly resolve: (outcome: AdmissionOutcome) => void;
 };
-type Late = { readonly dueMs: number; readonly resolve: (verdict: Verdict__Output | undefined) => void };
+/** A stream that fell silent; its answers still count. */
+type Retired = { readonly stream: Stream; readonly link: PolicyLink; readonly sinceMs: number };
 
 const WAITING_MAX = 20_000;
 const MESSAGE_REQUESTS_MAX = 1_000;
 const SWEEP_MS = 20;
-/** A verdict that has not come by then is not coming. */
-const LATE_MS = 10_000;
-const RECONNECT_MS_MIN = 20;
-const RECONNECT_MS_MAX = 1_000;
+/** Part of the deadline after which a policy that says nothing is taken for hung. */
+const PATIENCE = 1 / 4;
 
 /**
  * One bidirectional stream to policy, for all requests: those of one turn of the event loop travel in one message (a
  * message each would cost more than twice the CPU), and verdicts come back in any order under their request id.
  *
- * When the stream breaks, what is unanswered is asked again on a new one: admission is idempotent by request id. States
- * of a request: waiting, then answered, or unanswered at its deadline and late for a while.
+ * When the stream breaks, or brings nothing for a quarter of the deadline although a request waits, what is unanswered is
+ * sent again to the next policy: admission is idempotent by request id, and the first verdict counts. Patience doubles
+ * with every policy in a row that brings nothing, so that overload does not multiply what is asked.
  */
 export class AdmissionStream {
   readonly #options: AdmissionStreamOptions;
+  /** In the order of their deadlines. */
   readonly #waiting = new Map<string, Waiting>();
-  readonly #late = new Map<string, Late>();
-  #queued: AdmissionRequest[] = [];
+  readonly #reconnects: Backoff = backoff({ minMs: 20, maxMs: 1_000 });
+  #queued: Waiting[] = [];
   #stream: Stream | undefined;
+  #retired: Retired | undefined;
+  /** When the stream was opened or brought something last. */
+  #heardMs = 0;
+  #patienceMs: number;
   #isStopped = false;
-  #reconnectMs = RECONNECT_MS_MIN;
   #cancelReconnect: Cancel | undefined;
   #cancelSweep: Cancel | undefined;
 
   constructor(options: AdmissionStreamOptions) {
     this.#options = options;
+    this.#patienceMs = options.deadlineMs * PATIENCE;
   }
 
   /** Whether a request would be sent now. */
   get isUp(): boolean {
-    return this.#stream !== undefined && this.#options.isConnected();
+    return this.#stream !== undefined && this.#options.links.current.isConnected();
   }
 
   start(): void {
-    this.#connect();
+    this.#open();
   }
 
   /** Asks policy. Never rejects. */
   admit(request: AdmissionRequest & { requestId: string }): Promise<AdmissionOutcome> {
     if (this.#waiting.size >= WAITING_MAX || this.#isStopped) return Promise.resolve(NOT_ASKED);
     return new Promise((resolve) => {
-      const dueMs = this.#options.clock.monotonicMs() + this.#options.deadlineMs;
-      this.#waiting.set(request.requestId, { request, dueMs, resolve });
-      this.#queued.push(request);
+      const askedMs = this.#options.clock.monotonicMs();
+      const dueMs = askedMs + this.#options.deadlineMs;
+      const waiting = { request, askedMs, dueMs, sends: 0, resolve };
+      this.#waiting.set(request.requestId, waiting);
+      this.#queued.push(waiting);
       if (this.#queued.length === 1) setImmediate(() => this.#flush());
       this.#cancelSweep ??= this.#options.clock.after(SWEEP_MS, () => this.#sweep());
     });
@@ -98,99 +110,130 @@ export class AdmissionStream {
     return true;
   }
 
-  /** Tells policy what requests generated; drops it when there is no stream. */
+  /** Sends policy what requests generated; drops it when there is no stream. */
   observe(observations: Observation[]): void {
     this.#stream?.write({ observations });
   }
 
-  /** Whoever still waits is not answered. */
+  /** Leaves what still waits unanswered, and closes the connection. */
   stop(): void {
     this.#isStopped = true;
     this.#cancelReconnect?.();
     this.#cancelSweep?.();
     this.#stream?.cancel();
     this.#stream = undefined;
-    for (const { resolve } of this.#waiting.values()) resolve(NOT_ASKED);
-    for (const { resolve } of this.#late.values()) resolve(undefined);
+    this.#endRetired();
+    this.#options.links.current.close();
+    for (const waiting of this.#waiting.values()) waiting.resolve(unanswered(waiting));
     this.#waiting.clear();
-    this.#late.clear();
   }
 
-  #connect(): void {
+  #open(): void {
     this.#cancelReconnect = undefined;
-    const stream = this.#options.client.admit();
+    const stream = this.#options.links.current.admission.admit();
     this.#stream = stream;
+    this.#heardMs = this.#options.clock.monotonicMs();
     stream.on('data', (response: AdmitResponse__Output) => {
-      this.#reconnectMs = RECONNECT_MS_MIN;
+      if (stream === this.#stream) this.#heard();
       for (const verdict of response.verdicts) this.#answer(verdict);
     });
     stream.on('error', (error: Error) => this.#broke(stream, error));
     stream.on('end', () => this.#broke(stream, undefined));
     this.#queued = [];
-    this.#send([...this.#waiting.values()].map((waiting) => waiting.request));
+    this.#send([...this.#waiting.values()]);
+  }
+
+  #heard(): void {
+    this.#heardMs = this.#options.clock.monotonicMs();
+    this.#patienceMs = this.#options.deadlineMs * PATIENCE;
+    this.#reconnects.reset();
   }
 
   #broke(stream: Stream, error: Error | undefined): void {
     if (stream !== this.#stream || this.#isStopped) return;
     this.#stream = undefined;
     this.#options.broke(error);
-    this.#cancelReconnect = this.#options.clock.after(this.#reconnectMs, () => this.#connect());
-    this.#reconnectMs = Math.min(this.#reconnectMs * 2, RECONNECT_MS_MAX);
+    const { links, clock } = this.#options;
+    const left = links.current;
+    if (links.next('broke') !== left) {
+      left.close();
+      this.#options.moved();
+    }
+    this.#cancelReconnect = clock.after(this.#reconnects.nextMs(), () => this.#open());
   }
 
   #flush(): void {
-    const requests = this.#queued;
+    const queued = this.#queued;
     this.#queued = [];
     // Without a stream they are sent with all that wait when there is one.
-    if (this.#stream !== undefined) this.#send(requests);
+    if (this.#stream !== undefined) this.#send(queued);
   }
 
-  #send(requests: AdmissionRequest[]): void {
-    for (let from = 0; from < requests.length; from += MESSAGE_REQUESTS_MAX) {
-      const part =
-        requests.length <= MESSAGE_REQUESTS_MAX
-          ? requests
-          : requests.slice(from, from + MESSAGE_REQUESTS_MAX);
-      this.#stream?.write({ requests: part });
+  #send(waiting: readonly Waiting[]): void {
+    for (let from = 0; from < waiting.length; from += MESSAGE_REQUESTS_MAX) {
+      const part = waiting.slice(from, from + MESSAGE_REQUESTS_MAX);
+      for (const one of part) one.sends += 1;
+      this.#stream?.write({ requests: part.map(({ request }) => request) });
       this.#options.sent(part.length);
     }
   }
 
   #answer(verdict: Verdict__Output): void {
     const waiting = this.#waiting.get(verdict.requestId);
-    if (waiting !== undefined) {
-      this.#waiting.delete(verdict.requestId);
-      waiting.resolve({ kind: 'verdict', verdict });
-      return;
-    }
-    const late = this.#late.get(verdict.requestId);
-    this.#late.delete(verdict.requestId);
-    late?.resolve(verdict);
+    if (waiting === undefined) return;
+    this.#waiting.delete(verdict.requestId);
+    waiting.resolve({ kind: 'verdict', verdict, mayHoldLease: waiting.sends > 1 });
   }
 
-  /** Both maps are in the order of their deadlines, so a sweep looks at what is due and one more. */
   #sweep(): void {
     const nowMs = this.#options.clock.monotonicMs();
     for (const [requestId, waiting] of this.#waiting) {
       if (waiting.dueMs > nowMs) break;
       this.#waiting.delete(requestId);
-      waiting.resolve({ kind: 'unanswered', late: this.#awaitLate(requestId, nowMs) });
+      waiting.resolve(unanswered(waiting));
     }
-    for (const [requestId, late] of this.#late) {
-      if (late.dueMs > nowMs) break;
-      this.#late.delete(requestId);
-      late.resolve(undefined);
-    }
-    const isIdle = this.#waiting.size === 0 && this.#late.size === 0;
+    // After this turn of the event loop: what has arrived meanwhile is read by then.
+    if (this.#silentMs() >= this.#patienceMs) setImmediate(() => this.#leaveIfSilent());
+    const retired = this.#retired;
+    if (retired !== undefined && (this.#oldest()?.askedMs ?? nowMs) >= retired.sinceMs) this.#endRetired();
+    const isIdle = this.#waiting.size === 0;
     this.#cancelSweep = isIdle ? undefined : this.#options.clock.after(SWEEP_MS, () => this.#sweep());
   }
 
-  #awaitLate(requestId: string, nowMs: number): Promise<Verdict__Output | undefined> {
-    if (this.#late.size >= WAITING_MAX) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      this.#late.set(requestId, { dueMs: nowMs + LATE_MS, resolve });
-    });
+  #oldest(): Waiting | undefined {
+    for (const waiting of this.#waiting.values()) return waiting;
+    return undefined;
+  }
+
+  /** For how long a request has waited without anything from policy; 0 if none does. */
+  #silentMs(): number {
+    const oldest = this.#oldest();
+    if (oldest === undefined || this.#stream === undefined || !this.#options.links.mayHaveOthers) return 0;
+    return this.#options.clock.monotonicMs() - Math.max(this.#heardMs, oldest.askedMs);
+  }
+
+  #leaveIfSilent(): void {
+    const silentMs = this.#silentMs();
+    const { links, clock, deadlineMs } = this.#options;
+    if (this.#stream === undefined || silentMs < this.#patienceMs) return;
+    this.#endRetired();
+    this.#retired = { stream: this.#stream, link: links.current, sinceMs: clock.monotonicMs() };
+    this.#patienceMs = Math.min(this.#patienceMs * 2, deadlineMs);
+    this.#options.silent(silentMs);
+    links.next('silent');
+    this.#open();
+    this.#options.moved();
+  }
+
+  #endRetired(): void {
+    this.#retired?.stream.cancel();
+    this.#retired?.link.close();
+    this.#retired = undefined;
   }
 }
 
-const NOT_ASKED: AdmissionOutcome = { kind: 'unanswered', late: Promise.resolve(undefined) };
+function unanswered({ sends }: Waiting): AdmissionOutcome {
+  return { kind: 'unanswered', mayHoldLease: sends > 0 };
+}
+
+const NOT_ASKED: AdmissionOutcome = { kind: 'unanswered', mayHoldLease: false };

@@ -1,10 +1,11 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import type { Cancel, Clock } from '@tollgate/clock';
+import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
 import type { ConfigServiceClient, WatchConfigResponse__Output } from '@tollgate/contracts';
 
 /** How the config is watched. */
 export type ConfigWatchOptions = {
-  readonly client: Pick<ConfigServiceClient, 'watchConfig'>;
+  /** Of the policy in use. */
+  client(): Pick<ConfigServiceClient, 'watchConfig'>;
   readonly clock: Clock;
   readonly gatewayId: string;
   /** A snapshot came. What throws here leaves the last good one in use. */
@@ -13,14 +14,11 @@ export type ConfigWatchOptions = {
   failed(error: Error): void;
 };
 
-const RECONNECT_MS_MIN = 50;
-const RECONNECT_MS_MAX = 2_000;
-
 /** Follows the config. Whatever happens to policy, the last good snapshot stays in use. */
 export class ConfigWatch {
   readonly #options: ConfigWatchOptions;
   #stream: ClientReadableStream<WatchConfigResponse__Output> | undefined;
-  #reconnectMs = RECONNECT_MS_MIN;
+  readonly #reconnects: Backoff = backoff({ minMs: 50, maxMs: 2_000 });
   #cancelReconnect: Cancel | undefined;
   #isStopped = false;
 
@@ -29,11 +27,23 @@ export class ConfigWatch {
   }
 
   start(): void {
-    const stream = this.#options.client.watchConfig({ gatewayId: this.#options.gatewayId });
+    this.#cancelReconnect = undefined;
+    const stream = this.#options.client().watchConfig({ gatewayId: this.#options.gatewayId });
     this.#stream = stream;
-    stream.on('data', (snapshot: WatchConfigResponse__Output) => this.#use(snapshot));
+    stream.on('data', (snapshot: WatchConfigResponse__Output) => {
+      if (stream === this.#stream) this.#use(snapshot);
+    });
     stream.on('error', (error: Error) => this.#broke(stream, error));
     stream.on('end', () => this.#broke(stream, undefined));
+  }
+
+  /** Watches the policy that is in use now instead. */
+  follow(): void {
+    if (this.#isStopped) return;
+    this.#cancelReconnect?.();
+    const left = this.#stream;
+    this.start();
+    left?.cancel();
   }
 
   stop(): void {
@@ -44,7 +54,7 @@ export class ConfigWatch {
   }
 
   #use(snapshot: WatchConfigResponse__Output): void {
-    this.#reconnectMs = RECONNECT_MS_MIN;
+    this.#reconnects.reset();
     try {
       this.#options.changed(snapshot);
     } catch (error) {
@@ -56,7 +66,6 @@ export class ConfigWatch {
     if (stream !== this.#stream || this.#isStopped) return;
     this.#stream = undefined;
     if (error !== undefined) this.#options.failed(error);
-    this.#cancelReconnect = this.#options.clock.after(this.#reconnectMs, () => this.start());
-    this.#reconnectMs = Math.min(this.#reconnectMs * 2, RECONNECT_MS_MAX);
+    this.#cancelReconnect = this.#options.clock.after(this.#reconnects.nextMs(), () => this.start());
   }
 }

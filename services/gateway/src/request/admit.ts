@@ -16,7 +16,6 @@ export type AdmitResult =
   | {
       readonly kind: 'unanswered';
       readonly error: GatewayError;
-      readonly late: Promise<Verdict__Output | undefined>;
     };
 
 /** The question to policy. */
@@ -45,11 +44,11 @@ export function admissionRequest(
 
 /** Policy's answer as one of three. Without an answer nobody is let in. */
 export function admitResult(outcome: AdmissionOutcome): AdmitResult {
-  if (outcome.kind === 'unanswered') return { kind: 'unanswered', error: noAnswer(), late: outcome.late };
+  if (outcome.kind === 'unanswered') return { kind: 'unanswered', error: noAnswer() };
   const { admission, refusal } = outcome.verdict;
   if (admission) return { kind: 'admitted', admission };
   if (refusal) return { kind: 'refused', refusal, error: refusalError(refusal) };
-  return { kind: 'unanswered', error: noAnswer(), late: Promise.resolve(undefined) };
+  return { kind: 'unanswered', error: noAnswer() };
 }
 
 /** A refusal of policy as the error that the client sees. */

@@ -13,7 +13,7 @@ import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
-import type { Admitted, Decoded, GatewayRequest, Received } from './request.ts';
+import type { Admitted, Asked, Decoded, GatewayRequest, Received } from './request.ts';
 import { isTranslated, requestFor } from './request-for.ts';
 import { Run, type RunPorts } from './run.ts';
 import { Running } from './running.ts';
@@ -71,13 +71,13 @@ export class Pipeline {
       this.#requireRoom();
       const decoded = this.#translated(decode(identify(received)));
       const startedMs = this.#options.clock.monotonicMs();
-      const result = await this.#admit(decoded);
+      const { asked, result } = await this.#admit(decoded);
       if (result.kind !== 'admitted') {
-        this.#refuseByPolicy(decoded, sink, result);
+        this.#refuseByPolicy(asked, sink, result);
         return;
       }
       const admitMs = this.#options.clock.monotonicMs() - startedMs;
-      await this.#forward(Object.assign(decoded, { admission: result.admission, admitMs }), sink);
+      await this.#forward(Object.assign(asked, { admission: result.admission, admitMs }), sink);
     } catch (error) {
       this.refuse(received, sink, GatewayError.from(error), false);
     }
@@ -124,15 +124,16 @@ export class Pipeline {
     return Object.assign(request, { translated: { target, written: requestFor(request, target) } });
   }
 
-  async #admit(request: Decoded): Promise<AdmitResult> {
+  async #admit(request: Decoded): Promise<{ asked: Asked; result: AdmitResult }> {
     const step = request.trace.step('admit');
     const outcome = await this.#options.admissions.admit(admissionRequest(request, step.traceparent));
     step.end();
-    return admitResult(outcome);
+    const asked = Object.assign(request, { mayHoldLease: outcome.mayHoldLease });
+    return { asked, result: admitResult(outcome) };
   }
 
   #refuseByPolicy(
-    request: Decoded,
+    request: Asked,
     sink: AnswerSink,
     result: Exclude<AdmitResult, { kind: 'admitted' }>,
   ): void {
@@ -142,14 +143,7 @@ export class Pipeline {
       this.#settleAndRefuse(request, sink, { error, outcome: refusedOutcome(error, refusal), headers });
       return;
     }
-    this.#options.failed(request, result.error);
-    sink.refuse(result.error, this.#headers(request));
-    this.#running.end();
-    // The reservation may exist: the event that gives it back waits for the verdict, if it is still to come.
-    void result.late.then((verdict) => {
-      if (verdict?.admission) Object.assign(request, { admission: verdict.admission });
-      this.#options.settlement.settle(request, refusedOutcome(result.error), () => {});
-    });
+    this.refuse(request, sink, result.error, false);
   }
 
   async #forward(request: Admitted, sink: AnswerSink): Promise<void> {

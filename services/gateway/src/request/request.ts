@@ -65,8 +65,11 @@ export type RequestWishes = {
   readonly timeoutMs: number | undefined;
 };
 
+/** Policy was asked. `mayHoldLease`: it may hold a lease under the request's id that its verdict says nothing of. */
+export type Asked = Decoded & { readonly mayHoldLease: boolean };
+
 /** Policy let the request in, and its cost is reserved under its id. */
-export type Admitted = Decoded & { readonly admission: Admission__Output; readonly admitMs: number };
+export type Admitted = Asked & { readonly admission: Admission__Output; readonly admitMs: number };
 
 /** It is known who is to answer. */
 export type Routed = Admitted & { readonly target: Target };

@@ -17,6 +17,8 @@ export type SettledRequest = {
   readonly facts?: { readonly model: string; readonly isStreaming: boolean };
   readonly tags?: Readonly<Record<string, string>>;
   readonly admission?: Admission__Output;
+  /** Policy may hold a lease for it that `admission` says nothing of. */
+  readonly mayHoldLease?: boolean;
   /** The last one that was called. */
   readonly target?: Pick<Target, 'name' | 'account' | 'kind' | 'modelId'>;
 };

@@ -58,6 +58,7 @@ export class Settlement {
   }
 }
 
+/** What may hold a lease has an event whoever asked: without it the lease would be charged. */
 function isAnonymous(request: SettledRequest, outcome: Outcome): boolean {
-  return request.admission === undefined && !outcome.refusal?.principal;
+  return request.admission === undefined && !outcome.refusal?.principal && request.mayHoldLease !== true;
 }

@@ -53,6 +53,7 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     refusedByRule: outcome.refusedByRule,
     matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],
     counters: admission?.counters ?? [],
+    mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
   };
 }

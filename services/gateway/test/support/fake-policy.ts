@@ -26,6 +26,8 @@ export type FakePolicy = {
   readonly requests: AdmissionRequest__Output[];
   readonly renewals: string[];
   readonly observations: Observation__Output[];
+  /** How many watch its config. */
+  watchers(): number;
   /** Answers a request; undefined leaves it unanswered. */
   decide: (request: AdmissionRequest__Output) => Omit<Verdict, 'requestId'> | undefined;
   publish(config: WatchConfigResponse): void;
@@ -37,20 +39,23 @@ export type FakePolicy = {
 
 type AdmitCall = { write(response: AdmitResponse): void; emit(event: 'error', error: unknown): void };
 
-/** Starts a policy on a Unix socket that admits everything to the model that was asked for. */
-export async function startFakePolicy(config: WatchConfigResponse): Promise<FakePolicy> {
+/** Starts a policy that admits everything to the model that was asked for, on a Unix socket unless `tcp` is set. */
+export async function startFakePolicy(
+  config: WatchConfigResponse,
+  options: { tcp?: boolean } = {},
+): Promise<FakePolicy> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-policy-'));
-  const address = `unix:${dir}/policy.sock`;
   let current = config;
   const admitCalls = new Set<AdmitCall>();
   const watchers = new Set<ServerWritableStream<unknown, WatchConfigResponse>>();
   const server = new Server();
 
-  const policy: FakePolicy = {
-    address,
+  const policy: FakePolicy & { address: string } = {
+    address: options.tcp ? '127.0.0.1:0' : `unix:${dir}/policy.sock`,
     requests: [],
     renewals: [],
     observations: [],
+    watchers: () => watchers.size,
     decide: admit,
     publish(next) {
       current = next;
@@ -98,9 +103,11 @@ export async function startFakePolicy(config: WatchConfigResponse): Promise<Fake
     },
   });
   await new Promise<void>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error) =>
-      error ? reject(error) : resolve(),
-    );
+    server.bindAsync(policy.address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve();
+      if (options.tcp) policy.address = `127.0.0.1:${port}`;
+    });
   });
   return policy;
 }

@@ -50,6 +50,7 @@ export interface UsageEvent {
   'logged'?: (boolean);
   'errorMessage'?: (string);
   'errorCause'?: (string);
+  'mayHoldLease'?: (boolean);
 }
 
 export interface UsageEvent__Output {
@@ -93,4 +94,5 @@ export interface UsageEvent__Output {
   'logged': (boolean);
   'errorMessage': (string);
   'errorCause': (string);
+  'mayHoldLease': (boolean);
 }

@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events';
+import type { AdmitRequest, AdmitResponse__Output, Verdict__Output } from '@tollgate/contracts';
+import type { PolicyLink, PolicyLinks } from '../../src/policy-client/policy-links.ts';
+
+/** One stream to a policy, in the hands of a test. */
+export type ScriptedStream = {
+  /** Ids in the order they were asked, one entry for each message. */
+  readonly asked: string[][];
+  isCancelled: boolean;
+  isClosed: boolean;
+  /** Admits ids. */
+  admits(...ids: string[]): void;
+  /** Breaks off. */
+  breaks(): void;
+};
+
+/** Links whose streams a test answers, in the order they were opened. */
+export function scriptedLinks(options: { mayHaveOthers?: boolean } = {}): {
+  links: PolicyLinks;
+  streams: ScriptedStream[];
+} {
+  const streams: ScriptedStream[] = [];
+  function openLink(): PolicyLink {
+    let mine: ScriptedStream | undefined;
+    const admit = () => {
+      const { stream, script } = scriptedStream();
+      mine = script;
+      streams.push(script);
+      return stream;
+    };
+    return {
+      // Only what AdmissionStream calls of a stream is there.
+      admission: { admit } as unknown as PolicyLink['admission'],
+      config: {} as PolicyLink['config'],
+      isConnected: () => true,
+      close() {
+        if (mine !== undefined) mine.isClosed = true;
+      },
+    };
+  }
+  let current = openLink();
+  return {
+    streams,
+    links: {
+      get current() {
+        return current;
+      },
+      mayHaveOthers: options.mayHaveOthers ?? true,
+      next() {
+        current = openLink();
+        return current;
+      },
+    },
+  };
+}
+
+function scriptedStream() {
+  const asked: string[][] = [];
+  const stream = Object.assign(new EventEmitter(), {
+    write: ({ requests }: AdmitRequest) =>
+      void (requests && asked.push(requests.map(({ requestId }) => requestId ?? ''))),
+    cancel: () => {
+      script.isCancelled = true;
+    },
+  });
+  const script: ScriptedStream = {
+    asked,
+    isCancelled: false,
+    isClosed: false,
+    admits(...ids) {
+      const verdicts = ids.map((requestId): Verdict__Output => ({ requestId, verdict: 'admission' }));
+      stream.emit('data', { verdicts } satisfies AdmitResponse__Output);
+    },
+    breaks: () => void stream.emit('error', new Error('gone')),
+  };
+  return { stream, script };
+}
