@@ -62,7 +62,12 @@ function usageObject(answer: JsonObject): JsonObject | undefined {
 }
 
 function isReport(value: unknown): value is JsonObject {
-  return isJsonObject(value) && Object.keys(value).length > 0;
+  return isJsonObject(value) && hasMembers(value);
+}
+
+function hasMembers(object: JsonObject): boolean {
+  for (const _name in object) return true;
+  return false;
 }
 
 type Totals = {

@@ -9,12 +9,17 @@ type Buckets = Partial<TokenBuckets>;
  */
 export function splitSide(base: 'inputUncached' | 'output', total: number, parts: Buckets): Buckets {
   let left = total;
-  const split = Object.entries(parts).map(([bucket, count]) => {
-    const part = Math.min(count, left);
+  // Every request comes here: a loop over names costs half of what entries and their arrays cost.
+  const split: { -readonly [bucket in keyof Buckets]: number } = {};
+  for (const name in parts) {
+    const bucket = name as keyof Buckets; // the names of `parts`
+    const part = Math.min(parts[bucket] ?? 0, left);
+    if (part === 0) continue;
     left -= part;
-    return [bucket, part] as const;
-  });
-  return { ...Object.fromEntries(split), [base]: left };
+    split[bucket] = part;
+  }
+  split[base] = left;
+  return split;
 }
 
 /** A usage of which a side may be missing; undefined if both are. */
@@ -24,7 +29,7 @@ export function usageOfSides(
   more: Partial<Usage>,
 ): Usage | undefined {
   if (input === undefined && output === undefined) return undefined;
-  const usage = { ...NO_USAGE, ...input, ...output, ...more };
+  const usage = Object.assign({ ...NO_USAGE }, input, output, more);
   if (input === undefined) return { ...usage, missing: 'input' };
   if (output === undefined) return { ...usage, missing: 'output' };
   return usage;
