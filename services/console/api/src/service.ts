@@ -8,6 +8,7 @@ import { rememberedCallers } from './access/remembered-callers.ts';
 import { accountingClient } from './clients/accounting.ts';
 import { analyticsClient } from './clients/analytics.ts';
 import { gatewayProbe } from './clients/gateway.ts';
+import { gatewayChat } from './clients/gateway-chat.ts';
 import { policyClient } from './clients/policy.ts';
 import { consoleEvents } from './events.ts';
 import { consoleApp } from './http/app.ts';
@@ -44,6 +45,7 @@ export function consoleService(options: {
     {
       ...backends,
       gateway: gatewayProbe({ url: settings.gatewayUrl, clock }),
+      chat: gatewayChat({ url: settings.gatewayUrl }),
       gate: adminGate(callers),
       callers,
       seal: sessionSeal({ secret: settings.sessionKey, clock }),

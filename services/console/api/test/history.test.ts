@@ -211,7 +211,7 @@ describe('GET /requests/{id}', () => {
 });
 
 describe('what accounting and analytics answer', () => {
-  it.each(['/audit', '/status', '/gateway'])('403 for a member at %s', async (path) => {
+  it.each(['/audit', '/status', '/alerts'])('403 for a member at %s', async (path) => {
     expect(await tollgate.call(path, { token: MEMBER_TOKEN })).toMatchObject({
       status: 403,
       json: { error: { code: 'forbidden' } },

@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
       'POST /alerts/test',
       'POST /api/svc/v1/delete',
       'POST /metrics/query',
+      'POST /playground/chat',
       'POST /requests/query',
       'POST /session',
       'POST /teams',

@@ -72,7 +72,7 @@ describe.skipIf(!isInstalled)('the overview page', () => {
 
   async function signIn(): Promise<void> {
     await page.goto(tollgate.url);
-    await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
+    await page.getByLabel('Your key').fill(ADMIN_TOKEN);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Last requests' }).waitFor();
   }
@@ -83,7 +83,7 @@ describe.skipIf(!isInstalled)('the overview page', () => {
 
   it('asks for a token, and says what is wrong with it', async () => {
     await page.goto(tollgate.url);
-    await page.getByLabel('Admin token').fill('not-a-token');
+    await page.getByLabel('Your key').fill('not-a-token');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('alert').textContent()).toBe('The key is unknown.');
     await picture('sign-in');
@@ -93,19 +93,17 @@ describe.skipIf(!isInstalled)('the overview page', () => {
     await signIn();
     await page.reload();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('Admin token').waitFor();
+    await page.getByLabel('Your key').waitFor();
     await page.reload();
-    await page.getByLabel('Admin token').waitFor();
+    await page.getByLabel('Your key').waitFor();
   });
 
-  it('shows how to make the first request while there is none', async () => {
+  it('leads to the guide while there is no request', async () => {
     await signIn();
     await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
-    expect(await page.locator('pre').textContent()).toContain('/v1/chat/completions');
+    await page.getByRole('link', { name: 'Send the first one' }).waitFor();
     await page.getByText('Gateway is up').waitFor();
     await picture('empty-light');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await picture('empty-dark');
   });
 
   it('shows totals, budgets and the last requests, and takes up new ones by itself', async () => {
@@ -116,8 +114,10 @@ describe.skipIf(!isInstalled)('the overview page', () => {
     await page.getByText('cost per day').first().waitFor();
     await page.getByText('requests in flight').waitFor();
     await page.getByText('falls as requests end').waitFor();
-    const rows = page.getByRole('table').getByRole('row');
-    await expect.poll(() => rows.count()).toBe(HISTORY_ROWS + 1);
+    const table = page.getByRole('table', { name: 'Requests' });
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(HISTORY_ROWS + 1));
+    const [first] = await page.locator('.counters li').allTextContents();
+    expect(first).toContain('research-month');
     await page.getByRole('img', { name: /^Requests over time: / }).waitFor();
     await picture('overview-light');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -128,27 +128,36 @@ describe.skipIf(!isInstalled)('the overview page', () => {
     await page.getByText('demo/brand-new').waitFor();
   });
 
-  it('changes the time range', async () => {
+  it('changes the time range, and keeps it in the URL', async () => {
     fillHistory(tollgate.backends);
     await signIn();
     await page.getByRole('button', { name: '24 h' }).click();
     await expect.poll(() => tollgate.backends.asked.metrics?.stepSeconds === 1_800).toBe(true);
+    expect(new URL(page.url()).searchParams.get('range')).toBe('24h');
   });
 
-  it('opens a request from the keyboard and gives the focus back', async () => {
+  it('opens a request from the keyboard, at an address of its own', async () => {
     fillHistory(tollgate.backends);
     await signIn();
-    const opener = page.getByRole('button', { name: /^Open request/ }).nth(2);
-    await opener.focus();
+    await page.locator('.rows-body a').nth(2).focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Request' });
-    await dialog.getByRole('heading', { name: 'Attempts' }).waitFor();
-    await picture('detail-light');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await picture('detail-dark');
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-    await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Tokens and cost' }).waitFor();
+  });
+
+  it('says that a path is unknown', async () => {
+    await signIn();
+    await page.goto(`${tollgate.url}/nowhere`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  });
+
+  it('finds pages by the command palette', async () => {
+    await signIn();
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Page, action, request id or user').fill('budg');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Limits and budgets' }).waitFor();
   });
 
   it('keeps what it knows on the page while analytics is away', async () => {

@@ -11,6 +11,7 @@ import { gatewayRoutes } from './routes/gateway.ts';
 import { manifestSchemaRoutes } from './routes/manifest-schema.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { spendRoutes } from './routes/spend.ts';
@@ -91,6 +92,8 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(spendRoutes(dependencies));
       known.register(metricsRoutes(dependencies));
       known.register(requestsRoutes(dependencies));
+      known.register(gatewayRoutes(dependencies));
+      known.register(playgroundRoutes(dependencies));
       known.register(adminReads(dependencies));
       knownDone();
     });
@@ -102,7 +105,6 @@ function adminReads(dependencies: Dependencies): FastifyPluginCallback {
   return (reads, _options, done) => {
     reads.addHook('onRequest', (request) => dependencies.gate(credentialOf(request)));
     reads.register(auditRoutes(dependencies));
-    reads.register(gatewayRoutes(dependencies));
     reads.register(alertsRoutes(dependencies));
     reads.register(statusRoutes(dependencies));
     done();

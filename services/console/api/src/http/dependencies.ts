@@ -5,6 +5,7 @@ import type { RememberedCallers } from '../access/remembered-callers.ts';
 import type { AccountingClient } from '../clients/accounting.ts';
 import type { AnalyticsClient } from '../clients/analytics.ts';
 import type { GatewayProbe } from '../clients/gateway.ts';
+import type { GatewayChat } from '../clients/gateway-chat.ts';
 import type { PolicyClient } from '../clients/policy.ts';
 import type { ConsoleEvents } from '../events.ts';
 import type { SessionSeal } from '../sessions/sealed-session.ts';
@@ -15,6 +16,7 @@ export type Dependencies = {
   readonly accounting: AccountingClient;
   readonly analytics: AnalyticsClient;
   readonly gateway: GatewayProbe;
+  readonly chat: GatewayChat;
   readonly gate: AdminGate;
   readonly callers: RememberedCallers;
   readonly seal: SessionSeal;

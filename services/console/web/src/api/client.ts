@@ -1,104 +1,67 @@
-import type { Gateway, Metrics, RequestDetail, RequestPage, Spend, Step, Totals, WhoAmI } from './shapes.ts';
+import createClient from 'openapi-fetch';
+import type { paths } from './gen/admin-api.ts';
 
-/** A refusal of the admin API. `status` 0: it could not be reached. */
+/** A fault of a manifest that was sent: where it is and what is wrong. */
+export type ManifestFault = { document: number; line: number; path: string; message: string };
+
+/** A refusal of the admin API. `status` 0: the console did not answer. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  readonly faults: readonly ManifestFault[];
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, faults: readonly ManifestFault[] = []) {
     super(message);
     this.status = status;
+    this.faults = faults;
   }
 }
 
-const MINUTE_MS = 60_000;
-const TOTALS = ['requests', 'errors', 'input_tokens', 'output_tokens', 'cost_usd', 'latency_ms_p50'];
+/** The admin API, typed by its OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: '/', fetch: fetchOrSay });
 
-/** Signs this browser in; the session is a cookie that scripts cannot read. */
-export function signIn(token: string): Promise<unknown> {
-  return call('POST', '/session', { body: { token } });
+/** Returns the data of an answer. Throws ApiError with the words of the API for anything but 2xx. */
+export async function data<Data>(
+  answering: Promise<{ data?: Data; error?: unknown; response: Response }>,
+): Promise<Data> {
+  const { data: found, error, response } = await answering;
+  if (response.ok && found !== undefined) return found;
+  throw refusal(response.status, error);
 }
 
-/** Ends the session of this browser. */
-export function signOut(): Promise<unknown> {
-  return call('DELETE', '/session');
+/** Applies manifests as they are written. Throws ApiError with the faults of the text. */
+export async function applyManifests(yaml: string, options: { dryRun: boolean }) {
+  return data(
+    api.PUT('/api/v1/manifests', {
+      params: { query: { dryRun: options.dryRun ? 'true' : 'false' } },
+      body: yaml,
+      bodySerializer: (text) => text,
+      headers: { 'content-type': 'application/yaml' },
+    }),
+  );
 }
 
-/** Who is signed in. */
-export function whoAmI(signal?: AbortSignal): Promise<WhoAmI> {
-  return call('GET', '/whoami', { signal });
-}
-
-/** Where the gateway is and whether it lives. */
-export function getGateway(signal: AbortSignal): Promise<Gateway> {
-  return call('GET', '/gateway', { signal });
-}
-
-/** What the counters hold. */
-export function getSpend(signal: AbortSignal): Promise<Spend> {
-  return call('GET', '/spend?limit=100', { signal });
-}
-
-/** Sums over the last `minutes`. */
-export function getTotals(minutes: number, signal: AbortSignal): Promise<Metrics<Totals, Totals>> {
-  return call('POST', '/metrics/query', { signal, body: { ...lastMinutes(minutes), measures: TOTALS } });
-}
-
-/** Requests and errors over the last `minutes`, in steps. */
-export function getSteps(
-  range: { minutes: number; stepSeconds: number },
-  signal: AbortSignal,
-): Promise<Metrics<Step, Totals>> {
-  const body = {
-    ...lastMinutes(range.minutes),
-    measures: ['requests', 'errors'],
-    step_seconds: range.stepSeconds,
-  };
-  return call('POST', '/metrics/query', { signal, body });
-}
-
-/** The newest requests of the last 30 days. */
-export function getLastRequests(limit: number, signal: AbortSignal): Promise<RequestPage> {
-  return call('POST', '/requests/query', { signal, body: { ...lastMinutes(30 * 24 * 60), limit } });
-}
-
-/** One request with its attempts. */
-export function getRequest(id: string, signal: AbortSignal): Promise<RequestDetail> {
-  return call('GET', `/requests/${encodeURIComponent(id)}`, { signal });
-}
-
-/** Up to a minute ahead, so that the request of this very moment is in. */
-function lastMinutes(minutes: number): { from: string; to: string } {
-  const now = Date.now();
-  return {
-    from: new Date(now - minutes * MINUTE_MS).toISOString(),
-    to: new Date(now + MINUTE_MS).toISOString(),
-  };
-}
-
-type Sending = { body?: unknown; signal?: AbortSignal | undefined };
-
-async function call<Answer>(method: string, path: string, sending: Sending = {}): Promise<Answer> {
-  const answer = await fetch(`/api/v1${path}`, {
-    method,
-    signal: sending.signal ?? null,
-    ...(sending.body === undefined
-      ? {}
-      : { body: JSON.stringify(sending.body), headers: { 'content-type': 'application/json' } }),
-  }).catch((error: unknown) => {
-    if (sending.signal?.aborted === true) throw error;
+async function fetchOrSay(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
     throw new ApiError(0, 'The console does not answer. It may be restarting.');
-  });
-  const json: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok)
-    throw new ApiError(answer.status, errorMessage(json) ?? `The console answered ${answer.status}.`);
-  // The OpenAPI document of the API promises this shape.
-  return json as Answer;
+  }
 }
 
-function errorMessage(json: unknown): string | undefined {
-  const error = typeof json === 'object' && json !== null && 'error' in json ? json.error : undefined;
-  const message =
-    typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
-  return typeof message === 'string' ? message : undefined;
+/** The error of an answer's body, which may be anything if a proxy answered in place of the console. */
+export function refusal(status: number, body: unknown): ApiError {
+  const error = member(body, 'error');
+  const message = member(error, 'message');
+  const faults = member(error, 'details');
+  return new ApiError(
+    status,
+    typeof message === 'string' ? message : `The console answered ${status}.`,
+    Array.isArray(faults) ? faults : [],
+  );
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

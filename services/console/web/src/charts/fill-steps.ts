@@ -1,16 +1,24 @@
-import type { Step } from '../api/shapes.ts';
+import type { Metrics } from '../api/types.ts';
 
-/** Steps without gaps up to `nowMs`: history has no rows for steps in which nothing happened. */
+/** One step of a chart of requests. */
+export type Step = { time: string; requests: number; errors: number };
+
+/** Steps without gaps: history has no rows for steps in which nothing happened. */
 export function fillSteps(
-  steps: readonly Step[],
-  range: { minutes: number; stepSeconds: number; nowMs: number },
+  rows: Metrics['rows'],
+  range: { fromMs: number; toMs: number; stepSeconds: number },
 ): Step[] {
   const stepMs = range.stepSeconds * 1_000;
-  const lastMs = Math.floor(range.nowMs / stepMs) * stepMs;
-  const length = Math.ceil((range.minutes * 60) / range.stepSeconds);
-  const byTime = new Map(steps.map((step) => [Date.parse(step.time), step]));
+  const firstMs = Math.ceil(range.fromMs / stepMs) * stepMs;
+  const length = Math.max(0, Math.ceil((range.toMs - 60_000 - firstMs) / stepMs));
+  const byTime = new Map(rows.map((row) => [Date.parse(String(row['time'])), row]));
   return Array.from({ length }, (_, index) => {
-    const timeMs = lastMs - (length - 1 - index) * stepMs;
-    return byTime.get(timeMs) ?? { time: new Date(timeMs).toISOString(), requests: 0, errors: 0 };
+    const timeMs = firstMs + index * stepMs;
+    const row = byTime.get(timeMs);
+    return {
+      time: new Date(timeMs).toISOString(),
+      requests: Number(row?.['requests'] ?? 0),
+      errors: Number(row?.['errors'] ?? 0),
+    };
   });
 }

@@ -1,5 +1,5 @@
-import type { Step } from '../api/shapes.ts';
 import { clockTime, count } from '../ui/format.ts';
+import type { Step } from './fill-steps.ts';
 
 const WIDTH = 720;
 const HEIGHT = 120;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-/** Copies a text to the clipboard and says so. Absent where the browser has no clipboard (plain HTTP). */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Copies a text to the clipboard and says so. Absent if the browser has no clipboard (plain HTTP). */
+export function CopyButton({ text, label, words = 'Copy' }: { text: string; label: string; words?: string }) {
   const [isCopied, setCopied] = useState(false);
   if (!('clipboard' in navigator)) return null;
   return (
@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
         )
       }
     >
-      <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
+      <span aria-live="polite">{isCopied ? 'Copied' : words}</span>
     </button>
   );
 }

@@ -49,3 +49,15 @@ export function relativeTime(iso: string, nowMs: number = Date.now()): string {
 export function words(text: string): string {
   return text.replaceAll('_', ' ');
 }
+
+/** How a request ended, as people read it: a refusal or an error of the provider is no "finished". */
+export function endedWords(request: {
+  ended_by: string | null;
+  status: number;
+  refused_by_rule: string | null;
+}): string {
+  if (request.refused_by_rule !== null) return `refused by ${request.refused_by_rule}`;
+  if (request.ended_by === 'finished' && request.status >= 400) return 'provider error';
+  if (request.ended_by === 'policy') return 'refused';
+  return request.ended_by === null ? '' : words(request.ended_by);
+}

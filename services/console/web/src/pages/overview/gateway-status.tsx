@@ -1,12 +1,17 @@
-import type { Gateway } from '../../api/shapes.ts';
-import type { Polled } from '../../api/use-polled.ts';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { baseUrl } from '../../history/base-url.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { relativeTime } from '../../ui/format.ts';
+import { Time } from '../../ui/time.tsx';
 
-/** Whether the gateway lives, where it is, and when it served last. */
-export function GatewayStatus(props: { gateway: Polled<Gateway>; lastRequestTime: string | undefined }) {
+type Gateway = { url: string; alive: boolean };
+
+/** Whether the gateway answers, where it is, and when it served last. */
+export function GatewayStatus(props: {
+  gateway: UseQueryResult<Gateway>;
+  lastRequestTime: string | undefined;
+}) {
   const { data, error } = props.gateway;
-  const state = error !== undefined || data === undefined ? 'unknown' : data.alive ? 'alive' : 'away';
+  const state = error !== null || data === undefined ? 'unknown' : data.alive ? 'alive' : 'away';
   const text = { unknown: 'Asking the gateway…', alive: 'Gateway is up', away: 'Gateway does not answer' }[
     state
   ];
@@ -21,15 +26,14 @@ export function GatewayStatus(props: { gateway: Polled<Gateway>; lastRequestTime
         </span>
       )}
       <span className="muted gateway-last">
-        {props.lastRequestTime === undefined
-          ? 'No request yet'
-          : `Last request ${relativeTime(props.lastRequestTime)}`}
+        {props.lastRequestTime === undefined ? (
+          'No request yet'
+        ) : (
+          <>
+            Last request <Time iso={props.lastRequestTime} isRelative />
+          </>
+        )}
       </span>
     </section>
   );
-}
-
-/** What OpenAI clients take as their base URL. */
-export function baseUrl(gatewayUrl: string): string {
-  return `${gatewayUrl.replace(/\/+$/, '')}/v1`;
 }

@@ -1,109 +1,135 @@
-import { useState } from 'react';
-import { getGateway, getLastRequests, getSpend, getSteps, getTotals } from '../../api/client.ts';
-import type { WhoAmI } from '../../api/shapes.ts';
-import { usePolled } from '../../api/use-polled.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { gatewayQuery, metricsQuery, requestPage, spendQuery } from '../../api/queries.ts';
 import { fillSteps } from '../../charts/fill-steps.ts';
 import { RequestChart } from '../../charts/request-chart.tsx';
-import { RequestTable } from '../../tables/request-table.tsx';
+import { rangeMs } from '../../history/range.ts';
+import { RequestList } from '../../history/request-list.tsx';
+import { useView, type View, viewSearch } from '../../history/use-view.ts';
+import { useSession } from '../../shell/session.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { EmptyState } from './empty-state.tsx';
+import { CounterList } from '../limits/counter-list.tsx';
 import { GatewayStatus } from './gateway-status.tsx';
-import { PageHeader } from './page-header.tsx';
-import { RequestPanel } from './request-panel.tsx';
-import { SpendList } from './spend-list.tsx';
 import { TotalsStrip } from './totals-strip.tsx';
 import './overview.css';
 
-const LIST_PERIOD_MS = 2_000;
-const SUMS_PERIOD_MS = 5_000;
+const LIVE_MS = 3_000;
 const ROWS = 50;
-const RANGES = {
-  '1 h': { minutes: 60, stepSeconds: 60, stepName: 'minute' },
-  '24 h': { minutes: 24 * 60, stepSeconds: 30 * 60, stepName: 'half hour' },
+const SHOWN_COUNTERS = 6;
+const STEPS = {
+  '1h': { stepSeconds: 60, stepName: 'minute', words: '1 h' },
+  '24h': { stepSeconds: 1_800, stepName: 'half hour', words: '24 h' },
+  '7d': { stepSeconds: 10_800, stepName: 'three hours', words: '7 d' },
 } as const;
-type RangeName = keyof typeof RANGES;
+const TOTALS = ['requests', 'errors', 'input_tokens', 'output_tokens', 'cost_usd', 'latency_ms_p50'] as const;
 
-/** That the gateway lives, what it did lately, what was spent, and the last requests. */
-export function OverviewPage({ me, onSignedOut }: { me: WhoAmI; onSignedOut: () => void }) {
-  const [rangeName, setRangeName] = useState<RangeName>('1 h');
-  const [openId, setOpenId] = useState<string>();
-  const range = RANGES[rangeName];
-  const sums = { periodMs: SUMS_PERIOD_MS, onSignedOut };
-  const gateway = usePolled('gateway', getGateway, sums);
-  const totals = usePolled(`totals ${rangeName}`, (signal) => getTotals(range.minutes, signal), sums);
-  const steps = usePolled(`steps ${rangeName}`, (signal) => getSteps(range, signal), sums);
-  const spend = usePolled('spend', getSpend, sums);
-  const list = { periodMs: LIST_PERIOD_MS, onSignedOut };
-  const requests = usePolled('requests', (signal) => getLastRequests(ROWS, signal), list);
-
+/** Whether the gateway answers, its traffic, what is used of limits, and the last requests. */
+export function OverviewPage() {
+  const view = useView('1h');
+  const { readsAll } = useSession();
+  const gateway = useQuery(gatewayQuery);
+  const requests = useQuery({
+    queryKey: ['last-requests'],
+    refetchInterval: LIVE_MS,
+    queryFn: ({ signal }) => {
+      const { fromMs, toMs } = rangeMs({ kind: 'named', name: '30d' }, Date.now());
+      const range = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+      return requestPage({ ...range, filters: [], cursor: '', limit: ROWS }, signal);
+    },
+  });
   return (
-    <>
-      <PageHeader me={me} onSignedOut={onSignedOut} />
-      <main className="page">
-        <h1 className="visually-hidden">Overview</h1>
-        <GatewayStatus gateway={gateway} lastRequestTime={requests.data?.rows[0]?.time} />
-        <div className="columns">
-          <Panel
-            title="Traffic"
-            polled={totals}
-            aside={<RangeSwitch names={Object.keys(RANGES)} chosen={rangeName} onChoose={setRangeName} />}
-          >
-            {(metrics) => (
-              <>
-                <TotalsStrip metrics={metrics} />
-                {steps.data !== undefined && (
-                  <RequestChart
-                    stepName={range.stepName}
-                    columns={fillSteps(steps.data.rows, { ...range, nowMs: Date.now() })}
-                  />
-                )}
-              </>
-            )}
-          </Panel>
-          <Panel title="Limits and budgets" polled={spend}>
-            {(data) => <SpendList spend={data} />}
-          </Panel>
-        </div>
-        <Panel
-          title="Last requests"
-          polled={requests}
-          aside={
-            <span className="muted">
-              the newest {ROWS}, refreshed every {LIST_PERIOD_MS / 1_000} s
-            </span>
-          }
-        >
-          {(page) =>
-            page.rows.length === 0 ? (
-              <EmptyState gatewayUrl={gateway.data?.url ?? 'http://127.0.0.1:8080'} />
-            ) : (
-              <RequestTable rows={page.rows} openId={openId} onOpen={setOpenId} />
-            )
-          }
-        </Panel>
-      </main>
-      {openId !== undefined && (
-        <RequestPanel id={openId} onClose={() => setOpenId(undefined)} onSignedOut={onSignedOut} />
-      )}
-    </>
+    <Page title={readsAll ? 'Overview' : 'Your overview'} aside={<StepSwitch view={view} />}>
+      <GatewayStatus gateway={gateway} lastRequestTime={requests.data?.rows[0]?.time} />
+      <div className="columns">
+        <Traffic view={view} />
+        <Budgets />
+      </div>
+      <Panel title="Last requests" aside={<Link to="/requests">All requests</Link>}>
+        <Loaded query={requests}>
+          {(page) => (page.rows.length === 0 ? <FirstRequest /> : <RequestList rows={page.rows} isShort />)}
+        </Loaded>
+      </Panel>
+    </Page>
   );
 }
 
-function RangeSwitch(props: { names: string[]; chosen: RangeName; onChoose: (name: RangeName) => void }) {
-  const isRange = (name: string): name is RangeName => name in RANGES;
+function Traffic({ view }: { view: View }) {
+  const name = chosenStep(view);
+  const range = STEPS[name];
+  const asked = () => view.asked();
+  const totals = useQuery(
+    metricsQuery({ key: [view.key], range: asked, measures: TOTALS, refetchMs: LIVE_MS }),
+  );
+  const steps = useQuery(
+    metricsQuery({
+      key: [view.key],
+      range: asked,
+      measures: ['requests', 'errors'],
+      stepSeconds: range.stepSeconds,
+      refetchMs: LIVE_MS,
+    }),
+  );
+  const { fromMs, toMs } = rangeMs({ kind: 'named', name }, Date.now());
+  return (
+    <Panel
+      title="Traffic"
+      aside={<Link to={`/metrics${viewSearch({ range: view.range, filters: [] })}`}>Metrics</Link>}
+    >
+      <Loaded query={totals}>{(metrics) => <TotalsStrip totals={metrics.totals} />}</Loaded>
+      {steps.data !== undefined && (
+        <RequestChart
+          stepName={range.stepName}
+          columns={fillSteps(steps.data.rows, { fromMs, toMs, stepSeconds: range.stepSeconds })}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function Budgets() {
+  const spend = useQuery(spendQuery);
+  return (
+    <Panel title="Nearest to their limit" aside={<Link to="/limits">All limits</Link>}>
+      <Loaded query={spend}>{(data) => <CounterList spend={data} limit={SHOWN_COUNTERS} />}</Loaded>
+    </Panel>
+  );
+}
+
+function FirstRequest() {
+  return (
+    <div className="panel-note first-request">
+      <h3>No requests yet</h3>
+      <p>
+        <Link className="button" to="/start">
+          Send the first one
+        </Link>
+      </p>
+      <p className="muted">Three steps: a provider, a key, and the settings of your client.</p>
+    </div>
+  );
+}
+
+function StepSwitch({ view }: { view: View }) {
+  const chosen = chosenStep(view);
   return (
     <fieldset className="switch">
       <legend className="visually-hidden">Time range</legend>
-      {props.names.filter(isRange).map((name) => (
+      {(['1h', '24h', '7d'] as const).map((name) => (
         <button
           key={name}
           type="button"
-          aria-pressed={name === props.chosen}
-          onClick={() => props.onChoose(name)}
+          aria-pressed={name === chosen}
+          onClick={() => view.setRange({ kind: 'named', name })}
         >
-          {name}
+          {STEPS[name].words}
         </button>
       ))}
     </fieldset>
   );
+}
+
+function chosenStep({ range }: View): keyof typeof STEPS {
+  return range.kind === 'named' && (range.name === '24h' || range.name === '7d') ? range.name : '1h';
 }

@@ -1,16 +1,15 @@
-import type { Metrics, Totals } from '../../api/shapes.ts';
 import { compactCount, duration, usd } from '../../ui/format.ts';
 
 /** The sums of a time range, side by side. */
-export function TotalsStrip({ metrics }: { metrics: Metrics<Totals, Totals> }) {
-  const { requests = 0, errors = 0, input_tokens: input = 0, output_tokens: output = 0 } = metrics.totals;
-  const { cost_usd: cost = 0, latency_ms_p50: latency = 0 } = metrics.totals;
+export function TotalsStrip({ totals }: { totals: Record<string, number> }) {
+  const { requests = 0, errors = 0, input_tokens: input = 0, output_tokens: output = 0 } = totals;
+  const { cost_usd: cost = 0, latency_ms_p50: latency = 0 } = totals;
   const errorShare = requests === 0 ? 0 : (errors / requests) * 100;
   return (
     <dl className="totals">
       <Figure name="Requests" value={compactCount(requests)} />
       <Figure
-        name="Errors"
+        name="Failed or refused"
         value={compactCount(errors)}
         note={requests === 0 ? undefined : `${errorShare.toFixed(errorShare < 10 ? 1 : 0)} %`}
         isBad={errors > 0}

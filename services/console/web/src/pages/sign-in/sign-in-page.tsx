@@ -1,27 +1,25 @@
-import { type FormEvent, useId, useState } from 'react';
-import { ApiError, signIn } from '../../api/client.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId } from 'react';
+import { api, data } from '../../api/client.ts';
 import { Logo } from '../../ui/logo.tsx';
 import './sign-in.css';
 
-/** Asks for an admin token, exchanges it for a session and forgets it. */
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
-  const [error, setError] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
+/** Asks for a key, exchanges it for a session and forgets it. */
+export function SignInPage() {
+  const queries = useQueryClient();
   const fieldId = useId();
-  const errorId = useId();
+  const noteId = useId();
+  const signIn = useMutation({
+    mutationFn: async (token: string) => {
+      if (token.trim() === '') throw new Error('Paste a key.');
+      return data(api.POST('/api/v1/session', { body: { token } }));
+    },
+    onSuccess: () => queries.resetQueries(),
+  });
 
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+  function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const token = new FormData(event.currentTarget).get('token');
-    if (typeof token !== 'string' || token.trim() === '') return setError('Paste an admin token.');
-    setBusy(true);
-    try {
-      await signIn(token);
-      onSignedIn();
-    } catch (refusal) {
-      setError(refusal instanceof ApiError ? refusal.message : 'Sign-in did not work.');
-      setBusy(false);
-    }
+    signIn.mutate(String(new FormData(event.currentTarget).get('token') ?? ''));
   }
 
   return (
@@ -30,7 +28,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
         <h1>
           <Logo /> Tollgate
         </h1>
-        <label htmlFor={fieldId}>Admin token</label>
+        <label htmlFor={fieldId}>Your key</label>
         <input
           id={fieldId}
           name="token"
@@ -39,14 +37,15 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           spellCheck={false}
           // biome-ignore lint/a11y/noAutofocus: the page has one field and one purpose
           autoFocus
-          aria-invalid={error !== undefined}
-          aria-describedby={errorId}
+          aria-invalid={signIn.isError}
+          aria-describedby={noteId}
         />
-        <p id={errorId} className="field-note" role={error === undefined ? undefined : 'alert'}>
-          {error ?? 'The first start prints it; TOLLGATE_ADMIN_TOKEN sets it.'}
+        <p id={noteId} className="field-note" role={signIn.isError ? 'alert' : undefined}>
+          {signIn.error?.message ??
+            'The admin token of the first start, or any key of yours: it shows what is yours.'}
         </p>
-        <button type="submit" className="button" disabled={isBusy}>
-          {isBusy ? 'Signing in…' : 'Sign in'}
+        <button type="submit" className="button" disabled={signIn.isPending}>
+          {signIn.isPending ? 'Signing in…' : 'Sign in'}
         </button>
       </form>
     </main>

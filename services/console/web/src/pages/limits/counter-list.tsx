@@ -1,19 +1,28 @@
-import type { Counter, Spend } from '../../api/shapes.ts';
+import { Link } from 'react-router';
+import type { Counter, Spend } from '../../api/types.ts';
 import { compactCount, relativeTime, usd, words } from '../../ui/format.ts';
+import './counter-list.css';
 
-/** Every counter as a bar: used, set aside by running requests, and the limit they fill. */
-export function SpendList({ spend }: { spend: Spend }) {
+/** Counters as bars, the one nearest to its limit first: used, reserved by running requests, and the limit they fill. */
+export function CounterList(props: { spend: Spend; limit?: number; find?: string }) {
+  const { spend, limit = Number.POSITIVE_INFINITY, find = '' } = props;
+  const wanted = find.toLowerCase();
+  const counters = spend.counters
+    .filter(({ rule, counter }) => `${rule} ${counter}`.toLowerCase().includes(wanted))
+    .sort((a, b) => shareOf(b) - shareOf(a));
   return (
     <>
       {!spend.complete && (
         <p className="notice">Counters are being rebuilt from history; budgets open again in a moment.</p>
       )}
-      {spend.counters.length === 0 ? (
-        <p className="muted panel-note">There are no limits or budgets yet.</p>
+      {counters.length === 0 ? (
+        <p className="muted panel-note">
+          {find === '' ? 'No limit or budget counts you.' : 'No limit or budget has this name.'}
+        </p>
       ) : (
-        <ul className="spend">
-          {spend.counters.map((counter) => (
-            <SpendBar
+        <ul className="counters">
+          {counters.slice(0, limit).map((counter) => (
+            <CounterBar
               key={`${counter.rule}|${counter.counter}|${counter.unit}|${counter.window}`}
               counter={counter}
             />
@@ -22,14 +31,14 @@ export function SpendList({ spend }: { spend: Spend }) {
       )}
       {spend.next_cursor !== null && (
         <p className="muted panel-note">
-          There are more counters; <code>tollgate spend</code> lists all of them.
+          The first 1,000 counters; <code>tollgate spend</code> lists all of them.
         </p>
       )}
     </>
   );
 }
 
-function SpendBar({ counter }: { counter: Counter }) {
+function CounterBar({ counter }: { counter: Counter }) {
   const limit = Number(counter.limit);
   const used = Number(counter.used);
   const reserved = Number(counter.reserved);
@@ -39,9 +48,10 @@ function SpendBar({ counter }: { counter: Counter }) {
   const amount = (value: number) => (counter.unit === 'cost' ? usd(value) : compactCount(value));
   return (
     <li>
-      <div className="spend-line">
+      <div className="counter-line">
         <span className="clip">
-          <strong>{counter.rule}</strong> <span className="muted">{counter.counter}</span>
+          <Link to={`/config?find=${encodeURIComponent(counter.rule)}`}>{counter.rule}</Link>{' '}
+          <span className="muted">{counter.counter}</span>
         </span>
         <span className="number">
           {amount(used)} <span className="muted">of {amount(limit)}</span>
@@ -58,23 +68,30 @@ function SpendBar({ counter }: { counter: Counter }) {
         <rect className="bar-reserved" width={filled} height={6} />
         <rect className="bar-used" width={share(used)} height={6} />
       </svg>
-      <div className="spend-line muted">
+      <div className="counter-line muted">
         <span>
           {countedWords(counter)}
           {counter.mode === 'audit' && ' · audit only'}
           {reserved > 0 && ` · ${amount(reserved)} reserved`}
         </span>
-        <span>{resetWords(counter)}</span>
+        <span>
+          {Math.round(filled)} % · {resetWords(counter)}
+        </span>
       </div>
     </li>
   );
+}
+
+function shareOf({ limit, used, reserved }: Counter): number {
+  return Number(limit) === 0 ? 0 : (Number(used) + Number(reserved)) / Number(limit);
 }
 
 function countedWords({ unit, window }: Counter): string {
   return unit === 'concurrency' ? 'requests in flight' : `${unit} per ${words(window)}`;
 }
 
-function resetWords({ unit, resets_at: resetsAt }: Counter): string {
+function resetWords({ unit, window, resets_at: resetsAt }: Counter): string {
   if (unit === 'concurrency') return 'falls as requests end';
-  return resetsAt === null ? 'never resets' : `resets ${relativeTime(resetsAt)}`;
+  if (resetsAt !== null) return `resets ${relativeTime(resetsAt)}`;
+  return window === 'lifetime' ? 'never resets' : 'sliding window';
 }

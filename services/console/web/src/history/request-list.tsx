@@ -1,0 +1,121 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { RequestRow } from '../api/types.ts';
+import { Dash } from '../ui/dash.tsx';
+import { count, duration, endedWords, usd } from '../ui/format.ts';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { Time } from '../ui/time.tsx';
+import './request-list.css';
+
+const ROW_PX = 36;
+const COLUMNS = [
+  'Time',
+  'Status',
+  'Model',
+  'User',
+  'Input',
+  'Output',
+  'Cost',
+  'First token',
+  'Latency',
+  'Ended',
+];
+
+/** Requests, newest first. Only the rows in sight are in the page; `onEnd` is called when the last one is. */
+export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => void; isShort?: boolean }) {
+  const { rows, onEnd } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.request_id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - 20) onEnd?.();
+  }, [last, rows.length, onEnd]);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table element does not allow
+    <div
+      ref={scroller}
+      className={props.isShort === true ? 'rows rows-short' : 'rows'}
+      role="table"
+      aria-label="Requests"
+      aria-rowcount={rows.length + 1}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+      tabIndex={0}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      <div className="row row-head" role="row" aria-rowindex={1} tabIndex={-1}>
+        {COLUMNS.map((name) => (
+          // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above
+          <span
+            key={name}
+            role="columnheader"
+            className={`cell cell-${name.toLowerCase().replace(' ', '-')}`}
+          >
+            {name}
+          </span>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      <div role="rowgroup" className="rows-body" style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, start, key }) => {
+          const row = rows[index];
+          return row && <Row key={key} row={row} index={index} startPx={start} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Row({ row, index, startPx }: { row: RequestRow; index: number; startPx: number }) {
+  const navigate = useNavigate();
+  const path = `/requests/${encodeURIComponent(row.request_id)}`;
+  const cells: Record<string, React.ReactNode> = {
+    time: (
+      <Link to={path} onClick={(event) => event.stopPropagation()}>
+        <Time iso={row.time} />
+      </Link>
+    ),
+    status: <StatusBadge status={row.status} title={row.error_code} />,
+    model: row.model === '' ? <Dash /> : row.model,
+    user: row.user ?? row.virtual_account ?? <Dash />,
+    input: row.input_tokens === 0 ? <Dash /> : count(row.input_tokens),
+    output: row.output_tokens === 0 ? <Dash /> : count(row.output_tokens),
+    cost: <Cost row={row} />,
+    'first-token': row.ttft_ms === null ? <Dash /> : duration(row.ttft_ms),
+    latency: duration(row.latency_ms),
+    ended: <span className="muted">{endedWords(row)}</span>,
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useKeyWithClickEvents: its link is for the keyboard
+    <div
+      className="row"
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      style={{ transform: `translateY(${startPx}px)` }}
+      onClick={() => navigate(path)}
+    >
+      {Object.entries(cells).map(([name, content]) => (
+        // biome-ignore lint/a11y/useSemanticElements: see RequestList
+        <span key={name} role="cell" className={`cell cell-${name}`}>
+          {content}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** What a request cost; one that failed before anything was used costs nothing and needs no price. */
+function Cost({ row }: { row: RequestRow }) {
+  if (row.cost_usd === null)
+    return row.status >= 400 && row.output_tokens === 0 ? <Dash /> : <span className="warn">unpriced</span>;
+  return row.cost_usd === 0 ? <Dash /> : usd(row.cost_usd);
+}
