@@ -1,3 +1,3 @@
-export { openApiDocument } from './openapi-document.ts';
+export { openApiDocument } from './open-api-document.ts';
 export { type ConsoleService, consoleService } from './service.ts';
 export { type ConsoleSettings, consoleSettings } from './settings.ts';

@@ -7,7 +7,7 @@ import './ui/controls.css';
 import './ui/layout.css';
 import './ui/table.css';
 import { ApiError } from './api/client.ts';
-import { whoAmIQuery } from './api/queries.ts';
+import { whoAmIQuery } from './api/who-am-i-query.ts';
 import { routes } from './routes.tsx';
 import { applyTheme } from './shell/theme.ts';
 

@@ -16,6 +16,7 @@ export const routes: RouteObject[] = [
           { index: true, element: <OverviewPage /> },
           page('requests', async () => (await import('./pages/requests/requests-page.tsx')).RequestsPage),
           page('requests/:id', async () => (await import('./pages/request/request-page.tsx')).RequestPage),
+          page('metrics', async () => (await import('./pages/metrics/metrics-page.tsx')).MetricsPage),
           page('limits', async () => (await import('./pages/limits/limits-page.tsx')).LimitsPage),
           page('health', async () => (await import('./pages/health/health-page.tsx')).HealthPage),
           { path: '*', element: <NotFoundPage /> },

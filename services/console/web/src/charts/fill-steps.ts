@@ -1,4 +1,4 @@
-import type { Metrics } from '../api/types.ts';
+import type { Metrics } from '../api/api-answer.ts';
 
 /** One step of a chart of requests. */
 export type Step = { time: string; requests: number; errors: number };

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
-import type { Filter } from '../api/types.ts';
-import { FIELDS, parseTyped, typedText } from './filters.ts';
+import type { Filter } from '../api/api-answer.ts';
 import { RangePicker } from './range-picker.tsx';
+import { FIELDS, filterText, typedFilter } from './typed-filter.ts';
 import type { View } from './use-view.ts';
 import './filter-bar.css';
 
@@ -16,11 +16,11 @@ export function FilterBar({ view, children }: { view: View; children?: React.Rea
     const texts = (field.current?.value ?? '')
       .split(/\s+(?=[\w.-]+(?:!?=|~|\?))/)
       .filter((text) => text !== '');
-    const added = texts.map(parseTyped);
+    const added = texts.map(typedFilter);
     const good = added.filter((one): one is Filter => one !== undefined);
     setWrong(good.length < texts.length);
     if (good.length < texts.length || good.length === 0) return;
-    const kept = view.filters.filter((one) => !good.some((new_) => typedText(new_) === typedText(one)));
+    const kept = view.filters.filter((one) => !good.some((new_) => filterText(new_) === filterText(one)));
     view.setFilters([...kept, ...good]);
     if (field.current !== null) field.current.value = '';
   }
@@ -55,11 +55,11 @@ export function FilterBar({ view, children }: { view: View; children?: React.Rea
       {view.filters.length > 0 && (
         <ul className="chips" aria-label="Filters">
           {view.filters.map((filter) => (
-            <li key={typedText(filter)} className="chip">
-              <span className="clip">{typedText(filter)}</span>
+            <li key={filterText(filter)} className="chip">
+              <span className="clip">{filterText(filter)}</span>
               <button
                 type="button"
-                aria-label={`Remove filter ${typedText(filter)}`}
+                aria-label={`Remove filter ${filterText(filter)}`}
                 onClick={() => view.setFilters(view.filters.filter((one) => one !== filter))}
               >
                 ×

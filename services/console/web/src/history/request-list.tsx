@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
-import type { RequestRow } from '../api/types.ts';
+import type { RequestRow } from '../api/api-answer.ts';
 import { Dash } from '../ui/dash.tsx';
 import { count, duration, endedWords, usd } from '../ui/format.ts';
 import { StatusBadge } from '../ui/status-badge.tsx';

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { requestPage } from '../api/queries.ts';
-import type { RequestRow } from '../api/types.ts';
+import type { RequestRow } from '../api/api-answer.ts';
+import { requestPage } from '../api/metrics-query.ts';
 import type { View } from './use-view.ts';
 
 const PAGE_ROWS = 200;

@@ -1,8 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import type { Filter } from '../api/types.ts';
-import { parseTyped, typedText } from './filters.ts';
+import type { Filter } from '../api/api-answer.ts';
 import { isRangeName, type Range, type RangeName, rangeMs } from './range.ts';
+import { filterText, typedFilter } from './typed-filter.ts';
 
 /** Range, filters and more of a page about history, all kept in the URL. */
 export type View = {
@@ -36,7 +36,7 @@ export function useView(fallback: RangeName): View {
 
   return useMemo(() => {
     const range = readRange(params, fallback);
-    const filters = params.getAll('f').flatMap((text) => parseTyped(text) ?? []);
+    const filters = params.getAll('f').flatMap((text) => typedFilter(text) ?? []);
     return {
       range,
       filters,
@@ -49,7 +49,7 @@ export function useView(fallback: RangeName): View {
       setFilters: (chosen) =>
         change((next) => {
           next.delete('f');
-          for (const filter of chosen) next.append('f', typedText(filter));
+          for (const filter of chosen) next.append('f', filterText(filter));
         }),
       param: (name) => params.get(name) ?? undefined,
       setParam: (name, value) =>
@@ -62,7 +62,7 @@ export function useView(fallback: RangeName): View {
 export function viewSearch(view: { range: Range; filters: readonly Filter[] }): string {
   const params = new URLSearchParams();
   writeRange(params, view.range);
-  for (const filter of view.filters) params.append('f', typedText(filter));
+  for (const filter of view.filters) params.append('f', filterText(filter));
   return `?${params.toString()}`;
 }
 

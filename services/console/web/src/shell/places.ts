@@ -16,6 +16,7 @@ export const PLACES: readonly { readonly title: string; readonly places: readonl
     places: [
       { path: '/', name: 'Overview', icon: 'home', words: 'home start traffic' },
       { path: '/requests', name: 'Requests', icon: 'list', words: 'history logs errors' },
+      { path: '/metrics', name: 'Metrics', icon: 'chart', words: 'charts cost usage spend csv' },
       { path: '/limits', name: 'Limits and budgets', icon: 'gauge', words: 'spend rate quota rules' },
     ],
   },

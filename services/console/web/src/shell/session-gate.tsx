@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../api/client.ts';
-import { whoAmIQuery } from '../api/queries.ts';
+import { whoAmIQuery } from '../api/who-am-i-query.ts';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { SessionContext } from './session.ts';
 import { Shell } from './shell.tsx';

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { WhoAmI } from '../api/types.ts';
+import type { WhoAmI } from '../api/api-answer.ts';
 
 /** Who is signed in, for the pages behind the sign-in. */
 export const SessionContext = createContext<WhoAmI | undefined>(undefined);

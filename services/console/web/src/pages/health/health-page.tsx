@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import type { Status } from '../../api/api-answer.ts';
 import { api, data } from '../../api/client.ts';
-import { gatewayQuery, statusQuery } from '../../api/queries.ts';
-import type { Status } from '../../api/types.ts';
+import { gatewayQuery, statusQuery } from '../../api/status-query.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';

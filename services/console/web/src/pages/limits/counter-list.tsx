@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { Counter, Spend } from '../../api/types.ts';
+import type { Counter, Spend } from '../../api/api-answer.ts';
 import { compactCount, relativeTime, usd, words } from '../../ui/format.ts';
 import './counter-list.css';
 

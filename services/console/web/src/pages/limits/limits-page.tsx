@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { manifestsQuery, spendQuery } from '../../api/queries.ts';
-import type { Manifest } from '../../api/types.ts';
+import type { Manifest } from '../../api/api-answer.ts';
+import { manifestsQuery } from '../../api/manifests-query.ts';
+import { spendQuery } from '../../api/status-query.ts';
 import { useView } from '../../history/use-view.ts';
 import { useSession } from '../../shell/session.ts';
 import { words } from '../../ui/format.ts';

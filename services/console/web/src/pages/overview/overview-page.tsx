@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { gatewayQuery, metricsQuery, requestPage, spendQuery } from '../../api/queries.ts';
+import { metricsQuery, requestPage } from '../../api/metrics-query.ts';
+import { gatewayQuery, spendQuery } from '../../api/status-query.ts';
 import { fillSteps } from '../../charts/fill-steps.ts';
 import { RequestChart } from '../../charts/request-chart.tsx';
 import { rangeMs } from '../../history/range.ts';

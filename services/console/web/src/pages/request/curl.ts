@@ -1,4 +1,4 @@
-import type { RequestDetail } from '../../api/types.ts';
+import type { RequestDetail } from '../../api/api-answer.ts';
 import { baseUrl } from '../../history/base-url.ts';
 
 /** A request like this one, as a curl command: model, stream and tags. The messages are not part of history. */

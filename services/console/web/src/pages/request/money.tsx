@@ -1,4 +1,4 @@
-import type { RequestDetail } from '../../api/types.ts';
+import type { RequestDetail } from '../../api/api-answer.ts';
 import { count, duration, words } from '../../ui/format.ts';
 
 const NANO = 1_000_000_000;

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { gatewayQuery, requestQuery } from '../../api/queries.ts';
-import type { RequestDetail } from '../../api/types.ts';
+import type { RequestDetail } from '../../api/api-answer.ts';
+import { requestQuery } from '../../api/metrics-query.ts';
+import { gatewayQuery } from '../../api/status-query.ts';
 import { viewSearch } from '../../history/use-view.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { endedWords } from '../../ui/format.ts';

@@ -1,4 +1,4 @@
-import type { RequestDetail } from '../../api/types.ts';
+import type { RequestDetail } from '../../api/api-answer.ts';
 import { duration, words } from '../../ui/format.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { errorAnswers } from '../render-error.ts';
-import { iso } from '../timestamps.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { errorAnswers } from '../../render-error.ts';
+import { iso } from '../../timestamps.ts';
 
 /** `GET /gateway`: where users reach the gateway, and whether it answers there. */
 export function gatewayRoutes({ gateway, callers }: Dependencies): FastifyPluginCallbackZod {

@@ -1,4 +1,4 @@
-import type { Filter } from '../api/types.ts';
+import type { Filter } from '../api/api-answer.ts';
 
 /** Fields of history to filter and group by; any tag is one as `tag.<name>`. */
 export const FIELDS = [
@@ -21,7 +21,7 @@ const TYPED = /^\s*([\w.-]+)\s*(!=|=|~|\?)\s*(.*?)\s*$/;
 const OPERATORS = { '=': 'is', '!=': 'is_not', '~': 'contains', '?': 'exists' } as const;
 
 /** A filter as people type it: `team=search`, `model!=demo/chat`, `model~gpt`, `error_code?`. Undefined if it is none. */
-export function parseTyped(text: string): Filter | undefined {
+export function typedFilter(text: string): Filter | undefined {
   const [, field, operator, value = ''] = TYPED.exec(text) ?? [];
   if (field === undefined || !isOperator(operator)) return undefined;
   const op = OPERATORS[operator];
@@ -30,7 +30,7 @@ export function parseTyped(text: string): Filter | undefined {
 }
 
 /** The same text for a filter. */
-export function typedText({ field, op, value }: Filter): string {
+export function filterText({ field, op, value }: Filter): string {
   switch (op) {
     case 'is':
       return `${field}=${String(value)}`;

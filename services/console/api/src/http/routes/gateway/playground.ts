@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { errorAnswers } from '../render-error.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { errorAnswers } from '../../render-error.ts';
 
 /** Headers of the gateway's answer that the page reads. */
 const PASSED_HEADERS = ['content-type', 'x-request-id', 'retry-after'];
