@@ -1,16 +1,13 @@
-import type { Clock } from '@tollgate/clock';
+import type { Cancel, Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import type { StreamVoice } from '../dialects/client-dialect.ts';
 import { isEmptyUsage } from '../dialects/usage/reducer.ts';
 import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
+import { framingOf } from './framing-of.ts';
 import { ReadOn, type ReadOnBounds } from './read-on.ts';
 import type { AnswerSink, SinkListener } from './sink.ts';
 import type { AnswerSource, BodyFailure, BodyReader, UpstreamHeaders } from './source.ts';
-import { StreamFraming } from './stream-framing.ts';
-import { TranslatedStream } from './translated/translated-stream.ts';
-import { TranslatedWhole } from './translated/translated-whole.ts';
-import { WholeFraming } from './whole-framing.ts';
 
 /** The side that asked for an answer. */
 export type AnswerOwner = {
@@ -34,6 +31,7 @@ export type AnswerOptions = {
   readonly sink: AnswerSink;
   readonly owner: AnswerOwner;
   readonly clock: Clock;
+  readonly isStreamAsked: boolean;
   /** Whether the client has not asked for the usage of its stream. */
   readonly isUsageWithheld: boolean;
   /** What the gateway adds to a stream that passes. */
@@ -60,6 +58,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   #firstContentMs = 0;
   #lastContentMs = 0;
   #lastWriteMs = 0;
+  #cancelClose: Cancel | undefined;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
@@ -84,7 +83,6 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   /** Delivers a provider's answer. Called at most once. */
   deliver(source: AnswerSource): void {
     this.#source = source;
-    this.#framing = this.#framingOf(source);
     source.body.read(this);
   }
 
@@ -112,6 +110,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     if (this.#isSettled || this.#isBlocked || !this.hasClient) return;
     const { clock, sink } = this.#options;
     if (clock.monotonicMs() - this.#lastWriteMs < idleMs) return;
+    this.#frame(NO_PIECES);
     const bytes = this.#framing?.heartbeat?.();
     if (bytes === undefined || bytes.length === 0) return;
     this.begin(NO_HEADERS);
@@ -136,16 +135,18 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   arrived(pieces: readonly Buffer[]): void {
     if (this.#readOn?.hasRoomFor(byteCount(pieces)) === false) this.#leave();
-    else this.#framing?.arrived(pieces);
+    else this.#frame(pieces)?.arrived(pieces);
   }
 
   ended(): void {
     this.#isBodyOver = true;
-    this.#framing?.ended(true);
+    this.#cancelClose?.();
+    this.#frame(NO_PIECES)?.ended(true);
   }
 
   failed({ error, isDeadline }: BodyFailure): void {
     this.#isBodyOver = true;
+    this.#cancelClose?.();
     if (this.#isSettled) this.#framing?.ended(false);
     else if (isDeadline && !this.#options.sink.hasBegun) this.end({ kind: 'failed', error });
     else this.end({ kind: 'cut', error });
@@ -178,6 +179,10 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     const { sink } = this.#options;
     if (!sink.hasBegun) this.begin(NO_HEADERS);
     sink.end(bytes);
+    if (this.#isBodyOver) return;
+    // The client has its answer; a provider that keeps its own open is given up a while later.
+    const giveUp = () => this.#options.owner.abortCall(KEPT_OPEN);
+    this.#cancelClose = this.#options.clock.after(CLOSE_MS, giveUp);
   }
 
   writeWhole(body: Buffer): void {
@@ -192,6 +197,12 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     this.#refusedStatus = status;
     this.#settle(FINISHED, () => this.writeWhole(body));
     this.#options.owner.abortCall(REFUSED);
+  }
+
+  noAnswer(error: GatewayError): void {
+    this.#refusedStatus = error.row.httpStatus;
+    this.end({ kind: 'failed', error });
+    this.#options.owner.abortCall(error);
   }
 
   finished(release: () => void): void {
@@ -216,20 +227,16 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     this.#options.owner.abortCall(CLIENT_GONE);
   }
 
-  #framingOf(source: AnswerSource): Framing {
-    const { status, headers, dialect, guards, credential, translation } = source;
-    const type = String(headers['content-type'] ?? '');
-    if (translation !== undefined) {
-      const isStream = status < 300 && translation.write.request.isStreaming && !JSON_TYPE.test(type);
-      return isStream
-        ? new TranslatedStream({ output: this, translation, guards, isDelimited: isDelimited(headers) })
-        : new TranslatedWhole({ output: this, translation, status, credential });
-    }
-    const isStream = status < 300 && type.startsWith('text/event-stream');
-    const { isUsageWithheld, voice } = this.#options;
-    return isStream
-      ? new StreamFraming({ output: this, dialect, isUsageWithheld, guards, voice: voice() })
-      : new WholeFraming({ output: this, dialect, status, headers, credential });
+  /** Chooses the framing by what the provider says and by the first bytes of its body, once. */
+  #frame(start: readonly Buffer[]): Framing | undefined {
+    if (this.#framing === undefined && this.#source !== undefined)
+      this.#framing = this.#framingOf(this.#source, start[0] ?? NO_BYTES);
+    return this.#framing;
+  }
+
+  #framingOf(source: AnswerSource, start: Buffer): Framing {
+    const { isStreamAsked, isUsageWithheld, voice } = this.#options;
+    return framingOf(source, { output: this, start, isStreamAsked, isUsageWithheld, voice });
   }
 
   #settle(ending: AnswerEnding, release: () => void): void {
@@ -262,7 +269,11 @@ const FINISHED: AnswerEnding = { kind: 'finished' };
 const GONE: AnswerEnding = { kind: 'client-gone' };
 const CLIENT_GONE = new Error('the client went away');
 const REFUSED = new Error('the provider has answered with an error');
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+const KEPT_OPEN = new Error('the provider kept its answer open after its end mark');
+/** How long a provider may keep its answer open after the end mark. */
+const CLOSE_MS = 2_000;
+const NO_PIECES: readonly Buffer[] = [];
+const NO_BYTES = Buffer.alloc(0);
 const NO_HEADERS: readonly string[] = [];
 
 /**
@@ -273,10 +284,6 @@ function isCovered(framing: Framing | undefined, ending: AnswerEnding): boolean 
   const usage = framing?.usage;
   if (framing === undefined || usage === undefined || usage.missing !== undefined) return false;
   return framing.isUsageLast && (ending.kind === 'finished' || !isEmptyUsage(usage));
-}
-
-function isDelimited(headers: UpstreamHeaders): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function byteCount(pieces: readonly Buffer[]): number {

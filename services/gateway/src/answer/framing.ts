@@ -40,6 +40,8 @@ export interface FramingOutput {
   writeWhole(body: Buffer): void;
   /** The provider's answer is an error, and nothing was written: the client gets this as its whole answer. */
   refused(status: number, body: Buffer): void;
+  /** What came is no answer of a model, and nothing was written: the client gets the error, and nothing is charged. */
+  noAnswer(error: GatewayError): void;
   /** The answer is complete up to bytes that `release` writes, once its usage is safe. */
   finished(release: () => void): void;
   /** The answer ended before its end mark. */

@@ -1,9 +1,12 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { StreamVoice } from '../dialects/client-dialect.ts';
+import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import type { AnswerGuard } from './guard.ts';
+import { maskCredential } from './refusal/mask-credential.ts';
+import { errorInAnswer } from './refusal/no-answer.ts';
 import { lastEventEnd } from './sse-events.ts';
 import { type Tapped, UsageTap } from './usage-tap.ts';
 
@@ -16,6 +19,12 @@ export type StreamFramingOptions = {
   /** What the gateway adds to the client's stream. */
   readonly voice: StreamVoice;
   readonly isUsageWithheld: boolean;
+  /** The account's credential. */
+  readonly credential: Buffer;
+  /** Whether the provider's media type says that this is a stream. */
+  readonly isDeclared: boolean;
+  /** Whether its lines end with a carriage return alone. */
+  readonly hasLoneReturns: boolean;
   readonly guards: readonly AnswerGuard[];
 };
 
@@ -30,6 +39,9 @@ export class StreamFraming implements Framing {
   readonly #tap: UsageTap;
   readonly #guards: readonly AnswerGuard[];
   readonly #voice: StreamVoice;
+  readonly #credential: Buffer;
+  readonly #hasLoneReturns: boolean;
+  readonly contentType?: string;
   /** The last bytes that were written. */
   #latest: Buffer = NOTHING;
   #bytesUnchecked = 0;
@@ -42,6 +54,9 @@ export class StreamFraming implements Framing {
     this.#tap = new UsageTap(options.dialect, options.isUsageWithheld);
     this.#guards = options.guards;
     this.#voice = options.voice;
+    this.#credential = options.credential;
+    this.#hasLoneReturns = options.hasLoneReturns;
+    if (!options.isDeclared) this.contentType = 'text/event-stream';
   }
 
   get usage(): AnswerEnd['usage'] {
@@ -77,17 +92,37 @@ export class StreamFraming implements Framing {
 
   arrived(pieces: readonly Buffer[]): void {
     const [first] = pieces;
-    const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
+    const came = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
+    const bytes = this.#hasLoneReturns ? withLineFeeds(came) : came;
+    const hadError = this.#tap.hasError;
     const tapped = this.#tap.push(bytes);
     this.#output.noteArrival(this.#tap.hasEvents);
-    this.#pass(tapped);
+    if (hadError || !this.#tap.hasError) this.#pass(tapped);
+    else this.#passError(tapped);
     if (this.#guards.length > 0) this.#guard(bytes.length);
   }
 
   ended(isWhole: boolean): void {
     if (isWhole && this.#state === 'passing') this.#pass(this.#tap.end());
     if (isWhole && this.#state === 'passing') this.#output.cutShort();
-    else if (this.#state === 'released') this.#output.writeLast(undefined);
+  }
+
+  /**
+   * An error event before anything that the model wrote is no answer. A later one passes, masked: providers repeat in
+   * errors what they were sent.
+   */
+  #passError({ pass, final }: Tapped): void {
+    const { text, moreChars } = this.#tap.delivered();
+    const data = maskCredential(Buffer.from(this.#tap.errorData), this.#credential);
+    if (this.#latest.length === 0 && text === '' && moreChars === 0 && this.#state === 'passing') {
+      this.#state = 'stopped';
+      this.#output.noAnswer(errorInAnswer(200, parseJsonObject(data.toString())?.['error'], data));
+      return;
+    }
+    this.#pass({
+      pass: maskCredential(pass, this.#credential),
+      final: final && maskCredential(final, this.#credential),
+    });
   }
 
   /** What was delivered stays delivered; after a guard's word nothing follows. */
@@ -104,12 +139,10 @@ export class StreamFraming implements Framing {
   }
 
   #pass(tapped: Tapped): void {
+    // After the end mark is written nothing follows, whatever the provider still sends.
+    if (this.#state === 'released' || this.#state === 'stopped') return;
     if (tapped.final === undefined) {
       if (tapped.pass.length > 0) this.#write(tapped.pass);
-      return;
-    }
-    if (this.#state === 'released') {
-      this.#output.write(tapped.final);
       return;
     }
     this.#held.push(tapped.pass, tapped.final);
@@ -128,7 +161,13 @@ export class StreamFraming implements Framing {
     this.#state = 'released';
     const held = Buffer.concat(this.#held);
     this.#held = [];
-    if (this.#output.isBodyOver) this.#output.writeLast(held);
-    else this.#output.write(held);
+    this.#output.writeLast(held);
   }
 }
+
+function withLineFeeds(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)));
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;

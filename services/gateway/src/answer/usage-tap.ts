@@ -34,6 +34,7 @@ export class UsageTap {
   #since: DeliveredOutput | undefined;
   #longEvent: LongEvent | undefined;
   #hasError = false;
+  #errorData = '';
   #isDone = false;
   #events = 0;
   /** Not counted yet: a stream that comes in one piece is never counted. */
@@ -58,6 +59,11 @@ export class UsageTap {
   /** Whether the provider sent an error as an event. */
   get hasError(): boolean {
     return this.#hasError;
+  }
+
+  /** Data of the first error event; empty without one. */
+  get errorData(): string {
+    return this.#errorData;
   }
 
   /** Whether the end mark has come. */
@@ -177,8 +183,10 @@ export class UsageTap {
       const start = eventStart(events, match.index);
       const end = eventEnd(events, match.index);
       words.lastIndex = end;
-      const facts = this.#reader.readEvent(eventData(events, start, end));
+      const data = eventData(events, start, end);
+      const facts = this.#reader.readEvent(data);
       if (facts === undefined) continue;
+      if (facts.isError && !this.#hasError) this.#errorData = data;
       if (this.#takesUsage(facts)) {
         reportedTo = end;
         if (this.#isUsageWithheld && facts.isUsageOnly) withheld = [...withheld, start, end];

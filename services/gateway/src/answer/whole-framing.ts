@@ -1,3 +1,4 @@
+import type { GatewayError } from '@tollgate/contracts';
 import { parseJsonObject } from '../dialects/json/json-object.ts';
 import type { MemberScanner } from '../dialects/json/member-scanner.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
@@ -5,6 +6,7 @@ import { answerScanner } from '../dialects/usage/answer-scan.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { maskCredential } from './refusal/mask-credential.ts';
+import { noAnswer } from './refusal/no-answer.ts';
 import { upstreamRefusal } from './refusal/upstream-refusal.ts';
 import type { UpstreamHeaders } from './source.ts';
 import { usageOfAnswer } from './usage-tail.ts';
@@ -85,6 +87,11 @@ export class WholeFraming implements Framing {
     if (this.#isComplete || !isWhole) return;
     this.#isComplete = true;
     const { output, dialect } = this.#options;
+    const error = this.#isRefusal || this.#isLarge ? undefined : this.#noAnswer();
+    if (error !== undefined) {
+      output.noAnswer(error);
+      return;
+    }
     const held = this.#isRefusal ? this.#refused() : this.#held();
     if (!this.#isRefusal)
       this.#usage =
@@ -103,6 +110,12 @@ export class WholeFraming implements Framing {
 
   get #isLarge(): boolean {
     return this.#scanner !== undefined;
+  }
+
+  #noAnswer(): GatewayError | undefined {
+    const { status, headers, credential, dialect } = this.#options;
+    const mediaType = String(headers['content-type'] ?? '');
+    return noAnswer(this.#held(), { status, mediaType, dialect, credential });
   }
 
   /** The body of an error answer for the client. */

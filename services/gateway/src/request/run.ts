@@ -87,7 +87,14 @@ export class Run implements AnswerOwner {
     const { dialect, facts, id } = request;
     const isUsageWithheld = facts.isStreaming && !facts.wantsUsage;
     const voice = () => dialect.client.streamVoice?.(id) ?? errorVoice(dialect.client);
-    this.#answer = new Answer({ sink, owner: this, clock: ports.clock, isUsageWithheld, voice });
+    this.#answer = new Answer({
+      sink,
+      owner: this,
+      clock: ports.clock,
+      isStreamAsked: facts.isStreaming,
+      isUsageWithheld,
+      voice,
+    });
   }
 
   /**

@@ -38,7 +38,13 @@ export function contentCodings(header: string | string[] | undefined): readonly 
 export function decodedHeaders<Headers extends { readonly [name: string]: unknown }>(
   headers: Headers,
 ): Headers {
-  return { ...headers, 'content-encoding': undefined, 'content-length': undefined };
+  // The end of the coding says where the body ends, as the last chunk would.
+  return {
+    ...headers,
+    'content-encoding': undefined,
+    'content-length': undefined,
+    'transfer-encoding': 'chunked',
+  };
 }
 
 /** Undoes content codings as bytes arrive, in constant memory. */

@@ -6,6 +6,7 @@ import { providerErrorOf } from '../../dialects/provider-error-of.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import type { AnswerGuard } from '../guard.ts';
+import { maskCredential } from '../refusal/mask-credential.ts';
 import { PartMeter } from './part-meter.ts';
 import type { AnswerTranslation } from './translation.ts';
 
@@ -16,6 +17,8 @@ export type TranslatedStreamOptions = {
   readonly guards: readonly AnswerGuard[];
   /** Whether HTTP says where the body ends; an end with the connection proves nothing. */
   readonly isDelimited: boolean;
+  /** The account's credential. */
+  readonly credential: Buffer;
 };
 
 /**
@@ -32,6 +35,7 @@ export class TranslatedStream implements Framing {
   readonly #translation: AnswerTranslation;
   readonly #guards: readonly AnswerGuard[];
   readonly #isDelimited: boolean;
+  readonly #credential: Buffer;
   readonly #meter = new PartMeter();
   #bytesUnchecked = 0;
   #hasWritten = false;
@@ -43,6 +47,7 @@ export class TranslatedStream implements Framing {
     this.#output = output;
     this.#translation = translation;
     this.#isDelimited = options.isDelimited;
+    this.#credential = options.credential;
     this.#reader = translation.reader.streamReader(translation.read);
     this.#writer = translation.writer.streamWriter(translation.write);
     this.#guards = guards;
@@ -125,12 +130,17 @@ export class TranslatedStream implements Framing {
 
   #fail(error: ProviderError, parts: readonly StreamPart[]): void {
     if (!this.#hasWritten && parts.length === 1) {
-      this.#output.refused(error.status, this.#translation.writer.writeError(error));
+      this.#output.refused(error.status, this.#masked(this.#translation.writer.writeError(error)));
       return;
     }
     this.#hasError = true;
-    this.#write(this.#writer.write(parts));
+    this.#write(this.#masked(this.#writer.write(parts)));
     this.#output.cutShort();
+  }
+
+  /** Providers repeat in errors what they were sent. */
+  #masked(bytes: Buffer): Buffer {
+    return maskCredential(bytes, this.#credential);
   }
 
   #write(bytes: Buffer): void {

@@ -90,8 +90,10 @@ export class TranslatedWhole implements Framing {
 
   #fail(error: ProviderError): void {
     this.#isOver = true;
-    const { output, translation } = this.#options;
-    output.refused(error.status, translation.writer.writeError(error));
+    const { output, translation, credential } = this.#options;
+    const body = maskCredential(translation.writer.writeError(error), credential);
+    this.#refusal = upstreamRefusal(error.status, body);
+    output.refused(error.status, body);
   }
 }
 

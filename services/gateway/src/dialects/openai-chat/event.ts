@@ -1,3 +1,4 @@
+import { isErrorMember } from '../json/error-member.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../json/json-object.ts';
 import type { EventFacts } from '../provider-dialect.ts';
 import { openAiUsage } from '../usage/openai.ts';
@@ -13,7 +14,7 @@ export function readChatEvent(data: string): EventFacts | undefined {
   return {
     usage: openAiUsage(event),
     isUsageOnly: isUsageOnly(event),
-    isError: event['error'] !== undefined && event['error'] !== null,
+    isError: isErrorMember(event['error']),
     isEnd: false,
   };
 }
@@ -24,5 +25,5 @@ const END: EventFacts = { usage: undefined, isUsageOnly: false, isError: false, 
 /** Whether a chunk has usage and no choice, as the last one of a stream has: `choices` is empty, null or missing. */
 function isUsageOnly({ choices, usage, error }: JsonObject): boolean {
   const hasChoices = Array.isArray(choices) ? choices.length > 0 : choices !== undefined && choices !== null;
-  return !hasChoices && isJsonObject(usage) && (error === undefined || error === null);
+  return !hasChoices && isJsonObject(usage) && !isErrorMember(error);
 }
