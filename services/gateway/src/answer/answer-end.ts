@@ -1,7 +1,7 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { Usage } from '../dialects/canonical/usage.ts';
-import type { DeliveredText } from './delivered-output.ts';
 import type { UpstreamRefusal } from './refusal/upstream-refusal.ts';
+import type { DeliveredText } from './tap/delivered-output.ts';
 
 /** How an answer came to its end. */
 export type AnswerEnding =

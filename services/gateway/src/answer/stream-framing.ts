@@ -7,8 +7,8 @@ import type { Framing, FramingOutput } from './framing.ts';
 import type { AnswerGuard } from './guard.ts';
 import { maskCredential } from './refusal/mask-credential.ts';
 import { errorInAnswer } from './refusal/no-answer.ts';
-import { lastEventEnd } from './sse-events.ts';
-import { type Tapped, UsageTap } from './usage-tap.ts';
+import { lastEventEnd } from './tap/sse-events.ts';
+import { type Tapped, UsageTap } from './tap/usage-tap.ts';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -9,7 +9,7 @@ import { maskCredential } from './refusal/mask-credential.ts';
 import { noAnswer } from './refusal/no-answer.ts';
 import { upstreamRefusal } from './refusal/upstream-refusal.ts';
 import type { UpstreamHeaders } from './source.ts';
-import { usageOfAnswer } from './usage-tail.ts';
+import { usageOfAnswer } from './tap/usage-tail.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
 const HELD_BYTES_MAX = 1024 * 1024;

@@ -58,7 +58,7 @@ export class Settlement {
   }
 }
 
-/** What may hold a lease has an event whoever asked: without it the lease would be charged. */
+/** A request that may hold a lease gets an event although its caller is unknown: otherwise the lease would be charged. */
 function isAnonymous(request: SettledRequest, outcome: Outcome): boolean {
   return request.admission === undefined && !outcome.refusal?.principal && request.mayHoldLease !== true;
 }

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UsageTap } from '../../src/answer/usage-tap.ts';
+import { UsageTap } from '../../src/answer/tap/usage-tap.ts';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
 
 const RECORDINGS = path.resolve(

@@ -79,15 +79,22 @@ test('an error as the first event of a stream is an error, not charged, with the
   expect(seen.event).toMatchObject({ ...USED_NOTHING, errorCode: 'upstream_error' });
 });
 
-test.each(['""', '{}', 'null'])('an empty error (%s) in a good stream or answer is none', async (error) => {
-  const chunk = chunkEvent('Hello').replace('{"id"', `{"error":${error},"id"`);
-  const stream = await outcome(send('text/event-stream', chunk + USAGE_EVENT + DONE_EVENT), true);
-  expect(stream.event).toMatchObject({ httpStatus: 200, errorCode: '' });
-  const whole = await outcome((response) =>
-    answerJson(response, { error: JSON.parse(error), ...CHAT_ANSWER }),
-  );
-  expect(whole.event).toMatchObject({ httpStatus: 200, errorCode: '', usageSource: 'USAGE_SOURCE_PROVIDER' });
-});
+test.each(['""', '{}', 'null'])(
+  'an empty error (%s) in a good stream or answer reports no error',
+  async (error) => {
+    const chunk = chunkEvent('Hello').replace('{"id"', `{"error":${error},"id"`);
+    const stream = await outcome(send('text/event-stream', chunk + USAGE_EVENT + DONE_EVENT), true);
+    expect(stream.event).toMatchObject({ httpStatus: 200, errorCode: '' });
+    const whole = await outcome((response) =>
+      answerJson(response, { error: JSON.parse(error), ...CHAT_ANSWER }),
+    );
+    expect(whole.event).toMatchObject({
+      httpStatus: 200,
+      errorCode: '',
+      usageSource: 'USAGE_SOURCE_PROVIDER',
+    });
+  },
+);
 
 describe('the credential of the account, repeated by the provider', () => {
   const refusal = JSON.stringify({ error: { message: `Incorrect API key provided: ${SECRET}` } });

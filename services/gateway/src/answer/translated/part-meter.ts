@@ -1,8 +1,8 @@
 import type { StreamPart } from '../../dialects/canonical/events.ts';
 import type { Usage } from '../../dialects/canonical/usage.ts';
 import { mergeUsage } from '../../dialects/usage/reducer.ts';
-import type { DeliveredText } from '../delivered-output.ts';
 import type { RunningStream } from '../guard.ts';
+import type { DeliveredText } from '../tap/delivered-output.ts';
 
 /** Text kept whole; of more only the length is known. */
 const TEXT_CHARS_MAX = 256 * 1024;

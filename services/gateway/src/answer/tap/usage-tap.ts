@@ -1,7 +1,7 @@
-import type { Usage } from '../dialects/canonical/usage.ts';
-import { parseJsonObject } from '../dialects/json/json-object.ts';
-import type { EventFacts, ProviderDialect } from '../dialects/provider-dialect.ts';
-import { mergeUsage } from '../dialects/usage/reducer.ts';
+import type { Usage } from '../../dialects/canonical/usage.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { EventFacts, ProviderDialect } from '../../dialects/provider-dialect.ts';
+import { mergeUsage } from '../../dialects/usage/reducer.ts';
 import { DeliveredOutput, type DeliveredText } from './delivered-output.ts';
 import { LongEvent } from './long-event.ts';
 import { countDataLines, eventData, eventEnd, eventStart, lastEventEnd } from './sse-events.ts';

@@ -1,7 +1,7 @@
-import type { Usage } from '../dialects/canonical/usage.ts';
-import { parseJsonObject } from '../dialects/json/json-object.ts';
-import type { ProviderDialect } from '../dialects/provider-dialect.ts';
-import { scanAnswer } from '../dialects/usage/answer-scan.ts';
+import type { Usage } from '../../dialects/canonical/usage.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
+import { scanAnswer } from '../../dialects/usage/answer-scan.ts';
 
 /** How much may follow the usage before reading the whole answer is the simpler way. */
 const SUFFIX_BYTES_MAX = 4 * 1024;

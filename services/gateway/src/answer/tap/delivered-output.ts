@@ -1,5 +1,5 @@
-import { parseJsonObject } from '../dialects/json/json-object.ts';
-import type { ProviderDialect } from '../dialects/provider-dialect.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { eventData, eventEnd } from './sse-events.ts';
 
 /** Folded when this much is kept: events carry ten times the bytes of the text in them. */

@@ -1,4 +1,4 @@
-import { answerScanner } from '../dialects/usage/answer-scan.ts';
+import { answerScanner } from '../../dialects/usage/answer-scan.ts';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
