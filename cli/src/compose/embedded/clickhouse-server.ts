@@ -15,6 +15,7 @@ export type ClickHouseServer = {
   /** With user and a password made for this run: `http://tollgate:<password>@127.0.0.1:<port>/default`. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   /** Resolves when the process is gone; by itself only when it crashed. */
   readonly exited: Promise<void>;
   /** Ends it cleanly; kills it when it takes longer than ten seconds. */
@@ -49,6 +50,7 @@ export async function startClickHouseServer(options: {
   return {
     url: `http://${USER}:${password}@127.0.0.1:${port}/default`,
     port,
+    pid: child.pid,
     exited,
     async stop() {
       child.stdin?.end();

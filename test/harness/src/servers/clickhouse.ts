@@ -19,6 +19,7 @@ async function startEmbeddedServer(): Promise<TestServer> {
   const password = new URL(url).password;
   return {
     url,
+    pid: () => server.pid,
     async stop() {
       await server.kill();
       rmSync(dataDir, { recursive: true, force: true });

@@ -20,6 +20,7 @@ export async function startNats(options: { password?: string } = {}): Promise<Te
   await nats.start();
   return {
     url: `nats://${password === undefined ? '' : `tollgate:${password}@`}127.0.0.1:${port}`,
+    pid: () => nats.pid(),
     async stop() {
       await nats.end('SIGKILL');
       rmSync(dir, { recursive: true, force: true });

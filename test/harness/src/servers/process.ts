@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A real server under test control. */
 export type TestServer = {
   readonly url: string;
+  /** Process id; undefined while it does not run. */
+  pid(): number | undefined;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
   /** SIGKILL. */
@@ -41,6 +43,10 @@ export class ServerProcess {
       if (child.exitCode !== null) throw new Error(`${this.#command} ended: ${words}`);
       return this.#isUp();
     });
+  }
+
+  pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

@@ -16,6 +16,7 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
   const node = await startRedisNode(password === undefined ? [] : ['--requirepass', password]);
   return {
     url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${node.port}`,
+    pid: () => node.pid(),
     stop: () => node.stop(),
     kill: () => node.kill(),
     async restart() {
@@ -33,6 +34,7 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
 /** One redis-server process on loopback. */
 export type RedisNode = {
   readonly port: number;
+  pid(): number | undefined;
   start(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startRedisNode(options: readonly string[] = []): Promise<R
   await redis.start();
   return {
     port,
+    pid: () => redis.pid(),
     start: () => redis.start(),
     kill: () => redis.end('SIGKILL'),
     loseData: () => rmSync(path.join(dir, 'appendonlydir'), { recursive: true, force: true }),
