@@ -172,8 +172,9 @@ module.exports = {
     gatewayFolderMayImport('http', ['request', 'answer', 'dialects']),
     gatewayFolderMayImport('request', [
       ...['settle', 'metering', 'routing', 'upstream', 'providers', 'answer', 'dialects'],
-      ...['policy-client', 'journal'],
+      ...['policy-client', 'journal', 'request-log'],
     ]),
+    gatewayFolderMayImport('request-log', ['routing', 'answer', 'dialects']),
     gatewayFolderMayImport('settle', ['metering', 'routing', 'answer', 'dialects']),
     gatewayFolderMayImport('metering', ['routing', 'answer', 'dialects']),
     gatewayFolderMayImport('routing', ['providers', 'dialects']),

@@ -1,4 +1,4 @@
-import { AUDIT_SUBJECT, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
+import { AUDIT_SUBJECT, DURABLE, REQUEST_LOG_SUBJECT, USAGE_SUBJECT } from '@tollgate/contracts';
 
 /** A durable consumer and the subject it reads. */
 export type DurableName = { readonly subject: string; readonly durable: string };
@@ -11,6 +11,7 @@ export const FIRST_DURABLES: readonly DurableName[] = [
   { subject: USAGE_SUBJECT, durable: DURABLE.accounting },
   { subject: USAGE_SUBJECT, durable: DURABLE.analytics },
   { subject: AUDIT_SUBJECT, durable: DURABLE.audit },
+  { subject: REQUEST_LOG_SUBJECT, durable: DURABLE.requestLogs },
 ];
 
 /** A durable with this name exists and reads another subject: a mistake in the program or its deployment. */

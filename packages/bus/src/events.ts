@@ -1,5 +1,13 @@
 import type { Telemetry } from '@tollgate/telemetry';
 
+/** How full a stream is, and how old its oldest message. */
+export type Storage = {
+  readonly storedBytes: number;
+  readonly storedBytesMax: number;
+  readonly oldestAgeMs: number;
+  readonly ageMsMax: number;
+};
+
 /** Everything a bus has to tell: a counter for each, and a log line where a person should know. */
 export type BusEvents = {
   published(): void;
@@ -8,12 +16,9 @@ export type BusEvents = {
   handlingFailed(durable: string, error: unknown): void;
   settlingFailed(durable: string, error: unknown): void;
   lagMeasured(durable: string, lagMessages: number): void;
-  storageMeasured(storage: {
-    storedBytes: number;
-    storedBytesMax: number;
-    oldestAgeMs: number;
-    ageMsMax: number;
-  }): void;
+  storageMeasured(stream: string, storage: Storage): void;
+  /** The bulk stream could not be made: bulk messages are refused, all others are not. */
+  bulkUnavailable(error: unknown): void;
   agedOut(messages: number): void;
   upkeepFailed(error: unknown): void;
   connectionLost(): void;
@@ -27,6 +32,10 @@ type GaugeCallback = Parameters<ReturnType<Telemetry['meter']['createObservableG
 
 /** From here on, a fill or an age is reported as near its bound. */
 const ALARM_SHARE = 0.8;
+
+function isNearBounds({ storedBytes, storedBytesMax, oldestAgeMs, ageMsMax }: Storage): boolean {
+  return storedBytes > storedBytesMax * ALARM_SHARE || oldestAgeMs > ageMsMax * ALARM_SHARE;
+}
 
 /** Counters, gauges and log lines of one bus. Labels are names of durables, which are few. */
 export function busEvents({ meter, logger }: Telemetry): BusEvents {
@@ -46,15 +55,18 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
   const lag = meter.createObservableGauge('bus_lag_messages', {
     description: 'Messages, at most, that a durable has not acknowledged yet',
   });
-  const stored = meter.createObservableGauge('bus_stored_bytes', { description: 'Bytes kept by the bus' });
+  const stored = meter.createObservableGauge('bus_stored_bytes', {
+    description: 'Bytes kept by the bus, by stream',
+  });
   const lagByDurable = new Map<string, number>();
-  let storedBytes = 0;
-  let isNearBounds = false;
+  const storageByStream = new Map<string, Storage>();
 
   const observeLag: GaugeCallback = (result) => {
     for (const [durable, messages] of lagByDurable) result.observe(messages, { durable });
   };
-  const observeStored: GaugeCallback = (result) => result.observe(storedBytes);
+  const observeStored: GaugeCallback = (result) => {
+    for (const [stream, { storedBytes }] of storageByStream) result.observe(storedBytes, { stream });
+  };
   lag.addCallback(observeLag);
   stored.addCallback(observeStored);
 
@@ -72,15 +84,15 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
       logger.warn({ durable, err: error }, 'batch failed, delivering it again'),
     settlingFailed: (durable, error) => logger.warn({ durable, err: error }, 'batch could not be settled'),
     lagMeasured: (durable, lagMessages) => void lagByDurable.set(durable, lagMessages),
-    storageMeasured(storage) {
-      storedBytes = storage.storedBytes;
-      const isNear =
-        storage.storedBytes > storage.storedBytesMax * ALARM_SHARE ||
-        storage.oldestAgeMs > storage.ageMsMax * ALARM_SHARE;
-      if (isNear && !isNearBounds)
-        logger.error(storage, 'bus is near its bounds: a consumer is missing or too slow');
-      isNearBounds = isNear;
+    storageMeasured(stream, storage) {
+      const before = storageByStream.get(stream);
+      storageByStream.set(stream, storage);
+      const wasNear = before !== undefined && isNearBounds(before);
+      if (isNearBounds(storage) && !wasNear)
+        logger.error({ stream, ...storage }, 'bus is near its bounds: a consumer is missing or too slow');
     },
+    bulkUnavailable: (error) =>
+      logger.error({ err: error }, 'the stream of request logs could not be made: logs are dropped'),
     agedOut(messages) {
       agedOut.add(messages);
       logger.error({ messages }, 'messages given up for their age');

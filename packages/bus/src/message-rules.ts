@@ -1,15 +1,18 @@
 import type { OutgoingMessage } from './bus.ts';
 import type { DurableName } from './durables.ts';
 
-/** Every subject of the bus begins with this. */
+/** Subjects begin with this. */
 export const SUBJECT_PREFIX = 'tollgate.';
+
+/** Subjects of bulk messages begin with this: they may be lost, and never take the room of the others. */
+export const BULK_SUBJECT_PREFIX = 'tollgate-logs.';
 
 /** Largest payload of one message, headers and subject apart: what a NATS server takes unless told otherwise. */
 export const PAYLOAD_MAX_BYTES = 1_000_000;
 
 const ID_MAX_LENGTH = 256;
 const HEADERS_MAX_LENGTH = 8_192;
-const SUBJECT = /^tollgate(\.[A-Za-z0-9_-]{1,64}){1,8}$/;
+const SUBJECT = /^tollgate(-logs)?(\.[A-Za-z0-9_-]{1,64}){1,8}$/;
 const DURABLE = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Throws RangeError for a message that no retry would help: a wrong subject, or one that is too large. */
@@ -35,6 +38,11 @@ export function checkMessage(message: OutgoingMessage): void {
 export function checkDurable({ subject, durable }: DurableName): void {
   checkSubject(subject);
   if (!DURABLE.test(durable)) throw new RangeError(`not a name for a durable: ${JSON.stringify(durable)}`);
+}
+
+/** Whether messages of the subject are bulk. */
+export function isBulk(subject: string): boolean {
+  return subject.startsWith(BULK_SUBJECT_PREFIX);
 }
 
 function checkSubject(subject: string): void {

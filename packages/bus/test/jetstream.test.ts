@@ -1,7 +1,7 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { simulatedClock, systemClock } from '@tollgate/clock';
-import { AUDIT_SUBJECT, DURABLE, USAGE_SUBJECT } from '@tollgate/contracts';
+import { AUDIT_SUBJECT, DURABLE, REQUEST_LOG_SUBJECT, USAGE_SUBJECT } from '@tollgate/contracts';
 import { startNats, startNatsCluster, type TestNatsCluster, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -172,7 +172,7 @@ describe('jetstream', () => {
     await Promise.all(
       [1, 2, 3].map((megabytes) => open({ bounds: { storedBytesMax: megabytes * 1_000_000 } })),
     );
-    expect(await manager.streams.names().next()).toEqual(['TOLLGATE']);
+    expect(await manager.streams.names().next()).toEqual(['TOLLGATE', 'TOLLGATE_LOGS']);
   });
 
   test('refuses messages when the stream is full, and keeps those it has', async () => {
@@ -182,6 +182,27 @@ describe('jetstream', () => {
     await expect(bus.publish(large('2'))).rejects.toMatchObject({ name: 'BusUnavailableError' });
     const seen = await collect(bus, reader);
     await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
+  });
+
+  test('takes usage while the stream of request logs is full', async () => {
+    const bus = await open({ bulkBounds: { storedBytesMax: 1_000 } });
+    const large = (subject: string, id: string) => ({ subject, id, payload: new Uint8Array(600) });
+    await bus.publish(large(REQUEST_LOG_SUBJECT, '1'));
+    await expect(bus.publish(large(REQUEST_LOG_SUBJECT, '2'))).rejects.toMatchObject({
+      name: 'BusUnavailableError',
+    });
+    await bus.publish(large(USAGE_SUBJECT, '3'));
+    const seen = await collect(bus, { subject: REQUEST_LOG_SUBJECT, durable: DURABLE.requestLogs });
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 20_000 });
+  });
+
+  test('takes usage when the stream of request logs cannot be made', async () => {
+    await manager.streams.add({ name: 'OTHER', subjects: ['tollgate-logs.>'] });
+    const bus = await open();
+    await bus.publish({ subject: USAGE_SUBJECT, id: '1', payload: new Uint8Array(1) });
+    await expect(
+      collect(bus, { subject: REQUEST_LOG_SUBJECT, durable: DURABLE.requestLogs }),
+    ).rejects.toMatchObject({ name: 'BusUnavailableError' });
   });
 
   test('lets go of messages when every durable has acknowledged them, and not before', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { simulatedClock, systemClock } from '@tollgate/clock';
+import { REQUEST_LOG_SUBJECT, USAGE_SUBJECT } from '@tollgate/contracts';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, type SqliteBusOptions, sqliteBus } from '../src/index.ts';
@@ -107,6 +108,16 @@ describe('sqlite', () => {
       { timeout: 20_000 },
     );
     gate.resolve();
+  });
+
+  test('takes usage while request logs have filled their half of the room', async () => {
+    const bus = open({ storedBytesMax: 2_000 });
+    const large = (subject: string, id: string) => ({ subject, id, payload: new Uint8Array(600) });
+    await bus.publish(large(REQUEST_LOG_SUBJECT, '1'));
+    await expect(bus.publish(large(REQUEST_LOG_SUBJECT, '2'))).rejects.toMatchObject({
+      name: 'BusUnavailableError',
+    });
+    await bus.publish(large(USAGE_SUBJECT, '3'));
   });
 
   test('lets go of messages when every durable has acknowledged them, and not before', async () => {

@@ -4,15 +4,18 @@ export const USAGE_SUBJECT = 'tollgate.usage.v1';
 /** Bus subject of changes of config (`tollgate.audit.v1.AuditBatch`). */
 export const AUDIT_SUBJECT = 'tollgate.audit.v1';
 
-/** Bus subject of request logs (`tollgate.logs.v1.RequestLogBatch`). */
-export const REQUEST_LOG_SUBJECT = 'tollgate.logs.v1';
+/**
+ * Bus subject of request logs (`tollgate.logs.v1.RequestLogBatch`). They are bulk: they have a stream and bounds of their
+ * own, so that no number of logs takes the room of usage.
+ */
+export const REQUEST_LOG_SUBJECT = 'tollgate-logs.v1';
 
 /** Durable consumers: each sees every message of its subject once it is up to date. */
 export const DURABLE = {
   accounting: 'accounting',
   analytics: 'analytics',
   audit: 'audit',
-  requestLogs: 'request-logs',
+  requestLogs: 'logs',
 } as const;
 
 /**

@@ -109,9 +109,10 @@ function consumers(options: {
   const { insertIntervalMs, retentionDays } = options.settings;
   return [
     () => startAuditIngest(options),
-    () => startLogIngest(options),
     async () => startRefresh({ ...options, retentionDays }),
     () => startIngest({ ...options, insertIntervalMs }),
+    // Last: its stream may be missing where storage is short, and usage does not wait for that.
+    () => startLogIngest(options),
   ];
 }
 

@@ -42,6 +42,11 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'tollgate_gateway_usage_events',
     'Usage events by what became of them',
   );
+  const logs = cheapCounter(
+    telemetry,
+    'tollgate_gateway_request_logs',
+    'Request logs by what became of them; code says why they were dropped',
+  );
   const faults = cheapCounter(telemetry, 'tollgate_gateway_faults', 'Faults by part');
   const latency = histogram(telemetry, 'tollgate_gateway_latency_ms', 'From first byte in to last byte out');
   const firstToken = histogram(
@@ -111,6 +116,11 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       logger.warn({ detail: error.message }, 'the config watch broke; the last config stays in use');
     },
     usagePublished: (count: number): void => published('published', '', '', count),
+    logsPublished: (count: number): void => logs('published', '', '', count),
+    logsDropped(count: number, reason: string, error?: unknown): void {
+      logs('dropped', '', reason, count);
+      logger.debug({ detail: GatewayError.from(error).internal, reason, count }, 'request logs were dropped');
+    },
     usageDropped: (): void => published('dropped_anonymous'),
     publishFailed(error: unknown, attempt: number): void {
       faults('bus', 'publish');

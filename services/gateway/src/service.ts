@@ -16,9 +16,12 @@ import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { policyLinks } from './policy-client/policy-links.ts';
+import { presentedCredential } from './request/identify.ts';
 import { listModels } from './request/list-models.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { receive } from './request/receive.ts';
+import { LogQueue } from './request-log/log-queue.ts';
+import { requestLog } from './request-log/request-log.ts';
 import { NO_TARGETS, targetsOf } from './routing/targets.ts';
 import type { GatewaySettings } from './settings.ts';
 import { observationOf } from './settle/observation.ts';
@@ -105,6 +108,12 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     },
     eventDropped: events.usageDropped,
   });
+  const logs = new LogQueue({
+    bus,
+    clock,
+    published: events.logsPublished,
+    dropped: events.logsDropped,
+  });
   const pipeline = new Pipeline({
     admissions: policy.admissions,
     leases: policy.leases,
@@ -119,6 +128,12 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
       timeoutMs: settings.disconnectDrainTimeoutMs,
       bytesMax: settings.disconnectDrainMaxBytes,
     },
+    capture: requestLog({
+      mode: settings.requestLogMode,
+      bodyMaxBytes: settings.requestLogBodyMaxBytes,
+      queue: logs,
+      credentialIn: presentedCredential,
+    }),
     failed: events.requestFailed,
   });
   const app = gatewayApp({
@@ -142,7 +157,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
   const heartbeats = { cancel: () => {} };
-  return { events, app, unused, clock, connections, pipeline, heartbeats, policy, upstreams, ...usage };
+  const parts = { events, app, unused, clock, connections, logs, pipeline, heartbeats, policy };
+  return { ...parts, upstreams, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -230,7 +246,7 @@ function readinessOf({ policy, journal, connections, events }: GatewayParts) {
 }
 
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
-  const { policy, journal, publisher, upstreams, lock } = parts;
+  const { policy, journal, logs, publisher, upstreams, lock } = parts;
   await finishAnswers(parts, deadline);
   parts.heartbeats.cancel();
   policy.configWatch.stop();
@@ -241,6 +257,7 @@ async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<vo
   journal.flush();
   // What is not published now is published by the next start; a moment for it is well spent all the same.
   await publisher.stop(deadline.aborted ? AbortSignal.timeout(LAST_MOMENT_MS) : deadline);
+  await logs.stop(deadline.aborted ? AbortSignal.timeout(LAST_MOMENT_MS) : deadline);
   journal.close();
   lock.release();
 }

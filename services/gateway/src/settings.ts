@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { channelTarget } from '@tollgate/contracts';
 import {
   addressSetting,
+  choiceSetting,
   listenSetting,
   policyTlsSettings,
   type SettingValues,
@@ -128,6 +129,19 @@ export const gatewaySettings = {
     fallback: 1_024 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,
+  }),
+  requestLogMode: choiceSetting({
+    env: 'TOLLGATE_REQUEST_LOG_MODE',
+    doc: 'whose request and response bodies are logged: header_controlled (X-TFY-LOGGING-CONFIG asks for it), always, never',
+    choices: ['header_controlled', 'always', 'never'],
+    fallback: 'header_controlled',
+  }),
+  requestLogBodyMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_REQUEST_LOG_BODY_MAX_BYTES',
+    doc: 'how much of each logged body is kept; the rest is cut off and marked',
+    fallback: 256 * 1_024,
+    min: 1_024,
+    max: 400 * 1_024,
   }),
   requestLog: switchSetting({
     env: 'TOLLGATE_REQUEST_LOG',

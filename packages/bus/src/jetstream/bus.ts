@@ -17,10 +17,19 @@ import {
 } from '../bus.ts';
 import { DurableMismatchError, type DurableName, FIRST_DURABLES } from '../durables.ts';
 import { type BusEvents, busEvents } from '../events.ts';
-import { checkDurable, checkMessage } from '../message-rules.ts';
+import { checkDurable, checkMessage, isBulk } from '../message-rules.ts';
 import { inFlightMax } from '../redelivery.ts';
 import { connectToNats } from './connect.ts';
-import { ensureDurable, ensureStream, STREAM, type StreamBounds, unlessMissing } from './stream.ts';
+import {
+  BULK_STREAM,
+  ensureDurable,
+  ensureStream,
+  STREAM,
+  type StreamBounds,
+  type StreamName,
+  streamOf,
+  unlessMissing,
+} from './stream.ts';
 import { JetstreamSubscription } from './subscription.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -33,6 +42,8 @@ export type JetstreamBusOptions = {
   readonly connectWaitMs?: number;
   /** How the stream is made when it is missing. An existing stream keeps its own bounds. */
   readonly bounds?: Partial<StreamBounds>;
+  /** The same for the stream of bulk messages. */
+  readonly bulkBounds?: Partial<StreamBounds>;
   /** Durables that exist from the start; default those that Tollgate has. */
   readonly durables?: readonly DurableName[];
 };
@@ -41,33 +52,43 @@ const DEFAULT_BOUNDS: StreamBounds = { storedBytesMax: 2 ** 30, ageMsMax: 7 * 86
 const CONNECT_WAIT_MS = 10_000;
 const REQUEST_DEADLINE_MS = 5_000;
 const FLUSH_DEADLINE_MS = 1_000;
+const BULK_BOUNDS: StreamBounds = { storedBytesMax: 2 ** 29, ageMsMax: 2 * 86_400_000, replicas: 1 };
 /** With several replicas: a message of this id is being stored. */
 const DUPLICATE_IN_PROCESS = 10_158;
 const DUPLICATE_RETRY_MS = 20;
 
 /**
- * The bus over one NATS JetStream stream. Throws BusUnavailableError when no server answers in time or the
- * stream cannot be made; once made, it outlives every outage of the server.
+ * The bus over two NATS JetStream streams, one of them for bulk messages. Throws BusUnavailableError when no server
+ * answers in time or the stream cannot be made; once made, it outlives every outage of the server. If only the bulk
+ * stream cannot be made, bulk messages are refused until it can.
  */
 export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
   const connection = await connectToNats(options.url, options.connectWaitMs ?? CONNECT_WAIT_MS);
   try {
     const manager = await jetstreamManager(connection, { timeout: REQUEST_DEADLINE_MS });
-    await ensureStream(manager, { ...DEFAULT_BOUNDS, ...options.bounds });
     const durables = options.durables ?? FIRST_DURABLES;
-    for (const durable of durables) await ensureDurable(manager, durable);
-    return new JetstreamBus(connection, manager, options);
+    await ensureStream(manager, STREAM, boundsOf(STREAM, options));
+    for (const name of durables) if (!isBulk(name.subject)) await ensureDurable(manager, name);
+    const bus = new JetstreamBus(connection, manager, options);
+    await bus.openBulk(durables.filter(({ subject }) => isBulk(subject)));
+    return bus;
   } catch (error) {
     await connection.close();
     throw new BusUnavailableError('JetStream cannot be used', { cause: error });
   }
 }
 
+function boundsOf(stream: StreamName, { bounds, bulkBounds }: JetstreamBusOptions): StreamBounds {
+  if (stream === STREAM) return { ...DEFAULT_BOUNDS, ...bounds };
+  const replicas = bounds?.replicas ?? BULK_BOUNDS.replicas;
+  return { ...BULK_BOUNDS, replicas, ...bulkBounds };
+}
+
 class JetstreamBus implements Bus {
   readonly #connection: NatsConnection;
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
-  readonly #bounds: StreamBounds;
+  readonly #options: JetstreamBusOptions;
   readonly #clock: Clock;
   readonly #events: BusEvents;
   readonly #subscriptions = new Set<JetstreamSubscription>();
@@ -79,7 +100,7 @@ class JetstreamBus implements Bus {
     this.#connection = connection;
     this.#manager = manager;
     this.#client = jetstream(connection, { timeout: REQUEST_DEADLINE_MS });
-    this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    this.#options = options;
     this.#clock = options.clock;
     this.#events = busEvents(options.telemetry);
     this.#stopUpkeep = startUpkeep({
@@ -89,6 +110,20 @@ class JetstreamBus implements Bus {
       isConnected: () => this.#isConnected,
     });
     void this.#followConnection();
+  }
+
+  /** Makes the stream of bulk messages and its durables; never rejects. */
+  async openBulk(durables: readonly DurableName[]): Promise<void> {
+    try {
+      await this.#ensureStream(BULK_STREAM);
+      for (const durable of durables) await ensureDurable(this.#manager, durable);
+    } catch (error) {
+      this.#events.bulkUnavailable(error);
+    }
+  }
+
+  #ensureStream(name: StreamName): Promise<void> {
+    return ensureStream(this.#manager, name, boundsOf(name, this.#options));
   }
 
   async publish(message: OutgoingMessage): Promise<void> {
@@ -126,8 +161,9 @@ class JetstreamBus implements Bus {
     checkDurable(options);
     const limits = { ackWaitMs: options.ackWaitMs, inFlightMax: inFlightMax(options.maxBatch) };
     this.#assertConnected();
+    const stream = streamOf(options.subject);
     try {
-      await ensureStream(this.#manager, this.#bounds);
+      await this.#ensureStream(stream);
       await ensureDurable(this.#manager, options, limits);
     } catch (error) {
       throw unavailable(`durable ${options.durable} cannot be used`, error);
@@ -135,7 +171,7 @@ class JetstreamBus implements Bus {
     const handling = { options, clock: this.#clock, events: this.#events };
     const subscription = new JetstreamSubscription(handling, this.#connection, {
       restore: async () => {
-        await ensureStream(this.#manager, this.#bounds);
+        await this.#ensureStream(stream);
         if (await ensureDurable(this.#manager, options, limits))
           this.#events.durableRestored(options.durable);
       },
@@ -148,9 +184,10 @@ class JetstreamBus implements Bus {
   async progress(subject: string, durable: string): Promise<Progress> {
     checkDurable({ subject, durable });
     this.#assertConnected();
+    const stream = streamOf(subject);
     try {
-      const newest = await unlessMissing(this.#manager.streams.getMessage(STREAM, { last_by_subj: subject }));
-      const consumer = await unlessMissing(this.#manager.consumers.info(STREAM, durable));
+      const newest = await unlessMissing(this.#manager.streams.getMessage(stream, { last_by_subj: subject }));
+      const consumer = await unlessMissing(this.#manager.consumers.info(stream, durable));
       const isOfSubject = consumer?.config.filter_subject === subject;
       return {
         lastSequence: newest?.seq ?? 0,

@@ -1,5 +1,5 @@
 import type { ConsumerInfo, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
-import { STREAM, unlessMissing } from './stream.ts';
+import { unlessMissing } from './stream.ts';
 
 /** With more subjects or durables than this, nothing is let go before its age. */
 const LOOKS_MAX = 100;
@@ -10,7 +10,7 @@ const LOOKS_MAX = 100;
  */
 export async function firstNeededSequence(
   manager: JetStreamManager,
-  { state }: StreamInfo,
+  { config: { name }, state }: StreamInfo,
   consumers: readonly ConsumerInfo[],
 ): Promise<number> {
   const looks = consumers.flatMap(({ config: { filter_subject: subject }, ack_floor: floor }) =>
@@ -24,17 +24,17 @@ export async function firstNeededSequence(
   let needed = state.last_seq + 1;
   for (const { subject, from } of looks) {
     // Asked of the messages themselves: a consumer's own count of what is left may be wrong after an outage.
-    needed = Math.min(needed, (await nextSequence(manager, subject, from)) ?? needed);
+    needed = Math.min(needed, (await nextSequence(manager, name, { subject, from })) ?? needed);
   }
   return needed;
 }
 
 async function nextSequence(
   manager: JetStreamManager,
-  subject: string,
-  from: number,
+  stream: string,
+  { subject, from }: { subject: string; from: number },
 ): Promise<number | undefined> {
   // The server takes `next_by_subj` here as it does for direct gets, though the client's type does not name it.
   const query = { seq: from, next_by_subj: subject };
-  return (await unlessMissing(manager.streams.getMessage(STREAM, query)))?.seq;
+  return (await unlessMissing(manager.streams.getMessage(stream, query)))?.seq;
 }

@@ -10,9 +10,23 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { DurableMismatchError, type DurableName } from '../durables.ts';
+import { BULK_SUBJECT_PREFIX, isBulk, SUBJECT_PREFIX } from '../message-rules.ts';
 
-/** The one stream, which holds every subject of the bus. */
+/** The stream of every subject that is not bulk. */
 export const STREAM = 'TOLLGATE';
+
+/** The stream of bulk subjects, with bounds of its own. */
+export const BULK_STREAM = 'TOLLGATE_LOGS';
+
+/** Every stream of the bus. */
+export const STREAMS = [STREAM, BULK_STREAM] as const;
+
+export type StreamName = (typeof STREAMS)[number];
+
+/** The stream that holds a subject. */
+export function streamOf(subject: string): StreamName {
+  return isBulk(subject) ? BULK_STREAM : STREAM;
+}
 
 /** Bounds that the stream is created with; an existing stream keeps its own. */
 export type StreamBounds = {
@@ -23,12 +37,16 @@ export type StreamBounds = {
 
 const DEDUPLICATION_WINDOW_MS = 120_000;
 
-/** Creates the stream where it is missing. A full stream refuses messages rather than dropping old ones. */
-export async function ensureStream(manager: JetStreamManager, bounds: StreamBounds): Promise<void> {
-  if (await streamExists(manager)) return;
+/** Creates the stream if it is missing. A full stream refuses messages rather than dropping old ones. */
+export async function ensureStream(
+  manager: JetStreamManager,
+  name: StreamName,
+  bounds: StreamBounds,
+): Promise<void> {
+  if (await streamExists(manager, name)) return;
   const creating = manager.streams.add({
-    name: STREAM,
-    subjects: ['tollgate.>'],
+    name,
+    subjects: [`${name === BULK_STREAM ? BULK_SUBJECT_PREFIX : SUBJECT_PREFIX}>`],
     storage: StorageType.File,
     retention: RetentionPolicy.Limits,
     discard: DiscardPolicy.New,
@@ -39,12 +57,12 @@ export async function ensureStream(manager: JetStreamManager, bounds: StreamBoun
   });
   await creating.catch(async (error) => {
     // Another process was faster, with other bounds.
-    if (!(await streamExists(manager))) throw error;
+    if (!(await streamExists(manager, name))) throw error;
   });
 }
 
-async function streamExists(manager: JetStreamManager): Promise<boolean> {
-  return (await unlessMissing(manager.streams.info(STREAM))) !== undefined;
+async function streamExists(manager: JetStreamManager, name: StreamName): Promise<boolean> {
+  return (await unlessMissing(manager.streams.info(name))) !== undefined;
 }
 
 /**
@@ -57,9 +75,10 @@ export async function ensureDurable(
   limits?: { ackWaitMs: number; inFlightMax: number },
 ): Promise<boolean> {
   const config = limits && { ack_wait: nanos(limits.ackWaitMs), max_ack_pending: limits.inFlightMax };
-  const existing = await unlessMissing(manager.consumers.info(STREAM, durable));
+  const stream = streamOf(subject);
+  const existing = await unlessMissing(manager.consumers.info(stream, durable));
   if (existing === undefined) {
-    await manager.consumers.add(STREAM, {
+    await manager.consumers.add(stream, {
       durable_name: durable,
       filter_subject: subject,
       ack_policy: AckPolicy.Explicit,
@@ -72,7 +91,7 @@ export async function ensureDurable(
   const { filter_subject, ack_wait, max_ack_pending } = existing.config;
   if (filter_subject !== subject) throw new DurableMismatchError({ subject, durable }, filter_subject ?? '>');
   if (config && (config.ack_wait !== ack_wait || config.max_ack_pending !== max_ack_pending)) {
-    await manager.consumers.update(STREAM, durable, config);
+    await manager.consumers.update(stream, durable, config);
   }
   return false;
 }

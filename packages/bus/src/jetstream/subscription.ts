@@ -6,7 +6,7 @@ import { type Batch, type Handling, handleBatch } from '../handle-batch.ts';
 import { redeliveryDelayMs } from '../redelivery.ts';
 import { type Delivery, settlement } from './delivery.ts';
 import { Puller } from './puller.ts';
-import { STREAM } from './stream.ts';
+import { streamOf } from './stream.ts';
 
 const REQUEST_MARGIN_MS = 100;
 const ACK_RETRY_DELAY_MS = 250;
@@ -35,7 +35,7 @@ export class JetstreamSubscription implements Subscription {
     this.#puller = new Puller({
       connection,
       clock: handling.clock,
-      stream: STREAM,
+      stream: streamOf(handling.options.subject),
       durable: handling.options.durable,
       window: handling.options.maxBatch,
       restore,

@@ -11,7 +11,7 @@ import {
 } from '../bus.ts';
 import { DurableMismatchError, type DurableName, FIRST_DURABLES } from '../durables.ts';
 import { type BusEvents, busEvents } from '../events.ts';
-import { checkDurable, checkMessage } from '../message-rules.ts';
+import { checkDurable, checkMessage, isBulk } from '../message-rules.ts';
 import { openDatabase } from './database.ts';
 import { Queue } from './queue.ts';
 import { SqliteSubscription } from './subscription.ts';
@@ -32,6 +32,8 @@ export type SqliteBusOptions = {
 
 const STORED_BYTES_MAX = 2 ** 30;
 const AGE_MS_MAX = 7 * 86_400_000;
+/** Bulk messages are refused beyond this share of the room, so that the rest stays for the others. */
+const BULK_SHARE = 0.5;
 
 /**
  * The bus as a queue in one SQLite file. What is published survives a killed process; what was under way when the
@@ -79,7 +81,8 @@ class SqliteBus implements Bus {
 
   async publish(message: OutgoingMessage): Promise<void> {
     checkMessage(message);
-    const room = { nowMs: this.#clock.nowMs(), storedBytesMax: this.#storedBytesMax };
+    const share = isBulk(message.subject) ? BULK_SHARE : 1;
+    const room = { nowMs: this.#clock.nowMs(), storedBytesMax: this.#storedBytesMax * share };
     try {
       this.#orUnavailable(() => this.#queue.append(message, room));
     } catch (error) {

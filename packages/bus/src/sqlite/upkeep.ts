@@ -43,7 +43,8 @@ export function startUpkeep({
   const measure = (): void => {
     const nowMs = clock.nowMs();
     const oldestAgeMs = nowMs - (queue.oldestStoredAtMs() ?? nowMs);
-    events.storageMeasured({ storedBytes: queue.storedBytes(), storedBytesMax, oldestAgeMs, ageMsMax });
+    const storage = { storedBytes: queue.storedBytes(), storedBytesMax, oldestAgeMs, ageMsMax };
+    events.storageMeasured('sqlite', storage);
     for (const name of queue.durables()) {
       const { lastSequence, acknowledgedThrough } = queue.progress(name);
       events.lagMeasured(name.durable, Math.max(0, lastSequence - acknowledgedThrough));

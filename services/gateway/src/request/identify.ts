@@ -16,6 +16,18 @@ export function identify(request: Received): Identified {
 
 /** The credential in the headers. Throws `invalid_api_key` when there is none and `invalid_jwt` when it is too long. */
 export function credentialOf(headers: IncomingHttpHeaders): Credential {
+  const credential = presentedCredential(headers);
+  if (credential === '') {
+    throw new GatewayError(
+      'invalid_api_key',
+      'The key is missing; send it as "Authorization: Bearer <key>".',
+    );
+  }
+  return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
+}
+
+/** The credential as it stands in the headers; empty if there is none. */
+export function presentedCredential(headers: IncomingHttpHeaders): string {
   const credential =
     headers['x-tollgate-api-key'] ??
     headers['x-tfy-api-key'] ??
@@ -23,13 +35,7 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential {
     headers['x-api-key'] ??
     headers['x-goog-api-key'] ??
     headers['api-key'];
-  if (typeof credential !== 'string' || credential === '') {
-    throw new GatewayError(
-      'invalid_api_key',
-      'The key is missing; send it as "Authorization: Bearer <key>".',
-    );
-  }
-  return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
+  return typeof credential === 'string' ? credential : '';
 }
 
 /** The credential where it has the form of a JWT: three parts in base64url, the first of which is a JSON object. */

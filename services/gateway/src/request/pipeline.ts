@@ -4,6 +4,7 @@ import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
+import type { Capture } from '../request-log/capture.ts';
 import { planTargets } from '../routing/plan.ts';
 import type { Targets } from '../routing/targets.ts';
 import { ABANDONED_OUTCOME, type Outcome, refusedOutcome } from '../settle/outcome.ts';
@@ -34,6 +35,8 @@ export type PipelineOptions = {
   readonly heartbeatMs: number;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;
+  /** Begins the capture of a request that is to be logged. */
+  readonly capture: (request: Decoded, sink: AnswerSink) => Capture | undefined;
   /** An error that is ours to look at. */
   failed(request: Received, error: GatewayError): void;
 };
@@ -65,13 +68,16 @@ export class Pipeline {
   }
 
   /** Takes a request through to its answer. Never rejects. */
-  async handle(received: Received, sink: AnswerSink): Promise<void> {
+  async handle(received: Received, client: AnswerSink): Promise<void> {
+    let sink = client;
     this.#running.begin();
     try {
       this.#requireRoom();
-      const decoded = this.#translated(decode(identify(received)));
+      const decoded = decode(identify(received));
+      sink = this.#logged(decoded, client);
+      const translated = this.#translated(decoded);
       const startedMs = this.#options.clock.monotonicMs();
-      const { asked, result } = await this.#admit(decoded);
+      const { asked, result } = await this.#admit(translated);
       if (result.kind !== 'admitted') {
         this.#refuseByPolicy(asked, sink, result);
         return;
@@ -122,6 +128,14 @@ export class Pipeline {
     const target = this.#options.targets().byName.get(request.facts.model);
     if (target === undefined || !isTranslated(request, target)) return request;
     return Object.assign(request, { translated: { target, written: requestFor(request, target) } });
+  }
+
+  /** Where the answer goes: through the capture of a request that is to be logged. */
+  #logged(request: Decoded, client: AnswerSink): AnswerSink {
+    const log = this.#options.capture(request, client);
+    if (log === undefined) return client;
+    Object.assign(request, { log });
+    return log.sink;
   }
 
   async #admit(request: Decoded): Promise<{ asked: Asked; result: AdmitResult }> {

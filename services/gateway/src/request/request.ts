@@ -4,6 +4,7 @@ import type { AnswerTranslation } from '../answer/translated/translation.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
+import type { Capture } from '../request-log/capture.ts';
 import type { Target } from '../routing/targets.ts';
 import type { RequestTrace } from './trace.ts';
 
@@ -75,4 +76,4 @@ export type Admitted = Asked & { readonly admission: Admission__Output; readonly
 export type Routed = Admitted & { readonly target: Target };
 
 /** A request at any point of its way. Each step adds to what is known; nothing is taken away. */
-export type GatewayRequest = Received & Partial<Routed>;
+export type GatewayRequest = Received & Partial<Routed> & { readonly log?: Capture };

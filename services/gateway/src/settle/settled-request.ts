@@ -1,4 +1,4 @@
-import type { Admission__Output } from '@tollgate/contracts';
+import type { Admission__Output, Principal__Output } from '@tollgate/contracts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Target } from '../routing/targets.ts';
 
@@ -19,6 +19,13 @@ export type SettledRequest = {
   readonly admission?: Admission__Output;
   /** Policy may hold a lease for it that `admission` says nothing of. */
   readonly mayHoldLease?: boolean;
+  /** Present if the request is to be logged. */
+  readonly log?: {
+    /** Whether it is logged: there is room, and the principal is known. */
+    claim(principal: Principal__Output | null | undefined): boolean;
+    /** The client has its answer. */
+    finish(): void;
+  };
   /** The last one that was called. */
   readonly target?: Pick<Target, 'name' | 'account' | 'kind' | 'modelId'>;
 };

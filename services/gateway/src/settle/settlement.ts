@@ -44,8 +44,18 @@ export class Settlement {
       return;
     }
     if (request.trace.traceparent !== '') this.#options.traced(request.trace.traceparent);
-    const event = usageEvent(request, outcome, { gatewayId, nowMs, monotonicMs: clock.monotonicMs() });
-    journal.append(encodeUsageEvent(event), whenSafe);
+    const { log } = request;
+    const isLogged = log?.claim(request.admission?.principal ?? outcome.refusal?.principal) === true;
+    const event = usageEvent(request, outcome, {
+      gatewayId,
+      nowMs,
+      monotonicMs: clock.monotonicMs(),
+      isLogged,
+    });
+    journal.append(
+      encodeUsageEvent(event),
+      log === undefined || !isLogged ? whenSafe : finishing(log, whenSafe),
+    );
   }
 
   #mayWriteAnonymous(nowMs: number): boolean {
@@ -56,6 +66,14 @@ export class Settlement {
     }
     return this.#anonymousEvents++ < ANONYMOUS_EVENTS_PER_SECOND;
   }
+}
+
+/** A log is complete when the last byte of the answer is written, which `whenSafe` does. */
+function finishing(log: NonNullable<SettledRequest['log']>, whenSafe: () => void): () => void {
+  return () => {
+    whenSafe();
+    log.finish();
+  };
 }
 
 /** A request that may hold a lease gets an event although its caller is unknown: otherwise the lease would be charged. */

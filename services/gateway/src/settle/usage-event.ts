@@ -9,6 +9,8 @@ export type EventContext = {
   readonly nowMs: number;
   /** Reading of the monotonic clock. */
   readonly monotonicMs: number;
+  /** Whether the request's bodies are logged. */
+  readonly isLogged: boolean;
 };
 
 /** The usage event of a request, at any point where it ended. */
@@ -55,6 +57,7 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     counters: admission?.counters ?? [],
     mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
+    logged: context.isLogged,
   };
 }
 

@@ -1,9 +1,16 @@
 import { type Bus, BusUnavailableError, type OutgoingMessage } from '@tollgate/bus';
-import { decodeUsageBatch, type UsageEvent__Output } from '@tollgate/contracts';
+import {
+  decodeRequestLogs,
+  decodeUsageBatch,
+  REQUEST_LOG_SUBJECT,
+  type RequestLog__Output,
+  type UsageEvent__Output,
+} from '@tollgate/contracts';
 
-/** A bus in memory that keeps the usage events it was given, and can be away. */
+/** A bus in memory that keeps the usage events and request logs it was given, and can be away. */
 export type RecordingBus = Bus & {
   readonly events: UsageEvent__Output[];
+  readonly logs: RequestLog__Output[];
   readonly messages: OutgoingMessage[];
   isAway: boolean;
 };
@@ -12,12 +19,14 @@ export type RecordingBus = Bus & {
 export function recordingBus(): RecordingBus {
   const bus: RecordingBus = {
     events: [],
+    logs: [],
     messages: [],
     isAway: false,
     async publish(message) {
       if (bus.isAway) throw new BusUnavailableError('away');
       bus.messages.push(message);
-      bus.events.push(...decodeUsageBatch(message.payload));
+      if (message.subject === REQUEST_LOG_SUBJECT) bus.logs.push(...decodeRequestLogs(message.payload));
+      else bus.events.push(...decodeUsageBatch(message.payload));
     },
     consume: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
     progress: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
