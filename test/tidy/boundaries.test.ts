@@ -49,6 +49,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['gateway-upstream', 'services/gateway/src/upstream/routing.ts', '../routing/plan.ts'],
   ['gateway-policy-client', 'services/gateway/src/policy-client/journal.ts', '../journal/publisher.ts'],
   ['gateway-journal', 'services/gateway/src/journal/request.ts', '../request/pipeline.ts'],
+  ['gateway-request-log', 'services/gateway/src/request-log/request.ts', '../request/pipeline.ts'],
   ['no-type-cycles', 'services/gateway/src/answer/chicken.ts', './egg.ts'],
   ['policy-identity', 'services/policy/src/identity/rules.ts', '../rules/match.ts'],
   ['policy-rules', 'services/policy/src/rules/access.ts', '../access/grants.ts'],

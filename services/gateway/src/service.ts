@@ -108,12 +108,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     },
     eventDropped: events.usageDropped,
   });
-  const logs = new LogQueue({
-    bus,
-    clock,
-    published: events.logsPublished,
-    dropped: events.logsDropped,
-  });
+  const { logs, capture } = buildRequestLog({ settings, bus, clock, events });
   const pipeline = new Pipeline({
     admissions: policy.admissions,
     leases: policy.leases,
@@ -128,12 +123,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
       timeoutMs: settings.disconnectDrainTimeoutMs,
       bytesMax: settings.disconnectDrainMaxBytes,
     },
-    capture: requestLog({
-      mode: settings.requestLogMode,
-      bodyMaxBytes: settings.requestLogBodyMaxBytes,
-      queue: logs,
-      credentialIn: presentedCredential,
-    }),
+    capture,
     failed: events.requestFailed,
   });
   const app = gatewayApp({
@@ -162,6 +152,23 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
+
+function buildRequestLog(options: { settings: GatewaySettings; bus: Bus; clock: Clock; events: Events }) {
+  const { settings, bus, clock, events } = options;
+  const logs = new LogQueue({
+    bus,
+    clock,
+    published: events.logsPublished,
+    dropped: events.logsDropped,
+  });
+  const capture = requestLog({
+    mode: settings.requestLogMode,
+    bodyMaxBytes: settings.requestLogBodyMaxBytes,
+    queue: logs,
+    credentialIn: presentedCredential,
+  });
+  return { logs, capture };
+}
 
 function buildUsage(options: { settings: GatewaySettings; bus: Bus; clock: Clock; events: Events }) {
   const { settings, bus, clock, events } = options;

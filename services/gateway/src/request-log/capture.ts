@@ -6,7 +6,7 @@ import { CapturedBody } from './captured-body.ts';
 
 /** Where captures go when their requests are settled. */
 export type CaptureQueue = {
-  /** Takes a place for one capture; false if there is none. */
+  /** Takes a place for one capture; false if it is full. */
   claim(): boolean;
   /** Takes a capture for which there is a place. */
   add(captured: Captured): void;

@@ -39,7 +39,7 @@ export class LogQueue {
     this.#options = options;
   }
 
-  /** Takes a place for one log; false, and counted, if there is none. */
+  /** Takes a place for one log; false, and counted, if it is full. */
   claim(): boolean {
     const isFull = this.#claimed >= WAITING_MAX || this.#heldBytes > WAITING_BYTES_MAX;
     if (isFull || this.#isStopping) {

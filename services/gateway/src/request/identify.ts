@@ -26,7 +26,7 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential {
   return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
 }
 
-/** The credential as it stands in the headers; empty if there is none. */
+/** The credential as it stands in the headers; empty if it is missing. */
 export function presentedCredential(headers: IncomingHttpHeaders): string {
   const credential =
     headers['x-tollgate-api-key'] ??
