@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { accountingService } from '@tollgate/accounting';
 import { analyticsService } from '@tollgate/analytics';
 import { consoleService } from '@tollgate/console';
@@ -7,8 +8,10 @@ import { type Environment, SettingsError } from '@tollgate/settings';
 import { ADMIN_TOKEN_ORIGIN } from './admin-token-origin.ts';
 import type { AllSettings } from './all-settings.ts';
 import { readConfigFiles } from './config-files.ts';
+import { diskService } from './disk.ts';
 import { openBus, openConfigStore, openLedger, type PortContext } from './ports.ts';
 import type { Composition } from './run-process.ts';
+import { clickhouseProbe, untilStoreAnswers } from './until-store-answers.ts';
 
 /** Everything a composition of one service is built from. */
 export type ServiceContext = Omit<PortContext, 'settings'> & {
@@ -24,7 +27,8 @@ export const COMPOSE_SERVICE = {
   gateway: async (context) => {
     const bus = await openBus(needing(context, 'natsUrl'));
     const service = gatewayService({ ...base(context), settings: context.settings.gateway, bus });
-    return { services: [service], close: () => bus.close() };
+    const disk = diskService(path.resolve(context.settings.process.dataDir));
+    return { services: [disk, service], running: () => service.running(), close: () => bus.close() };
   },
   policy: async (context) => {
     const ports = needing(context, 'natsUrl', 'redisUrl');
@@ -33,7 +37,7 @@ export const COMPOSE_SERVICE = {
     const masterKeys = await loadMasterKeys(context.settings.policy, context.environment);
     const bus = await openBus(ports);
     const configStore = await openConfigStore(ports);
-    const ledger = openLedger(ports);
+    const ledger = await openLedger(ports);
     const tokens =
       adminToken === undefined
         ? []
@@ -75,7 +79,7 @@ export const COMPOSE_SERVICE = {
   accounting: async (context) => {
     const ports = needing(context, 'natsUrl', 'redisUrl');
     const bus = await openBus(ports);
-    const ledger = openLedger(ports);
+    const ledger = await openLedger(ports);
     const service = accountingService({
       ...base(context),
       settings: context.settings.accounting,
@@ -93,6 +97,8 @@ export const COMPOSE_SERVICE = {
   analytics: async (context) => {
     const ports = needing(context, 'natsUrl', 'clickhouseUrl');
     const bus = await openBus(ports);
+    // `needing` has seen that it is set.
+    await untilStoreAnswers(clickhouseProbe(ports.settings.clickhouseUrl ?? ''));
     const service = analyticsService({ ...base(context), settings: context.settings.analytics, bus });
     return { services: [service], close: () => bus.close() };
   },

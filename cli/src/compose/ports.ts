@@ -7,6 +7,7 @@ import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@toll
 import { SettingsError } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
+import { redisProbe, untilStoreAnswers } from './until-store-answers.ts';
 
 /** What every port is opened with. */
 export type PortContext = { settings: ProcessSettings; clock: Clock; telemetry: Telemetry };
@@ -31,12 +32,19 @@ export function openConfigStore({
   return sqliteConfigStore({ file: embeddedFile(settings), clock, telemetry });
 }
 
-/** Redis, or memory with a journal of open leases on disk. */
-export function openLedger({ settings, clock, telemetry }: PortContext): Ledger {
+/** Redis once it answers, or memory with a journal of open leases on disk. Throws Error if Redis does not answer in time. */
+export async function openLedger({ settings, clock, telemetry }: PortContext): Promise<Ledger> {
   const { redisUrl, redisDeadlineMs } = settings;
   if (redisUrl !== undefined) {
     refuseWrongRedisUrl(redisUrl);
-    return redisLedger({ url: redisUrl, deadlineMs: redisDeadlineMs, clock, telemetry });
+    const ledger = redisLedger({ url: redisUrl, deadlineMs: redisDeadlineMs, clock, telemetry });
+    try {
+      await untilStoreAnswers(redisProbe(ledger, redisUrl));
+    } catch (error) {
+      await ledger.close();
+      throw error;
+    }
+    return ledger;
   }
   return memoryLedger({ clock, journal: sqliteLeaseJournal({ file: embeddedFile(settings) }) });
 }

@@ -13,6 +13,8 @@ export type Composition = {
   opsListen?: ListenAddress;
   /** Called when everything is ready, or has had half a minute to become so. */
   announce?: () => void;
+  /** How many requests a stop would wait for now. */
+  running?: () => number;
   /** Closes what the composition opened, after all services have stopped. */
   close(): Promise<void>;
 };
@@ -50,6 +52,8 @@ export async function runProcess(options: {
     logger.info({ signal: await signal }, 'stopping');
     process.once('SIGTERM', () => process.exit(1));
     process.once('SIGINT', () => process.exit(1));
+    const requests = composition.running?.() ?? 0;
+    if (requests > 0) logger.info({ requests }, waitingText(requests));
     ops.drain();
     await running.stop();
   } finally {
@@ -57,6 +61,10 @@ export async function runProcess(options: {
     await telemetry.stop();
   }
   logger.info('stopped');
+}
+
+function waitingText(requests: number): string {
+  return `waiting for ${requests === 1 ? '1 request' : `${requests} requests`}; Ctrl-C again ends ${requests === 1 ? 'it' : 'them'}`;
 }
 
 const READY_WAIT_MS = 30_000;

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { diskFault, freeBytes, nearestExisting } from '../compose/disk.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
 const FREE_BYTES_MIN = 2 ** 30;
@@ -26,21 +27,17 @@ export function dataFolderCheck(options: {
           `${existing} cannot be written to by this user; change its owner or set TOLLGATE_DATA_DIR`,
         );
       }
+      const fault = diskFault(dataDir);
+      if (fault !== undefined) return problem(`${fault}; make room: until then budgets answer 503`);
       if (isLocked(path.join(dataDir, 'gateway', options.gatewayId, 'owner.lock'))) {
         if (await options.isOwnGateway(signal)) return ok(`${dataDir} is in use by the gateway that runs`);
         return problem(`${dataDir} is in use by another gateway; stop that one or set TOLLGATE_DATA_DIR`);
       }
-      const { bavail, bsize } = statfsSync(existing);
-      if (bavail * bsize < FREE_BYTES_MIN) return warning(`less than 1 GiB is free for ${dataDir}`);
+      if ((freeBytes(existing) ?? FREE_BYTES_MIN) < FREE_BYTES_MIN)
+        return warning(`less than 1 GiB is free for ${dataDir}`);
       return ok(existing === dataDir ? `${dataDir} can be written to` : `${dataDir} will be made`);
     },
   };
-}
-
-function nearestExisting(folder: string): string {
-  return existsSync(folder) || path.dirname(folder) === folder
-    ? folder
-    : nearestExisting(path.dirname(folder));
 }
 
 function isWritable(folder: string): boolean {

@@ -12,7 +12,10 @@ const ownRefusal = z.object({ error: z.object({ code: z.string(), type: z.string
 const aliveAnswer = z.object({ status: z.literal('alive') });
 const readyAnswer = z.object({
   ready: z.boolean(),
-  services: z.record(z.string(), z.object({ ready: z.boolean() })),
+  services: z.record(
+    z.string(),
+    z.object({ ready: z.boolean(), details: z.object({ fault: z.string().nullish() }).optional() }),
+  ),
 });
 
 /** Whether a gateway of ours answers: without a key it refuses, in our own words. */
@@ -72,7 +75,12 @@ export async function readiness(opsUrl: string, signal: AbortSignal): Promise<Fi
   const { ready, services } = answer.data;
   const names = Object.keys(services);
   if (ready) return ok(`ready: ${names.join(', ')}`);
-  const waiting = names.filter((name) => services[name]?.ready !== true);
+  const waiting = names
+    .filter((name) => services[name]?.ready !== true)
+    .map((name) => {
+      const fault = services[name]?.details?.fault;
+      return typeof fault === 'string' ? `${name} (${fault})` : name;
+    });
   return problem(
     `not ready: ${waiting.join(', ') || 'it is stopping'}; ${opsUrl}/readyz says what is missing`,
   );

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { stackOnce } from './stack-once.ts';
 
 /** Field names whose values are cut out of every log line, at the top and one level down. */
 const REDACTED_FIELDS = [
@@ -25,6 +26,7 @@ export function createLogger(options: { level: string }): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: stackOnce() },
       redact: { paths: REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     },
     pino.destination({ fd: 2, sync: true }),

@@ -32,6 +32,8 @@ import { Upstreams } from './upstream/pools.ts';
 export type GatewayService = Service & {
   /** The port in use, once started. */
   port(): number;
+  /** How many requests are running. */
+  running(): number;
 };
 
 /** What a gateway is built from. */
@@ -59,6 +61,7 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
       if (parts !== undefined) await stopParts(parts, deadline);
     },
     readiness: () => (parts === undefined ? { ready: false, details: {} } : readinessOf(parts)),
+    running: () => parts?.pipeline.running ?? 0,
     port() {
       const address = started().app.server.address();
       if (address === null || typeof address === 'string') throw new Error('the gateway listens on no port');

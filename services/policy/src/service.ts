@@ -39,6 +39,8 @@ export type PolicyOptions = {
   /** From `loadMasterKeys`: what literal secrets are stored under. Without any they are refused. */
   readonly masterKeys?: readonly MasterKey[];
   readonly bootstrap: Bootstrap;
+  /** Why the stores cannot be written, in words, where that is known better than by their silence, as of a full disk. */
+  readonly storeFault?: () => string | undefined;
   /**
    * Called once with the secret of an admin token that was made because the store held none and the bootstrap gives
    * none. Without it no such token is made.
@@ -73,6 +75,8 @@ export function policyService(options: PolicyOptions): PolicyService {
     outbox,
     nowMs: () => time.nowMs(),
   });
+  const storeFault = options.storeFault ?? (() => undefined);
+  const ledgerState = () => ledgerStateOf(ledger, storeFault());
   const local = localLimiter(memoryLedger({ clock }));
   const admit = admitter({
     ledger,
@@ -80,10 +84,11 @@ export function policyService(options: PolicyOptions): PolicyService {
     time,
     outputs: outputMemory(),
     leaseMs: settings.leaseSeconds * 1_000,
+    storeFault,
     events,
   });
   const snapshot = () => config.current();
-  const status = () => policyStatus({ configStore, config, ledger, admit });
+  const status = () => policyStatus({ configStore, config, ledgerState: ledgerState(), admit });
   const jwts = jwtVerifier({ config, clock, nowMs: () => time.nowMs(), events });
   const server = policyServer({
     listen: settings.listen,
@@ -127,7 +132,7 @@ export function policyService(options: PolicyOptions): PolicyService {
             revision: snapshot().revision,
             configStore: configStore.isAvailable() ? 'available' : 'away: the last good config is in use',
             configFault: config.fault() ?? null,
-            ledger: ledger.isAvailable() ? 'available' : 'away',
+            ledger: ledgerState(),
             admission: admit.mode(),
             auditWaiting: outbox.waiting(),
             unusableAccounts: unusableAccounts(snapshot().accounts),
@@ -160,15 +165,20 @@ async function bootstrap(
 function policyStatus(parts: {
   configStore: ConfigStore;
   config: LiveConfig;
-  ledger: Ledger;
+  ledgerState: string;
   admit: Admitter;
 }): PolicyStatus {
   return {
     configStore: parts.configStore.isAvailable() ? 'available' : 'away',
     configFault: parts.config.fault() ?? '',
-    ledger: parts.ledger.isAvailable() ? 'available' : 'away',
+    ledger: parts.ledgerState,
     admission: parts.admit.mode(),
   };
+}
+
+function ledgerStateOf(ledger: Ledger, fault: string | undefined): string {
+  if (fault !== undefined) return `away: ${fault}`;
+  return ledger.isAvailable() ? 'available' : 'away';
 }
 
 function unusableAccounts(

@@ -11,11 +11,13 @@ import { type Instance, writeInstance } from '../../instance/instance.ts';
 import { ADMIN_TOKEN_ORIGIN } from '../admin-token-origin.ts';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
+import { diskFault, diskService } from '../disk.ts';
 import type { ServiceContext } from '../distributed.ts';
 import { claimPorts } from '../listen/claim-ports.ts';
 import { localUrl } from '../listen/local-url.ts';
 import { openBus, openConfigStore, openLedger, type PortContext } from '../ports.ts';
 import type { Composition } from '../run-process.ts';
+import { clickhouseProbe, untilStoreAnswers } from '../until-store-answers.ts';
 import { announceStart } from './announce.ts';
 import { superviseClickHouse } from './clickhouse-supervisor.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
@@ -52,7 +54,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     const portContext: PortContext = { settings: settings.process, clock, telemetry };
     const bus = await openBus(portContext);
     closing.push(() => bus.close());
-    const ledger = openLedger(portContext);
+    const ledger = await openLedger(portContext);
     closing.push(() => ledger.close());
     const configStore = await openConfigStore(portContext);
     closing.push(() => configStore.close());
@@ -69,19 +71,23 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
       environment,
       masterKeys,
       bootstrap: bootstrap({ settings, keys, demo, environment }),
+      storeFault: () => diskFault(dataDir),
     });
+    const gateway = gatewayService({ ...base('gateway'), settings: settings.gateway, bus });
     return {
       services: [
+        diskService(dataDir),
         policy,
         accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
         analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
-        gatewayService({ ...base('gateway'), settings: settings.gateway, bus }),
+        gateway,
         consoleService({
           ...base('console'),
           settings: { ...settings.console, sessionKey: settings.console.sessionKey ?? sessionKey(dataDir) },
         }),
       ],
       opsListen: settings.process.opsListen,
+      running: () => gateway.running(),
       announce: () =>
         announceStart({
           settings,
@@ -156,7 +162,10 @@ async function historyUrl(options: {
   closing: (() => Promise<void> | void)[];
 }): Promise<string> {
   const given = options.settings.process.clickhouseUrl;
-  if (given !== undefined) return given;
+  if (given !== undefined) {
+    await untilStoreAnswers(clickhouseProbe(given));
+    return given;
+  }
   const clickhouse = await superviseClickHouse(options);
   options.closing.push(() => clickhouse.stop());
   return clickhouse.url;

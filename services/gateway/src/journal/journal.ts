@@ -53,6 +53,7 @@ export class Journal {
   #turnRecords: Uint8Array[] = [];
   #turnCallbacks: (() => void)[] = [];
   #onAppended: () => void = () => {};
+  #isDiskFull = false;
 
   /** Opens the folder and finds what an earlier process left in it. */
   constructor(options: JournalOptions) {
@@ -71,6 +72,11 @@ export class Journal {
   /** True when new requests must not be taken, because their events might find no room. */
   get isFull(): boolean {
     return this.#diskBytes >= this.#options.bytesMax || this.#unsaved.length > 0;
+  }
+
+  /** Whether it is full because the disk had no room for records, which then wait in memory. */
+  get isDiskFull(): boolean {
+    return this.#isDiskFull && this.#unsaved.length > 0;
   }
 
   get diskBytes(): number {
@@ -154,6 +160,7 @@ export class Journal {
       active.segment.append(records);
     } catch (error) {
       this.#unsaved.push(...records);
+      this.#isDiskFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
       this.#options.events.writeFailed(error, records.length);
       return;
     }

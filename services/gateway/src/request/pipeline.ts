@@ -28,7 +28,7 @@ export type PipelineOptions = {
   readonly targets: () => Targets;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly settlement: Pick<Settlement, 'settle'>;
-  readonly journal: { readonly isFull: boolean };
+  readonly journal: { readonly isFull: boolean; readonly isDiskFull: boolean };
   readonly clock: Clock;
   readonly requestsMax: number;
   /** Silence of a stream after which its client gets a sign of life; 0 for none. */
@@ -115,11 +115,13 @@ export class Pipeline {
   }
 
   #requireRoom(): void {
-    const isCrowded = this.#running.count > this.#options.requestsMax;
-    if (!isCrowded && !this.#options.journal.isFull) return;
+    const { journal, requestsMax } = this.#options;
+    const isCrowded = this.#running.count > requestsMax;
+    if (!isCrowded && !journal.isFull) return;
+    const reason = journal.isDiskFull ? 'because its disk is full' : 'at the moment';
     const message = isCrowded
       ? 'The gateway is at its limit of running requests; try again shortly.'
-      : 'The gateway cannot record usage at the moment; try again shortly.';
+      : `The gateway cannot record usage ${reason}; try again shortly.`;
     throw new GatewayError('service_unavailable', message, { retryAfterMs: 1_000 });
   }
 

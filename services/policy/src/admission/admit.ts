@@ -29,6 +29,8 @@ type Context = {
   readonly time: StoreTime;
   readonly outputs: OutputMemory;
   readonly leaseMs: number;
+  /** Why the ledger does not answer, if that is known. */
+  readonly storeFault: () => string | undefined;
   readonly events: PolicyEvents;
 };
 
@@ -95,7 +97,7 @@ async function reserveAll(
       return 'full';
     }
     context.events.ledgerUnavailable(open.length, error);
-    await admitLocally(context, open, { bodies, why: 'the counters cannot be reached' });
+    await admitLocally(context, open, { bodies, why: unreachedText(context) });
     return 'degraded';
   }
   const notReady: Open[] = [];
@@ -111,13 +113,17 @@ async function reserveAll(
       unreached.length,
       new LedgerUnavailableError('some counters did not answer'),
     );
-    await admitLocally(context, unreached, { bodies, why: 'the counters cannot be reached' });
+    await admitLocally(context, unreached, { bodies, why: unreachedText(context) });
   }
   if (notReady.length > 0) {
     await admitLocally(context, notReady, { bodies, why: 'the counters are being rebuilt' });
     return 'rebuilding';
   }
   return unreached.length > 0 ? 'degraded' : 'full';
+}
+
+function unreachedText({ storeFault }: Context): string {
+  return storeFault() ?? 'the counters cannot be reached';
 }
 
 /** One call for all; those whose calendar window has just ended are asked once more in the store's window. */

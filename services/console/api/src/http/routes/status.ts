@@ -11,7 +11,10 @@ const statusAnswer = z.object({
     description:
       'full; degraded: the counters cannot be reached, budgets refuse and rate limits count for each policy alone; rebuilding: the same until counters are back; away: no policy answers.',
   }),
-  counters: z.string().meta({ description: 'up, rebuilding or away, as accounting sees them.' }),
+  counters: z.string().meta({
+    description:
+      'up, rebuilding or away, as accounting sees them; away is followed by the reason if it is known.',
+  }),
   config: z.object({
     revision: z.int().nullable(),
     store: z.string().meta({ description: 'available, or away: the last good config is in use.' }),
@@ -45,6 +48,11 @@ async function refusedCredentials({ analytics, clock }: Dependencies): Promise<R
   return Object.fromEntries(entries);
 }
 
+/** Policy may know why they are away. */
+function countersOf(ofPolicy: string | undefined, ofAccounting: string | undefined): string {
+  return ofPolicy?.startsWith(`${AWAY}: `) ? ofPolicy : (ofAccounting ?? AWAY);
+}
+
 /** `GET /status`: how the stores behind admission are. Answers also when a part is away: that is what it is for. */
 export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
   const { policy, accounting } = dependencies;
@@ -67,7 +75,7 @@ export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZ
         const isRebuilding = ofAccounting?.rebuilding === true && ofAccounting.ledger === 'up';
         return {
           admission: ofPolicy?.admission ?? AWAY,
-          counters: isRebuilding ? 'rebuilding' : (ofAccounting?.ledger ?? AWAY),
+          counters: isRebuilding ? 'rebuilding' : countersOf(ofPolicy?.ledger, ofAccounting?.ledger),
           config: {
             revision: ofPolicy?.revision ?? null,
             store: ofPolicy?.configStore ?? AWAY,

@@ -2192,7 +2192,7 @@ export interface paths {
                                 /** @description available, or away: the last good config is in use. */
                                 store: string;
                             };
-                            /** @description up, rebuilding or away, as accounting sees them. */
+                            /** @description up, rebuilding or away, as accounting sees them; away is followed by the reason if it is known. */
                             counters: string;
                             /** @description Provider accounts and notification channels that cannot be used, and why. */
                             unusable: {
