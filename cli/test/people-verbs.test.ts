@@ -91,6 +91,13 @@ test.each([
   [['virtual-account', 'create', 'batch', '--account', 'opnai'], 'no such provider account: opnai'],
   [['virtual-account', 'create', 'batch', '--expires', 'soon'], 'must be a day as yyyy-mm-dd'],
   [['token', 'create', '--subject', 'team:search', '--name', 'ci'], 'a team has no key of its own'],
+  [['token', 'create', '--subject', 'user:aad@example.com', '--name', 'x'], 'did you mean ada@example.com?'],
+  [['token', 'create', '--subject', 'user:ada@exmaple.com', '--name', 'x'], 'did you mean ada@example.com?'],
+  [
+    ['token', 'create', '--subject', 'user:nobody@example.com', '--name', 'x'],
+    'There is no user nobody@example.com.\n',
+  ],
+  [['account', 'add', 'main', '--provider', 'openia'], 'did you mean provider-account/openai?'],
   [['token', 'rotate', 'tok_nope'], 'There is no token tok_nope'],
   [['token', 'rotate', 'tok_nope', '--grace', 'long'], '--grace takes 0 or a duration'],
 ])('%j is refused with what is wrong', async (args, words) => {
@@ -110,6 +117,14 @@ test('a program gets an identity and a key, and what is not given stays', async 
   await expect.poll(() => statusOf(key.secret)).toBe(200);
   await tollgate('virtual-account', 'remove', 'batch');
   await expect.poll(() => statusOf(key.secret)).toBe(401);
+});
+
+test('the first rotation of a pat gives it a secret, and no earlier one is mentioned', async () => {
+  await tollgate('user', 'invite', 'pia@example.com');
+  await system.admin.applyYaml('type: pat\nname: ci\nuser_fqn: pia@example.com\n');
+  const first = await tollgate('token', 'rotate', 'pat_ci');
+  expect(first.stderr).toMatch(/^token tok_\w+ is issued; its secret is told this once\n$/);
+  await expect.poll(() => statusOf(first.stdout.trim())).toBe(200);
 });
 
 test('a rotated key works on for its grace, and a key is bound to networks and a role', async () => {

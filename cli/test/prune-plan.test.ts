@@ -57,7 +57,7 @@ test('never deletes the owner of an admin token nor a given object, and accounts
 });
 
 function token(subject: string, role: string): ShownToken {
-  const never = { expires_at: null, grace_ends_at: null, rotation_due_at: null };
+  const never = { expires_at: null, rotated_at: null, grace_ends_at: null, rotation_due_at: null };
   return {
     id: 't',
     subject,

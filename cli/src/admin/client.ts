@@ -148,8 +148,8 @@ async function callApi<Schema extends z.ZodType>(
     if (parsed.success) return parsed.data;
   }
   const refusal = errorAnswer.safeParse(answer);
-  // A gateway refuses in the same shape; it has nothing under this path.
-  if (!refusal.success || (status === 404 && refusal.data.error.message.includes('/api/v1/'))) {
+  // A gateway refuses in the same shape; it has no API under this path.
+  if (!refusal.success || refusal.data.error.code === 'not_implemented') {
     throw new AdminApiError(
       `${consoleUrl} answered ${status}, but not as a Tollgate console does; check --console or TOLLGATE_CONSOLE_URL`,
     );

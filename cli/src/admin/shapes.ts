@@ -59,6 +59,7 @@ const token = z.object({
   addresses: z.array(z.string()),
   expires_at: z.string().nullable(),
   last_used_at: z.string().nullish(),
+  rotated_at: z.string().nullable(),
   grace_ends_at: z.string().nullable(),
   rotation_due_at: z.string().nullable(),
 });

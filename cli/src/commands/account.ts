@@ -70,11 +70,14 @@ function addAdd(account: Command): void {
 }
 
 async function add(name: string, flags: AddFlags): Promise<void> {
-  const [{ connect }, { accountManifest }, { providerAccounts }] = await Promise.all([
+  const [{ connect }, { accountManifest }, { providerAccounts }, { unknownType }] = await Promise.all([
     import('../admin/connect.ts'),
     import('../accounts/account-manifest.ts'),
     import('../accounts/stored-accounts.ts'),
+    import('@tollgate/manifests'),
   ]);
+  const fault = unknownType(`${ACCOUNTS}/${flags.provider}`);
+  if (fault !== undefined) throw new Error(`--provider ${flags.provider}: ${fault}`);
   const client = connect(flags);
   const { manifests: before, revision: expectedRevision } = await client.listManifests(ACCOUNTS);
   if (before.some((account) => account.name === name)) {

@@ -94,6 +94,7 @@ export { type Channel, type ChannelTls, channelTarget, channelTo } from './chann
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
+export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
 export { parseSubject, type SubjectKind } from './subject-name.ts';

@@ -26,7 +26,7 @@ export {
   SECRET_MASK,
   type SecretReference,
 } from './kinds/secret-reference.ts';
-export { didYouMean } from './nearest.ts';
+export { didYouMean, nearest } from './nearest.ts';
 export { type ManifestDocument, type ParsedManifests, parseManifests, parseStoredManifest } from './parse.ts';
 export { manifestJsonSchema } from './schema/json-schema.ts';
 export { type KindFields, type ManifestField, manifestFields } from './schema/manifest-fields.ts';

@@ -8,7 +8,7 @@ export {
   ConfigStoreUnavailableError,
   type ConfigVersion,
 } from './config-store/store.ts';
-export { isTokenSecret, newTokenSecret, type TokenKind } from './identity/token-secret.ts';
+export { newTokenSecret, type TokenKind } from './identity/token-secret.ts';
 export type { MasterKey } from './secrets/envelope.ts';
 export { loadMasterKeys, type MasterKeySettings } from './secrets/master-keys.ts';
 export { type PolicyOptions, type PolicyService, policyService } from './service.ts';

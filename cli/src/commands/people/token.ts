@@ -113,6 +113,11 @@ async function rotateToken(id: string, flags: Flags & { grace?: string }): Promi
   }
   const graceSeconds = flags.grace === undefined ? undefined : graceMs / 1000;
   const rotated = await connect(flags).rotateToken(id, graceSeconds);
+  if (rotated.rotated_at === null) {
+    // A `pat` has no secret until it is rotated for the first time; with that it gets an id.
+    tellSecret(flags, rotated, `token ${rotated.id} is issued`);
+    return;
+  }
   const former = rotated.grace_ends_at === null ? 'no longer' : `until ${rotated.grace_ends_at}`;
   tellSecret(flags, rotated, `token ${id} has a new secret; the one before works ${former}`);
 }

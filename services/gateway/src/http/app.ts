@@ -8,6 +8,7 @@ import { newRequestId } from '../request/request-id.ts';
 import { isAnnouncedTooLarge } from './body-bytes.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
 import { type AllowedOrigins, crossOrigin } from './cross-origin.ts';
+import { notServed } from './not-served.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
@@ -56,7 +57,8 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
-    if (allowed === '') refuseReply(reply, notServed(path));
+    // Clients take a 404 for a wrong model.
+    if (allowed === '') refuseReply(reply, notServed(request.raw));
     else refuseReply(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);
   });
   app.setErrorHandler((error, _request, reply) => refuseReply(reply, bodyError(error, options.bodyMaxBytes)));
@@ -64,14 +66,6 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
-
-/** Clients take a 404 for a wrong model, and say so. */
-function notServed(path: string): GatewayError {
-  const message = `There is no API at ${path}; check the base URL. The gateway serves ${APIS}.`;
-  return new GatewayError('not_implemented', message);
-}
-
-const APIS = DIALECTS.map(({ client }) => client.paths[0]).join(', ');
 
 function wrongMethod(method: string, path: string, allowed: string): GatewayError {
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type AdmissionRequest,
   GatewayError,
@@ -7,6 +8,7 @@ import {
 } from '@tollgate/contracts';
 import { inputSize } from '../metering/input-size.ts';
 import type { AdmissionOutcome } from '../policy-client/admission-stream.ts';
+import { formFaultOf } from './identify.ts';
 import type { Decoded } from './request.ts';
 
 /** What came of asking policy. */
@@ -43,18 +45,20 @@ export function admissionRequest(
 }
 
 /** Policy's answer as one of three. Without an answer nobody is let in. */
-export function admitResult(outcome: AdmissionOutcome): AdmitResult {
+export function admitResult(outcome: AdmissionOutcome, headers: IncomingHttpHeaders): AdmitResult {
   if (outcome.kind === 'unanswered') return { kind: 'unanswered', error: noAnswer() };
   const { admission, refusal } = outcome.verdict;
   if (admission) return { kind: 'admitted', admission };
-  if (refusal) return { kind: 'refused', refusal, error: refusalError(refusal) };
+  if (refusal) return { kind: 'refused', refusal, error: refusalError(refusal, headers) };
   return { kind: 'unanswered', error: noAnswer() };
 }
 
-/** A refusal of policy as the error that the client sees. */
-export function refusalError(refusal: Refusal__Output): GatewayError {
+/** A refusal of policy as the error that the client sees. Of a key, policy has the hash alone, so its form is looked at here. */
+export function refusalError(refusal: Refusal__Output, headers: IncomingHttpHeaders): GatewayError {
   const code = isErrorCode(refusal.code) ? refusal.code : 'internal_error';
-  return new GatewayError(code, refusal.message, {
+  const isUnknownKey = code === 'invalid_api_key' && refusal.principal === null;
+  const message = (isUnknownKey ? formFaultOf(headers) : undefined) ?? refusal.message;
+  return new GatewayError(code, message, {
     ...(refusal.param !== '' && { param: refusal.param }),
     ...(refusal.rule !== '' && { rule: refusal.rule }),
     ...(refusal.retryAfterMs > 0 && { retryAfterMs: refusal.retryAfterMs }),

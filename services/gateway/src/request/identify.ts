@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { GatewayError } from '@tollgate/contracts';
+import { GatewayError, keyFormFault } from '@tollgate/contracts';
 import type { Credential, Identified, Received } from './request.ts';
 
 /** Longest JWT that is passed on; those of identity providers have 1 to 4 KiB. */
@@ -36,6 +36,11 @@ export function presentedCredential(headers: IncomingHttpHeaders): string {
     headers['x-goog-api-key'] ??
     headers['api-key'];
   return typeof credential === 'string' ? credential : '';
+}
+
+/** What is visibly wrong with the key in the headers, for one that policy does not know; undefined if nothing is. */
+export function formFaultOf(headers: IncomingHttpHeaders): string | undefined {
+  return keyFormFault(presentedCredential(headers));
 }
 
 /** The credential where it has the form of a JWT: three parts in base64url, the first of which is a JSON object. */

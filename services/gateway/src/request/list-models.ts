@@ -36,7 +36,7 @@ export async function listModels(
   });
   if (outcome.kind === 'unanswered') throw noAnswer();
   const { models, refusal } = outcome.verdict;
-  if (refusal) throw refusalError(refusal);
+  if (refusal) throw refusalError(refusal, request.headers);
   if (!models) throw new GatewayError('internal_error', 'The list of models could not be made.');
   return { object: 'list', data: models.models.map((id) => modelEntry(id, ports.targets)) };
 }

@@ -145,7 +145,7 @@ export class Pipeline {
     const outcome = await this.#options.admissions.admit(admissionRequest(request, step.traceparent));
     step.end();
     const asked = Object.assign(request, { mayHoldLease: outcome.mayHoldLease });
-    return { asked, result: admitResult(outcome) };
+    return { asked, result: admitResult(outcome, request.headers) };
   }
 
   #refuseByPolicy(

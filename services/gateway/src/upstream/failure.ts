@@ -1,4 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
+import { causeInWords } from './cause-in-words.ts';
 
 /** Why a call brought no whole answer. */
 export type AttemptFailure = {
@@ -42,7 +43,7 @@ function callError(error: Error, account: string): GatewayError {
       )
     : new GatewayError(
         'upstream_error',
-        `The provider of account "${account}" could not be reached.`,
+        `The provider of account "${account}" could not be reached${causeInWords(error)}; tell a manager of the account if it lasts.`,
         details,
       );
 }

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuse } from '../support/fake-policy.ts';
@@ -206,6 +207,30 @@ test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is no API 
   expect(response.headers.get('x-request-id')).not.toBeNull();
   expect(response.headers.get('x-should-retry')).toBe('false');
   expect(await response.json()).toMatchObject({ error: { code: 'not_implemented' } });
+});
+
+test.each([
+  ['/v1/v1/chat/completions', 'the client appends its own path to the base URL. Set the base URL to BASE/v1'],
+  ['/v1/chat/completions/chat/completions', 'the client appends its own path to the base URL.'],
+  ['/v1/v1/messages', "(for Anthropic's clients to BASE)"],
+  ['/v1/chat', 'There is no API at /v1/chat. Set the base URL to BASE/v1'],
+  ['/api/v1/users', 'The admin API is at the console, by default on port 8081 (TOLLGATE_CONSOLE_LISTEN)'],
+])('a POST to %s is answered with what to change', async (path, words) => {
+  const { error } = (await (await system.post(path, CHAT)).json()) as { error: { message: string } };
+  expect(error.message).toContain(words.replace('BASE', system.url));
+});
+
+test('a Host that is no address is not repeated', async () => {
+  const [, port = ''] = /:(\d+)$/.exec(system.url) ?? [];
+  const text = await new Promise<string>((resolve, reject) => {
+    const headers = { host: '<b>here</b>' };
+    request({ host: '127.0.0.1', port, path: '/v1/chat', method: 'POST', headers }, (response) => {
+      response.setEncoding('utf8').on('data', resolve);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(text).toContain('Set the base URL to http://<address of the gateway>/v1');
 });
 
 test.each([

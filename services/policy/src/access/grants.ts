@@ -1,6 +1,7 @@
-import { didYouMean, type Manifest, type ProviderAccountManifest } from '@tollgate/manifests';
+import type { Manifest, ProviderAccountManifest } from '@tollgate/manifests';
 import type { Principal } from '../identity/principal.ts';
 import { type AccountRole, mayCall } from './roles.ts';
+import { type SuggestableModel, suggestModel } from './suggest-model.ts';
 
 /** A model as access sees it. */
 export type OwnedModel = {
@@ -74,12 +75,13 @@ export function explainRefusal(options: {
   grants: Grants;
   principal: Principal;
   asked: string;
-  exists: boolean;
-  callable: Iterable<string>;
+  /** The model of this name, if it exists. */
+  model: OwnedModel | undefined;
+  callable: Iterable<SuggestableModel>;
 }): AccessRefusal {
-  const { grants, principal, asked, callable } = options;
+  const { grants, principal, asked, model, callable } = options;
   const quoted = JSON.stringify(asked.slice(0, SHOWN_LENGTH_MAX));
-  const hint = didYouMean(asked, callable) || '; GET /v1/models lists what you may call';
+  const hint = suggestModel(asked, callable) || '; GET /v1/models lists what you may call';
   const slash = asked.indexOf('/');
   if (slash === -1) {
     return { code: 'model_not_found', message: `Models are named account/model, ${quoted} is not${hint}` };
@@ -88,12 +90,15 @@ export function explainRefusal(options: {
   if (!grants.has(account)) {
     return { code: 'account_not_found', message: `There is no provider account for ${quoted}${hint}` };
   }
-  if (!options.exists && seesAccount(grants, principal, account)) {
+  if (model === undefined && seesAccount(grants, principal, account)) {
     return { code: 'model_not_found', message: `Account ${account} has no model ${quoted}${hint}` };
   }
+  const isKeyNarrow = model !== undefined && mayCallModel({ grants, principal, tokenModels: [], model });
   return {
     code: 'model_not_allowed',
-    message: `This key may not call ${quoted}; ask a manager of account ${account}, or see GET /v1/models for what it may call`,
+    message: isKeyNarrow
+      ? `This key is limited to some models, and ${quoted} is not one of them; use another key, or see GET /v1/models for what this one may call`
+      : `This key may not call ${quoted}; ask a manager of account ${account}, or see GET /v1/models for what it may call`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { GatewayError } from '@tollgate/contracts';
 import { didYouMean, isProviderAccount } from '@tollgate/manifests';
 import { grantsOf, mayCallModel, type OwnedModel } from '../access/grants.ts';
+import { nearestOwner } from '../access/nearest-owner.ts';
 import type { ConfigContent } from '../content/content.ts';
 import { formatNetwork, parseNetwork } from '../identity/network.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -52,7 +53,7 @@ export function checkReferences(
     const names = [...owners.keys()]
       .filter((known) => known.startsWith(`${kind}:`))
       .map((known) => known.slice(kind.length + 1));
-    throw invalid('subject', `There is no ${what} ${name}${didYouMean(name, names)}.`);
+    throw invalid('subject', `There is no ${what} ${name}${nearestOwner(name, names)}.`);
   }
   const known = options.readsAll ? modelNames(content) : callableModelNames(content, owner);
   const unknown = models.findIndex((model) => !known.has(model));

@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { keyChecksum } from '@tollgate/contracts';
 
 /** Whom a secret is for, seen in its fourth character: `tg_a…` admin, `tg_u…` user, `tg_v…` virtual account. */
 export type TokenKind = 'a' | 'u' | 'v';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LENGTH = 43;
-const CHECKSUM_LENGTH = 6;
-const SECRET = /^tg_[auv][0-9A-Za-z]{49}$/;
 const PREFIX_LENGTH = 8;
 
 /**
@@ -16,12 +14,7 @@ const PREFIX_LENGTH = 8;
  */
 export function newTokenSecret(kind: TokenKind = 'u'): string {
   const body = `tg_${kind}${randomBase62(RANDOM_LENGTH)}`;
-  return body + checksum(body);
-}
-
-/** Whether a text has the form and the checksum of a secret. */
-export function isTokenSecret(text: string): boolean {
-  return SECRET.test(text) && text.slice(-CHECKSUM_LENGTH) === checksum(text.slice(0, -CHECKSUM_LENGTH));
+  return body + keyChecksum(body);
 }
 
 /** The part of a secret that it may be recognised by: of short ones, which are not ours, at most half. */
@@ -32,16 +25,6 @@ export function secretPrefix(secret: string): string {
 /** What a secret is known by. */
 export function sha256Hex(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
-}
-
-function checksum(text: string): string {
-  let rest = crc32(text);
-  let digits = '';
-  for (let index = 0; index < CHECKSUM_LENGTH; index++) {
-    digits = (BASE62[rest % 62] ?? '') + digits;
-    rest = Math.floor(rest / 62);
-  }
-  return digits;
 }
 
 /** Letters and digits drawn evenly: bytes of 248 and above would favour the first ones and are drawn again. */

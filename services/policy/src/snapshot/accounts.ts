@@ -6,6 +6,8 @@ import { modelPrice } from './prices.ts';
 
 /** A model with all that admission and gateways need of it. */
 export type SnapshotModel = OwnedModel & {
+  /** The kind of the account's provider. */
+  readonly provider: string;
   readonly model: CallableModel;
   /** Undefined when the model is unpriced. */
   readonly price: Price | undefined;
@@ -41,6 +43,7 @@ export function snapshotAccount(
     return {
       name: `${account.name}/${model.name}`,
       account: account.name,
+      provider: account.provider,
       authorizedSubjects: authorized === undefined ? undefined : new Set(authorized),
       model,
       price,

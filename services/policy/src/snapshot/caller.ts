@@ -1,4 +1,5 @@
 import { type AccessRefusal, explainRefusal, type Grants, mayCallModel } from '../access/grants.ts';
+import type { SuggestableModel } from '../access/suggest-model.ts';
 import type { ConfigContent } from '../content/content.ts';
 import { type Credential, credentialIn } from '../content/credential.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
@@ -88,11 +89,15 @@ function callerOf(credential: Credential, { grants, models, planRules }: Shared)
         grants,
         principal: principal ?? NOBODY,
         asked,
-        exists: models.has(asked),
-        callable: caller.callable().keys(),
+        model: models.get(asked),
+        callable: [...caller.callable().values()].map(suggestable),
       }),
   };
   return caller;
+}
+
+function suggestable({ name, account, provider, model }: SnapshotModel): SuggestableModel {
+  return { name, account, provider, modelId: model.modelId };
 }
 
 const NOBODY: Principal = { ...userPrincipal({ name: '', teams: [] }), subject: '', subjects: new Set() };

@@ -3,6 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits } from '../support/scenario.ts';
 
+const openAiAccount = (name: string) => `
+type: provider-account/openai
+name: ${name}
+auth_data: {type: api-key, api_key: env:OPENAI_API_KEY}
+integrations:
+  - {name: gpt-5, type: integration/model/openai, model_id: gpt-5, model_types: [chat]}
+collaborators:
+  - {subject: "team:research", role_id: provider-account-access}
+`;
+
 describe('a refused request', () => {
   async function refusalOf(
     given: Parameters<typeof request>[0],
@@ -76,7 +86,36 @@ describe('a refused request', () => {
   it('for a name without an account: model_not_found, saying how models are named', async () => {
     const refusal = await refusalOf({ model: 'gpt-4o' });
     expect(refusal?.code).toBe('model_not_found');
-    expect(refusal?.message).toContain('account/model');
+    expect(refusal?.message).toMatch(/account\/model.*did you mean openai-main\/gpt-4o\?$/);
+  });
+
+  it.each([
+    ['GPT-4o', 'openai-main/gpt-4o'],
+    ['gpt-4oo', 'openai-main/gpt-4o'],
+    ['openai/gpt-4o', 'openai-main/gpt-4o'],
+    ['openai/gpt-40', 'openai-main/gpt-4o'],
+    ['OpenAI-Main/GPT-4o', 'openai-main/gpt-4o'],
+    ['elsewhere/gpt-4o', 'openai-main/gpt-4o'],
+    ['openai/no-such-model-in-any-list', 'openai-main/free'],
+  ])('for %s the suggestion is %s', async (model, suggestion) => {
+    expect((await refusalOf({ model }))?.message).toMatch(new RegExp(`; did you mean ${suggestion}\\?$`));
+  });
+
+  it('for a model of several accounts: names those of the provider that was asked for', async () => {
+    const manifests = ['openai-eu', 'openai-us'].map(openAiAccount).join('---');
+    const refusal = await refusalOf({ model: 'openai/gpt-5' }, { manifests });
+    expect(refusal?.message).toMatch(/did you mean openai-eu\/gpt-5 or openai-us\/gpt-5\?$/);
+  });
+
+  it('for a model that only the key is not for: says that the key is limited', async () => {
+    const policy = await startPolicy();
+    const { secret } = await policy.createToken({
+      subject: 'user:lena@example.com',
+      models: ['openai-main/free'],
+    });
+    const { refusal } = await policy.admit(request({ secret, model: 'openai-main/gpt-4o' }));
+    expect(refusal).toMatchObject({ code: 'model_not_allowed', param: 'model' });
+    expect(refusal?.message).toContain('This key is limited to some models, and "openai-main/gpt-4o"');
   });
 
   it('never hears of a model that it may not call', async () => {

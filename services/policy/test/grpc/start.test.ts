@@ -1,6 +1,7 @@
+import { hasKeyForm } from '@tollgate/contracts';
 import { SettingsError } from '@tollgate/settings';
 import { describe, expect, it } from 'vitest';
-import { isTokenSecret, newTokenSecret } from '../../src/index.ts';
+import { newTokenSecret } from '../../src/index.ts';
 import { memoryConfigStore } from '../support/memory-config-store.ts';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 
@@ -106,7 +107,7 @@ describe('the start', () => {
     await startPolicy(options);
     expect(told).toHaveLength(1);
     const [secret = ''] = told;
-    expect(isTokenSecret(secret)).toBe(true);
+    expect(hasKeyForm(secret)).toBe(true);
     expect(await policy.whoAmI(secret)).toMatchObject({ role: 'admin' });
     expect(JSON.stringify([...(await store.read()).entries])).not.toContain(secret.slice(0, 12));
   });

@@ -1,5 +1,5 @@
+import { hasKeyForm } from '@tollgate/contracts';
 import { describe, expect, it } from 'vitest';
-import { isTokenSecret } from '../../src/index.ts';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 
 function failure(code: string, param?: string) {
@@ -10,7 +10,7 @@ describe('tokens', () => {
   it('work at once, show their secret once, and end at once when revoked', async () => {
     const policy = await startPolicy();
     const { token, secret } = await policy.createToken({ subject: 'user:Omar@example.com', name: 'laptop' });
-    expect(isTokenSecret(secret)).toBe(true);
+    expect(hasKeyForm(secret)).toBe(true);
     expect(token).toMatchObject({
       subject: 'user:omar@example.com',
       name: 'laptop',

@@ -1,6 +1,7 @@
+import { hasKeyForm } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTokenSecret, newTokenSecret } from '../../src/identity/token-secret.ts';
+import { newTokenSecret } from '../../src/identity/token-secret.ts';
 import { tokenEntry } from '../../src/identity/tokens.ts';
 
 describe('token secrets', () => {
@@ -8,7 +9,7 @@ describe('token secrets', () => {
     for (const kind of ['a', 'u', 'v'] as const) {
       const secret = newTokenSecret(kind);
       expect(secret).toMatch(new RegExp(`^tg_${kind}[0-9A-Za-z]{49}$`));
-      expect(isTokenSecret(secret)).toBe(true);
+      expect(hasKeyForm(secret)).toBe(true);
     }
   });
 
@@ -20,7 +21,7 @@ describe('token secrets', () => {
         fc.constantFrom(...'0123456789ABCXYZabcxyz'),
         (index, letter) => {
           fc.pre(secret[index] !== letter);
-          expect(isTokenSecret(secret.slice(0, index) + letter + secret.slice(index + 1))).toBe(false);
+          expect(hasKeyForm(secret.slice(0, index) + letter + secret.slice(index + 1))).toBe(false);
         },
       ),
     );

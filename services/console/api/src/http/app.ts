@@ -24,6 +24,7 @@ import { whoamiRoutes } from './routes/whoami.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { TRUEFOUNDRY_PREFIX, truefoundryApi } from './truefoundry/api.ts';
 import { serveWebPages } from './web-pages.ts';
+import { withKeyFault } from './with-key-fault.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -66,7 +67,7 @@ function observe(app: FastifyInstance, { events }: Dependencies): void {
     });
   });
   app.setErrorHandler((error, request, reply) =>
-    sendError(error, reply, (failure) => events.failed(failure, request.id)),
+    sendError(withKeyFault(error, request), reply, (failure) => events.failed(failure, request.id)),
   );
 }
 

@@ -1,0 +1,63 @@
+import { nearest } from '@tollgate/manifests';
+
+/** A model that may be suggested, with what people may know it by. */
+export type SuggestableModel = {
+  /** `account/model`. */
+  readonly name: string;
+  readonly account: string;
+  /** The kind of the account's provider, such as `openai`. */
+  readonly provider: string;
+  /** The provider's own name of the model. */
+  readonly modelId: string;
+};
+
+const SUGGESTIONS_MAX = 3;
+const ASKED_LENGTH_MAX = 200;
+
+/**
+ * `; did you mean …?` for a model that was asked for and does not exist, or nothing if no model is close. Models of the
+ * same name come first, whatever their account and case: of the account or the provider that was named if there are any.
+ */
+export function suggestModel(asked: string, models: Iterable<SuggestableModel>): string {
+  const all = [...models];
+  const wanted = asked.slice(0, ASKED_LENGTH_MAX).toLowerCase();
+  const slash = wanted.indexOf('/');
+  const [account, model] =
+    slash === -1 ? [undefined, wanted] : [wanted.slice(0, slash), wanted.slice(slash + 1)];
+  const same = all.filter((one) => namesOf(one).includes(model) || one.modelId.toLowerCase() === wanted);
+  const there = same.filter(
+    (one) => one.account.toLowerCase() === account || one.provider.toLowerCase() === account,
+  );
+  const found = there.length > 0 ? there : same;
+  if (found.length > 0) return `; did you mean ${listed(found.map(({ name }) => name))}?`;
+  const close = nearestName({ wanted, account, model }, all);
+  return close === undefined ? '' : `; did you mean ${close}?`;
+}
+
+/** Of models that are called otherwise, the closest: by the whole name, or by the model where no account was named so. */
+function nearestName(
+  { wanted, account, model }: { wanted: string; account: string | undefined; model: string },
+  all: readonly SuggestableModel[],
+): string | undefined {
+  const ofProvider = all.filter((one) => one.provider.toLowerCase() === account);
+  if (account !== undefined && ofProvider.length === 0) {
+    return closest(wanted, new Map(all.map(({ name }) => [name.toLowerCase(), name])));
+  }
+  const among = account === undefined ? all : ofProvider;
+  return closest(model, new Map(among.flatMap((one) => namesOf(one).map((name) => [name, one.name]))));
+}
+
+function closest(word: string, names: ReadonlyMap<string, string>): string | undefined {
+  return names.get(nearest(word, names.keys()) ?? '');
+}
+
+/** What people call a model, without its account. */
+function namesOf({ name, account, modelId }: SuggestableModel): string[] {
+  return [name.slice(account.length + 1).toLowerCase(), modelId.toLowerCase()];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = [...new Set(names)].sort().slice(0, SUGGESTIONS_MAX);
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
+}
