@@ -60,6 +60,8 @@ export function eventOf(row: ReadRow): UsageEvent {
     attempts: attemptsOf(row),
     unsettled: flag('unsettled'),
     logged: flag('logged'),
+    // Only for accounting while the lease is open; history keeps no column of it.
+    mayHoldLease: false,
   };
 }
 
