@@ -34,6 +34,8 @@ export type AnswerOptions = {
   readonly isStreamAsked: boolean;
   /** Whether the client has not asked for the usage of its stream. */
   readonly isUsageWithheld: boolean;
+  /** How many answers the client wants. */
+  readonly choices: number;
   /** What the gateway adds to a stream that passes. */
   voice(): StreamVoice;
 };
@@ -235,8 +237,8 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   }
 
   #framingOf(source: AnswerSource, start: Buffer): Framing {
-    const { isStreamAsked, isUsageWithheld, voice } = this.#options;
-    return framingOf(source, { output: this, start, isStreamAsked, isUsageWithheld, voice });
+    const { isStreamAsked, isUsageWithheld, choices, voice } = this.#options;
+    return framingOf(source, { output: this, start, isStreamAsked, isUsageWithheld, choices, voice });
   }
 
   #settle(ending: AnswerEnding, release: () => void): void {

@@ -13,6 +13,8 @@ export type FramingChoice = {
   readonly start: Buffer;
   readonly isStreamAsked: boolean;
   readonly isUsageWithheld: boolean;
+  /** How many answers the client wants. */
+  readonly choices: number;
   voice(): StreamFramingOptions['voice'];
 };
 
@@ -35,6 +37,8 @@ export function framingOf(source: AnswerSource, choice: FramingChoice): Framing 
         guards,
         voice: choice.voice(),
         credential,
+        choices: choice.choices,
+        isDelimited: isDelimited(headers),
         isDeclared: isDeclaredEventStream(mediaType),
         hasLoneReturns: hasLoneReturns(start),
       })

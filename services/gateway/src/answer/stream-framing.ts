@@ -26,6 +26,10 @@ export type StreamFramingOptions = {
   /** Whether its lines end with a carriage return alone. */
   readonly hasLoneReturns: boolean;
   readonly guards: readonly AnswerGuard[];
+  /** How many answers the client wants. */
+  readonly choices: number;
+  /** Whether HTTP says where the body ends; an end with the connection proves nothing. */
+  readonly isDelimited: boolean;
 };
 
 /**
@@ -42,6 +46,7 @@ export class StreamFraming implements Framing {
   readonly #credential: Buffer;
   readonly #hasLoneReturns: boolean;
   readonly contentType?: string;
+  readonly #options: Pick<StreamFramingOptions, 'dialect' | 'choices' | 'isDelimited'>;
   /** The last bytes that were written. */
   #latest: Buffer = NOTHING;
   #bytesUnchecked = 0;
@@ -57,6 +62,7 @@ export class StreamFraming implements Framing {
     this.#credential = options.credential;
     this.#hasLoneReturns = options.hasLoneReturns;
     if (!options.isDeclared) this.contentType = 'text/event-stream';
+    this.#options = options;
   }
 
   get usage(): AnswerEnd['usage'] {
@@ -104,7 +110,7 @@ export class StreamFraming implements Framing {
 
   ended(isWhole: boolean): void {
     if (isWhole && this.#state === 'passing') this.#pass(this.#tap.end());
-    if (isWhole && this.#state === 'passing') this.#output.cutShort();
+    if (isWhole && this.#state === 'passing') this.#endWithoutMark();
   }
 
   /**
@@ -125,6 +131,18 @@ export class StreamFraming implements Framing {
     });
   }
 
+  /** A body that HTTP calls whole, in which every choice has finished, is complete although its end mark is missing. */
+  #endWithoutMark(): void {
+    const { dialect, choices, isDelimited } = this.#options;
+    const isComplete = isDelimited && this.#tap.finished >= choices && !this.#tap.hasError;
+    if (!isComplete || dialect.ending === undefined) {
+      this.#output.cutShort();
+      return;
+    }
+    this.#held.push(Buffer.from(dialect.ending.mark));
+    this.#hold();
+  }
+
   /** What was delivered stays delivered; after a guard's word nothing follows. */
   #guard(byteCount: number): void {
     this.#bytesUnchecked += byteCount;
@@ -142,11 +160,16 @@ export class StreamFraming implements Framing {
     // After the end mark is written nothing follows, whatever the provider still sends.
     if (this.#state === 'released' || this.#state === 'stopped') return;
     if (tapped.final === undefined) {
-      if (tapped.pass.length > 0) this.#write(tapped.pass);
+      if (tapped.pass.length === 0) return;
+      if (this.#tap.isEnding) this.#held.push(tapped.pass);
+      else this.#write(tapped.pass);
       return;
     }
     this.#held.push(tapped.pass, tapped.final);
-    if (this.#state === 'held') return;
+    if (this.#state === 'passing') this.#hold();
+  }
+
+  #hold(): void {
     this.#state = 'held';
     this.#output.finished(() => this.#release());
   }

@@ -30,6 +30,20 @@ export type EventFacts = {
   readonly isError: boolean;
   /** Whether the answer is complete with this event. */
   readonly isEnd: boolean;
+  /** How many choices are complete with this event; unset for none. */
+  readonly finished?: number;
+  /** Data in its place, where clients misread what the provider wrote. */
+  readonly rewritten?: string;
+};
+
+/** How a stream of the dialect ends beside an event that `isEnd`. */
+export type StreamEnding = {
+  /** The end mark that a provider may leave out after every choice has finished; empty if the wire has none. */
+  readonly mark: string;
+  /** Whether events from the first finish on wait for the end of the body: it alone says that the answer is complete. */
+  readonly isBodyEnd: boolean;
+  /** Data of an event that finishes the answer of a provider that sends its end mark without; undefined for none. */
+  finishFor(latest: string, hasCalls: boolean): string | undefined;
 };
 
 /** The face towards providers: where and how a model is called, and how its answers are metered. */
@@ -50,6 +64,8 @@ export interface ProviderDialect {
    * as Latin-1 text. Events without a match pass unparsed.
    */
   readonly eventWords: RegExp;
+  /** Unset if nothing but the end mark ends a stream. */
+  readonly ending?: StreamEnding;
   /** What an event's data says; undefined when it says nothing of that. */
   readEvent(data: string): EventFacts | undefined;
 }

@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Dialect } from './dialect.ts';
+import { gemini } from './gemini/dialect.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
 import { openAiEmbeddings } from './openai-embeddings/dialect.ts';
 import { openAiResponses } from './openai-responses/dialect.ts';
@@ -10,4 +11,5 @@ export const DIALECTS: readonly Dialect[] = [
   openAiEmbeddings,
   anthropicMessages,
   openAiResponses,
+  gemini,
 ];

@@ -11,12 +11,15 @@ const JWT_CHARS_MAX = 8 * 1024;
  * a microsecond: a cache would hold credentials and save nothing.) Throws `invalid_api_key` when there is none.
  */
 export function identify(request: Received): Identified {
-  return Object.assign(request, credentialOf(request.headers));
+  return Object.assign(request, credentialOf(request.headers, request.query));
 }
 
-/** The credential in the headers. Throws `invalid_api_key` when there is none and `invalid_jwt` when it is too long. */
-export function credentialOf(headers: IncomingHttpHeaders): Credential {
-  const credential = presentedCredential(headers);
+/**
+ * The credential in the headers, or in the query as Google's clients may write it (`key`). Throws `invalid_api_key` when
+ * there is none and `invalid_jwt` when it is too long.
+ */
+export function credentialOf(headers: IncomingHttpHeaders, query = ''): Credential {
+  const credential = presentedCredential(headers) || keyIn(query);
   if (credential === '') {
     throw new GatewayError(
       'invalid_api_key',
@@ -36,6 +39,10 @@ export function presentedCredential(headers: IncomingHttpHeaders): string {
     headers['x-goog-api-key'] ??
     headers['api-key'];
   return typeof credential === 'string' ? credential : '';
+}
+
+function keyIn(query: string): string {
+  return query === '' ? '' : (new URLSearchParams(query).get('key') ?? '');
 }
 
 /** What is visibly wrong with the key in the headers, for one that policy does not know; undefined if nothing is. */

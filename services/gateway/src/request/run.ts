@@ -93,6 +93,7 @@ export class Run implements AnswerOwner {
       clock: ports.clock,
       isStreamAsked: facts.isStreaming,
       isUsageWithheld,
+      choices: facts.choices,
       voice,
     });
   }

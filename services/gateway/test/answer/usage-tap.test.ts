@@ -11,7 +11,8 @@ const RECORDINGS = path.resolve(
 );
 
 const chunk = (rest: object) => JSON.stringify({ id: 'c', object: 'chat.completion.chunk', ...rest });
-const text = (content: string) => chunk({ choices: [{ index: 0, delta: { content } }], usage: null });
+const text = (content: string) =>
+  chunk({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }], usage: null });
 const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 
 /** Own streams, each odd in one way: events, and those that a client that did not ask must not see. */

@@ -72,7 +72,12 @@ export const USAGE_EVENT = `data: ${JSON.stringify({
   usage: { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 },
 })}\n\n`;
 
-export const DONE_EVENT = 'data: [DONE]\n\n';
+/** The finish of the only choice, and the end mark. */
+export const DONE_EVENT = `data: ${JSON.stringify({
+  id: 'c',
+  object: 'chat.completion.chunk',
+  choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+})}\n\ndata: [DONE]\n\n`;
 
 /** A chat answer that used 10 cached and 9 other input tokens, 4 reasoning and 6 other output tokens. */
 export const CHAT_ANSWER = {

@@ -1,3 +1,4 @@
+// One table: the answers of each wire beside each other.
 import type { Wire } from '../../src/dialects/canonical/part.ts';
 import type { TestAccount } from '../support/policy-config.ts';
 
@@ -16,6 +17,7 @@ export const PROVIDERS = {
   'openai-chat': { kind: 'openrouter', modelTypes: ['chat'], path: '/v1/chat/completions' },
   'openai-responses': { kind: 'openai', modelTypes: ['responses'], path: '/v1/responses' },
   'anthropic-messages': { kind: 'anthropic', modelTypes: ['chat'], path: '/v1/messages' },
+  gemini: { kind: 'google-gemini', modelTypes: ['chat'], path: '/v1/models/gpt-4o:' },
 } as const satisfies Partial<
   Record<Wire, Pick<TestAccount, 'kind' | 'modelTypes'> & { readonly path: string }>
 >;
@@ -229,7 +231,37 @@ export const ANSWERS: Readonly<Record<ProviderWire, WireAnswers>> = {
     )}`,
     error: { type: 'error', error: { type: 'rate_limit_error', message: 'Slow down' } },
   },
+  gemini: {
+    text: candidate([{ text: 'Hello there' }], 'STOP'),
+    textStream: gemini(candidate([{ text: 'Hello' }]), candidate([{ text: ' there' }], 'STOP')),
+    toolStream: gemini(
+      candidate([{ functionCall: { name: CALL.name, args: { city: 'Paris' } } }]),
+      candidate([{ text: '' }], 'STOP'),
+    ),
+    failingStream: gemini(candidate([{ text: 'Hel' }]), {
+      error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' },
+    }),
+    error: { error: { code: 429, message: 'Slow down', status: 'RESOURCE_EXHAUSTED' } },
+  },
 };
+
+function candidate(parts: readonly object[], finishReason?: string): object {
+  const content = { role: 'model', parts };
+  return {
+    candidates: [{ index: 0, content, ...(finishReason !== undefined && { finishReason }) }],
+    modelVersion: 'm',
+    responseId: 'r1',
+    usageMetadata: {
+      promptTokenCount: 20,
+      candidatesTokenCount: finishReason === undefined ? 1 : 9,
+      totalTokenCount: finishReason === undefined ? 21 : 29,
+    },
+  };
+}
+
+function gemini(...events: readonly object[]): string {
+  return events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join('');
+}
 
 function chatChunk(delta: object, finish: string | null = null): string {
   return `data: ${JSON.stringify({ ...CHAT_HEAD, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;

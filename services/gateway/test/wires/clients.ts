@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import type { Wire } from '../../src/dialects/canonical/part.ts';
 import { KEY } from '../support/gateway.ts';
@@ -20,20 +21,28 @@ export type WireClient = {
 };
 
 /** Wires that clients speak in tests. */
-export type ClientWire = Exclude<Wire, 'bedrock-converse' | 'gemini'>;
+export type ClientWire = Exclude<Wire, 'bedrock-converse'>;
 
 const PARAMETERS = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const TOOL = { name: 'get_weather', description: 'The weather of a city', parameters: PARAMETERS };
 
 /** The SDKs, asking `model` through the gateway. */
-export function wireClients(url: string, model: string): Readonly<Record<ClientWire, WireClient>> {
+export function wireClients(
+  url: string,
+  model: string,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Readonly<Record<ClientWire, WireClient>> {
   return {
-    'openai-chat': chatClient(new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 }), model),
+    'openai-chat': chatClient(new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0, fetch }), model),
     'openai-responses': responsesClient(
-      new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 }),
+      new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0, fetch }),
       model,
     ),
-    'anthropic-messages': messagesClient(new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0 }), model),
+    gemini: geminiClient(new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url } }), model),
+    'anthropic-messages': messagesClient(
+      new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0, fetch }),
+      model,
+    ),
   };
 }
 
@@ -109,5 +118,41 @@ function messagesClient(client: Anthropic, model: string): WireClient {
   return {
     whole: async () => read(await client.messages.create(body)),
     stream: async () => read(await client.messages.stream(body).finalMessage()),
+  };
+}
+
+function geminiClient(client: GoogleGenAI, model: string): WireClient {
+  const ask = {
+    model,
+    contents: 'Hi',
+    config: {
+      tools: [
+        {
+          functionDeclarations: [
+            { name: TOOL.name, description: TOOL.description, parametersJsonSchema: PARAMETERS },
+          ],
+        },
+      ],
+    },
+  };
+  const read = (answers: readonly GenerateContentResponse[]): Understood => {
+    const last = answers.at(-1);
+    if (last?.candidates?.[0]?.finishReason === undefined) throw new Error('no finish reason');
+    return {
+      text: answers.map((answer) => answer.text ?? '').join(''),
+      calls: answers.flatMap((answer) =>
+        (answer.functionCalls ?? []).map(({ name = '', args }) => ({ name, arguments: args })),
+      ),
+      input: last.usageMetadata?.promptTokenCount ?? 0,
+      output: last.usageMetadata?.candidatesTokenCount ?? 0,
+    };
+  };
+  return {
+    whole: async () => read([await client.models.generateContent(ask)]),
+    async stream() {
+      const answers: GenerateContentResponse[] = [];
+      for await (const answer of await client.models.generateContentStream(ask)) answers.push(answer);
+      return read(answers);
+    },
   };
 }

@@ -6,7 +6,12 @@ import { policyConfig } from '../support/policy-config.ts';
 import { ANSWERS, PROVIDER_WIRES, PROVIDERS } from './answers.ts';
 import { type ClientWire, wireClients } from './clients.ts';
 
-const CLIENT_WIRES: readonly ClientWire[] = ['openai-chat', 'openai-responses', 'anthropic-messages'];
+const CLIENT_WIRES: readonly ClientWire[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+];
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -33,8 +38,8 @@ describe.each(CLIENT_WIRES)('a client of %s', (clientWire) => {
       system.provider.answer = (response) => answerJson(response, answers.text);
       expect(await client().whole()).toEqual({ text: 'Hello there', calls: [], ...ask });
       const call = system.provider.requests.at(-1);
-      expect(call?.url).toBe(PROVIDERS[wire].path);
-      expect(JSON.parse(String(call?.body))).toMatchObject({ model: 'gpt-4o' });
+      expect(call?.url).toContain(PROVIDERS[wire].path);
+      if (wire !== 'gemini') expect(JSON.parse(String(call?.body))).toMatchObject({ model: 'gpt-4o' });
       await expectMetered();
     });
 

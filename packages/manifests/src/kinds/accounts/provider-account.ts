@@ -4,7 +4,7 @@ import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';
 import { modelCost } from './cost.ts';
 
-/** Providers that speak OpenAI's chat completions, so that requests pass through unchanged, and where they are. */
+/** Providers with an API key and one address, and where they are. */
 export const OPENAI_COMPATIBLE = {
   openai: 'https://api.openai.com/v1',
   groq: 'https://api.groq.com/openai/v1',
@@ -17,10 +17,11 @@ export const OPENAI_COMPATIBLE = {
   cerebras: 'https://api.cerebras.ai/v1',
   sambanova: 'https://api.sambanova.ai/v1',
   baseten: 'https://inference.baseten.co/v1',
-  // These have APIs of their own; what stands here is where they speak OpenAI's as well.
-  anthropic: 'https://api.anthropic.com/v1',
+  // This has an API of its own; what stands here is where it speaks OpenAI's as well.
   cohere: 'https://api.cohere.ai/compatibility/v1',
-  'google-gemini': 'https://generativelanguage.googleapis.com/v1beta/openai',
+  // These are called by their own APIs.
+  anthropic: 'https://api.anthropic.com/v1',
+  'google-gemini': 'https://generativelanguage.googleapis.com/v1beta',
 } as const;
 
 /** The kind after `provider-account/`. */

@@ -1,5 +1,6 @@
 import type { Usage } from '../../dialects/canonical/usage.ts';
 import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import { type Edit, splice } from '../../dialects/json/splice.ts';
 import type { EventFacts, ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { mergeUsage } from '../../dialects/usage/reducer.ts';
 import { DeliveredOutput, type DeliveredText } from './delivered-output.ts';
@@ -36,6 +37,12 @@ export class UsageTap {
   #hasError = false;
   #errorData = '';
   #isDone = false;
+  #finished = 0;
+  /** Whether a finish has come after which everything waits for the end of the body. */
+  #isEnding = false;
+  #hasCalls = false;
+  /** The last whole events that came. */
+  #last: Buffer = NOTHING;
   #events = 0;
   /** Not counted yet: a stream that comes in one piece is never counted. */
   #first: Buffer | undefined;
@@ -69,6 +76,16 @@ export class UsageTap {
   /** Whether the end mark has come. */
   get isDone(): boolean {
     return this.#isDone;
+  }
+
+  /** Choices that are complete. */
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Whether a finish has come after which everything waits for the end of the body. */
+  get isEnding(): boolean {
+    return this.#isEnding;
   }
 
   /** Whether any event with data has come. */
@@ -145,15 +162,15 @@ export class UsageTap {
   }
 
   #inspect(events: Buffer): Tapped {
-    const { doneAt, withheld, reportedTo } = this.#find(events);
+    const { doneAt, edits, reportedTo } = this.#find(events);
     const before = doneAt === -1 ? events : events.subarray(0, doneAt);
     this.#count(before);
+    if (before.length > 0) this.#last = before;
     this.#delivered.keep(before);
     if (reportedTo < before.length) this.#since?.keep(before.subarray(reportedTo));
-    return {
-      pass: withheld.length === 0 ? before : without(before, withheld),
-      final: doneAt === -1 ? undefined : events.subarray(doneAt),
-    };
+    const final = doneAt === -1 ? undefined : events.subarray(doneAt);
+    if (edits === NONE) return { pass: before, final };
+    return { pass: splice(before, edits), final };
   }
 
   #count(events: Buffer): void {
@@ -175,9 +192,10 @@ export class UsageTap {
     // One search over a one-byte string is five times faster than native searches for each word: calls cost more than
     // bytes here, and most chunks of some providers say `"usage":null`.
     const text = events.toString('latin1');
-    let withheld = NONE;
+    let edits = NONE;
     let reportedTo = 0;
-    const words = this.#reader.eventWords;
+    const { eventWords: words, ending } = this.#reader;
+    if (ending !== undefined && !this.#hasCalls) this.#hasCalls = text.includes(CALLS);
     words.lastIndex = 0;
     for (let match = words.exec(text); match !== null; match = words.exec(text)) {
       const start = eventStart(events, match.index);
@@ -186,16 +204,42 @@ export class UsageTap {
       const data = eventData(events, start, end);
       const facts = this.#reader.readEvent(data);
       if (facts === undefined) continue;
-      if (facts.isError && !this.#hasError) this.#errorData = data;
-      if (this.#takesUsage(facts)) {
-        reportedTo = end;
-        if (this.#isUsageWithheld && facts.isUsageOnly) withheld = [...withheld, start, end];
+      if (facts.isError && !this.#hasError) this.#errorData = facts.rewritten ?? data;
+      const isCounted = this.#takesUsage(facts);
+      if (isCounted) reportedTo = end;
+      const edit = this.#editOf(facts, events, start);
+      if (edit !== undefined)
+        edits = [...edits, { start, end: edit.isBefore ? start : end, replacement: edit.event }];
+      if (facts.isEnd) {
+        this.#isDone = true;
+        return { doneAt: start, edits, reportedTo };
       }
-      if (!facts.isEnd) continue;
-      this.#isDone = true;
-      return { doneAt: start, withheld, reportedTo };
     }
-    return { doneAt: -1, withheld, reportedTo };
+    return { doneAt: -1, edits, reportedTo };
+  }
+
+  /** What the client gets in place of an event, or before it; undefined if the event passes as it is. */
+  #editOf(
+    facts: EventFacts,
+    events: Buffer,
+    start: number,
+  ): { event: Buffer; isBefore: boolean } | undefined {
+    const { finished = 0, rewritten } = facts;
+    this.#finished += finished;
+    const { ending } = this.#reader;
+    if (finished > 0 && ending?.isBodyEnd === true) this.#isEnding = true;
+    if (this.#isUsageWithheld && facts.isUsageOnly && facts.usage !== undefined)
+      return { event: NOTHING, isBefore: false };
+    if (rewritten !== undefined) return { event: eventOf(rewritten), isBefore: false };
+    if (!facts.isEnd || this.#finished > 0 || this.#hasError || ending === undefined) return undefined;
+    const finish = ending.finishFor(this.#latestData(events, start), this.#hasCalls);
+    return finish === undefined ? undefined : { event: eventOf(finish), isBefore: true };
+  }
+
+  /** Data of the event before a position. */
+  #latestData(events: Buffer, position: number): string {
+    const [bytes, end] = position > 0 ? [events, position] : [this.#last, this.#last.length];
+    return end === 0 ? '' : eventData(bytes, eventStart(bytes, end - 1), end);
   }
 
   /** Takes what an event says of usage and errors; whether it has a count. */
@@ -209,23 +253,12 @@ export class UsageTap {
   }
 }
 
-/**
- * Start of the end mark's event, -1 without one; start and end, by turns, of the events to withhold; end of the last
- * event with a count.
- */
-type Found = { readonly doneAt: number; readonly withheld: readonly number[]; readonly reportedTo: number };
+/** Start of the end mark's event, -1 without one; what changes before it; end of the last event with a count. */
+type Found = { readonly doneAt: number; readonly edits: readonly Edit[]; readonly reportedTo: number };
 
-const NONE: readonly number[] = [];
+const NONE: readonly Edit[] = [];
+const CALLS = '"tool_calls":[';
 
-function without(bytes: Buffer, spans: readonly number[]): Buffer {
-  // By far most often the last event alone.
-  if (spans.length === 2 && spans[1] === bytes.length) return bytes.subarray(0, spans[0]);
-  const kept: Buffer[] = [];
-  let from = 0;
-  for (let index = 0; index < spans.length; index += 2) {
-    kept.push(bytes.subarray(from, spans[index]));
-    from = spans[index + 1] ?? bytes.length;
-  }
-  kept.push(bytes.subarray(from));
-  return Buffer.concat(kept);
+function eventOf(data: string): Buffer {
+  return Buffer.from(`data: ${data}\n\n`);
 }

@@ -5,7 +5,7 @@ import { openAiUsage } from '../usage/openai.ts';
 import { chatText } from './answer.ts';
 import { chatVoice } from './chat-voice.ts';
 import { openAiChatCodec } from './codec.ts';
-import { CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
+import { CHAT_ENDING, CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
 import { chatRequestForProvider, readChatRequest } from './request.ts';
 
 /** OpenAI Chat Completions. */
@@ -30,6 +30,7 @@ export const openAiChat: Dialect = {
     textOf: chatText,
     eventWords: CHAT_EVENT_WORDS,
     readEvent: readChatEvent,
+    ending: CHAT_ENDING,
   },
   codec: openAiChatCodec,
 };
