@@ -34,6 +34,7 @@ const statusAnswer = z.object({
   counters: z.string(),
   config: z.object({ revision: z.int().nullable(), store: z.string(), fault: z.string().nullable() }),
   unusable: z.record(z.string(), z.string()),
+  warnings: z.array(z.string()).default([]),
 });
 
 /** What one rule counts for somebody; cost in USD as a decimal string. */

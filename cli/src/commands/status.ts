@@ -32,13 +32,14 @@ function isWell({ admission, counters, config, unusable }: Status): boolean {
   return admission === 'full' && counters === 'up' && isConfigWell && Object.keys(unusable).length === 0;
 }
 
-function lines({ admission, counters, config, unusable }: Status): string[] {
+function lines({ admission, counters, config, unusable, warnings }: Status): string[] {
   return [
     `admission  ${admission}${ADMISSION_WORDS[admission] ?? ''}`,
     `counters   ${counters}`,
     `config     ${config.store}, revision ${config.revision ?? 'unknown'}`,
     ...(config.fault === null ? [] : [`           a newer config is not in use: ${config.fault}`]),
     ...Object.entries(unusable).map(([name, fault]) => `unusable   ${name}: ${fault}`),
+    ...warnings.map((text) => `warning    ${text}`),
   ].map(printable);
 }
 

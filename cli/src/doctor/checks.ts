@@ -2,6 +2,7 @@ import { type Environment, SettingsError } from '@tollgate/settings';
 import { type ConsoleFlags, consoleAccess } from '../admin/connect.ts';
 import { type AllSettings, readOneProcessSettings } from '../compose/all-settings.ts';
 import { findInstance, withInstance } from '../instance/find-instance.ts';
+import { accountsCheck } from './accounts.ts';
 import { type Check, ok, problem } from './check.ts';
 import { clickhouseCheck } from './clickhouse.ts';
 import { dataFolderCheck } from './data-folder.ts';
@@ -28,6 +29,7 @@ export function allChecks(environment: Environment, flags: ConsoleFlags): Check[
       clickhouseCheck(settings.process.clickhouseUrl),
       gatewayCheck(settings.console.gatewayUrl),
       consoleCheck(access),
+      accountsCheck(access),
     ];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -19,6 +19,13 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
+/** Returns candidates in the order of their distance from a word; equally distant ones keep theirs. */
+export function byNearness(word: string, candidates: readonly string[]): string[] {
+  const asked = word.slice(0, WORD_LENGTH_MAX);
+  const distances = candidates.map((candidate) => [editDistance(asked, candidate), candidate] as const);
+  return distances.sort(([one], [other]) => one - other).map(([, candidate]) => candidate);
+}
+
 const WORD_LENGTH_MAX = 200;
 
 /** Optimal string alignment, three rows at a time. */

@@ -3,7 +3,7 @@ import { KINDS, LATER_KINDS, type Manifest } from './kind-table.ts';
 import { nestedModelFindings } from './kinds/later/nested-models.ts';
 import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
-import { didYouMean } from './nearest.ts';
+import { byNearness, didYouMean } from './nearest.ts';
 import { parseFields } from './parse-fields.ts';
 import { readSource, type SourceDocument } from './source.ts';
 
@@ -149,7 +149,7 @@ function unknownKind(type: string, value: object): Finding[] {
   const schema = LATER_KINDS.get(type);
   if (schema === undefined) {
     const hint = didYouMean(type, [...KINDS.keys(), ...LATER_KINDS.keys()]);
-    const message = `there is no such type${hint === '' ? `; there are ${[...KINDS.keys()].sort().join(', ')}` : hint}`;
+    const message = `there is no such type${hint === '' ? `; there are ${byNearness(type, [...KINDS.keys()]).join(', ')}` : hint}`;
     return [{ path: ['type'], message, code: 'invalid_field' }];
   }
   const result = parseFields(schema, value);

@@ -66,8 +66,8 @@ describe('faults', () => {
   it.each([
     ['type: teem\nname: a', 'there is no such type; did you mean team?'],
     [
-      'type: widgetry-plan\nname: a',
-      expect.stringMatching(/^there is no such type; there are .*gateway-budget-config, .*team, .*user/),
+      'type: budget\nname: a',
+      expect.stringMatching(/^there is no such type; there are .*tenant-budget-config, .*provider-account/),
     ],
     ['model_list: []', expect.stringContaining('`tollgate import litellm <file>` makes manifests of it')],
     ['type: team\nname: everyone', 'everyone is the team of all users; choose another name'],

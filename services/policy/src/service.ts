@@ -23,6 +23,7 @@ import { JwtVerifier } from './identity/jwt/jwt-verifier.ts';
 import type { MasterKey } from './secrets/envelope.ts';
 import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
+import { accountWarnings } from './snapshot/account-warnings.ts';
 import { type LiveConfig, liveConfig } from './snapshot/live-config.ts';
 
 /** What policy is built from. It does not close ledger, config store and bus: whoever opened them does. */
@@ -54,6 +55,8 @@ export type PolicyService = Service & {
   port(): number;
   /** Why provider accounts cannot be called, by name, once it has started. */
   unusableAccounts(): Readonly<Record<string, string>>;
+  /** What is likely wrong in provider accounts that are called nevertheless, at most 100 lines. */
+  accountWarnings(): string[];
 };
 
 /** How long an identity provider has to answer with its keys, and how much it may say. */
@@ -101,6 +104,7 @@ export function policyService(options: PolicyOptions): PolicyService {
       change,
       jwts,
       keys,
+      environment,
       events,
       status,
       nowMs: () => time.nowMs(),
@@ -141,6 +145,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     }),
     port: () => server.port(),
     unusableAccounts: () => unusableAccounts(snapshot().accounts),
+    accountWarnings: () => accountWarnings(snapshot().accounts),
   };
 }
 

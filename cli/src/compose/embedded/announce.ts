@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatListenAddress } from '@tollgate/settings';
+import { printable } from '../../commands/terminal.ts';
 import type { AllSettings } from '../all-settings.ts';
 import { isLoopback, localUrl } from '../listen/local-url.ts';
 import { FIRST_RUN_RULES } from './first-run.ts';
@@ -14,6 +15,8 @@ export type Announcement = {
   readonly environmentAccounts: readonly string[];
   /** Why accounts cannot be called, by name. */
   readonly unusableAccounts: Readonly<Record<string, string>>;
+  /** What is likely wrong in accounts that are called nevertheless. */
+  readonly warnings: readonly string[];
 };
 
 /** Prints what to paste where. The only place where a secret is printed. */
@@ -40,13 +43,20 @@ export function announceStart(options: Announcement): void {
 }
 
 /** Accounts and rules that nobody made by hand, and accounts that do not work. */
-function stateLines({ settings, keys, environmentAccounts, unusableAccounts }: Announcement): string[] {
+function stateLines({
+  settings,
+  keys,
+  environmentAccounts,
+  unusableAccounts,
+  warnings,
+}: Announcement): string[] {
   const isStoreNew = keys.isFirstRun && settings.process.natsUrl === undefined;
   return [
     ...(environmentAccounts.length === 0
       ? []
       : [`  Accounts     ${environmentAccounts.join(', ')} (keys from the environment)`]),
     ...Object.entries(unusableAccounts).map(([name, fault]) => `  No key       ${name}: ${fault}`),
+    ...warnings.map((text) => `  Warning      ${printable(text)}`),
     ...(isStoreNew ? [`  Rules        ${FIRST_RUN_RULES}`] : []),
   ];
 }

@@ -95,6 +95,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
           hasDemo: demo !== undefined,
           environmentAccounts: environmentAccounts(environment).map(({ account }) => account),
           unusableAccounts: policy.unusableAccounts(),
+          warnings: policy.accountWarnings(),
         }),
       close,
     };

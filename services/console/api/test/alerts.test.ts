@@ -79,6 +79,7 @@ describe('GET /status', () => {
       counters: 'up',
       config: { revision: 7, store: 'available', fault: null },
       unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
+      warnings: ['openai-main: base_url: ends in /chat/completions'],
     });
   });
 

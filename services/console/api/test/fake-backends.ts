@@ -138,6 +138,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
       ledger: 'away',
       admission: 'degraded',
       unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
+      warnings: ['openai-main: base_url: ends in /chat/completions'],
     })),
     WhoAmI: handle((_request, credential, jwt, address) => {
       policy.clientAddresses.push(address);

@@ -6,13 +6,14 @@ import {
   type ManifestFault,
   toJson,
 } from '@tollgate/manifests';
+import type { Environment } from '@tollgate/settings';
 import type { ConfigContent } from '../content/content.ts';
 import { manifestEntry, manifestKey } from '../content/entry-keys.ts';
 import { assertUnchangedSince } from '../content/recent-changes.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { sealDocuments } from '../secrets/seal-documents.ts';
-import { contentWarnings } from '../validation/rule-warnings.ts';
 import { type ContentFault, validateContent } from '../validation/validate.ts';
+import { contentWarnings, type WarningContext } from '../validation/warnings.ts';
 import type { Edit } from './change.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
 
@@ -38,6 +39,8 @@ export type ApplyOptions = {
   /** What secrets are sealed with, the first of them. */
   readonly keys: readonly MasterKey[];
   readonly nowMs: number;
+  /** Where `env:` references are looked up, to warn of those that lead nowhere. */
+  readonly environment?: Environment;
   /** Objects to take out in the same step; one that is not there is left `unchanged`. */
   readonly deletions?: readonly ObjectName[];
   /** What the caller has seen; 0 or nothing asks for no check. */
@@ -54,7 +57,7 @@ export function applyEdit(
   given: readonly ManifestDocument[],
   options: ApplyOptions,
 ): Edit<ApplyOutcome> {
-  const { isDryRun, keys, nowMs, deletions = [], expectedRevision = 0 } = options;
+  const { isDryRun, keys, nowMs, environment = {}, deletions = [], expectedRevision = 0 } = options;
   const { documents, faults: secretFaults } = sealDocuments(given, {
     storedAs: (manifest) => content.manifests.get(manifestKey(manifest)),
     keys,
@@ -81,7 +84,11 @@ export function applyEdit(
     ...adminFaults(tokens, removed.length === 0 ? '' : 'name'),
   ];
   if (faults.length > 0) return { outcome: { results: [], faults, warnings: [] } };
-  const outcome = { results, faults: [], warnings: warningsOf(candidate.values(), documents) };
+  const outcome = {
+    results,
+    faults: [],
+    warnings: warningsOf(given, { config: candidate.values(), environment, nowMs }),
+  };
   if (isDryRun) return { outcome };
   const changed = documents.filter((_, index) => applied[index]?.action !== 'unchanged');
   const put = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
@@ -173,14 +180,9 @@ function deletionFaults(
 }
 
 /** Warnings about what the change brings; those about other manifests were told when they came. */
-function warningsOf(
-  manifests: Iterable<Manifest>,
-  documents: readonly ManifestDocument[],
-): readonly ManifestFault[] {
-  const own = new Set(documents.map(({ manifest }) => manifest));
-  return contentWarnings([...manifests])
-    .filter(({ manifest }) => own.has(manifest))
-    .map((warning) => located(warning, documents));
+function warningsOf(given: readonly ManifestDocument[], context: WarningContext): readonly ManifestFault[] {
+  const manifests = given.map(({ manifest }) => manifest);
+  return contentWarnings(manifests, context).map((warning) => located(warning, given));
 }
 
 /** A fault where it can be corrected: in a document of the change, or named in full when another manifest shows it. */

@@ -1,4 +1,5 @@
 import type { AdminServiceHandlers, GetStatusResponse } from '@tollgate/contracts';
+import { accountWarnings } from '../snapshot/account-warnings.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
 import { assertReadsAll } from './assert-rights.ts';
 
@@ -16,7 +17,7 @@ export function statusHandlers(
       const unusable: Record<string, string> = {};
       for (const [name, { fault }] of accounts) if (fault !== undefined) unusable[name] = fault;
       for (const { name, fault } of alerts.channels) if (name && fault) unusable[name] = fault;
-      return { ...context.status(), revision, unusable };
+      return { ...context.status(), revision, unusable, warnings: accountWarnings(accounts) };
     }),
   };
 }

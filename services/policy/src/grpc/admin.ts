@@ -7,6 +7,7 @@ import {
   parseManifests,
   toPublicJson,
 } from '@tollgate/manifests';
+import type { Environment } from '@tollgate/settings';
 import { belongingOf, mayRead } from '../access/visibility.ts';
 import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../change/apply.ts';
 import type { ChangeConfig } from '../change/change.ts';
@@ -23,10 +24,11 @@ export function adminHandlers(
   context: AdminCallContext & {
     change: ChangeConfig;
     keys: readonly MasterKey[];
+    environment: Environment;
     status: () => PolicyStatus;
   },
 ): AdminServiceHandlers {
-  const { change, keys, events, snapshot, newest, nowMs } = context;
+  const { change, keys, environment, events, snapshot, newest, nowMs } = context;
   return {
     ApplyManifests: adminCall(context, 'ApplyManifests', async (request, caller) => {
       const { dryRun, expectedRevision } = request;
@@ -40,7 +42,7 @@ export function adminHandlers(
       const deletions = checkedDeletions(request.deletions);
       const { outcome, revision } = await change((content) => {
         assertMayEdit(caller.authorityIn(content), content, { documents, deletions });
-        const options = { isDryRun: dryRun, keys, nowMs: nowMs(), deletions, expectedRevision };
+        const options = { isDryRun: dryRun, keys, environment, nowMs: nowMs(), deletions, expectedRevision };
         return applyEdit(content, documents, options);
       }, caller.author);
       const isStored = !dryRun && outcome.results.some(({ action }) => action !== 'unchanged');

@@ -38,6 +38,22 @@ export async function resolveReference(
   }
 }
 
+/**
+ * Returns why a reference leads to no secret now, as far as that is known without reading a file; undefined if nothing
+ * speaks against it.
+ */
+export function referenceFault(reference: string, sources: ReferenceSources): string | undefined {
+  const parsed = parseSecretReference(reference);
+  if (parsed?.kind === 'foreign') {
+    const mapped = sources.mappings(reference);
+    return 'fault' in mapped
+      ? mapped.fault
+      : referenceFault(mapped.to, { ...sources, mappings: mappedTwice });
+  }
+  const found = parsed?.kind === 'env' ? fromEnvironment(parsed.at, sources.environment) : undefined;
+  return found !== undefined && 'fault' in found ? found.fault : undefined;
+}
+
 /** A mapping leads to a secret and never to another mapping. */
 const mappedTwice: SecretMappings = (reference) => ({ fault: `${reference} is mapped to by a mapping` });
 

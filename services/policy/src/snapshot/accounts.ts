@@ -1,8 +1,14 @@
-import type { CallableAccount, CallableModel } from '@tollgate/manifests';
+import {
+  type CallableAccount,
+  type CallableModel,
+  callableAccount,
+  type ProviderAccountManifest,
+} from '@tollgate/manifests';
 import type { Price } from '@tollgate/pricing';
 import type { OwnedModel } from '../access/grants.ts';
 import { type DearestPrice, dearestPrice } from '../estimates/dearest-price.ts';
-import { modelPrice } from './prices.ts';
+import { modelPrice } from '../estimates/model-price.ts';
+import { type AccountDoubt, accountDoubts } from '../validation/account-doubts.ts';
 
 /** A model with all that admission and gateways need of it. */
 export type SnapshotModel = OwnedModel & {
@@ -24,6 +30,8 @@ export type SnapshotAccount = {
   readonly headers: Readonly<Record<string, string>>;
   /** Why the account cannot be used; undefined when it can. */
   readonly fault: string | undefined;
+  /** What makes it likely that the account does not do what was meant. */
+  readonly doubts: readonly AccountDoubt[];
 };
 
 /** The secrets of an account in plain text, or why one of them is missing. */
@@ -33,10 +41,11 @@ export type ResolvedAccount =
 
 /** An account with its prices at a moment; `secrets` is undefined if the account has none. */
 export function snapshotAccount(
-  account: CallableAccount,
+  manifest: ProviderAccountManifest,
   secrets: ResolvedAccount | undefined,
   nowMs: number,
 ): SnapshotAccount {
+  const account = callableAccount(manifest);
   const models = account.models.map((model): SnapshotModel => {
     const price = modelPrice(account, model, nowMs);
     const authorized = model.authorizedSubjects;
@@ -51,9 +60,11 @@ export function snapshotAccount(
     };
   });
   const known = secrets ?? NO_SECRETS;
+  const literalKey = 'fault' in known || known.credential === '' ? undefined : known.credential;
+  const doubts = accountDoubts(manifest, { literalKey, atMs: nowMs });
   return 'fault' in known
-    ? { account, models, ...NO_SECRETS, fault: known.fault }
-    : { account, models, ...known, fault: undefined };
+    ? { account, models, doubts, ...NO_SECRETS, fault: known.fault }
+    : { account, models, doubts, ...known, fault: undefined };
 }
 
 const NO_SECRETS = { credential: '', headers: {} };

@@ -8,7 +8,7 @@ import type { PolicyEvents } from '../events.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
 import type { ResolvedAccount } from './accounts.ts';
-import { watchPriceDay } from './prices.ts';
+import { watchPriceDay } from './price-day.ts';
 import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
 
 /** The config in memory, following the store. */

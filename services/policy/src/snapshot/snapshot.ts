@@ -1,5 +1,5 @@
 import type { AlertRule, LimitRule, NotificationChannel } from '@tollgate/contracts';
-import { callableAccount, isProviderAccount } from '@tollgate/manifests';
+import { isProviderAccount } from '@tollgate/manifests';
 import { grantsOf } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -51,8 +51,8 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
   const accountManifests = manifests.filter(isProviderAccount);
   const accounts = new Map(
     accountManifests.map((manifest) => {
-      const account = callableAccount(manifest);
-      return [account.name, snapshotAccount(account, secrets.accounts.get(account.name), nowMs)] as const;
+      const { name } = manifest;
+      return [name, snapshotAccount(manifest, secrets.accounts.get(name), nowMs)] as const;
     }),
   );
   const ruleSets = ruleSetsOf(manifests);

@@ -14,7 +14,9 @@ function page(name: string): string {
 
 it.each(['manifests', 'identity'])('the examples of docs/%s.md apply, together and again', async (name) => {
   const examples = [...page(name).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  const variables = examples.join().matchAll(/env:([A-Z_]+)/g);
   const policy = await startPolicy({
+    environment: Object.fromEntries([...variables].map(([, variable]) => [variable, 'x'])),
     bootstrap: {
       manifests: [{ name: 'users', text: 'type: user\nname: admin@example.com' }],
       tokens: [{ secret: SECRETS.admin, subject: 'user:admin@example.com', name: 'admin', role: 'admin' }],

@@ -112,6 +112,7 @@ type AdminMethod =
   | 'rotateToken'
   | 'listTokens'
   | 'revokeToken'
+  | 'getStatus'
   | 'whoAmI';
 
 /** What goes in and comes out, read from the method's last overload. */
@@ -207,6 +208,7 @@ export function connect(address: string) {
       call('rotateToken', { id, graceSeconds }, secret),
     listTokens: (subject = '', secret?: string) => call('listTokens', { subject }, secret),
     revokeToken: (id: string, secret?: string) => call('revokeToken', { id }, secret),
+    getStatus: (secret?: string) => call('getStatus', {}, secret),
     whoAmI: (secret?: string, clientAddress?: string) => call('whoAmI', {}, secret, clientAddress),
     watch() {
       const seen: WatchConfigResponse__Output[] = [];

@@ -1,4 +1,4 @@
-import { nanoUsdFromUsd } from '@tollgate/pricing';
+import { NANO_USD_PER_USD, nanoUsdFromUsd } from '@tollgate/pricing';
 import { z } from 'zod';
 import { configName, ruleId } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
@@ -45,8 +45,17 @@ export function budgetLimit(given: { unit: BudgetRule['unit']; limit_to: number 
   return given.unit.startsWith('cost_') ? nanoUsdFromUsd(given.limit_to) : given.limit_to;
 }
 
+/** The refusal of an amount that counters cannot hold. */
+export const BELOW_NANO_USD = 'must be 0 or at least 0.000000001 USD';
+
+/** Returns whether an amount of USD is more than nothing and less than counters can hold. */
+export function isBelowNanoUsd(usd: number): boolean {
+  return usd > 0 && usd < 1 / NANO_USD_PER_USD;
+}
+
 function limitFault(given: { unit: BudgetRule['unit']; limit_to: number }): string | undefined {
   try {
+    if (given.unit.startsWith('cost_') && isBelowNanoUsd(given.limit_to)) return BELOW_NANO_USD;
     return Number.isSafeInteger(budgetLimit(given)) ? undefined : 'must be a whole number of tokens';
   } catch {
     return 'must be at most 9007199 USD';

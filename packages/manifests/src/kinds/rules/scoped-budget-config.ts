@@ -4,6 +4,7 @@ import { objectName } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { scopedRuleAlerts } from './alerts.ts';
 import { appliesTo } from './applies-to.ts';
+import { BELOW_NANO_USD, isBelowNanoUsd } from './budget-config.ts';
 import { ruleMode, ruleOptions, timeZone } from './rule-options.ts';
 import { teamWhen, tenantWhen } from './scoped-when.ts';
 
@@ -13,6 +14,7 @@ const usd = z
   .superRefine((value, context) => {
     try {
       nanoUsdFromUsd(value);
+      if (isBelowNanoUsd(value)) context.addIssue(BELOW_NANO_USD);
     } catch {
       context.addIssue('must be at most 9007199 USD');
     }

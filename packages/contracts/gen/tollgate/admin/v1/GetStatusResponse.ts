@@ -9,6 +9,7 @@ export interface GetStatusResponse {
   'ledger'?: (string);
   'admission'?: (string);
   'unusable'?: ({[key: string]: string});
+  'warnings'?: (string)[];
 }
 
 export interface GetStatusResponse__Output {
@@ -18,4 +19,5 @@ export interface GetStatusResponse__Output {
   'ledger': (string);
   'admission': (string);
   'unusable': ({[key: string]: string});
+  'warnings': (string)[];
 }

@@ -23,6 +23,9 @@ const statusAnswer = z.object({
   unusable: z
     .record(z.string(), z.string())
     .meta({ description: 'Provider accounts and notification channels that cannot be used, and why.' }),
+  warnings: z
+    .array(z.string())
+    .meta({ description: 'What is likely wrong in provider accounts that are called nevertheless.' }),
 });
 
 /** A credential that was mended and not used since is shown as refused for this long. */
@@ -82,6 +85,7 @@ export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZ
             fault: ofPolicy === undefined || ofPolicy.configFault === '' ? null : ofPolicy.configFault,
           },
           unusable: { ...refused, ...ofPolicy?.unusable },
+          warnings: ofPolicy?.warnings ?? [],
         };
       },
     );

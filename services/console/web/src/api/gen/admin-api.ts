@@ -2198,6 +2198,8 @@ export interface paths {
                             unusable: {
                                 [key: string]: string;
                             };
+                            /** @description What is likely wrong in provider accounts that are called nevertheless. */
+                            warnings: string[];
                         };
                     };
                 };

@@ -1,15 +1,61 @@
-import { didYouMean, type Manifest, type RuleAlerts } from '@tollgate/manifests';
+import {
+  callableAccount,
+  didYouMean,
+  isProviderAccount,
+  type Manifest,
+  type ProviderAccountManifest,
+  parseSecretReference,
+  type RuleAlerts,
+  secretFields,
+} from '@tollgate/manifests';
+import type { Environment } from '@tollgate/settings';
+import { secretMappings } from '../secrets/mappings.ts';
+import { type ReferenceSources, referenceFault } from '../secrets/references.ts';
+import { accountDoubts } from './account-doubts.ts';
 import type { ContentFault } from './validate.ts';
 
 type Targets = RuleAlerts['notification_target'];
 
-/** What of a whole config does less than it seems to: nothing of it is refused. */
-export function contentWarnings(manifests: readonly Manifest[]): ContentFault[] {
-  const channels = manifests.filter(({ type }) => type === 'notification-channel').map(({ name }) => name);
-  return manifests.flatMap((manifest) => [
+/** What warnings follow from beside the manifests that bring them. */
+export type WarningContext = {
+  /** The whole config, with the manifests that are warned of. */
+  readonly config: Iterable<Manifest>;
+  readonly environment: Environment;
+  /** Prices go by it. */
+  readonly nowMs: number;
+};
+
+/** Returns what of some manifests, as they were given, does less than it seems to: nothing of it is refused. */
+export function contentWarnings(given: readonly Manifest[], context: WarningContext): ContentFault[] {
+  const { environment, nowMs: atMs } = context;
+  const config = [...context.config];
+  const channels = config.filter(({ type }) => type === 'notification-channel').map(({ name }) => name);
+  const sources = { environment, mappings: secretMappings(config) };
+  return given.flatMap((manifest) => [
     ...missingChannels(manifest, new Set(channels)),
     ...brokenPromises(manifest),
+    ...missingSecrets(manifest, sources),
+    ...(isProviderAccount(manifest) ? doubtsOf(manifest, atMs) : []),
   ]);
+}
+
+function doubtsOf(manifest: ProviderAccountManifest, atMs: number): ContentFault[] {
+  const key = callableAccount(manifest).credentialReference;
+  const literalKey = key === undefined || parseSecretReference(key) !== undefined ? undefined : key;
+  return accountDoubts(manifest, { literalKey, atMs }).map(({ path, message }) => ({
+    manifest,
+    path,
+    message,
+    code: 'invalid_field',
+    hint: '',
+  }));
+}
+
+function missingSecrets(manifest: Manifest, sources: ReferenceSources): ContentFault[] {
+  return secretFields(manifest).flatMap(({ path, value }): ContentFault[] => {
+    const message = referenceFault(value, sources);
+    return message === undefined ? [] : [{ manifest, path, message, code: 'dangling_reference', hint: '' }];
+  });
 }
 
 function missingChannels(manifest: Manifest, channels: ReadonlySet<string>): ContentFault[] {
