@@ -11,6 +11,7 @@ import { auditOutbox } from './audit/outbox.ts';
 import { type Bootstrap, bootstrapConfig } from './change/bootstrap.ts';
 import { type ChangeConfig, configChanger } from './change/change.ts';
 import type { ConfigStore } from './config-store/store.ts';
+import { contentReader } from './content/content-reader.ts';
 import { outputMemory } from './estimates/output-memory.ts';
 import { type PolicyEvents, policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
@@ -69,11 +70,13 @@ export function policyService(options: PolicyOptions): PolicyService {
   const telemetry = options.telemetry;
   const events = policyEvents(telemetry);
   const keys = options.masterKeys ?? [];
-  const config = liveConfig({ store: configStore, secrets: { environment, keys }, events, clock });
+  const read = contentReader();
+  const config = liveConfig({ store: configStore, read, secrets: { environment, keys }, events, clock });
   const outbox = auditOutbox({ bus, clock, events });
   const time = storeTime(clock);
   const change = configChanger({
     store: configStore,
+    read,
     accept: (version) => config.accept(version),
     outbox,
     nowMs: () => time.nowMs(),

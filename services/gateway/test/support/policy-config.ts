@@ -36,7 +36,9 @@ export function policyConfig(accounts: readonly TestAccount[], revision: number)
   });
   const headers = { 'x-account-header': 'yes' };
   const secrets = new Map(accounts.map(({ name, credential }) => [name, { credential, headers }]));
-  return watchResponse(compileSnapshot(content, { accounts: secrets, channels: [] }, Date.now()));
+  return watchResponse(
+    compileSnapshot(content, { secrets: { accounts: secrets, channels: [] }, nowMs: Date.now() }),
+  );
 }
 
 function manifestOf(account: TestAccount): string {

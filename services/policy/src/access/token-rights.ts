@@ -31,10 +31,20 @@ export function issueRefusal(
   }
   const role = context.owner?.role ?? 'member';
   if (rank(token.role) > Math.min(rank(role), rank(authority.role))) {
-    const message = `Only admins may give ${subject} the role ${token.role}`;
+    const message = `A key has at most the role of its user and of the key that makes it: ${subject} may not be given the role ${token.role}`;
     return { param: 'role', message };
   }
   return reachRefusal(authority.reach, reachOf(token, token.endsAtMs));
+}
+
+/** Returns why a user may have no new key of a role, whoever makes it; undefined for programs, whose keys admins decide on. */
+export function ownerRefusal(
+  { subject, role }: Pick<TokenEntry, 'subject' | 'role'>,
+  owner: Principal | undefined,
+): TokenRefusal | undefined {
+  if (owner === undefined || !subject.startsWith('user:') || rank(role) <= rank(owner.role)) return undefined;
+  const message = `${subject} may have keys of the role ${owner.role} at most, not ${role}; change the role of the user first`;
+  return { param: 'role', message };
 }
 
 /** Why a caller may not end a token; undefined when the caller may. */

@@ -11,7 +11,7 @@ import {
   type ConfigVersion,
 } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { contentReader } from '../content/content-reader.ts';
+import type { ContentReader } from '../content/content-reader.ts';
 import { MODEL_TIMES_KEY, RECENT_CHANGES_KEY } from '../content/entry-keys.ts';
 import { modelTimesText } from '../content/model-times.ts';
 import { recentChangesText } from '../content/recent-changes.ts';
@@ -37,11 +37,12 @@ export function configChanger(options: {
   store: ConfigStore;
   /** Takes a stored version into use, so that the caller who made the change sees it. */
   accept: (version: ConfigVersion) => Promise<void>;
+  /** The reader of whoever accepts, so that a version is read once. */
+  read: ContentReader;
   outbox: Outbox;
   nowMs: () => number;
 }): ChangeConfig {
-  const { store, accept, outbox, nowMs } = options;
-  const read = contentReader();
+  const { store, accept, read, outbox, nowMs } = options;
   return async (edit, by) => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       try {

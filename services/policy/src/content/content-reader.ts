@@ -6,18 +6,25 @@ import { isAuditKey, isManifestKey, isTokenKey, MODEL_TIMES_KEY, RECENT_CHANGES_
 import { parseModelTimes } from './model-times.ts';
 import { parseRecentChanges } from './recent-changes.ts';
 
+/** Turns versions of the config into content. Throws Error for an entry that it does not understand. */
+export type ContentReader = (version: ConfigVersion) => ConfigContent;
+
 /**
- * Reads versions of the config; entries whose text has not changed since the last version are not read again.
- * The returned function throws Error for an entry that it does not understand.
+ * Reads versions of the config. What has not changed since the last version is not read again: a version that was read
+ * is the same content again, and while no manifest changes, `manifests` and all that follows from it stay the same objects.
  */
-export function contentReader(): (version: ConfigVersion) => ConfigContent {
+export function contentReader(): ContentReader {
   const readManifest = remembering(parseStoredManifest);
   const readToken = remembering(parseStoredToken);
-  return (version) => {
+  const readTimes = remembering(parseModelTimes);
+  const readChanges = remembering(parseRecentChanges);
+  let last: { entries: ConfigVersion['entries']; content: ConfigContent } | undefined;
+  return ({ revision, entries }) => {
+    if (last?.entries === entries && last.content.revision === revision) return last.content;
     const manifests = new Map<string, Manifest>();
     const tokens = new Map<string, TokenEntry>();
     const outbox = new Map<string, string>();
-    for (const [key, json] of version.entries) {
+    for (const [key, json] of entries) {
       if (isManifestKey(key)) manifests.set(key, readManifest.read(key, json));
       else if (isTokenKey(key)) tokens.set(key, readToken.read(key, json));
       else if (isAuditKey(key)) outbox.set(key, json);
@@ -27,17 +34,24 @@ export function contentReader(): (version: ConfigVersion) => ConfigContent {
     }
     readManifest.forgetAllBut(manifests);
     readToken.forgetAllBut(tokens);
-    const recentChanges = parseRecentChanges(version.entries.get(RECENT_CHANGES_KEY) ?? '[]');
-    const modelsSinceMs = parseModelTimes(version.entries.get(MODEL_TIMES_KEY) ?? '{}');
-    return configContent({
-      revision: version.revision,
-      manifests,
+    const before = last?.content.manifests;
+    const content = configContent({
+      revision,
+      manifests: before !== undefined && isSame(before, manifests) ? before : manifests,
       tokens,
-      recentChanges,
-      modelsSinceMs,
+      recentChanges: readChanges.read(RECENT_CHANGES_KEY, entries.get(RECENT_CHANGES_KEY) ?? '[]'),
+      modelsSinceMs: readTimes.read(MODEL_TIMES_KEY, entries.get(MODEL_TIMES_KEY) ?? '{}'),
       outbox,
     });
+    last = { entries, content };
+    return content;
   };
+}
+
+function isSame(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, value] of one) if (other.get(key) !== value) return false;
+  return true;
 }
 
 /** Parses a text once for as long as it stands under its key. */

@@ -30,24 +30,38 @@ export type ConfigContent = StoredContent & {
   readonly secrets: ReadonlyMap<string, KnownSecret>;
 };
 
+/** What follows from manifests alone. */
+type OfManifests = {
+  readonly principals: ReadonlyMap<string, Principal>;
+  readonly bearers: BearerPrincipals;
+};
+
+/** Kept with the manifests, which stay one object over versions that change none of them. */
+const ofManifests = new WeakMap<StoredContent['manifests'], OfManifests>();
+
 /** Completes stored content by what follows from it. */
 export function configContent(stored: StoredContent): ConfigContent {
-  let principals: ReadonlyMap<string, Principal> | undefined;
-  let bearers: BearerPrincipals | undefined;
   let secrets: ReadonlyMap<string, KnownSecret> | undefined;
   return {
     ...stored,
     get principals() {
-      principals ??= principalsOf(stored.manifests.values());
-      return principals;
+      return derived(stored.manifests).principals;
     },
     get bearerPrincipal() {
-      bearers ??= bearerPrincipals(stored.manifests.values(), this.principals);
-      return bearers;
+      return derived(stored.manifests).bearers;
     },
     get secrets() {
       secrets ??= secretsOf(stored.tokens.values());
       return secrets;
     },
   };
+}
+
+function derived(manifests: StoredContent['manifests']): OfManifests {
+  const known = ofManifests.get(manifests);
+  if (known !== undefined) return known;
+  const principals = principalsOf(manifests.values());
+  const made = { principals, bearers: bearerPrincipals(manifests.values(), principals) };
+  ofManifests.set(manifests, made);
+  return made;
 }

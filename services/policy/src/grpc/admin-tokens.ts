@@ -9,7 +9,7 @@ import { declaredAndIssued, findToken, pendingTokens } from '../content/declared
 import { newTokenSecret } from '../identity/token-secret.ts';
 import { revoked, rotated, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
 import { type AdminCallContext, adminCall } from './admin-call.ts';
-import { assertMayIssue, assertMayRevoke } from './assert-rights.ts';
+import { assertMayIssue, assertMayRevoke, assertOwnerMayHave } from './assert-rights.ts';
 import { shownPending, shownToken } from './shown-token.ts';
 import { checkReferences, graceMsOf, wantedToken } from './wanted-token.ts';
 
@@ -28,6 +28,7 @@ export function tokenHandlers(
       const { outcome } = await change((content) => {
         const authority = caller.authorityIn(content);
         assertMayIssue(authority, content, token);
+        assertOwnerMayHave(content, token);
         checkReferences(content, wanted, { readsAll: readsAll(authority) });
         if (declaredAndIssued(content, token) !== undefined) {
           const message = `The token ${token.name} of ${token.subject} has a secret already; rotate it.`;

@@ -3,7 +3,7 @@ import { type ManifestDocument, toJson } from '@tollgate/manifests';
 import type { Authority } from '../access/authority.ts';
 import { editRefusal } from '../access/edit-rights.ts';
 import { type EditStep, named } from '../access/edit-step.ts';
-import { issueRefusal, revokeRefusal, type TokenRefusal } from '../access/token-rights.ts';
+import { issueRefusal, ownerRefusal, revokeRefusal, type TokenRefusal } from '../access/token-rights.ts';
 import { belongingOf, mayRead, readsAll } from '../access/visibility.ts';
 import type { ObjectName } from '../change/apply.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -57,6 +57,12 @@ export function assertMayIssue(authority: Authority, content: ConfigContent, tok
   const belonging = belongingOf(authority, content.manifests.values());
   const endsAtMs = owner === undefined ? Infinity : tokenExpiry(token, owner);
   const refusal = issueRefusal(authority, { ...token, endsAtMs }, { owner, belonging });
+  if (refusal !== undefined) throw forbidden(refusal);
+}
+
+/** Lets pass a new key that is no more than its user may be. Throws GatewayError `forbidden`. */
+export function assertOwnerMayHave(content: ConfigContent, token: TokenEntry): void {
+  const refusal = ownerRefusal(token, content.principals.get(token.subject));
   if (refusal !== undefined) throw forbidden(refusal);
 }
 

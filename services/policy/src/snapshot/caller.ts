@@ -18,7 +18,7 @@ export type Caller = Credential & {
 };
 
 /** What all callers of a snapshot share. */
-type Shared = {
+export type CallersShared = {
   readonly grants: Grants;
   readonly models: ReadonlyMap<string, SnapshotModel>;
   readonly planRules: PlanRules;
@@ -30,14 +30,24 @@ export type Callers = {
   ofKey(sha256: Buffer): Caller | undefined;
   /** The caller behind a verified JWT; undefined if its bearer is unknown. */
   ofBearer(bearer: Bearer): Caller | undefined;
+  /** Those behind keys that were asked for, by the SHA-256 in latin1. */
+  readonly known: ReadonlyMap<string, Caller>;
 };
 
-/** The callers of one content. */
-export function callersOf(content: ConfigContent, shared: Shared): Callers {
+/**
+ * The callers of one content. Those of `before`, which must share the same, are taken over with all that was computed for
+ * them where their credential has not changed.
+ */
+export function callersOf(content: ConfigContent, shared: CallersShared, before?: Callers): Callers {
   const keys = new Map<string, Caller>();
+  for (const [key, caller] of before?.known ?? []) {
+    const secret = content.secrets.get(Buffer.from(key, 'latin1').toString('hex'));
+    if (secret?.token === caller.token && secret.endsAtMs === caller.secretEndsAtMs) keys.set(key, caller);
+  }
   // As many as the verifier remembers, and for as long.
   const bearers = new WeakMap<Bearer, Caller>();
   return {
+    known: keys,
     ofKey(sha256) {
       const key = sha256.toString('latin1');
       const known = keys.get(key);
@@ -60,7 +70,7 @@ export function callersOf(content: ConfigContent, shared: Shared): Callers {
   };
 }
 
-function callerOf(credential: Credential, { grants, models, planRules }: Shared): Caller {
+function callerOf(credential: Credential, { grants, models, planRules }: CallersShared): Caller {
   const { token, principal } = credential;
   let callable: ReadonlyMap<string, SnapshotModel> | undefined;
   const plans = new Map<string, Plan>();

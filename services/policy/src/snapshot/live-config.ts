@@ -3,7 +3,7 @@ import { callableAccount, isProviderAccount, secretFields } from '@tollgate/mani
 import { channelOf } from '../alerts/channels.ts';
 import type { ConfigStore, ConfigVersion } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { contentReader } from '../content/content-reader.ts';
+import type { ContentReader } from '../content/content-reader.ts';
 import type { PolicyEvents } from '../events.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
@@ -34,6 +34,7 @@ export type LiveConfig = {
 /** What a live config works with. */
 type LiveConfigOptions = {
   readonly store: ConfigStore;
+  readonly read: ContentReader;
   readonly secrets: Omit<SecretSources, 'mappings'>;
   readonly events: PolicyEvents;
   readonly clock: Clock;
@@ -46,7 +47,6 @@ export function liveConfig(options: LiveConfigOptions): LiveConfig {
 
 class LiveConfigOnStore implements LiveConfig {
   readonly #options: LiveConfigOptions;
-  readonly #read = contentReader();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #snapshot: Snapshot | undefined;
   #fault: string | undefined;
@@ -110,13 +110,14 @@ class LiveConfigOnStore implements LiveConfig {
 
   async #take(version: ConfigVersion): Promise<void> {
     if (this.#snapshot !== undefined && version.revision <= this.#snapshot.revision) return;
-    await this.#use(this.#read(version));
+    await this.#use(this.#options.read(version));
     this.#fault = undefined;
   }
 
   async #use(content: ConfigContent): Promise<void> {
     const { secrets, clock, events } = this.#options;
-    const next = compileSnapshot(content, await resolveSecrets(content, secrets), clock.nowMs());
+    const resolved = await resolveSecrets(content, secrets);
+    const next = compileSnapshot(content, { secrets: resolved, nowMs: clock.nowMs() }, this.#snapshot);
     this.#snapshot = next;
     events.configTaken({
       revision: next.revision,

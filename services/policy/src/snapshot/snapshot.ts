@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AlertRule, LimitRule, NotificationChannel } from '@tollgate/contracts';
-import { isProviderAccount } from '@tollgate/manifests';
+import { isProviderAccount, type Manifest } from '@tollgate/manifests';
 import { grantsOf } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -9,7 +10,7 @@ import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
 import { rulesNaming } from '../rules/rules-naming.ts';
 import { type ResolvedAccount, type SnapshotAccount, snapshotAccount } from './accounts.ts';
-import { type Caller, callersOf } from './caller.ts';
+import { type Caller, type Callers, type CallersShared, callersOf } from './caller.ts';
 
 /** What secrets of a config are, resolved when a version is taken. */
 export type ResolvedSecrets = {
@@ -43,11 +44,49 @@ export type Snapshot = {
   rulesNaming(subjects: ReadonlySet<string>): string[];
 };
 
+/** What follows from the manifests, their secrets and the prices of a day, whoever calls. */
+type Compiled = Pick<Snapshot, 'accounts' | 'refusesUnpricedModels' | 'alerts' | 'rulesNaming'> & {
+  readonly shared: CallersShared;
+};
+
+/** What a snapshot was compiled from. */
+type Sources = { readonly secrets: ResolvedSecrets; readonly nowMs: number };
+
+/** Which parts a snapshot has, and from what: a next one takes over those whose sources have not changed. */
+const partsOf = new WeakMap<Snapshot, { compiled: Compiled; from: Sources; callers: Callers }>();
+
 /**
- * Builds everything that follows from one version of the config at a moment, by which prices go.
+ * Builds everything that follows from one version of the config at a moment, by which prices go. Parts of the snapshot
+ * before are taken over where they would become the same: a change of tokens compiles no manifest.
  */
-export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets, nowMs: number): Snapshot {
-  const manifests = [...content.manifests.values()];
+export function compileSnapshot(content: ConfigContent, from: Sources, before?: Snapshot): Snapshot {
+  const known = before && partsOf.get(before);
+  const isSame =
+    known !== undefined &&
+    before?.content.manifests === content.manifests &&
+    dayOf(known.from.nowMs) === dayOf(from.nowMs) &&
+    isDeepStrictEqual(known.from.secrets, from.secrets);
+  const compiled = isSame ? known.compiled : compile([...content.manifests.values()], from);
+  const callers = callersOf(content, compiled.shared, isSame ? known.callers : undefined);
+  const { shared: _, ...parts } = compiled;
+  const snapshot: Snapshot = {
+    ...parts,
+    revision: content.revision,
+    content,
+    callerOf: callers.ofKey,
+    bearerCaller: callers.ofBearer,
+  };
+  partsOf.set(snapshot, { compiled, from, callers });
+  return snapshot;
+}
+
+const DAY_MS = 86_400_000;
+
+function dayOf(atMs: number): number {
+  return Math.floor(atMs / DAY_MS);
+}
+
+function compile(manifests: readonly Manifest[], { secrets, nowMs }: Sources): Compiled {
   const accountManifests = manifests.filter(isProviderAccount);
   const accounts = new Map(
     accountManifests.map((manifest) => {
@@ -56,17 +95,15 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
     }),
   );
   const ruleSets = ruleSetsOf(manifests);
-  const callers = callersOf(content, {
-    grants: grantsOf(accountManifests, manifests),
-    models: new Map(
-      [...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])),
-    ),
-    planRules: rulePlanner(ruleSets),
-  });
   return {
-    revision: content.revision,
-    content,
     accounts,
+    shared: {
+      grants: grantsOf(accountManifests, manifests),
+      models: new Map(
+        [...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])),
+      ),
+      planRules: rulePlanner(ruleSets),
+    },
     refusesUnpricedModels: manifests.some(
       (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
     ),
@@ -75,8 +112,6 @@ export function compileSnapshot(content: ConfigContent, secrets: ResolvedSecrets
       channels: secrets.channels,
       limits: limitRulesOf(ruleSets),
     },
-    callerOf: callers.ofKey,
-    bearerCaller: callers.ofBearer,
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };
 }

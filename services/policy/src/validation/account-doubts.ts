@@ -20,7 +20,7 @@ export function accountDoubts(
   const account = callableAccount(manifest);
   const doubts: AccountDoubt[] = [];
   if (account.credentialReference === undefined && account.baseUrl === openaiAddressOf(account.provider)) {
-    const message = `has no key, and ${account.baseUrl} answers nobody without one; set auth_data.api_key to env:NAME`;
+    const message = `has no key, and ${account.baseUrl} answers no request without one; set auth_data.api_key to env:NAME`;
     doubts.push({ path: ['auth_data'], message });
   }
   if (literalKey !== undefined && VARIABLE_NAMES.test(literalKey)) {

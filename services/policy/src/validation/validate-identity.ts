@@ -6,7 +6,7 @@ export type IdentityManifest = ManifestOf<'user' | 'team' | 'virtual-account' | 
 
 type Context = {
   readonly known: Known;
-  /** Issuers and values of identity providers that stand for one manifest alone, and which. */
+  /** Audiences of issuers and values of identity providers that stand for one manifest alone, and which. */
   readonly taken: Map<string, string>;
   readonly report: Report;
 };
@@ -30,7 +30,10 @@ export function checkIdentity(manifest: IdentityManifest, context: Context): voi
       mustExist({ what: 'user', name: manifest.user_fqn, among: known.users, path: ['user_fqn'], report });
       return;
     case 'identity-provider':
-      take(manifest.issuer, { what: 'issuer', of: manifest.name, path: ['issuer'] }, context);
+      for (const [index, audience] of manifest.audiences.entries()) {
+        const at = { what: 'audience of this issuer', of: manifest.name, path: ['audiences', index] };
+        take(`${manifest.issuer} ${audience}`, at, context);
+      }
       return;
     default:
       manifest satisfies never;

@@ -90,7 +90,12 @@ describe('everybody', () => {
     const admins = (await policy.listTokens(boss)).tokens.find(({ role }) => role === 'admin');
     await expect(policy.rotateToken(admins?.id ?? '', 0, small)).rejects.toEqual(forbidden('the role admin'));
     expect((await asRole(keys.boss, boss, 'admin')).token?.role).toBe('admin');
-    expect((await asRole(keys.boss, ROBS_KEY, 'admin')).token?.role).toBe('admin');
+    await expect(asRole(keys.boss, ROBS_KEY, 'viewer')).rejects.toEqual(
+      forbidden('keys of the role member at most, not viewer', 'role'),
+    );
+    await policy.apply('type: user\nname: rob@example.com\nrole: viewer', { secret: keys.boss });
+    await expect(asRole(keys.boss, ROBS_KEY, 'admin')).rejects.toEqual(forbidden('viewer at most', 'role'));
+    expect((await asRole(keys.boss, ROBS_KEY, 'viewer')).token?.role).toBe('viewer');
   });
 
   it('makes no key out of a limited one that may do more', async () => {

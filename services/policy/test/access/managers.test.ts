@@ -121,7 +121,9 @@ describe('a manager of a team', () => {
     const robs = tokens.find(({ name }) => name === 'key of rob');
     await expect(policy.rotateToken(robs?.id ?? '', 0, secret)).rejects.toEqual(forbidden('Only that user'));
     expect(await policy.revokeToken(robs?.id ?? '', secret)).toEqual({ revoked: true });
-    await key('rob', { role: 'admin', name: 'powerful' });
+    const secretOfBoss = keys.boss;
+    await policy.apply('type: user\nname: rob@example.com\nrole: viewer', { secret: secretOfBoss });
+    await key('rob', { role: 'viewer', name: 'powerful' });
     const powerful = (await policy.listTokens(ROBS_KEY, secret)).tokens.find(
       ({ name }) => name === 'powerful',
     );

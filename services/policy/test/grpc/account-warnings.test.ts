@@ -17,7 +17,7 @@ it.each([
   [
     'an account without a key',
     account(MODELS),
-    'auth_data: has no key, and https://api.openai.com/v1 answers nobody without one',
+    'auth_data: has no key, and https://api.openai.com/v1 answers no request without one',
   ],
   [
     'a key that is the name of a variable',

@@ -46,7 +46,7 @@ const TAMPERED: [what: string, code: string, token: (provider: TestProvider) => 
     },
   ],
   ['that is no JSON', 'invalid_jwt', async () => 'eyJub25zZW5zZQ.eyJub25zZW5zZQ.c2ln'],
-  ['of more than 8 KiB', 'invalid_jwt', (provider) => provider.token({ padding: 'x'.repeat(9_000) })],
+  ['of more than 14 KiB', 'invalid_jwt', (provider) => provider.token({ padding: 'x'.repeat(13_000) })],
   ['without an end', 'invalid_jwt', (provider) => provider.token({ exp: undefined })],
   ['with an end that is no number', 'invalid_jwt', (provider) => provider.token({ exp: 'never' })],
   ['of another issuer', 'unknown_jwt_issuer', (provider) => provider.token({ iss: 'https://evil.example' })],

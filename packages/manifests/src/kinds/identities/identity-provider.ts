@@ -5,7 +5,14 @@ import { strictObject } from '../strict-object.ts';
 /** Ties a team or virtual account to what an identity provider says of a bearer. */
 export const identityProviderMapping = strictObject({
   identity_provider: objectName,
-  value: z.string().min(1).max(256),
+  /** One that ends in `*` stands for all that begin so. */
+  value: z
+    .string()
+    .min(1)
+    .max(256)
+    .refine((value) => value !== '*', {
+      error: 'must say more than *, which would stand for every bearer',
+    }),
 });
 
 /** An https address; plain http is for this machine alone. */

@@ -11,8 +11,8 @@ export function bearerPrincipals(
   manifests: Iterable<Manifest>,
   principals: ReadonlyMap<string, Principal>,
 ): BearerPrincipals {
-  const teams = new Map<string, string[]>();
-  const virtualAccounts = new Map<string, string>();
+  const teams = valueMap();
+  const virtualAccounts = valueMap();
   const providers = new Map<string, { isOfUsers: boolean; letsUnknownIn: boolean }>();
   for (const manifest of manifests) {
     if (manifest.type === 'identity-provider') {
@@ -21,9 +21,8 @@ export function bearerPrincipals(
     }
     if (manifest.type !== 'team' && manifest.type !== 'virtual-account') continue;
     for (const { identity_provider: provider, value } of manifest.identity_provider_mapping ?? []) {
-      const key = `${provider} ${value}`;
-      if (manifest.type === 'team') teams.set(key, [...(teams.get(key) ?? []), manifest.name]);
-      else virtualAccounts.set(key, `virtualaccount:${manifest.name}`);
+      if (manifest.type === 'team') teams.add(provider, value, manifest.name);
+      else virtualAccounts.add(provider, value, `virtualaccount:${manifest.name}`);
     }
   }
   return (bearer) => {
@@ -31,7 +30,8 @@ export function bearerPrincipals(
     if (provider === undefined) return undefined;
     const { isOfUsers, letsUnknownIn } = provider;
     if (!isOfUsers) {
-      const found = principals.get(virtualAccounts.get(`${bearer.provider} ${bearer.subject}`) ?? '');
+      const [subject = ''] = virtualAccounts.find(bearer.provider, bearer.subject);
+      const found = principals.get(subject);
       // What is said about its keys does not hold for JWTs.
       return found && { ...found, rotation: undefined };
     }
@@ -40,12 +40,32 @@ export function bearerPrincipals(
     if (name?.includes('@') !== true) return undefined;
     const known = principals.get(`user:${name}`);
     if (known === undefined && !letsUnknownIn) return undefined;
-    const brought = bearer.teams.flatMap((value) => teams.get(`${bearer.provider} ${value}`) ?? []);
+    const brought = bearer.teams.flatMap((value) => teams.find(bearer.provider, value));
     return userPrincipal({
       name,
       teams: [...(known?.teams ?? []), ...brought],
       role: known?.role ?? 'member',
     });
+  };
+}
+
+/** Names by what an identity provider says; a value that ends in `*` stands for all that begin so. */
+function valueMap() {
+  const exact = new Map<string, string[]>();
+  const prefixes: { start: string; name: string }[] = [];
+  return {
+    add(provider: string, value: string, name: string): void {
+      const key = `${provider} ${value}`;
+      if (!value.endsWith('*')) exact.set(key, [...(exact.get(key) ?? []), name]);
+      else prefixes.push({ start: key.slice(0, -1), name });
+    },
+    /** Names of exactly this value before those of what it begins with, the longest first. */
+    find(provider: string, value: string): string[] {
+      const key = `${provider} ${value}`;
+      const begun = prefixes.filter(({ start }) => key.startsWith(start));
+      begun.sort((one, other) => other.start.length - one.start.length);
+      return [...(exact.get(key) ?? []), ...begun.map(({ name }) => name)];
+    },
   };
 }
 

@@ -20,16 +20,33 @@ const VALUE_CHARS_MAX = 256;
 export function bearerOf(claims: JWTPayload, provider: Provider): Bearer | undefined {
   const isUser = provider.resolve_to !== 'virtual-account';
   const subjectClaim = provider.claims?.subject ?? (isUser ? 'email' : 'sub');
-  const subject = claims[subjectClaim];
+  const subject = claimAt(claims, subjectClaim);
   if (typeof subject !== 'string' || subject === '' || subject.length > VALUE_CHARS_MAX) return undefined;
   // Whoever may write any address into a profile must not become its owner here.
-  if (subjectClaim === 'email' && claims['email_verified'] === false) return undefined;
+  if (subjectClaim === 'email' && isDenied(claims['email_verified'])) return undefined;
   const teamsClaim = provider.claims?.teams;
   return {
     provider: provider.name,
     subject,
-    teams: teamsClaim === undefined ? [] : textsOf(claims[teamsClaim]),
+    teams: teamsClaim === undefined ? [] : textsOf(claimAt(claims, teamsClaim)),
   };
+}
+
+/** A claim by its name, which may hold dots, or by its path: `realm_access.roles` of Keycloak stands inside another. */
+function claimAt(claims: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let value: unknown = claims;
+  for (const step of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    // An object has members of any name.
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  return value;
+}
+
+/** Whether a claim is there and says anything but yes; some providers write booleans as text. */
+function isDenied(claim: unknown): boolean {
+  return claim !== undefined && claim !== true && String(claim).toLowerCase() !== 'true';
 }
 
 /** A claim as a list: providers write one value alone or several. */

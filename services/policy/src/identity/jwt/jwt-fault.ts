@@ -8,6 +8,13 @@ export const UNKNOWN_ISSUER: CredentialFault = {
   message: 'No identity provider is set up for the issuer of this token; ask an administrator',
 };
 
+/** The audiences leave open which of an issuer's manifests says who the bearer is. */
+export const SEVERAL_PROVIDERS: CredentialFault = {
+  code: 'invalid_jwt',
+  message:
+    'This token is not good: its audiences belong to several identity providers; ask for one of a single audience',
+};
+
 /** The claims do not say for certain who it is. */
 export const UNNAMED_BEARER: CredentialFault = {
   code: 'unknown_principal',

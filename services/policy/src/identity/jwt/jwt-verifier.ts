@@ -5,7 +5,7 @@ import { decodeJwt, errors, type JWTVerifyOptions, type JWTVerifyResult, jwtVeri
 import type { CredentialFault } from '../credential-fault.ts';
 import { type Bearer, bearerOf } from './bearer.ts';
 import type { FetchJson } from './http-json.ts';
-import { jwtFault, UNKNOWN_ISSUER, UNNAMED_BEARER } from './jwt-fault.ts';
+import { jwtFault, SEVERAL_PROVIDERS, UNKNOWN_ISSUER, UNNAMED_BEARER } from './jwt-fault.ts';
 import { type KeySet, ProviderKeys } from './provider-keys.ts';
 
 type ProviderManifest = ManifestOf<'identity-provider'>;
@@ -17,8 +17,8 @@ type Remembered = {
   readonly endsAtMs: number;
 };
 
-/** Longest JWT that is looked at. */
-const JWT_CHARS_MAX = 8 * 1024;
+/** Longest JWT that is looked at: with the 200 groups that Entra ID writes, one has 12 KiB. */
+const JWT_CHARS_MAX = 14 * 1024;
 const REMEMBERED_MAX = 10_000;
 /** Most JWTs that are being verified at one moment; more are told to come again. */
 const VERIFYING_MAX = 1_000;
@@ -36,7 +36,7 @@ export class JwtVerifier {
     nowMs: () => number;
     failed: (provider: string, error: unknown) => void;
   };
-  #byIssuer = new Map<string, Provider>();
+  #providers: readonly Provider[] = [];
   readonly #remembered = new Map<string, Remembered>();
   readonly #verifying = new Map<string, Promise<Bearer | CredentialFault>>();
 
@@ -51,15 +51,12 @@ export class JwtVerifier {
 
   /** Takes the identity providers of the newest config, and starts to read the keys of new ones. */
   follow(manifests: Iterable<ProviderManifest>): void {
-    const before = this.#byIssuer;
-    this.#byIssuer = new Map();
-    for (const manifest of manifests) {
+    const before = this.#providers;
+    this.#providers = [...manifests].map((manifest) => {
       const json = toJson(manifest);
-      const known = before.get(manifest.issuer);
-      const provider = known?.json === json ? known : this.#provider(manifest, json);
-      this.#byIssuer.set(manifest.issuer, provider);
-      provider.keys.refresh();
-    }
+      return before.find((known) => known.json === json) ?? this.#provider(manifest, json);
+    });
+    for (const { keys } of this.#providers) keys.refresh();
   }
 
   /** Who bears a token of this SHA-256, where that is known; undefined when it has to be verified. */
@@ -68,7 +65,7 @@ export class JwtVerifier {
     const found = this.#remembered.get(key);
     if (found === undefined) return undefined;
     const { provider, keysVersion, endsAtMs, bearer } = found;
-    const isCurrent = this.#byIssuer.get(provider.manifest.issuer) === provider;
+    const isCurrent = this.#providers.includes(provider);
     if (isCurrent && keysVersion === provider.keys.version && this.#ports.nowMs() < endsAtMs) {
       provider.keys.refresh();
       return bearer;
@@ -95,7 +92,14 @@ export class JwtVerifier {
 
   async #verify(jwt: string, key: string): Promise<Bearer | CredentialFault> {
     if (jwt.length > JWT_CHARS_MAX) throw new errors.JWTInvalid(`has more than ${JWT_CHARS_MAX} characters`);
-    const provider = this.#byIssuer.get(decodeJwt(jwt).iss ?? '');
+    const { iss, aud } = decodeJwt(jwt);
+    const ofIssuer = this.#providers.filter(({ manifest }) => manifest.issuer === iss);
+    const ofAudience = ofIssuer.filter(({ manifest }) =>
+      [aud ?? []].flat().some((audience) => manifest.audiences.includes(audience)),
+    );
+    if (ofAudience.length > 1) return SEVERAL_PROVIDERS;
+    // Without the audience, verification says so.
+    const provider = ofAudience[0] ?? ofIssuer[0];
     if (provider === undefined) return UNKNOWN_ISSUER;
     const { result, keys } = await this.#checked(jwt, provider);
     const { payload } = result;

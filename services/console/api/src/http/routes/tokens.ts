@@ -36,9 +36,7 @@ const newToken = z.strictObject({
   addresses: z.array(z.string().min(1).max(50)).max(100).default([]).meta({
     description: 'Networks as CIDR, or addresses, that it may be used from; left out or empty: all.',
   }),
-  role: role
-    .default('member')
-    .meta({ description: 'At most what the user’s own role is, unless an admin asks.' }),
+  role: role.default('member').meta({ description: 'At most what the role of the user is.' }),
 });
 
 const tokenSchema = z.object({

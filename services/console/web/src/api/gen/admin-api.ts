@@ -2880,7 +2880,7 @@ export interface paths {
                         models?: string[];
                         name: string;
                         /**
-                         * @description At most what the user’s own role is, unless an admin asks.
+                         * @description At most what the role of the user is.
                          * @default member
                          * @enum {string}
                          */
