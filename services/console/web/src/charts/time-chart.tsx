@@ -83,7 +83,7 @@ function options(element: HTMLElement, latest: Latest): UPlot.Options {
         stroke: color(`--line-${(index % COLORS) + 1}`),
         width: 1.75,
         spanGaps: false,
-        points: { size: 4 },
+        points: { show: false },
         value: (_plot: UPlot, value: number | null) => show(value),
       })),
     ],

@@ -21,7 +21,20 @@ export const PLACES: readonly { readonly title: string; readonly places: readonl
     ],
   },
   {
+    title: 'Use',
+    places: [
+      { path: '/start', name: 'Get started', icon: 'flag', words: 'guide setup cline curl sdk' },
+      { path: '/playground', name: 'Playground', icon: 'chat', words: 'chat try model' },
+      { path: '/models', name: 'Models', icon: 'box', words: 'providers accounts prices' },
+      { path: '/access', name: 'Access', icon: 'key', words: 'keys users teams virtual accounts' },
+    ],
+  },
+  {
     title: 'Operate',
-    places: [{ path: '/health', name: 'Health', icon: 'pulse', words: 'status services', needs: 'reader' }],
+    places: [
+      { path: '/config', name: 'Config', icon: 'file', words: 'manifests yaml apply' },
+      { path: '/audit', name: 'Audit log', icon: 'clock', words: 'who changed', needs: 'reader' },
+      { path: '/health', name: 'Health', icon: 'pulse', words: 'status services', needs: 'reader' },
+    ],
   },
 ];

@@ -10,13 +10,13 @@ export type Measure = {
 /** The measures that the page offers. */
 export const MEASURES: readonly Measure[] = [
   { name: 'requests', words: 'Requests', show: compactCount },
-  { name: 'errors', words: 'Failed or refused', show: compactCount },
+  { name: 'errors', words: 'Failed', show: compactCount },
   { name: 'cost_usd', words: 'Cost', show: usd },
   { name: 'total_tokens', words: 'Tokens', show: compactCount },
-  { name: 'input_tokens', words: 'Input tokens', show: compactCount },
-  { name: 'output_tokens', words: 'Output tokens', show: compactCount },
-  { name: 'cache_read_tokens', words: 'Cache read tokens', show: compactCount },
-  { name: 'reasoning_tokens', words: 'Reasoning tokens', show: compactCount },
+  { name: 'input_tokens', words: 'Input', show: compactCount },
+  { name: 'output_tokens', words: 'Output', show: compactCount },
+  { name: 'cache_read_tokens', words: 'Cached input', show: compactCount },
+  { name: 'reasoning_tokens', words: 'Reasoning', show: compactCount },
   ...percentiles('latency_ms', 'Latency'),
   ...percentiles('ttft_ms', 'First token'),
   ...percentiles('inter_token_ms', 'Between tokens'),

@@ -1,0 +1,149 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { stringify } from 'yaml';
+import type { Manifest } from '../../api/api-answer.ts';
+import { ApiError, applyManifests } from '../../api/client.ts';
+import { manifestsQuery } from '../../api/manifests-query.ts';
+import { Loaded, Problem } from '../../ui/loaded.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Diff } from './diff.tsx';
+import { TEMPLATES } from './templates.ts';
+import './config-page.css';
+
+const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
+
+/** Every manifest, and an editor that shows what would change before it is applied. */
+export function ConfigPage() {
+  const manifests = useQuery(manifestsQuery);
+  const [params, setParams] = useSearchParams();
+  const open = params.get('open');
+  const template = params.get('new');
+  const find = params.get('find') ?? '';
+  return (
+    <Page title="Config" isWide>
+      <Loaded query={manifests}>
+        {({ manifests: all }) => {
+          const named = all.map((manifest) => ({ id: manifestId(manifest), text: textOf(manifest) }));
+          const shown = named.filter(({ id, text }) =>
+            `${id}\n${text}`.toLowerCase().includes(find.toLowerCase()),
+          );
+          const chosen = named.find(({ id }) => id === open) ?? (template === null ? shown[0] : undefined);
+          const start = chosen?.text ?? TEMPLATES[template ?? ''] ?? '';
+          return (
+            <div className="config">
+              <div className="panel config-list">
+                <input
+                  className="input"
+                  aria-label="Find a manifest"
+                  placeholder="Find in all manifests"
+                  value={find}
+                  onChange={({ target }) => setParams({ find: target.value }, { replace: true })}
+                />
+                <ul>
+                  {shown.map(({ id }) => (
+                    <li key={id}>
+                      <button
+                        type="button"
+                        aria-current={id === chosen?.id}
+                        onClick={() => setParams({ open: id, ...(find === '' ? {} : { find }) })}
+                      >
+                        <span className="clip">{id.slice(id.lastIndexOf('/') + 1)}</span>
+                        <span className="muted clip">{id.slice(0, id.lastIndexOf('/'))}</span>
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+                <select
+                  className="input"
+                  aria-label="New manifest"
+                  value=""
+                  onChange={({ target }) => setParams({ new: target.value })}
+                >
+                  <option value="">New…</option>
+                  {Object.keys(TEMPLATES).map((name) => (
+                    <option key={name}>{name}</option>
+                  ))}
+                </select>
+              </div>
+              <Editing key={chosen?.id ?? template ?? ''} start={start} isNew={chosen === undefined} />
+            </div>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Editing({ start, isNew }: { start: string; isNew: boolean }) {
+  const queries = useQueryClient();
+  const [text, setText] = useState(start);
+  const check = useMutation({ mutationFn: () => applyManifests(text, { dryRun: true }) });
+  const apply = useMutation({
+    mutationFn: () => applyManifests(text, { dryRun: false }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: manifestsQuery.queryKey }),
+  });
+  const error = apply.error ?? check.error;
+  const faults = error instanceof ApiError ? error.faults : [];
+  const isChecked = check.data !== undefined && apply.data === undefined;
+
+  return (
+    <div className="panel config-editor">
+      <Suspense fallback={<div className="placeholder placeholder-tall" />}>
+        <YamlEditor
+          text={text}
+          faults={faults}
+          onChange={(changed) => {
+            setText(changed);
+            check.reset();
+            apply.reset();
+          }}
+        />
+      </Suspense>
+      <div className="config-foot">
+        <span className="button-row">
+          <button type="button" className="button" disabled={check.isPending} onClick={() => check.mutate()}>
+            Check
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={!isChecked || apply.isPending}
+            onClick={() => apply.mutate()}
+          >
+            Apply
+          </button>
+          <span className="muted" role="status">
+            {apply.data !== undefined && `Applied as revision ${apply.data.revision}.`}
+            {isChecked &&
+              check.data.results.map(({ action, type, name }) => `${action} ${type}/${name}`).join(', ')}
+          </span>
+        </span>
+        {error !== null && faults.length === 0 && <Problem error={error} />}
+        {faults.length > 0 && (
+          <ul className="faults" role="alert">
+            {faults.map((fault) => (
+              <li key={`${fault.line} ${fault.path} ${fault.message}`}>
+                line {fault.line}: {fault.path} {fault.message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {check.data?.warnings.map((warning) => (
+          <p key={`${warning.line} ${warning.message}`} className="warn">
+            line {warning.line}: {warning.path} {warning.message}
+          </p>
+        ))}
+        {isChecked && <Diff before={isNew ? '' : start} after={text} />}
+      </div>
+    </div>
+  );
+}
+
+function manifestId(manifest: Manifest): string {
+  return `${String(manifest['type'])}/${String(manifest['name'])}`;
+}
+
+function textOf(manifest: Manifest): string {
+  return stringify(manifest, { lineWidth: 110 });
+}

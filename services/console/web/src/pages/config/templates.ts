@@ -1,0 +1,33 @@
+/** Beginnings of manifests, by what they are for. */
+export const TEMPLATES: Readonly<Record<string, string>> = {
+  limits: `type: gateway-budget-config
+name: my-budgets
+rules:
+  - id: everyone-month
+    when: {}
+    limit_to: 100
+    unit: cost_per_month
+    budget_applies_per: [user]
+`,
+  'rate limit': `type: gateway-rate-limiting-config
+name: my-rate-limits
+rules:
+  - id: everyone-minute
+    when: {}
+    limit_to: 600
+    unit: requests_per_minute
+    rate_limit_applies_per: [user]
+`,
+  team: `type: team
+name: my-team
+members: []
+`,
+  provider: `type: provider-account/openai
+name: openai-main
+auth_data: {type: api-key, api_key: "env:OPENAI_API_KEY"}
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+integrations:
+  - {name: gpt-4o-mini, type: integration/model/openai, model_id: gpt-4o-mini, model_types: [chat]}
+`,
+  empty: '',
+};
