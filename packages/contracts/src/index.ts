@@ -50,6 +50,10 @@ export type {
   WatchConfigResponse,
   WatchConfigResponse__Output,
 } from '../gen/tollgate/config/v1/WatchConfigResponse.ts';
+export type {
+  DeleteRequestLogsRequest,
+  DeleteRequestLogsRequest__Output,
+} from '../gen/tollgate/logs/v1/DeleteRequestLogsRequest.ts';
 export type { LoggedBody, LoggedBody__Output } from '../gen/tollgate/logs/v1/LoggedBody.ts';
 export type { RequestLog, RequestLog__Output } from '../gen/tollgate/logs/v1/RequestLog.ts';
 export type {

@@ -53,6 +53,10 @@ export function consoleEvents(telemetry: Telemetry) {
     lastUsedUnknown(error: unknown) {
       logger.debug({ err: error }, 'tokens listed without when they were last used');
     },
+    requestLogsDeleted(logs: number) {
+      changes.add(1, { what: 'request_logs_deleted' });
+      logger.info({ logs }, 'request logs deleted');
+    },
     tokenCreated(made: { tokenId: string; subject: string }) {
       changes.add(1, { what: 'token_created' });
       logger.info(made, 'token created');

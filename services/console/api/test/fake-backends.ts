@@ -9,6 +9,7 @@ import {
   CLIENT_ADDRESS_METADATA_KEY,
   type CounterBalance,
   CREDENTIAL_METADATA_KEY,
+  type DeleteRequestLogsRequest__Output,
   type Filter__Output,
   GatewayError,
   JWT_METADATA_KEY,
@@ -17,6 +18,7 @@ import {
   type QueryAuditRequest__Output,
   type QueryMetricsRequest__Output,
   type QueryRequestsRequest__Output,
+  type RequestLog,
   type SentAlert,
   type SpendServiceHandlers,
   toServiceError,
@@ -31,6 +33,7 @@ export type FakeBackends = {
   counters: CounterBalance[];
   alerts: SentAlert[];
   events: UsageEvent[];
+  logs: RequestLog[];
   /** By token id. */
   lastUsedAtMs: Record<string, number>;
   /** What analytics was asked last. */
@@ -38,6 +41,7 @@ export type FakeBackends = {
     metrics?: QueryMetricsRequest__Output;
     requests?: QueryRequestsRequest__Output;
     audit?: QueryAuditRequest__Output;
+    deletion?: DeleteRequestLogsRequest__Output;
   };
   auditEvents: AuditEvent[];
   /** Answers to metric queries. */
@@ -64,6 +68,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     counters: [],
     alerts: [],
     events: [],
+    logs: [],
     lastUsedAtMs: {},
     auditEvents: [],
     asked: {},
@@ -79,6 +84,15 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   const accounting = new Server();
   accounting.addService(protocol.spend.v1.SpendService.service, spendHandlers(backends));
   analytics.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(backends));
+  analytics.addService(protocol.logs.v1.RequestLogService.service, {
+    GetRequestLog: handle(({ requestId }: { requestId: string }) => ({
+      log: backends.logs.find((log) => log.requestId === requestId) ?? null,
+    })),
+    DeleteRequestLogs: handle((which: DeleteRequestLogsRequest__Output) => {
+      backends.asked.deletion = which;
+      return { deleted: backends.logs.splice(0).length };
+    }),
+  });
   analytics.addService(protocol.audit.v1.AuditService.service, auditHandlers(backends));
   const servers = [policy, accounting, analytics];
   await Promise.all([

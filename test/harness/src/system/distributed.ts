@@ -18,6 +18,8 @@ export type DistributedSystem = System & {
   readonly redis: TestRedis;
   readonly nats: TestServer;
   readonly clickhouse: TestServer;
+  /** Folder above the data folders of all services. */
+  readonly dataDir: string;
   /** gRPC addresses of the policies, in their order. */
   readonly policyAddresses: readonly string[];
 };
@@ -85,6 +87,7 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
       redis,
       nats,
       clickhouse,
+      dataDir: dir,
       policyAddresses: layout.policyAddresses,
       program(name) {
         const found = layout.programs.get(name);

@@ -66,7 +66,8 @@ function isChoice(op: string): boolean {
   return op === 'is' || op === 'in';
 }
 
-function ownFilter({ subject }: Reader): ReadFilter {
+/** The condition that a request is the reader's own. Throws `forbidden` for a key of no user or virtual account. */
+export function ownFilter({ subject }: Pick<Reader, 'subject'>): ReadFilter {
   const parsed = parseSubject(subject);
   if (parsed === undefined)
     throw new GatewayError('forbidden', 'This key belongs to no user or virtual account.');

@@ -1,9 +1,11 @@
 import {
   channelTo,
+  type DeleteRequestLogsRequest,
   protocol,
   type QueryAuditRequest,
   type QueryMetricsRequest,
   type QueryRequestsRequest,
+  type RequestLog__Output,
   type UsageEvent__Output,
 } from '@tollgate/contracts';
 import { unaryCaller } from './unary-call.ts';
@@ -12,6 +14,9 @@ import { unaryCaller } from './unary-call.ts';
 const TARGET = { peer: 'analytics', deadlineMs: 15_000 };
 /** What only adds to an answer may not hold it up. */
 const ADDITION_DEADLINE_MS = 1_500;
+
+/** A deletion rewrites files. */
+const DELETION = { ...TARGET, deadlineMs: 120_000 };
 
 /** Analytics as the console sees it. It does not ask who asks: the console has checked that. */
 export type AnalyticsClient = ReturnType<typeof analyticsClient>;
@@ -22,6 +27,7 @@ export function analyticsClient(address: string) {
   const client = new protocol.metrics.v1.MetricsService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.metrics.v1.MetricsService;
+  const { service: logs } = protocol.logs.v1.RequestLogService;
   return {
     queryMetrics: (request: QueryMetricsRequest) => call(TARGET, service.QueryMetrics, request),
     queryRequests: (request: QueryRequestsRequest) => call(TARGET, service.QueryRequests, request),
@@ -29,6 +35,16 @@ export function analyticsClient(address: string) {
     async getRequest(requestId: string): Promise<UsageEvent__Output | null> {
       const answer = await call(TARGET, service.GetRequest, { requestId });
       return answer.request;
+    },
+    /** Null if nothing was logged, or its log was deleted. */
+    async getRequestLog(requestId: string): Promise<RequestLog__Output | null> {
+      const answer = await call(TARGET, logs.GetRequestLog, { requestId });
+      return answer.log;
+    },
+    /** How many logs were deleted. */
+    async deleteRequestLogs(which: DeleteRequestLogsRequest): Promise<number> {
+      const answer = await call(DELETION, logs.DeleteRequestLogs, which);
+      return answer.deleted;
     },
     queryAudit: (request: QueryAuditRequest) =>
       call(TARGET, protocol.audit.v1.AuditService.service.QueryAudit, request),

@@ -12,6 +12,7 @@ import { playgroundRoutes } from './routes/gateway/playground.ts';
 import { manifestSchemaRoutes } from './routes/manifest-schema.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { requestLogsRoutes } from './routes/request-logs.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { spendRoutes } from './routes/spend.ts';
@@ -93,6 +94,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(spendRoutes(dependencies));
       known.register(metricsRoutes(dependencies));
       known.register(requestsRoutes(dependencies));
+      known.register(requestLogsRoutes(dependencies));
       known.register(gatewayRoutes(dependencies));
       known.register(playgroundRoutes(dependencies));
       known.register(adminReads(dependencies));

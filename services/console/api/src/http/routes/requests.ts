@@ -1,9 +1,17 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { maySeeRequest, readsAll, visibleFilters } from '../../access/reading-scope.ts';
+import {
+  maySeeRequest,
+  ownFilter,
+  type Reader,
+  type ReadFilter,
+  readsAll,
+  visibleFilters,
+} from '../../access/reading-scope.ts';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { loggedBodySchema, maySeeBodies, shownBodies } from '../history/logged-body.ts';
 import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../history/query-range.ts';
 import { requestRowSchema, textOrNull, toRequestRow } from '../history/request-row.ts';
 import { unknownNames } from '../history/unknown-names.ts';
@@ -13,10 +21,21 @@ import { iso } from '../timestamps.ts';
 const requestsQuery = z.strictObject({
   ...rangeFields,
   limit: z.int().min(1).max(500).default(100),
+  search: z
+    .string()
+    .max(512)
+    .default('')
+    .meta({
+      description: 'Words that logged bodies contain, all of them. Admins search all, others their own.',
+    }),
   cursor: z.string().max(500).default('').meta({ description: 'next_cursor of the page before.' }),
 });
 
 const requestDetail = requestRowSchema.extend({
+  request: loggedBodySchema.nullable().meta({
+    description: 'What the client sent, if it was logged; for admins and the caller whose request it is.',
+  }),
+  response: loggedBodySchema.nullable().meta({ description: 'What the client read; the same.' }),
   rules: z.array(z.string()).meta({ description: 'The rules that matched.' }),
   attempts: z.array(
     z.object({
@@ -56,11 +75,11 @@ export function requestsRoutes(dependencies: Dependencies): FastifyPluginCallbac
         },
       },
       async (request) => {
-        const { limit, cursor } = request.body;
+        const { limit, cursor, search } = request.body;
         const range = toRange(request.body);
         const caller = await callers(credentialOf(request));
-        const filters = visibleFilters(caller, range.filters);
-        const page = await analytics.queryRequests({ ...range, filters, limit, cursor });
+        const filters = searchedFilters(caller, visibleFilters(caller, range.filters), search);
+        const page = await analytics.queryRequests({ ...range, filters, limit, cursor, search });
         const isEmpty = page.requests.length === 0 && cursor === '';
         const question = { credential: credentialOf(request), range, visible: filters, reader: caller };
         return {
@@ -75,6 +94,11 @@ export function requestsRoutes(dependencies: Dependencies): FastifyPluginCallbac
     app.register(oneRequest(dependencies));
     done();
   };
+}
+
+/** A search shows what bodies say, so it finds only requests whose bodies the reader may see. */
+function searchedFilters(reader: Reader, filters: ReadFilter[], search: string): ReadFilter[] {
+  return search === '' || reader.role === 'admin' ? filters : [...filters, ownFilter(reader)];
 }
 
 /** `GET /requests/{id}`. */
@@ -100,8 +124,11 @@ function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPlugin
           throw new GatewayError('not_found', message, { param: 'id' });
         }
         const keys = await policy.listTokens(credentialOf(request), subject).catch(() => []);
+        const isShown = event.logged && maySeeBodies(caller, subject);
+        const log = isShown ? await analytics.getRequestLog(event.requestId) : null;
         return {
           ...toRequestRow(event, caller),
+          ...shownBodies(log),
           rules: event.matchedRules,
           attempts: event.attempts.map((attempt) => ({
             target: attempt.target,

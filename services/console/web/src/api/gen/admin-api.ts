@@ -1429,6 +1429,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/request-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete logged bodies for good
+         * @description Of one request, one user or virtual account, or one tag: exactly one of the three. What the requests used and cost stays. For admins.
+         */
+        delete: {
+            parameters: {
+                query?: {
+                    request_id?: string;
+                    /** @description user:<e-mail> or virtualaccount:<name>. */
+                    subject?: string;
+                    /** @description key:value */
+                    tag?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            deleted: number;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{id}": {
         parameters: {
             query?: never;
@@ -1552,7 +1657,43 @@ export interface paths {
                             /** @description Why it failed, in words; null when it did not. */
                             reason: string | null;
                             refused_by_rule: string | null;
+                            /** @description What the client sent, if it was logged; for admins and the caller whose request it is. */
+                            request: {
+                                /** @description Text, or base64 as encoding says. */
+                                body: string;
+                                /** @enum {string} */
+                                encoding: "utf-8" | "base64";
+                                /** @description Those that are logged. */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                media_type: string;
+                                /** @description Of a stream: what the model wrote, put together. */
+                                text: string | null;
+                                /** @description Of the whole body. */
+                                total_bytes: number;
+                                /** @description The body is only the beginning. */
+                                truncated: boolean;
+                            } | null;
                             request_id: string;
+                            /** @description What the client read; the same. */
+                            response: {
+                                /** @description Text, or base64 as encoding says. */
+                                body: string;
+                                /** @enum {string} */
+                                encoding: "utf-8" | "base64";
+                                /** @description Those that are logged. */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                media_type: string;
+                                /** @description Of a stream: what the model wrote, put together. */
+                                text: string | null;
+                                /** @description Of the whole body. */
+                                total_bytes: number;
+                                /** @description The body is only the beginning. */
+                                truncated: boolean;
+                            } | null;
                             /** @description The rules that matched. */
                             rules: string[];
                             /** @description As the provider says that it served. */
@@ -1637,6 +1778,11 @@ export interface paths {
                         from: string;
                         /** @default 100 */
                         limit?: number;
+                        /**
+                         * @description Words that logged bodies contain, all of them. Admins search all, others their own.
+                         * @default
+                         */
+                        search?: string;
                         /**
                          * @description IANA time zone of moments without an offset, for example Europe/Berlin.
                          * @default UTC
