@@ -21,13 +21,9 @@ import { iso } from '../timestamps.ts';
 const requestsQuery = z.strictObject({
   ...rangeFields,
   limit: z.int().min(1).max(500).default(100),
-  search: z
-    .string()
-    .max(512)
-    .default('')
-    .meta({
-      description: 'Words that logged bodies contain, all of them. Admins search all, others their own.',
-    }),
+  search: z.string().max(512).default('').meta({
+    description: 'Words that logged bodies contain, all of them. Admins search all, others their own.',
+  }),
   cursor: z.string().max(500).default('').meta({ description: 'next_cursor of the page before.' }),
 });
 
