@@ -68,7 +68,7 @@ test('a log that the header asks for is found by a word of its body, shown, and 
 test('a body that is not to be logged is nowhere', async () => {
   const canary = word();
   const id = await ask(canary, {});
-  // Whatever follows it has passed every part that it would have passed.
+  // A later request has passed every part that this one passes.
   const later = await ask('later', { 'x-tfy-logging-config': '{"enabled": true}' });
   await until(async () => JSON.stringify(await call('GET', `/requests/${later}`)).includes('"request":{'), {
     what: 'a later log',
