@@ -24,12 +24,12 @@ export function suggestModel(asked: string, models: Iterable<SuggestableModel>):
   const slash = wanted.indexOf('/');
   const [account, model] =
     slash === -1 ? [undefined, wanted] : [wanted.slice(0, slash), wanted.slice(slash + 1)];
-  const same = all.filter((one) => namesOf(one).includes(model) || one.modelId.toLowerCase() === wanted);
-  const there = same.filter(
-    (one) => one.account.toLowerCase() === account || one.provider.toLowerCase() === account,
-  );
-  const found = there.length > 0 ? there : same;
-  if (found.length > 0) return `; did you mean ${listed(found.map(({ name }) => name))}?`;
+  const isThere = (one: SuggestableModel) =>
+    one.account.toLowerCase() === account || one.provider.toLowerCase() === account;
+  const named = all.filter((one) => nameOf(one) === model);
+  const known = all.filter(({ modelId }) => [model, wanted].includes(modelId.toLowerCase()));
+  const found = [named.filter(isThere), known.filter(isThere), named, known].find(({ length }) => length > 0);
+  if (found !== undefined) return `; did you mean ${listed(found.map(({ name }) => name))}?`;
   const close = nearestName({ wanted, account, model }, all);
   return close === undefined ? '' : `; did you mean ${close}?`;
 }
@@ -44,16 +44,16 @@ function nearestName(
     return closest(wanted, new Map(all.map(({ name }) => [name.toLowerCase(), name])));
   }
   const among = account === undefined ? all : ofProvider;
-  return closest(model, new Map(among.flatMap((one) => namesOf(one).map((name) => [name, one.name]))));
+  return closest(model, new Map(among.map((one) => [nameOf(one), one.name])));
 }
 
 function closest(word: string, names: ReadonlyMap<string, string>): string | undefined {
   return names.get(nearest(word, names.keys()) ?? '');
 }
 
-/** What people call a model, without its account. */
-function namesOf({ name, account, modelId }: SuggestableModel): string[] {
-  return [name.slice(account.length + 1).toLowerCase(), modelId.toLowerCase()];
+/** What a model is called without its account. */
+function nameOf({ name, account }: SuggestableModel): string {
+  return name.slice(account.length + 1).toLowerCase();
 }
 
 function listed(names: readonly string[]): string {

@@ -72,7 +72,7 @@ function amount(unit: CounterUnit, value: number): string {
     case 'concurrency':
       return value === 1 ? '1 request in flight' : `${value} requests in flight`;
     case 'tokens':
-      return `${value} tokens`;
+      return `${value} ${value === 1 ? 'token' : 'tokens'}`;
     default:
       return unit satisfies never;
   }
