@@ -52,17 +52,46 @@ export function principalsOf(manifests: Iterable<Manifest>): Map<string, Princip
     for (const team of manifest.teams ?? []) if (team !== EVERYONE) join(manifest.name, team);
   }
   const principals = [
-    ...users.map(({ name, role }) =>
-      userPrincipal({
-        name,
-        role: role ?? 'member',
-        teams: teamsByUser.get(name) ?? [],
-        declaredTokens: declaredByUser.get(name) ?? NOTHING_DECLARED,
-      }),
-    ),
-    ...virtualAccounts.map(virtualAccountPrincipal),
+    ...users.map((manifest) => {
+      const { name } = manifest;
+      const declaredTokens = declaredByUser.get(name) ?? NOTHING_DECLARED;
+      return principalOfUser(manifest, { teams: teamsByUser.get(name), declaredTokens });
+    }),
+    ...virtualAccounts.map(principalOfProgram),
   ];
   return new Map(principals.map((principal) => [principal.subject, principal]));
+}
+
+/** Principals by the manifest they were made of, so that a change of config makes those that it changes. */
+const made = new WeakMap<Manifest, Principal>();
+
+function principalOfUser(
+  manifest: ManifestOf<'user'>,
+  {
+    teams,
+    declaredTokens,
+  }: { teams: ReadonlySet<string> | undefined; declaredTokens: Principal['declaredTokens'] },
+): Principal {
+  const known = made.get(manifest);
+  // Declared tokens are a new map each time; few users have any.
+  const isSame =
+    known !== undefined &&
+    known.declaredTokens === declaredTokens &&
+    known.teams.length === (teams?.size ?? 0) &&
+    known.teams.every((team) => teams?.has(team));
+  if (isSame) return known;
+  const { name, role = 'member' } = manifest;
+  const principal = userPrincipal({ name, role, teams: teams ?? [], declaredTokens });
+  made.set(manifest, principal);
+  return principal;
+}
+
+function principalOfProgram(manifest: ManifestOf<'virtual-account'>): Principal {
+  const known = made.get(manifest);
+  if (known !== undefined) return known;
+  const principal = virtualAccountPrincipal(manifest);
+  made.set(manifest, principal);
+  return principal;
 }
 
 /** A user in some teams. */

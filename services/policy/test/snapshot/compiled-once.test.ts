@@ -86,6 +86,10 @@ it('a changed user is the only manifest that is read again, and its new role cou
     ([name, manifest]) => before.content.manifests.get(name) !== manifest,
   );
   expect(changed.map(([name]) => name)).toEqual(['manifest/user/u0@example.com']);
+  const madeAgain = [...after.content.principals].filter(
+    ([subject, principal]) => before.content.principals.get(subject) !== principal,
+  );
+  expect(madeAgain.map(([subject]) => subject)).toEqual(['user:u0@example.com']);
   expect(after.callerOf(key.sha256)?.principal?.role).toBe('viewer');
 });
 
@@ -95,4 +99,21 @@ it('a version that was read is not read again, and a new day compiles prices aga
   expect(take(first).content).toBe(before.content);
   expect(take(first).accounts).toBe(before.accounts);
   expect(take(first, 86_400_000).accounts).not.toBe(before.accounts);
+});
+
+it('a team makes again the principals of those who come into it and leave it, and of no others', () => {
+  const take = follower();
+  const team = (...members: string[]): [string, string] => [
+    'manifest/team/red',
+    JSON.stringify({ type: 'team', name: 'red', members }),
+  ];
+  const teamsAfter = (revision: number, ...members: string[]) =>
+    take({ revision, entries: new Map([...first.entries, team(...members)]) }).content.principals;
+  const teamsOf = (principals: ReturnType<typeof teamsAfter>, name: string) =>
+    principals.get(`user:${name}@example.com`)?.teams;
+  const one = teamsAfter(2, 'u1@example.com', 'u2@example.com');
+  const two = teamsAfter(3, 'u2@example.com', 'u3@example.com');
+  expect(['u1', 'u2', 'u3'].map((name) => teamsOf(two, name))).toEqual([[], ['red'], ['red']]);
+  const madeAgain = [...two].filter(([subject, principal]) => one.get(subject) !== principal);
+  expect(madeAgain.map(([subject]) => subject)).toEqual(['user:u1@example.com', 'user:u3@example.com']);
 });
