@@ -121,14 +121,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   /** Gives the call up; nothing is heard of it again. */
   abort(reason: Error): void {
-    if (this.#isCallOver) return;
+    // A call that is over may still be decoding.
+    if (this.#isCallOver && this.#decoding === undefined) return;
     this.#cancelDeadline?.();
     this.#abortReason = reason;
     const state = this.#state;
     this.#state = OVER;
     this.#pieces = [];
     this.#decoding?.destroy();
-    this.#controller?.abort(reason);
+    if (!this.#isCallOver) this.#controller?.abort(reason);
     if (state.at === 'calling')
       state.resolve({ kind: 'failed', failure: failedCall(reason, this.#options.account) });
   }
@@ -184,7 +185,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#callIsOver();
-    this.#decoding?.destroy();
+    if (this.#decoding !== undefined) {
+      // Bytes that came before the cut are still being decoded: they are delivered and charged.
+      this.#decoding.cut(error);
+      return;
+    }
     const { account } = this.#options;
     this.#end(this.#state.at === 'calling' ? failedCall(error, account) : cutAnswer(error, account));
   }

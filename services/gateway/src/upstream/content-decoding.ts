@@ -1,10 +1,15 @@
-import { pipeline, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream';
 import {
+  type BrotliDecompress,
   createBrotliDecompress,
   createGunzip,
   createInflate,
   createInflateRaw,
   createZstdDecompress,
+  type Gunzip,
+  type Inflate,
+  type InflateRaw,
+  type ZstdDecompress,
 } from 'node:zlib';
 
 /** What a decoding tells. `ended` or `failed` is called once, and neither after `destroy`. */
@@ -15,6 +20,8 @@ export type DecodingOutput = {
   /** There is room again after `write` returned false, and the reader has not paused. */
   drained(): void;
 };
+
+type Decoder = BrotliDecompress | Gunzip | Inflate | InflateRaw | ZstdDecompress;
 
 /** More codings on top of each other are no answer that a provider sends. */
 const CODINGS_MAX = 3;
@@ -52,8 +59,11 @@ export class ContentDecoding {
   readonly #codings: readonly string[];
   readonly #output: DecodingOutput;
   /** Made with the first bytes, which tell two kinds of deflate apart. */
-  #stages: readonly Transform[] = [];
+  #stages: readonly Decoder[] = [];
   #isPaused = false;
+  /** Why the body broke off, once all that came of it has been decoded. */
+  #cut: Error | undefined;
+  #isOver = false;
 
   /** `codings` come from `contentCodings`. */
   constructor(codings: readonly string[], output: DecodingOutput) {
@@ -69,8 +79,16 @@ export class ContentDecoding {
 
   end(): void {
     const [first] = this.#stages;
-    if (first === undefined) this.#output.ended();
+    if (first === undefined) this.#finish(undefined);
     else first.end();
+  }
+
+  /** The body broke off: what was written is decoded first, then `failed` is called with this error. */
+  cut(error: Error): void {
+    const [first] = this.#stages;
+    // Ending the stage instead would drop what a paused reader has not taken yet.
+    if (first === undefined) this.#finish(error);
+    else first.flush(() => this.#finishWhenRead(error));
   }
 
   pause(): void {
@@ -84,11 +102,24 @@ export class ContentDecoding {
   }
 
   destroy(): void {
+    this.#isOver = true;
     for (const stage of this.#stages) {
       stage.removeAllListeners();
       stage.on('error', () => {});
       stage.destroy();
     }
+  }
+
+  #finishWhenRead(error: Error): void {
+    this.#cut = error;
+    if (this.#stages.every((stage) => stage.readableLength === 0)) this.#finish(error);
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (error === undefined) this.#output.ended();
+    else this.#output.failed(error);
   }
 
   #begin(start: Buffer): void {
@@ -101,25 +132,28 @@ export class ContentDecoding {
     first?.on('drain', () => {
       if (!this.#isPaused) this.#output.drained();
     });
-    last?.on('data', (bytes: Buffer) => this.#output.decoded(bytes));
+    last?.on('data', (bytes: Buffer) => {
+      this.#output.decoded(bytes);
+      if (this.#cut !== undefined) this.#finishWhenRead(this.#cut);
+    });
     if (this.#isPaused) last?.pause();
     if (stages.length > 1) {
-      pipeline(stages, (error) => (error ? this.#output.failed(error) : this.#output.ended()));
+      pipeline(stages, (error) => this.#finish(error ?? undefined));
     } else {
-      last?.once('end', () => this.#output.ended());
-      last?.once('error', (error) => this.#output.failed(error));
+      last?.once('end', () => this.#finish(undefined));
+      last?.once('error', (error) => this.#finish(error));
     }
   }
 }
 
 /** `deflate` is the zlib format (RFC 9110 8.4.1.2), but some servers leave zlib's two bytes out. */
-function inflate(start: Buffer | undefined): Transform {
+function inflate(start: Buffer | undefined): Decoder {
   const [first = 0x78, second = 0x9c] = start ?? [];
   const isZlib = (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
   return isZlib ? createInflate() : createInflateRaw();
 }
 
-const DECODERS: Readonly<Record<string, (start: Buffer | undefined) => Transform>> = {
+const DECODERS: Readonly<Record<string, (start: Buffer | undefined) => Decoder>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
   deflate: inflate,

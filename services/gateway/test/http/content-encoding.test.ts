@@ -10,6 +10,7 @@ import {
   gzipSync,
   zstdCompressSync,
 } from 'node:zlib';
+import { countTokens } from '@tollgate/pricing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHAT_ANSWER, chunkEvent, DONE_EVENT, USAGE_EVENT } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
@@ -115,3 +116,27 @@ test('a stream whose coding breaks off is cut, and never shown as success', asyn
   expect(received).not.toContain('[DONE]');
   expect(received).toContain('upstream_error');
 });
+
+test.each([
+  ['gzip', createGzip],
+  ['br', createBrotliCompress],
+] as const)(
+  'a %s stream cut by its connection is delivered and charged up to the cut',
+  async (coding, create) => {
+    const words = Array.from({ length: 400 }, (_, index) => ` word${index}`);
+    system.provider.answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': coding });
+      const encoder = create();
+      encoder.pipe(response);
+      for (const word of words) encoder.write(chunkEvent(word));
+      encoder.flush(() => setImmediate(() => response.socket?.write('', () => response.destroy())));
+    };
+    const response = await system.post('/v1/chat/completions', { ...CHAT, stream: true });
+    const text = await response.text();
+    expect(text).toContain(chunkEvent(' word399'));
+    expect(text).toContain('"upstream_error"');
+    const event = await system.eventOf(response.headers.get('x-request-id'));
+    expect(event).toMatchObject({ usageSource: 'USAGE_SOURCE_ESTIMATED', errorCode: 'upstream_error' });
+    expect(event.tokens?.output).toBe(countTokens(words.join('')));
+  },
+);
