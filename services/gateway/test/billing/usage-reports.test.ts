@@ -248,6 +248,32 @@ test('bucket-unknown: a bucket without a price of its own makes the cost uncerta
   });
 });
 
+test('output-tools: each call of a tool in the output of a response has its fee, streamed or not', async () => {
+  await useListPrice('gpt-5', 25);
+  const output = [
+    { type: 'web_search_call', action: { type: 'search', query: 'a' } },
+    { type: 'web_search_call', action: { type: 'open_page', url: 'https://example.com' } },
+    { type: 'file_search_call', queries: ['a'] },
+    { type: 'code_interpreter_call', container_id: 'cntr_1' },
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi.' }] },
+  ];
+  const usage = { input_tokens: 1_000, output_tokens: 1_000, total_tokens: 2_000 };
+  const whole = { id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-5', output, usage };
+  const asked = { model: 'main/gpt', input: 'a question' };
+  system.provider.answer = (response) => answerJson(response, whole);
+  const event = await eventOfAnswer(system, await system.post('/v1/responses', asked));
+  // 1.25 and 10 USD a million; 0.01, 0.0025 and 0.03 USD a call.
+  expect(event).toMatchObject({ costNanoUsd: 53_750_000, priceStatus: 'PRICE_STATUS_PRICED' });
+  expect(event.tokens).toMatchObject({ webSearchCalls: 1, fileSearchCalls: 1, codeExecutionCalls: 1 });
+  system.provider.answer = (response) => {
+    beginStream(response);
+    const completed = JSON.stringify({ type: 'response.completed', response: whole });
+    response.end(`event: response.completed\ndata: ${completed}\n\n`);
+  };
+  const streamed = await system.post('/v1/responses', { ...asked, stream: true });
+  expect((await eventOfAnswer(system, streamed)).costNanoUsd).toBe(event.costNanoUsd);
+});
+
 test('cost-reported: a model without a price costs what its provider says that it charges', async () => {
   const answer = { ...CHAT_ANSWER, usage: { ...WHOLE, cost: 0.0123 } };
   system.provider.answer = (response) => answerJson(response, answer);

@@ -6,8 +6,10 @@ import { scanAnswer } from '../../dialects/usage/answer-scan.ts';
 /** How much may follow the usage before reading the whole answer is the simpler way. */
 const SUFFIX_BYTES_MAX = 4 * 1024;
 
-/** Members that change what the usage costs. */
-const PRICING_MEMBERS = ['"service_tier"', '"prompt_cache_options"'].map((name) => Buffer.from(name));
+/** What changes the cost beside the usage: members, and the types of calls of tools. */
+const PRICING_MEMBERS = ['"service_tier"', '"prompt_cache_options"', '_call"'].map((name) =>
+  Buffer.from(name),
+);
 
 /**
  * The usage of a whole JSON answer. Usage stands near the end of nearly every answer, so the last member of that name

@@ -2,15 +2,23 @@
 export type MemberNode = {
   readonly members: ReadonlyMap<string, MemberNode>;
   readonly items: MemberNode | undefined;
-  /** Kept as a parsed value, kept as text, or only walked through. */
-  readonly keep: 'value' | 'text' | undefined;
+  /** Kept as a parsed value, one for each item of an array, kept as text, or only walked through. */
+  readonly keep: 'value' | 'each' | 'text' | undefined;
   readonly path: readonly string[];
 };
 
-/** Paths of members to find, as `MemberScanner` walks them: `choices.*.usage`. */
-export function memberPaths(values: readonly string[], texts: readonly string[]): MemberNode {
+/**
+ * Paths of members to find, as `MemberScanner` walks them: `choices.*.usage`. `each` are scalars inside the items of an
+ * array, all of which are found.
+ */
+export function memberPaths(
+  values: readonly string[],
+  texts: readonly string[],
+  each: readonly string[] = [],
+): MemberNode {
   const root = openNode([]);
   for (const path of values) nodeAt(root, path.split('.')).keep = 'value';
+  for (const path of each) nodeAt(root, path.split('.')).keep = 'each';
   for (const path of texts) nodeAt(root, path.split('.')).keep = 'text';
   // A body that is an array of answers is read as each of them.
   root.items = root;

@@ -1,6 +1,6 @@
 import type { JsonObject } from './json-object.ts';
 import type { MemberNode } from './member-paths.ts';
-import { placeMember } from './place-member.ts';
+import { appendMember, placeMember } from './place-member.ts';
 
 /** A value that is longer is taken for missing: usage objects and errors have some hundred bytes. */
 const VALUE_BYTES_MAX = 256 * 1024;
@@ -51,7 +51,7 @@ export class MemberScanner {
     this.#node = root;
   }
 
-  /** What was found so far, nested as in the text; items of an array are one. */
+  /** What was found so far, nested as in the text; items of an array are one, or one for each `each` member. */
   get found(): JsonObject {
     return this.#found;
   }
@@ -240,7 +240,9 @@ export class MemberScanner {
     if (node.keep === 'text') this.#endText();
     else if (this.#keptBytes <= VALUE_BYTES_MAX) {
       const value = parsed(this.#joined());
-      if (value !== undefined) placeMember(this.#found, node.path, value);
+      if (value === undefined) return;
+      if (node.keep === 'each') appendMember(this.#found, node.path, value);
+      else placeMember(this.#found, node.path, value);
     }
   }
 

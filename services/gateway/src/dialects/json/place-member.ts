@@ -22,6 +22,30 @@ export function placeMember(
   }
 }
 
+/** So many of the items of an array are found: more calls than any answer has. */
+const ITEMS_MAX = 1_000;
+
+/** Adds an item with the value to the array where it stood. Each value is an item: which ones belong together is lost. */
+export function appendMember(
+  found: { [name: string]: unknown },
+  path: readonly string[],
+  value: unknown,
+): void {
+  const star = path.indexOf('*');
+  const name = path[star - 1] ?? '';
+  let holder = found;
+  for (const step of path.slice(0, star - 1)) {
+    const next = holder[step];
+    const object: { [name: string]: unknown } = isJsonObject(next) ? { ...next } : {};
+    holder[step] = object;
+    holder = object;
+  }
+  const list: unknown[] = Array.isArray(holder[name]) ? holder[name] : [];
+  const item = path.slice(star + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
+  if (list.length < ITEMS_MAX) list.push(item);
+  holder[name] = list;
+}
+
 function firstItem(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined;
 }

@@ -2,6 +2,7 @@ import { NO_USAGE, tokenCount, type Usage } from '../canonical/usage.ts';
 import { cacheReadTokens, cacheWriteTokens, inputTokens, outputTokens } from '../canonical/usage-totals.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { defined } from '../json/values.ts';
+import { outputCalls } from '../usage/output-calls.ts';
 
 /**
  * Returns the usage of a response (or of a compaction) as disjoint buckets; undefined if it has none yet. The Responses
@@ -37,7 +38,7 @@ export function responsesUsage(response: JsonObject): Usage | undefined {
     output: outputRest - outputAudio,
     outputReasoning,
     outputAudio,
-    webSearchCalls: tokenCount(details(details(response, 'tool_usage'), 'web_search')['num_requests']),
+    ...outputCalls(response),
     served: typeof serviceTier === 'string' ? { serviceTier: serviceTier.toLowerCase() } : undefined,
     raw: usage,
   });

@@ -12,6 +12,7 @@ const MEMBERS = [
   'service_tier',
   'serviceTier',
   'prompt_cache_options',
+  'tool_usage',
   'choices.*.usage',
   'x_groq.usage',
   'meta.billed_units',
@@ -23,8 +24,16 @@ const MEMBERS = [
   'response.error',
   'response.service_tier',
   'response.prompt_cache_options',
+  'response.tool_usage',
   'candidates.*.groundingMetadata.webSearchQueries',
 ];
+
+/** What is found in every item of an array: which tools of the provider were called, and how. */
+const EACH = ['output', 'response.output'].flatMap((output) => [
+  `${output}.*.type`,
+  `${output}.*.action.type`,
+  `${output}.*.container_id`,
+]);
 
 /** Where they have text that a model wrote. */
 const TEXTS = [
@@ -54,7 +63,7 @@ const TEXTS = [
   'text',
 ];
 
-const PATHS = memberPaths(MEMBERS, TEXTS);
+const PATHS = memberPaths(MEMBERS, TEXTS, EACH);
 
 /** Reads an answer, or an event of a stream, of any length as it passes, in constant memory. */
 export function answerScanner(): MemberScanner {

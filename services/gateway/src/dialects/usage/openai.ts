@@ -1,6 +1,7 @@
 import type { Served, Usage } from '../canonical/usage.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { countOf, detailCount, firstCount, firstObject, nanoUsdOf, termOf } from './counts.ts';
+import { outputCalls } from './output-calls.ts';
 import { splitSide, usageOfSides } from './sides.ts';
 
 /** What an API of OpenAI's makes; it decides what counts without further words are counts of. */
@@ -23,7 +24,9 @@ export function openAiUsage(answer: JsonObject, api: OpenAiApi = 'chat'): Usage 
   const { input, output } = totals;
   return usageOfSides(
     input === undefined ? undefined : inputBuckets(usage, input, answer),
-    output === undefined ? undefined : outputBuckets(usage, output, api),
+    output === undefined
+      ? undefined
+      : { ...outputBuckets(usage, output, api), ...(api === 'responses' && callsOfResponse(answer, usage)) },
     totals.isSplitUnknown ? { ...more, missing: 'split' } : more,
   );
 }
@@ -202,6 +205,18 @@ function callsOf(usage: JsonObject) {
     codeExecutionCalls: detailCount(tools, ['code_interpreter_calls', 'code_execution_requests']),
     fileSearchCalls: detailCount(tools, ['file_search_calls']),
     searchUnits: detailCount(usage, ['search_units']),
+  };
+}
+
+/** Calls of a response: of each kind what the usage counts, or the items of its output if they are more. */
+function callsOfResponse(answer: JsonObject, usage: JsonObject) {
+  const items = outputCalls(isJsonObject(answer['response']) ? answer['response'] : answer);
+  const counted = callsOf(usage);
+  return {
+    webSearchCalls: Math.max(counted.webSearchCalls, items.webSearchCalls),
+    fileSearchCalls: Math.max(counted.fileSearchCalls, items.fileSearchCalls),
+    codeExecutionCalls: Math.max(counted.codeExecutionCalls, items.codeExecutionCalls),
+    images: items.images,
   };
 }
 
