@@ -4,7 +4,7 @@
  */
 import { type System, startDistributed, startEmbedded } from '@tollgate/harness/system';
 import { expect, test } from 'vitest';
-import { goneWrong, sendMix } from './mixed-load.ts';
+import { goneWrong, isLeaving, sendMix } from './mixed-load.ts';
 import { expectThreeLedgersAgree, historyRows } from './three-ledgers.ts';
 
 const REQUESTS = 2_000;
@@ -64,7 +64,7 @@ test('one process: 2,000 mixed requests agree in provider, history and counters,
       // Clients wait for the gateway to come back; only what was running at the kill is interrupted.
       beforeEach: async () => restart,
     });
-    const finished = sent.filter((one) => one.isComplete && one.kind !== 'client leaves');
+    const finished = sent.filter((one) => one.isComplete && !isLeaving(one.kind));
     expect(sent.filter(({ isComplete }) => !isComplete).length).toBeLessThanOrEqual(CONCURRENCY);
     await expectThreeLedgersAgree(system, {
       ids: finished.map(({ id }) => id),

@@ -10,6 +10,18 @@ export type Kind =
   | 'provider error'
   | 'cut stream'
   | 'client leaves'
+  | 'gzip stream'
+  | 'br stream'
+  | 'encoded json'
+  | 'encoded cut stream'
+  | 'client leaves encoded stream'
+  | 'stream without end mark'
+  | 'early zero usage'
+  | 'usage midway'
+  | 'usage beside finish'
+  | 'error in 200'
+  | 'media json'
+  | 'media stream'
   | 'unknown model'
   | 'malformed';
 
@@ -28,11 +40,19 @@ export type Sent = {
 const CYCLE: readonly Kind[] = [
   'json',
   'stream',
+  'gzip stream',
   'stream with usage',
   'embedding',
+  'stream without end mark',
+  'media json',
+  'br stream',
   'stream',
   'json',
+  'error in 200',
+  'early zero usage',
   'tools',
+  'media stream',
+  'encoded cut stream',
   'provider error',
   'cut stream',
   'client leaves',
@@ -40,6 +60,10 @@ const CYCLE: readonly Kind[] = [
   'stream',
   'stream with usage',
   'json',
+  'usage midway',
+  'encoded json',
+  'client leaves encoded stream',
+  'usage beside finish',
   'stream',
   'json',
   'stream',
@@ -101,21 +125,50 @@ async function sendOne(system: System, index: number): Promise<Sent> {
     const id = answer.headers.get('x-request-id') ?? '';
     answered = { id, status: answer.status };
     if (!answer.ok) return { kind, id, status: answer.status, isComplete: true, error: await answer.text() };
-    const isComplete =
-      kind === 'client leaves'
-        ? await readThenLeave(answer, { tokens: leavesAfter(index), leave })
-        : await readWhole(answer, kind);
+    const isComplete = isLeaving(kind)
+      ? await readThenLeave(answer, { tokens: leavesAfter(index), leave })
+      : await readWhole(answer, kind);
     return { kind, id, status: answer.status, isComplete };
   } catch {
     return { kind, ...answered, isComplete: false };
   }
 }
 
+/** Whether the client of this kind drops its connection in the middle of the answer. */
+export function isLeaving(kind: Kind): boolean {
+  return kind === 'client leaves' || kind === 'client leaves encoded stream';
+}
+
 function bodyOf(kind: Kind, index: number): string {
   const output_tokens = 1 + ((index * 7) % 60);
+  const encoding = index % 3 === 0 ? 'gzip' : 'br';
   const messages = [{ role: 'user', content: `Question ${index}: ${'why '.repeat(index % 40)}?` }];
   const chat = (more: object) => JSON.stringify({ model: 'demo/chat', messages, ...more });
+  const stream = (simulate: object) => chat({ stream: true, simulate: { output_tokens, ...simulate } });
   switch (kind) {
+    case 'gzip stream':
+      return stream({ encoding: 'gzip', reasoning_tokens: index % 4 });
+    case 'br stream':
+      return stream({ encoding: 'br', cached_tokens: 1 });
+    case 'encoded json':
+      return chat({ simulate: { output_tokens, encoding } });
+    case 'encoded cut stream':
+      return stream({ encoding, output_tokens: 80, truncate_after_tokens: 1 + (index % 30) });
+    case 'client leaves encoded stream':
+      return stream({ encoding, output_tokens: 200, stall_after_tokens: leavesAfter(index) });
+    case 'stream without end mark':
+      return stream({ done: false, encoding: index % 2 === 0 ? 'identity' : encoding });
+    case 'early zero usage':
+      return stream({ usage_reports: 'zeros_first', reasoning_tokens: 3 });
+    case 'usage midway':
+      return stream({ usage_reports: 'midway_too', encoding: index % 2 === 0 ? 'identity' : encoding });
+    case 'usage beside finish':
+      return stream({ usage_reports: 'with_finish', done: index % 2 === 0 });
+    case 'error in 200':
+      return chat({ stream: index % 2 === 0, simulate: { error_in_200: true } });
+    case 'media json':
+    case 'media stream':
+      return mediaBody(index, kind === 'media stream');
     case 'json':
       return chat({ simulate: { output_tokens, cached_tokens: index % 2 === 0 ? 2 : 0 } });
     case 'stream':
@@ -154,6 +207,30 @@ function bodyOf(kind: Kind, index: number): string {
   }
 }
 
+/** A request with an image by URL and audio inline, and an answer with images and audio. */
+function mediaBody(index: number, isStream: boolean): string {
+  const content = [
+    { type: 'text', text: `What is this, ${index}?` },
+    { type: 'image_url', image_url: { url: 'https://example.com/image.png' } },
+    { type: 'input_audio', input_audio: { format: 'wav', data: AUDIO } },
+  ];
+  const simulate = {
+    output_tokens: 1 + (index % 20),
+    audio_tokens: 40 + (index % 13),
+    output_audio_tokens: 100 + (index % 17),
+    output_images: index % 3,
+    output_image_tokens: 258 * (index % 3),
+  };
+  return JSON.stringify({
+    model: 'demo/media',
+    messages: [{ role: 'user', content }],
+    stream: isStream,
+    simulate,
+  });
+}
+
+const AUDIO = Buffer.alloc(16_000).toString('base64');
+
 /** How many tokens the provider writes before it waits for the client of this request to leave. */
 function leavesAfter(index: number): number {
   return 3 + (index % 20);
@@ -185,7 +262,17 @@ async function readWhole(answer: Response, kind: Kind): Promise<boolean> {
   const text = await answer.text();
   const isStream = answer.headers.get('content-type')?.includes('text/event-stream') === true;
   if (!isStream) return true;
-  return kind === 'cut stream' ? text.includes('"upstream_error"') : text.includes('data: [DONE]');
+  if (isCut(kind)) return text.includes('"upstream_error"');
+  return isMarked(kind) ? text.includes('data: [DONE]') : text.includes('"finish_reason":"stop"');
+}
+
+function isCut(kind: Kind): boolean {
+  return kind === 'cut stream' || kind === 'encoded cut stream';
+}
+
+/** Whether the provider ends each stream of this kind with its end mark. */
+function isMarked(kind: Kind): boolean {
+  return kind !== 'stream without end mark' && kind !== 'usage beside finish';
 }
 
 /** The requests that did not go as their kind means them to. */
@@ -202,6 +289,18 @@ const STATUS: Record<Kind, readonly number[]> = {
   'provider error': [429, 500],
   'cut stream': [200],
   'client leaves': [200],
+  'gzip stream': [200],
+  'br stream': [200],
+  'encoded json': [200],
+  'encoded cut stream': [200],
+  'client leaves encoded stream': [200],
+  'stream without end mark': [200],
+  'early zero usage': [200],
+  'usage midway': [200],
+  'usage beside finish': [200],
+  'error in 200': [502],
+  'media json': [200],
+  'media stream': [200],
   'unknown model': [404],
   malformed: [400],
 };

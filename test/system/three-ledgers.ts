@@ -11,6 +11,9 @@ export type Served = {
   cached_tokens: number;
   completion_tokens: number;
   reasoning_tokens: number;
+  audio_tokens: number;
+  output_audio_tokens: number;
+  output_image_tokens: number;
   outcome: string;
   status: number;
 };
@@ -29,11 +32,13 @@ export type Row = {
   ended_by: string;
 };
 
-/** Prices of the account `demo` in the harness's manifest: USD for a thousand tokens. */
+/** Prices of the account `demo` in the harness's manifest: USD for a million tokens. */
 const PRICE = flatPrice({
   inputUncached: nanoUsdFromUsd('1.25'),
   output: nanoUsdFromUsd('10'),
   inputCacheRead: nanoUsdFromUsd('0.125'),
+  inputAudio: nanoUsdFromUsd('32'),
+  outputAudio: nanoUsdFromUsd('64'),
 });
 
 /** Everything the provider has served, by the gateway's request id. */
@@ -87,9 +92,16 @@ export function servedCostNanoUsd(served: Served): number {
   return costNanoUsd(
     {
       ...NO_TOKENS,
-      inputUncached: served.prompt_tokens - served.cached_tokens,
+      inputUncached: served.prompt_tokens - served.cached_tokens - served.audio_tokens,
+      inputAudio: served.audio_tokens,
       inputCacheRead: served.cached_tokens,
-      output: served.completion_tokens - served.reasoning_tokens,
+      output:
+        served.completion_tokens -
+        served.reasoning_tokens -
+        served.output_audio_tokens -
+        served.output_image_tokens,
+      outputAudio: served.output_audio_tokens,
+      outputImage: served.output_image_tokens,
       outputReasoning: served.reasoning_tokens,
     },
     PRICE,

@@ -6,7 +6,7 @@ import { sendJson } from './chat/send-json.ts';
 import { type StreamEnd, sendStream } from './chat/send-stream.ts';
 import { simulateEmbeddings } from './embeddings.ts';
 import { OpenAiError, simulatedError } from './openai-error.ts';
-import { sendError, sendValue } from './send.ts';
+import { sendError, sendErrorIn200, sendValue } from './send.ts';
 import type { ServedLedger, ServedRequest } from './served.ts';
 import type { SimulatedProviderSettings } from './settings.ts';
 
@@ -66,6 +66,12 @@ export class Answers {
       sendValue(exchange.response, status, simulation.errorBody ?? simulatedError(status).body);
       return;
     }
+    if (simulation.isErrorIn200) {
+      const stream = rendered.kind === 'stream';
+      this.#record(exchange, { model: answer.model, stream, outcome: 'error', status: 200 });
+      sendErrorIn200(exchange.response, stream);
+      return;
+    }
     const { seed } = simulation;
     const id = `chatcmpl-simulated-${seed === undefined ? this.#nextId() : seed.toString(36).padStart(14, '0')}`;
     const createdSeconds =
@@ -96,6 +102,9 @@ export class Answers {
       cached_tokens: answer.usage.cachedTokens,
       completion_tokens: isFinished ? answer.usage.completionTokens : tokensWritten,
       reasoning_tokens: isFinished ? answer.usage.reasoningTokens : 0,
+      audio_tokens: answer.usage.audioTokens,
+      output_audio_tokens: isFinished ? answer.usage.outputAudioTokens : 0,
+      output_image_tokens: isFinished ? answer.usage.outputImageTokens : 0,
       tokens_written: tokensWritten,
       outcome,
       status: 200,
@@ -122,6 +131,9 @@ export class Answers {
       cached_tokens: 0,
       completion_tokens: 0,
       reasoning_tokens: 0,
+      audio_tokens: 0,
+      output_audio_tokens: 0,
+      output_image_tokens: 0,
       tokens_written: 0,
       ...entry,
     });

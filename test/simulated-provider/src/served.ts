@@ -19,6 +19,11 @@ export type ServedRequest = {
   readonly completion_tokens: number;
   /** Part of the completion tokens; they are never written. */
   readonly reasoning_tokens: number;
+  /** Part of the prompt tokens. */
+  readonly audio_tokens: number;
+  /** Parts of the completion tokens. */
+  readonly output_audio_tokens: number;
+  readonly output_image_tokens: number;
   /** Tokens of the answer's text or tool call handed to the client's socket. */
   readonly tokens_written: number;
   readonly outcome: Outcome;

@@ -16,6 +16,9 @@ export type Answer = {
   readonly tokensAfter: readonly number[];
   readonly finishReason: 'stop' | 'length' | 'tool_calls';
   readonly usage: Usage;
+  /** Media beside the text. */
+  readonly images: number;
+  readonly hasAudio: boolean;
 };
 
 /** Tokens that a whole answer costs. */
@@ -25,6 +28,11 @@ export type Usage = {
   /** Visible and reasoning tokens. */
   readonly completionTokens: number;
   readonly reasoningTokens: number;
+  /** Part of the prompt tokens. */
+  readonly audioTokens: number;
+  /** Parts of the completion tokens. */
+  readonly outputAudioTokens: number;
+  readonly outputImageTokens: number;
 };
 
 /** Decides what is answered: a tool call where one is due, else text, within the limit of tokens asked for. */
@@ -38,17 +46,25 @@ export function planAnswer(options: {
   const whole = tool === undefined ? planText(request, simulation) : planToolCall(tool);
   const reasoningTokens = Math.min(simulation.reasoningTokens, request.outputTokensMax);
   const fitting = fit(whole, request.outputTokensMax - reasoningTokens);
-  const promptTokens = countChatInputTokens({ messages: request.messages, tools: options.rawTools });
+  const { audioTokens, outputAudioTokens, outputImageTokens, outputImages } = simulation.media;
+  const promptTokens =
+    countChatInputTokens({ messages: request.messages, tools: options.rawTools }) + audioTokens;
   return {
     model: request.model,
     toolName: tool?.name,
     ...fitting,
     usage: {
       promptTokens,
-      cachedTokens: Math.min(simulation.cachedTokens, promptTokens),
-      completionTokens: (fitting.tokensAfter.at(-1) ?? 0) + reasoningTokens,
+      cachedTokens: Math.min(simulation.cachedTokens, promptTokens - audioTokens),
+      completionTokens:
+        (fitting.tokensAfter.at(-1) ?? 0) + reasoningTokens + outputAudioTokens + outputImageTokens,
       reasoningTokens,
+      audioTokens,
+      outputAudioTokens,
+      outputImageTokens,
     },
+    images: outputImages,
+    hasAudio: outputAudioTokens > 0,
   };
 }
 

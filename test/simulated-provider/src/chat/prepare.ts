@@ -44,12 +44,12 @@ export class Preparations {
       typeof parsed === 'object' && parsed !== null && 'tools' in parsed ? parsed.tools : undefined;
     const answer = planAnswer({ request, rawTools, simulation });
     const { isUsageAsked } = request;
-    const { reportsUsage } = simulation;
+    const { reportsUsage, usageReports } = simulation;
     return {
       answer,
       simulation,
       rendered: request.isStreaming
-        ? { kind: 'stream', ...renderStream(answer, { isUsageAsked, reportsUsage }) }
+        ? { kind: 'stream', ...renderStream(answer, { isUsageAsked, reportsUsage, usageReports }) }
         : { kind: 'json', json: renderCompletion(answer, { reportsUsage }) },
     };
   }

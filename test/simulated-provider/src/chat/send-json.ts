@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '@tollgate/clock';
 import { OpenAiError } from '../openai-error.ts';
 import { destroyAfterWrites, sendError } from '../send.ts';
+import { encodedWhole } from './encoded-body.ts';
 import type { Prepared } from './prepare.ts';
 import type { StreamEnd } from './send-stream.ts';
 
@@ -28,11 +29,13 @@ export function sendJson(options: {
   const send = () => {
     if (hasEnded) return;
     switch (simulation.ending.kind) {
-      case 'whole':
+      case 'whole': {
+        const { bytes, headers } = encodedWhole(Buffer.from(options.json, 'latin1'), simulation.encoding);
         end('finished', answer.pieces.length);
-        response.writeHead(200, [...JSON_HEADERS, 'content-length', String(options.json.length)]);
-        response.end(options.json, 'latin1');
+        response.writeHead(200, [...JSON_HEADERS, ...headers, 'content-length', String(bytes.length)]);
+        response.end(bytes);
         return;
+      }
       case 'cut':
         response.writeHead(200, [...JSON_HEADERS, 'content-length', String(options.json.length)]);
         response.write(options.json.slice(0, options.json.length / 2), 'latin1');

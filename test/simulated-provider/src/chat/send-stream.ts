@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { OpenAiError } from '../openai-error.ts';
-import { destroyAfterWrites } from '../send.ts';
 import { piecesWithin } from './answer.ts';
+import { type StreamBody, streamBody } from './encoded-body.ts';
 import type { Prepared } from './prepare.ts';
 import { DONE, type RenderedStream } from './render.ts';
 
@@ -32,7 +32,7 @@ class PacedStream {
   readonly #prepared: Prepared;
   readonly #rendered: RenderedStream;
   readonly #front: string;
-  readonly #response: ServerResponse;
+  readonly #body: StreamBody;
   readonly #clock: Clock;
   readonly #onEnd: (end: StreamEnd) => void;
   /** Pieces to send before the ending. */
@@ -47,7 +47,7 @@ class PacedStream {
     this.#prepared = options.prepared;
     this.#rendered = rendered;
     this.#front = `data: ${options.head}`;
-    this.#response = options.response;
+    this.#body = streamBody(options.response, simulation.encoding);
     this.#clock = options.clock;
     this.#onEnd = options.onEnd;
     this.#count =
@@ -70,11 +70,11 @@ class PacedStream {
 
   #begin(): void {
     this.#startMs = this.#clock.monotonicMs();
-    this.#response.writeHead(200, STREAM_HEADERS);
+    this.#body.begin(STREAM_HEADERS);
     if (this.#prepared.simulation.isTogether) this.#sendTogether();
     else {
       // Node may hold the head back until the end of this turn; pieces go past it, straight to the socket.
-      this.#response.write(this.#front + this.#rendered.opening, 'latin1', () => this.#proceed());
+      this.#body.write(this.#front + this.#rendered.opening, () => this.#proceed());
     }
   }
 
@@ -86,7 +86,7 @@ class PacedStream {
     this.#written = this.#count;
     if (isWhole) this.#finish(text);
     else {
-      this.#response.write(text, 'latin1');
+      this.#body.write(text, () => {});
       this.#breakOff();
     }
   }
@@ -97,7 +97,7 @@ class PacedStream {
     const { tokensPerSecond } = this.#prepared.simulation;
     for (let due = this.#due(tokensPerSecond); this.#written < due; ) this.#writePiece();
     if (this.#written === this.#count) this.#close();
-    else this.#waitForReader(() => this.#waitForTime(tokensPerSecond));
+    else this.#body.whenRead(() => this.#waitForTime(tokensPerSecond));
   }
 
   /** Pieces that should have been written by now; without a pace one more in each turn of the event loop. */
@@ -117,19 +117,8 @@ class PacedStream {
     this.#cancelTimer = this.#clock.after(delayMs, () => this.#proceed());
   }
 
-  #waitForReader(next: () => void): void {
-    const { socket } = this.#response;
-    if (socket?.writableNeedDrain) socket.once('drain', next);
-    else next();
-  }
-
-  /**
-   * The chunk is framed here and goes to the socket in one write: ServerResponse would make three of it, and writing
-   * small chunks is what a bench of streams does most of all.
-   */
   #writePiece(): void {
-    const text = this.#front + this.#rendered.pieces[this.#written];
-    this.#response.socket?.write(`${text.length.toString(16)}\r\n${text}\r\n`, 'latin1');
+    this.#body.writePiece(this.#front + this.#rendered.pieces[this.#written]);
     this.#written++;
   }
 
@@ -140,18 +129,18 @@ class PacedStream {
 
   #finish(text: string): void {
     this.#end('finished');
-    this.#response.end(text + DONE, 'latin1');
+    this.#body.end(this.#prepared.simulation.hasDoneMark ? text + DONE : text);
   }
 
   #breakOff(): void {
     const { kind } = this.#prepared.simulation.ending;
     if (kind === 'cut') {
       this.#end('truncated');
-      destroyAfterWrites(this.#response);
+      this.#body.cut();
     } else if (kind === 'error_event') {
       this.#end('error');
       const error = new OpenAiError(500, 'Simulated error in the middle of a stream.');
-      this.#response.end(`data: ${JSON.stringify(error.body)}\n\n`);
+      this.#body.end(`data: ${JSON.stringify(error.body)}\n\n`);
     }
     // A stall ends when the client leaves.
   }

@@ -11,8 +11,15 @@ export type Simulation = {
   readonly isTogether: boolean;
   readonly cachedTokens: number;
   readonly reasoningTokens: number;
+  readonly media: SimulatedMedia;
   /** False: usage is never reported, as some providers do. */
   readonly reportsUsage: boolean;
+  readonly usageReports: UsageReports;
+  readonly encoding: Encoding;
+  /** False: a whole stream ends without its `[DONE]`. */
+  readonly hasDoneMark: boolean;
+  /** An error object in an answer with status 200, and nothing else. */
+  readonly isErrorIn200: boolean;
   /** Set: the same request gets the same bytes, id and time included. */
   readonly seed: number | undefined;
   /** Call this tool, or any when true, if the request offers it. */
@@ -22,6 +29,23 @@ export type Simulation = {
   readonly errorBody: unknown;
   readonly ending: Ending;
 };
+
+/** Tokens of media, as usage details report them, and how many images the answer has. */
+export type SimulatedMedia = {
+  readonly audioTokens: number;
+  readonly outputAudioTokens: number;
+  readonly outputImageTokens: number;
+  readonly outputImages: number;
+};
+
+/**
+ * Where a stream reports usage: once at the end; zeros in its first chunk too; what is written by its middle too; or
+ * beside the finish reason instead.
+ */
+export type UsageReports = 'last' | 'zeros_first' | 'midway_too' | 'with_finish';
+
+/** Content encoding of an answer, sent without regard to `accept-encoding`. */
+export type Encoding = 'identity' | 'gzip' | 'br';
 
 /** What becomes of the answer after `afterTokens` tokens: a cut socket, silence, or an error event. */
 export type Ending =
@@ -53,7 +77,17 @@ export function readSimulation(request: {
     isTogether: fields.chunks_together ?? defaults.isTogether,
     cachedTokens: fields.cached_tokens ?? 0,
     reasoningTokens: fields.reasoning_tokens ?? 0,
+    media: {
+      audioTokens: fields.audio_tokens ?? 0,
+      outputAudioTokens: fields.output_audio_tokens ?? 0,
+      outputImageTokens: fields.output_image_tokens ?? 0,
+      outputImages: fields.output_images ?? 0,
+    },
     reportsUsage: fields.usage ?? true,
+    usageReports: fields.usage_reports ?? 'last',
+    encoding: fields.encoding ?? 'identity',
+    hasDoneMark: fields.done ?? true,
+    isErrorIn200: fields.error_in_200 ?? false,
     seed: fields.seed,
     tool: fields.tool ?? request.model === 'tools',
     errorStatus: fields.error_status,
@@ -71,6 +105,14 @@ type Fields = {
   output_tokens?: number;
   cached_tokens?: number;
   reasoning_tokens?: number;
+  audio_tokens?: number;
+  output_audio_tokens?: number;
+  output_image_tokens?: number;
+  output_images?: number;
+  usage_reports?: UsageReports;
+  encoding?: Encoding;
+  done?: boolean;
+  error_in_200?: boolean;
   truncate_after_tokens?: number;
   stall_after_tokens?: number;
   error_event_after_tokens?: number;
@@ -89,13 +131,21 @@ const RANGES: Readonly<Record<string, { min: number; max: number }>> = {
   output_tokens: TOKENS,
   cached_tokens: { min: 0, max: 10_000_000 },
   reasoning_tokens: { min: 0, max: 10_000_000 },
+  audio_tokens: TOKENS,
+  output_audio_tokens: TOKENS,
+  output_image_tokens: TOKENS,
+  output_images: { min: 0, max: 10 },
   truncate_after_tokens: TOKENS,
   stall_after_tokens: TOKENS,
   error_event_after_tokens: TOKENS,
   seed: { min: 0, max: 0xffff_ffff },
   error_status: { min: 400, max: 599 },
 };
-const SWITCHES = ['chunks_together', 'usage'];
+const SWITCHES = ['chunks_together', 'usage', 'done', 'error_in_200'];
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
+  usage_reports: ['last', 'zeros_first', 'midway_too', 'with_finish'] satisfies UsageReports[],
+  encoding: ['identity', 'gzip', 'br'] satisfies Encoding[],
+};
 
 function checkFields(simulate: unknown): Fields {
   if (simulate === undefined || simulate === null) return {};
@@ -107,6 +157,8 @@ function checkFields(simulate: unknown): Fields {
       if (!isInside) throw wrong(`simulate.${name}`, `a whole number from ${range.min} to ${range.max}`);
     } else if (SWITCHES.includes(name)) {
       if (typeof value !== 'boolean') throw wrong(`simulate.${name}`, 'true or false');
+    } else if (CHOICES[name] !== undefined) {
+      if (!CHOICES[name].includes(value)) throw wrong(`simulate.${name}`, CHOICES[name].join(', '));
     } else if (name === 'tool') {
       if (typeof value !== 'boolean' && typeof value !== 'string') {
         throw wrong('simulate.tool', 'the name of a tool, true or false');
