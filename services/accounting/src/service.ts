@@ -46,7 +46,7 @@ export function accountingService(options: {
 
   async function consume(): Promise<void> {
     try {
-      settling = await startSettling({ bus, ledger, events });
+      settling = await startSettling({ bus, ledger, events, note: telling.note });
     } catch (error) {
       events.busAway(error);
       clock.after(RETRY_MS, () => {

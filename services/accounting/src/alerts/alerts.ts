@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import type { ConfigServiceClient, SentAlert } from '@tollgate/contracts';
+import type { ConfigServiceClient, SentAlert, UsageEvent__Output } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import type { LimitRules } from '../limits/limit-rules.ts';
@@ -10,6 +10,7 @@ import { type Deliver, deliver } from './deliver.ts';
 import { testMessage } from './message.ts';
 import { recipient } from './recipient.ts';
 import { sentAlerts } from './sent-alerts.ts';
+import { unpricedModels } from './unpriced-models.ts';
 
 /** Alerting as a whole: what it watches, what it told last, and trying a channel. */
 export type Alerts = {
@@ -20,6 +21,8 @@ export type Alerts = {
   isConfigured(): boolean;
   /** The limits of every rule; undefined until policy has sent them. */
   limits(): LimitRules | undefined;
+  /** Takes a usage event; one without a price makes an alert with the next look. */
+  note(event: UsageEvent__Output): void;
   /** Newest first. */
   sent(): readonly SentAlert[];
   /** Sends a test message. Resolves with why it was not delivered, undefined when it was. */
@@ -38,13 +41,20 @@ export function alerts(options: {
   const { clock } = options;
   const send = options.deliver ?? deliver;
   const sent = sentAlerts();
+  const unpriced = unpricedModels(clock);
   let watch: ReturnType<typeof watchAlertConfig> | undefined;
   let alerting: ReturnType<typeof startAlerting> | undefined;
   return {
     start() {
       const watching = watchAlertConfig(options);
       watch = watching;
-      alerting = startAlerting({ ...options, config: () => watching.current(), deliver: send, sent });
+      alerting = startAlerting({
+        ...options,
+        config: () => watching.current(),
+        deliver: send,
+        sent,
+        unpriced,
+      });
     },
     async stop() {
       await alerting?.stop();
@@ -52,6 +62,7 @@ export function alerts(options: {
     },
     isConfigured: () => watch?.isConnected() ?? false,
     limits: () => watch?.current().limits,
+    note: (event) => unpriced.note(event),
     sent: () => sent.list(),
     async test(name, toEmails) {
       const known = watch?.current().channels ?? new Map();

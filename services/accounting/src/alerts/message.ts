@@ -1,5 +1,6 @@
 import { formatUsd } from '@tollgate/pricing';
 import type { Crossing } from './crossing.ts';
+import type { UnpricedModel } from './unpriced-models.ts';
 
 /** What people are told, for every kind of channel. */
 export type AlertMessage = {
@@ -41,6 +42,35 @@ export function alertMessage(crossing: Crossing, firedAtMs: number): AlertMessag
       limit: machineAmount(counter.unit, crossing.limit),
       mode,
       resets_at: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
+      fired_at: new Date(firedAtMs).toISOString(),
+      text: `${title}. ${text}`,
+    },
+  };
+}
+
+/** The words for a model without a price. */
+export function unpricedMessage(
+  { model, status, unknowns, day }: UnpricedModel,
+  firedAtMs: number,
+): AlertMessage {
+  const title =
+    status === 'unpriced'
+      ? `Tollgate: ${model} has no price`
+      : `Tollgate: the price of ${model} is uncertain`;
+  const effect =
+    status === 'unpriced'
+      ? 'Its requests count as 0 USD in budgets and spend.'
+      : `Without a known price: ${unknowns.join(', ')}. Its requests are charged by the nearest price.`;
+  const text = `${effect} Set \`cost\` of the model in its provider account.`;
+  return {
+    title,
+    text,
+    json: {
+      type: 'tollgate.unpriced',
+      model,
+      price_status: status,
+      price_unknowns: unknowns,
+      day,
       fired_at: new Date(firedAtMs).toISOString(),
       text: `${title}. ${text}`,
     },

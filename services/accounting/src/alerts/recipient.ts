@@ -19,6 +19,20 @@ export function recipientsOf(crossing: Crossing, config: AlertConfig): Recipient
   return breaching === undefined ? targets : [...targets, breaching];
 }
 
+/**
+ * Recipients of alerts that no rule has: everyone whom any rule alerts, and if no rule does, every channel that needs no
+ * address.
+ */
+export function recipientsOfAll(config: AlertConfig): Recipient[] {
+  const targets = [...config.rules.values()].flat().flatMap((alert) => alert.targets);
+  if (targets.length === 0) {
+    const open = [...config.channels.values()].filter(({ type }) => type !== 'email');
+    return open.map(({ name }) => recipient(config, name, []));
+  }
+  const all = targets.map(({ channel, toEmails }) => recipient(config, channel, toEmails));
+  return [...new Map(all.map((one) => [one.name, one])).values()];
+}
+
 /** One channel, for e-mail with the people to write to. */
 export function recipient(config: AlertConfig, channel: string, toEmails: readonly string[]): Recipient {
   const name = toEmails.length === 0 ? channel : `${channel} to ${[...toEmails].sort().join(',')}`;

@@ -1,5 +1,5 @@
 import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
-import { DURABLE, decodeUsageBatch, USAGE_SUBJECT } from '@tollgate/contracts';
+import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
 import type { Ledger, Settlement } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import { settleAll } from './settle-all.ts';
@@ -20,11 +20,13 @@ export function startSettling(options: {
   bus: Bus;
   ledger: Ledger;
   events: AccountingEvents;
+  /** Called with every usage event; again for one that is delivered again. */
+  note: (event: UsageEvent__Output) => void;
 }): Promise<Subscription> {
   const { bus, ledger, events } = options;
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
-    const settlements = messages.flatMap((message) => settlementsOf(message, events));
+    const settlements = messages.flatMap((message) => settlementsOf(message, options));
     const spans = events.settleTraced(messages);
     try {
       await settleAll({ ledger, events, settlements, source: 'event' });
@@ -45,11 +47,14 @@ export function startSettling(options: {
   });
 }
 
-function settlementsOf(message: DeliveredMessage, events: AccountingEvents): Settlement[] {
+function settlementsOf(
+  message: DeliveredMessage,
+  { events, note }: Pick<Parameters<typeof startSettling>[0], 'events' | 'note'>,
+): Settlement[] {
   try {
-    return decodeUsageBatch(message.payload)
-      .map(settlementOf)
-      .filter((settlement) => settlement !== undefined);
+    const used = decodeUsageBatch(message.payload);
+    for (const event of used) note(event);
+    return used.map(settlementOf).filter((settlement) => settlement !== undefined);
   } catch (error) {
     events.messageUndecodable(message, error);
     return [];

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { type Clock, simulatedClock, systemClock } from '@tollgate/clock';
-import { type AlertRule, type NotificationChannel, protocol } from '@tollgate/contracts';
+import {
+  type AlertRule,
+  decodeUsageBatch,
+  encodeUsageEvent,
+  joinUsageBatch,
+  type NotificationChannel,
+  protocol,
+  type UsageEvent__Output,
+} from '@tollgate/contracts';
 import { freePort } from '@tollgate/harness';
 import { type Hold, type Ledger, memoryLedger, sqliteLeaseJournal } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
@@ -180,6 +188,65 @@ test('a channel that does not exist or cannot be reached is named, and no fault 
   ]);
   expect(JSON.stringify(faults)).not.toMatch(new RegExp(`path-secret|smtp-secret|${MAIL_PASSWORD}`));
 });
+
+test('a model without a price makes one alert a model and day, within a minute', async () => {
+  policy.tell({ rules: [], channels: [hook()] });
+  const ledger = openLedger();
+  const clock = simulatedClock();
+  const telling = startAlerts(ledger, clock);
+  await expect.poll(() => telling.isConfigured()).toBe(true);
+  const titles = () => webhook.posted.map(({ body }) => JSON.stringify(body));
+  const look = (count: number) =>
+    expect
+      .poll(() => {
+        clock.advance(1_000);
+        return titles().length;
+      })
+      .toBe(count);
+  const startMs = clock.nowMs();
+
+  telling.note(eventOf({ modelResolved: 'lab/free', priceStatus: 'PRICE_STATUS_UNPRICED' }));
+  telling.note(eventOf({ modelResolved: 'lab/paid', priceStatus: 'PRICE_STATUS_PRICED' }));
+  telling.note(eventOf({ modelResolved: 'lab/idle', priceStatus: 'PRICE_STATUS_UNPRICED', tokens: null }));
+  // One look a second: the first one that finds the model sends it.
+  clock.advance(1_000);
+  await expect.poll(titles).toEqual([expect.stringContaining('lab/free has no price')]);
+  expect(clock.nowMs() - startMs).toBeLessThan(60_000);
+
+  telling.note(eventOf({ modelResolved: 'lab/free', priceStatus: 'PRICE_STATUS_UNPRICED' }));
+  telling.note(
+    eventOf({
+      modelResolved: 'lab/tier',
+      priceStatus: 'PRICE_STATUS_UNCERTAIN',
+      priceUnknowns: ['service_tier:turbo'],
+    }),
+  );
+  await look(2);
+  expect(webhook.posted[1]?.body).toMatchObject({
+    type: 'tollgate.unpriced',
+    model: 'lab/tier',
+    price_status: 'uncertain',
+    price_unknowns: ['service_tier:turbo'],
+  });
+  const sent = () => telling.sent().map(({ rule: kind, entity, fault }) => [kind, entity, fault]);
+  const KIND = 'requests without a price';
+  await expect.poll(sent).toEqual([
+    [KIND, 'lab/tier', ''],
+    [KIND, 'lab/free', ''],
+  ]);
+
+  clock.advance(86_400_000);
+  telling.note(eventOf({ modelResolved: 'lab/free', priceStatus: 'PRICE_STATUS_UNPRICED' }));
+  await look(3);
+  expect(titles()[2]).toContain('lab/free has no price');
+});
+
+function eventOf(given: Partial<UsageEvent__Output>): UsageEvent__Output {
+  const tokens = { output: 1 };
+  const [event] = decodeUsageBatch(joinUsageBatch([encodeUsageEvent({ tokens, ...given })]));
+  if (event === undefined) throw new Error('a batch of one has one');
+  return event;
+}
 
 test('the last config stays in use while policy is away', async () => {
   policy.tell({ rules: [rule({ thresholds: [50] })], channels: [hook()] });

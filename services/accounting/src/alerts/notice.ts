@@ -1,0 +1,51 @@
+import type { SentAlert } from '@tollgate/contracts';
+import type { Crossing } from './crossing.ts';
+import { type AlertMessage, alertMessage, unpricedMessage } from './message.ts';
+import { UNPRICED_RULE, type UnpricedModel } from './unpriced-models.ts';
+
+/** Something to alert about, once for each recipient while its claim is kept. */
+export type Notice = {
+  /** Names the notice in claims; the same on every replica and after a restart. */
+  readonly key: string;
+  /** How long the claim is kept after delivery. */
+  readonly keepMs: number;
+  readonly about: Required<Pick<SentAlert, 'rule' | 'entity' | 'window' | 'threshold'>>;
+  message(firedAtMs: number): AlertMessage;
+};
+
+const DAY_MS = 86_400_000;
+/** A claim is made for at least as long as a delivery may take. */
+const KEEP_MS_MIN = 60_000;
+/** Claims outlive their window by this much, so that a clock that was set back fires nothing again. */
+const CLAIM_GRACE_MS = 48 * 3_600_000;
+/** Of a counter that never starts anew. */
+const LIFETIME_CLAIM_MS = 3_650 * DAY_MS;
+
+/** The notice of a threshold, once a window: a sliding window's claim ends with its length. */
+export function crossingNotice(crossing: Crossing, nowMs: number): Notice {
+  const { counter, rule, entity, window: name, thresholdPercent } = crossing;
+  const { window } = counter;
+  const which = window.kind === 'sliding' ? `s${window.lengthMs}` : `c${window.startMs}`;
+  return {
+    key: `${counter.key}|${which}|${thresholdPercent}`,
+    keepMs: keepMs(crossing, nowMs),
+    about: { rule, entity, window: name, threshold: thresholdPercent },
+    message: (firedAtMs) => alertMessage(crossing, firedAtMs),
+  };
+}
+
+/** The notice of a model whose requests have no price, once a day of UTC. */
+export function unpricedNotice(unpriced: UnpricedModel): Notice {
+  return {
+    key: `${UNPRICED_RULE}|${unpriced.day}|${unpriced.model}`,
+    keepMs: DAY_MS + CLAIM_GRACE_MS,
+    about: { rule: UNPRICED_RULE, entity: unpriced.model, window: 'day', threshold: 0 },
+    message: (firedAtMs) => unpricedMessage(unpriced, firedAtMs),
+  };
+}
+
+function keepMs({ counter: { window } }: Crossing, nowMs: number): number {
+  if (window.kind === 'sliding') return window.lengthMs;
+  if (window.endMs === undefined) return LIFETIME_CLAIM_MS;
+  return Math.max(KEEP_MS_MIN, window.endMs - nowMs) + CLAIM_GRACE_MS;
+}
