@@ -5,7 +5,7 @@
  */
 import { type DistributedSystem, startDistributed } from '@tollgate/harness/system';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { goneWrong, type Sent, sendMix } from '../system/mixed-load.ts';
+import { goneWrong, isLeaving, type Sent, sendMix } from '../system/mixed-load.ts';
 import { expectThreeLedgersAgree } from '../system/three-ledgers.ts';
 
 const CONCURRENCY = 12;
@@ -38,7 +38,7 @@ test('a load that outlives Redis, a policy, a gateway, accounting and half a min
     sent.push(...(await sendMix(system, { from, to: from + PIECE, concurrency: CONCURRENCY })));
   }
   await faults.done;
-  const finished = sent.filter((one) => one.isComplete && one.kind !== 'client leaves');
+  const finished = sent.filter((one) => one.isComplete && !isLeaving(one.kind));
   const admitted = finished.filter(({ status, id }) => id !== '' && status !== 503);
   // Redis was empty for a while: budgets refused, as they should. A killed gateway took its running requests with it.
   const lost = goneWrong(sent).filter(({ status, isComplete }) => isComplete && status !== 503);

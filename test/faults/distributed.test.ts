@@ -5,7 +5,7 @@
 import { until } from '@tollgate/harness';
 import { type DistributedSystem, startDistributed } from '@tollgate/harness/system';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { goneWrong, type Sent, sendMix } from '../system/mixed-load.ts';
+import { goneWrong, isLeaving, type Sent, sendMix } from '../system/mixed-load.ts';
 import { expectThreeLedgersAgree, historyRows, spentNanoUsd } from '../system/three-ledgers.ts';
 
 const REQUESTS = 400;
@@ -177,7 +177,7 @@ async function load(
   });
   await Promise.all(running);
   // The gateway notices only after the client that this one left.
-  const finished = sent.filter((one) => one.isComplete && one.kind !== 'client leaves');
+  const finished = sent.filter((one) => one.isComplete && !isLeaving(one.kind));
   settledIds.push(...finished.map(({ id }) => id));
   return sent;
 }

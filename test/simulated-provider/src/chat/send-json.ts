@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '@tollgate/clock';
 import { OpenAiError } from '../openai-error.ts';
 import { destroyAfterWrites, sendError } from '../send.ts';
-import { encodedWhole } from './encoded-body.ts';
 import type { Prepared } from './prepare.ts';
 import type { StreamEnd } from './send-stream.ts';
+import { encodedWhole } from './stream-body.ts';
 
 /**
  * Sends a whole answer after the time its tokens take. `onEnd` is called once, before the last bytes are written. Only

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { OpenAiError } from '../openai-error.ts';
 import { piecesWithin } from './answer.ts';
-import { type StreamBody, streamBody } from './encoded-body.ts';
 import type { Prepared } from './prepare.ts';
 import { DONE, type RenderedStream } from './render.ts';
+import { type StreamBody, streamBody } from './stream-body.ts';
 
 /** How a stream ended and what had been handed to the socket by then. */
 export type StreamEnd = {
