@@ -1,4 +1,3 @@
-import type { SentAlert } from '@tollgate/contracts';
 import type { Crossing } from './crossing.ts';
 import { type AlertMessage, alertMessage, unpricedMessage } from './message.ts';
 import { UNPRICED_RULE, type UnpricedModel } from './unpriced-models.ts';
@@ -9,7 +8,12 @@ export type Notice = {
   readonly key: string;
   /** How long the claim is kept after delivery. */
   readonly keepMs: number;
-  readonly about: Required<Pick<SentAlert, 'rule' | 'entity' | 'window' | 'threshold'>>;
+  readonly about: {
+    readonly rule: string;
+    readonly entity: string;
+    readonly window: string;
+    readonly threshold: number;
+  };
   message(firedAtMs: number): AlertMessage;
 };
 
