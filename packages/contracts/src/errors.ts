@@ -206,6 +206,13 @@ export const ERRORS = {
     retryable: false,
     help: 'A manifest was refused and nothing was stored; `details` names document, line and field.',
   },
+  upgrade_not_served: {
+    httpStatus: 426,
+    type: 'invalid_request_error',
+    fault: 'caller',
+    retryable: false,
+    help: 'The gateway serves no WebSockets; send the same request over HTTP, as clients do after this answer.',
+  },
   rate_limit_exceeded: {
     httpStatus: 429,
     type: 'rate_limit_exceeded',

@@ -56,6 +56,10 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   };
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
+    if (request.headers.upgrade !== undefined) {
+      refuseReply(reply, new GatewayError('upgrade_not_served', 'There are no WebSockets here; use HTTP.'));
+      return;
+    }
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
     // Clients take a 404 for a wrong model.
     if (allowed === '') refuseReply(reply, notServed(request.raw));

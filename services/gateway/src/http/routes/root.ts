@@ -5,7 +5,7 @@ import { rooted } from '../paths.ts';
 
 /** `GET /` and `HEAD /`: clients probe whether the address answers. */
 export function rootRoute(app: FastifyInstance): void {
-  for (const url of rooted(openAiPaths(''))) {
+  for (const url of [...rooted(openAiPaths('')), ...rooted(['/api/hello'])]) {
     app.route({
       method: ['GET', 'HEAD'],
       url,
