@@ -10,6 +10,7 @@ import {
   memoryLedger,
   sqliteLeaseJournal,
 } from '../src/index.ts';
+import { SettledIds } from '../src/memory/settled-ids.ts';
 import {
   calendarCounter,
   hold,
@@ -56,6 +57,21 @@ describe('what was settled', () => {
     expect(await ledger.settle(charges)).toEqual(Array(4).fill('duplicate'));
     const next = { ...charge, id: 'e', admittedAtMs: charge.admittedAtMs + 4 };
     expect(await ledger.settle([next, next])).toEqual(['settled', 'duplicate']);
+  });
+
+  test('is remembered up to a number of ids and for a time, the oldest forgotten first', () => {
+    const settled = new SettledIds({ keepMs: 1_000, idsMax: 3 });
+    const remember = (name: string, nowMs: number) =>
+      settled.remember(name, { kind: 'settled' }, { admittedAtMs: nowMs, nowMs, keepFactor: 1 });
+    const known = () => ['a', 'b', 'c', 'd', 'e'].filter((name) => settled.get(name) !== undefined);
+    for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) remember(name, index);
+    expect(known()).toEqual(['b', 'c', 'd']);
+    expect(settled.forgottenThroughMs).toBe(0);
+    remember('e', 1_001);
+    expect(known()).toEqual(['c', 'd', 'e']);
+    remember('e', 1_003);
+    expect(known()).toEqual(['e']);
+    expect(settled.forgottenThroughMs).toBe(3);
   });
 
   test('can be corrected long after it was charged as unsettled', async () => {

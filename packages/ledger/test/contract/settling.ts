@@ -132,6 +132,15 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect(await balance('rate')).toEqual({ used: 1, reserved: 0 });
   });
 
+  test('counts a request that says it was admitted after the time of the store as admitted now', async () => {
+    const ledger = subject().ledger();
+    const admittedAtMs = (await ledger.nowMs()) + 10 * MINUTE_MS;
+    await ledger.settle([settlement('a', { admittedAtMs, counters: [slidingCounter()] })]);
+    expect(await balance('rate')).toEqual({ used: 1, reserved: 0 });
+    await subject().advance(MINUTE_MS + MINUTE_MS / 60);
+    expect((await balance('rate'))?.used ?? 0).toBe(0);
+  });
+
   test('counts nothing twice that is delivered again after it was forgotten', async () => {
     const ledger = subject().ledger();
     const admittedAtMs = await ledger.nowMs();

@@ -50,6 +50,26 @@ export function windowsContract(subject: () => LedgerUnderTest): void {
     }
   });
 
+  test('a calendar window takes settlements for 48 hours after its end, and none afterwards', async () => {
+    const ledger = subject().ledger();
+    const budget = calendarCounter(await ledger.nowMs());
+    const asked = ['a', 'b', 'c'].map((id) => reservation(id, hold(budget, 10, 100)));
+    await ledger.reserve(asked);
+    /** What the window holds, which only who reserved in it can still see. */
+    const balance = async () => {
+      const [verdict] = await ledger.reserve(asked.slice(0, 1));
+      return verdict?.kind === 'reserved' ? verdict.balances[0] : undefined;
+    };
+    const endMs = budget.window.kind === 'calendar' ? (budget.window.endMs ?? 0) : 0;
+    const graceMs = 48 * 60 * MINUTE_MS;
+    await subject().advance(endMs - (await ledger.nowMs()) + graceMs - MINUTE_MS);
+    expect(await ledger.settle([settlement('b', { costNanoUsd: 7 })])).toEqual(['settled']);
+    expect(await balance()).toMatchObject({ used: 7, reserved: 20 });
+    await subject().advance(2 * MINUTE_MS);
+    expect(await ledger.settle([settlement('c', { costNanoUsd: 5 })])).toEqual(['settled']);
+    expect(await balance()).toMatchObject({ used: 7, reserved: 20 });
+  });
+
   test('an amount that is larger than the limit never fits', async () => {
     const ledger = subject().ledger();
     expect(await ledger.reserve([reservation('a', hold(slidingCounter(), 2, 1))])).toMatchObject([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type Bus, type ConsumeOptions, type DeliveredMessage, sqliteBus } from '@tollgate/bus';
-import { simulatedClock, systemClock } from '@tollgate/clock';
+import { type Clock, simulatedClock, systemClock } from '@tollgate/clock';
 import {
   DURABLE,
   encodeUsageEvent,
@@ -15,7 +15,7 @@ import { silentTelemetry } from '@tollgate/telemetry';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { analyticsEvents } from '../../src/events.ts';
-import { startIngest } from '../../src/ingest/consume.ts';
+import { MESSAGES_MAX, startIngest } from '../../src/ingest/consume.ts';
 import { history } from '../../src/query/run.ts';
 import { exactMeasures } from '../query/naive.ts';
 import { metricsRequest } from '../questions.ts';
@@ -38,7 +38,10 @@ afterEach(async () => {
 });
 
 /** The handler that ingest gives to the bus, so that a test can be the bus. */
-async function handlerOf(client: ClickHouseClient): Promise<ConsumeOptions['handle']> {
+async function handlerOf(
+  client: ClickHouseClient,
+  { clock = simulatedClock(), insertIntervalMs = 0 }: { clock?: Clock; insertIntervalMs?: number } = {},
+): Promise<ConsumeOptions['handle']> {
   let handle: ConsumeOptions['handle'] | undefined;
   const bus: Pick<Bus, 'consume'> = {
     async consume(options) {
@@ -50,9 +53,9 @@ async function handlerOf(client: ClickHouseClient): Promise<ConsumeOptions['hand
   await startIngest({
     bus: bus as Bus,
     client,
-    clock: simulatedClock(),
+    clock,
     events: analyticsEvents(telemetry),
-    insertIntervalMs: 0,
+    insertIntervalMs,
   });
   return (messages) => handle?.(messages) ?? Promise.reject(new Error('ingest did not consume'));
 }
@@ -166,6 +169,30 @@ describe('ingest', () => {
     await expect
       .poll(() => totals(client))
       .toMatchObject({ requests: 2, cost_usd: (2 * event.costNanoUsd) / 1e9 });
+  });
+
+  test('waits for the interval between two inserts, unless the later one is full', async () => {
+    const client = await store.freshClient();
+    const clock = simulatedClock();
+    /** When each insert was at the clock of ingest. */
+    const insertedAtMs: number[] = [];
+    const inserting = new Proxy(client, {
+      get(target, name) {
+        if (name === 'insert') insertedAtMs.push(clock.monotonicMs());
+        const own: unknown = Reflect.get(target, name);
+        return typeof own === 'function' ? own.bind(target) : own;
+      },
+    });
+    const handle = await handlerOf(inserting, { clock, insertIntervalMs: 1_000 });
+    await handle([messageOf([usageEvent()])]);
+    clock.advance(400);
+    const waiting = handle([messageOf([usageEvent()])]);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(600);
+    await waiting;
+    await handle(Array.from({ length: MESSAGES_MAX }, () => messageOf([usageEvent()])));
+    expect([...new Set(insertedAtMs)]).toEqual([0, 1_000]);
+    expect(await totals(client)).toMatchObject({ requests: 2 + MESSAGES_MAX });
   });
 
   test('lets go of bytes that are no usage batch, and of events that cannot be a row, and of nothing else', async () => {

@@ -83,6 +83,11 @@ export class Journal {
     return this.#diskBytes;
   }
 
+  /** Of records that are held in memory beside the files. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
+  }
+
   /** Called after records have been appended. */
   onAppended(listener: () => void): void {
     this.#onAppended = listener;

@@ -118,6 +118,18 @@ test('an error event is noticed, and null is none', () => {
   expect(error(null)).toBe(false);
 });
 
+test('an event of more than 1 MiB passes as it comes, and its usage is read all the same', () => {
+  const tap = new UsageTap(openAiChat.provider, false);
+  const mebibyte = 1024 * 1024;
+  const start = 'data: {"choices":[{"index":0,"delta":{"content":"';
+  const held = tap.push(Buffer.from(start + 'x'.repeat(mebibyte - start.length)));
+  expect(held.pass).toHaveLength(0);
+  expect(tap.push(Buffer.from('y')).pass).toHaveLength(mebibyte + 1);
+  const rest = `"}}],"usage":${JSON.stringify(usage)}}\n\n`;
+  expect(tap.push(Buffer.from(rest)).pass.toString()).toBe(rest);
+  expect(tap.usage).toBeDefined();
+});
+
 test('a torn event at the end is dropped, a whole one passes', () => {
   expect(run([Buffer.from('data: {"a":1}\n\ndata: {"b"')], true).text).toBe('data: {"a":1}\n\n');
   expect(run([Buffer.from('data: {"a":1}\n\ndata: {"b":2}')], true).text).toBe(

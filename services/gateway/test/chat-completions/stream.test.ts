@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { beginStream, chunkEvent, DONE_EVENT, USAGE_EVENT } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
 
@@ -145,23 +145,60 @@ test('an empty stream is a plain upstream error', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'upstream_error' } });
 });
 
-test('a client that reads slowly slows the provider down, and loses nothing', async () => {
+test('a client that does not read stops the provider, and loses nothing when it reads on', async () => {
   const event = chunkEvent('x'.repeat(64 * 1024));
-  const events = 200;
+  const eventsMax = 4_000;
   let written = 0;
-  let isBlocked = false;
+  let isOver = false;
   system.provider.answer = async (response) => {
     beginStream(response);
-    for (; written < events; written++) {
-      if (response.write(event)) continue;
-      isBlocked = true;
-      await new Promise((resolve) => response.once('drain', resolve));
+    while (!isOver && written < eventsMax) {
+      written++;
+      if (!response.write(event)) await new Promise((resolve) => response.once('drain', resolve));
     }
     response.end(DONE_EVENT);
   };
   const response = await system.post('/v1/chat/completions', STREAM);
-  await expect.poll(() => isBlocked).toBe(true);
-  const before = written;
-  expect(before).toBeLessThan(events);
-  expect((await response.text()).length).toBe(event.length * events + DONE_EVENT.length);
+  // It stands still once all buffers on the way are full; without back-pressure it would go on to the end.
+  let seen = 0;
+  let looksAlike = 0;
+  await vi.waitFor(
+    () => {
+      looksAlike = written === seen && written > 0 ? looksAlike + 1 : 0;
+      seen = written;
+      expect(looksAlike).toBeGreaterThan(20);
+    },
+    { timeout: 60_000, interval: 25 },
+  );
+  expect(written).toBeLessThan(eventsMax / 4);
+  isOver = true;
+  expect((await response.text()).length).toBe(event.length * written + DONE_EVENT.length);
+}, 90_000);
+
+test('a stream whose content has begun is not bound by the timeout that its request asked for', async () => {
+  let finish = () => {};
+  system.provider.answer = (response) => {
+    beginStream(response);
+    response.write(chunkEvent('one'));
+    finish = () => void response.end(USAGE_EVENT + DONE_EVENT);
+  };
+  const timeoutMs = 500;
+  const response = await system.post('/v1/chat/completions', STREAM, {
+    'x-tfy-request-timeout': String(timeoutMs),
+  });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  const sinceMs = performance.now();
+  await vi.waitFor(() => expect(performance.now() - sinceMs).toBeGreaterThan(2 * timeoutMs), {
+    timeout: 20_000,
+  });
+  finish();
+  let rest = '';
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    rest += Buffer.from(part.value).toString();
+  }
+  expect(rest).toBe(DONE_EVENT);
+  expect(await system.eventOf(response.headers.get('x-request-id'))).toMatchObject({
+    endedBy: 'ENDED_BY_FINISHED',
+  });
 });

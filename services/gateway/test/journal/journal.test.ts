@@ -126,10 +126,14 @@ test('while the bus is away events wait, without end, and then arrive once and i
 test('more than memory may hold is read back from disk', async () => {
   const journal = open();
   const count = 60;
+  let memoryBytesMost = 0;
   for (let index = 0; index < count; index++) {
     journal.append(record(`big${index}`, 1_000_000), () => {});
     journal.flush();
+    memoryBytesMost = Math.max(memoryBytesMost, journal.memoryBytes);
   }
+  expect(memoryBytesMost).toBeGreaterThan(8 * 2 ** 20);
+  expect(memoryBytesMost).toBeLessThanOrEqual(32 * 2 ** 20);
   expect(files().length).toBeGreaterThan(5);
   await publisherFor(journal).stop(new AbortController().signal);
   expect(ids()).toEqual(Array.from({ length: count }, (_, index) => `big${index}`));
