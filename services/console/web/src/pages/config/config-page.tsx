@@ -121,13 +121,15 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
         </span>
         {error !== null && faults.length === 0 && <Problem error={error} />}
         {faults.length > 0 && (
-          <ul className="faults" role="alert">
-            {faults.map((fault) => (
-              <li key={`${fault.line} ${fault.path} ${fault.message}`}>
-                line {fault.line}: {fault.path} {fault.message}
-              </li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul className="faults">
+              {faults.map((fault) => (
+                <li key={`${fault.line} ${fault.path} ${fault.message}`}>
+                  line {fault.line}: {fault.path} {fault.message}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         {check.data?.warnings.map((warning) => (
           <p key={`${warning.line} ${warning.message}`} className="warn">

@@ -1,0 +1,208 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type System, startEmbedded, TEST_USER } from '../harness/src/system/index.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
+const AXE = axe.source;
+const SCRIPT = '<img src=x onerror="window.pwned=1">';
+const MEMBER = 'lena@example.com';
+const isInstalled = existsSync(CHROMIUM);
+
+/** The console in a real browser against one real process, with traffic that passed its gateway. */
+describe.skipIf(!isInstalled)('the console', () => {
+  let tollgate: System;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let problems: string[];
+  let memberKey: string;
+
+  beforeAll(async () => {
+    await build({ root: WEB, logLevel: 'error' });
+    tollgate = await startEmbedded();
+    memberKey = await tollgate.admin.createUserKey(MEMBER);
+    await tollgate.admin.applyYaml('type: team\nname: search\nmembers: [tester@example.com]\n');
+    for (const simulate of [{}, {}, { error_status: 500 }]) await chat(tollgate.key, simulate);
+    await chat(memberKey, {});
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await tollgate?.stop();
+  });
+
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1360, height: 900 }, acceptDownloads: true });
+    page = await context.newPage();
+    problems = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      // A browser reports refusals by itself; violations of the content security policy come this way too.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+        problems.push(message.text());
+    });
+  });
+  afterEach(async () => {
+    expect(await page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
+    await context.close();
+    expect(problems).toEqual([]);
+  });
+
+  async function chat(key: string, simulate: object): Promise<void> {
+    const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'x-tfy-metadata': JSON.stringify({ project: 'apollo', note: SCRIPT }),
+      },
+      body: JSON.stringify({ model: 'demo/chat', simulate, messages: [{ role: 'user', content: SCRIPT }] }),
+    });
+    await answer.arrayBuffer();
+  }
+
+  async function open(at: string, key = tollgate.adminToken): Promise<void> {
+    await page.goto(`${tollgate.consoleUrl}${at}`);
+    await page.getByLabel('Your key').fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** Expects axe to find nothing serious on the page. */
+  async function judge(): Promise<void> {
+    await page.evaluate(AXE);
+    const serious = await page.evaluate(async () => {
+      // axe puts itself into the window; its types are not those of this page.
+      const injected = Reflect.get(window, 'axe') as {
+        run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+      };
+      const { violations } = await injected.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(serious).toEqual([]);
+  }
+
+  it('answers why the request of a user failed in four clicks', async () => {
+    await open('/');
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByLabel('Add filter').fill(`user=${TEST_USER}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Failed only' }).click();
+    await expect.poll(() => page.locator('.rows-body .row').count()).toBe(1);
+    await judge();
+    await page.locator('.rows-body .row').click();
+    await page.getByText('The provider of account demo answered 500').waitFor();
+    await page.getByText(SCRIPT).waitFor();
+    await judge();
+  });
+
+  it('answers what a team spent on a project by model, as CSV, in four clicks', async () => {
+    await open('/');
+    await page.getByRole('link', { name: 'Metrics', exact: true }).first().click();
+    await page.getByLabel('Time range').selectOption('month');
+    await page.getByLabel('Add filter').fill('team=search tag.project=apollo');
+    await page.keyboard.press('Enter');
+    await page.locator('tfoot').getByText('3', { exact: true }).waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    const csv = readFileSync(await (await downloading).path(), 'utf8');
+    expect(csv.split('\r\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([
+      'model,requests,errors',
+      'demo/chat,3,1',
+      'total,3,1',
+    ]);
+    const url = page.url();
+    await page.reload();
+    await page.getByRole('button', { name: 'Remove filter team=search' }).waitFor();
+    expect(page.url()).toBe(url);
+    await page.locator('.u-over').waitFor();
+    await judge();
+  });
+
+  it('leads from nothing to the first answered request', async () => {
+    await open('/start');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByRole('button', { name: /^Send a test call/ }).click();
+    await page.getByText('It works.').waitFor();
+    await page.getByRole('button', { name: 'Claude Code' }).click();
+    await page.getByText(`ANTHROPIC_BASE_URL=${tollgate.gatewayUrl}`).waitFor();
+    await judge();
+  });
+
+  it('chats in the playground and leads to what it cost', async () => {
+    await open('/playground');
+    await page.getByRole('button', { name: /^Use a fresh key/ }).click();
+    await expect.poll(() => page.getByLabel('Message', { exact: true }).isEnabled()).toBe(true);
+    await page.getByLabel('Message', { exact: true }).fill(`[[simulate output_tokens=9]] ${SCRIPT}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('9 out').waitFor();
+    await page.getByRole('link', { name: 'cost and timeline' }).waitFor();
+    await judge();
+  });
+
+  it('makes a key, shows its secret once and revokes it', async () => {
+    await open('/access/keys');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await page.getByLabel('Name').fill('ci');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const secret = await page.getByRole('dialog').locator('code').textContent();
+    expect(secret).toMatch(/^tg_/);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await judge();
+    await page.getByRole('button', { name: /^Revoke ci/ }).click();
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByRole('row', { name: /^ci .*revoked/ }).waitFor();
+    await page.getByRole('link', { name: 'Teams' }).click();
+    await page.getByText(TEST_USER).waitFor();
+  });
+
+  it('shows faults of a manifest at their lines, and a difference before it applies', async () => {
+    await open('/config?open=team%2Fsearch');
+    const editor = page.getByLabel('Manifests as YAML');
+    await editor.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('colour: red');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText(/colour unknown field/).waitFor();
+    await judge();
+    await page.setViewportSize({ width: 1360, height: 900 });
+    await page.getByLabel('New manifest').selectOption('team');
+    await page.getByText('my-team').waitFor();
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('created team/my-team').waitFor();
+    await page.getByLabel('Difference').getByText('+ name: my-team').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(/^Applied as revision/).waitFor();
+    await page.goto(`${tollgate.consoleUrl}/audit`);
+    await page.getByText('my-team').first().waitFor();
+    await judge();
+  });
+
+  it.each([
+    ['/', 'Nearest to their limit'],
+    ['/limits', 'per-user-day'],
+    ['/models', 'demo/chat'],
+    ['/health', 'Every limit and budget is enforced exactly.'],
+    ['/nowhere', 'There is no such page'],
+  ])('shows %s', async (at, text) => {
+    await open(at);
+    await page.getByText(text).first().waitFor();
+    await judge();
+  });
+
+  it('shows a member what is theirs, and nothing of others', async () => {
+    await open('/requests', memberKey);
+    await expect.poll(() => page.locator('.rows-body .row').count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'Audit log' }).count()).toBe(0);
+    await page.goto(`${tollgate.consoleUrl}/limits`);
+    await page.getByText(`user:${MEMBER}`).first().waitFor();
+    expect(await page.getByText(TEST_USER).count()).toBe(0);
+  });
+});
