@@ -276,6 +276,13 @@ type Verb = [
   options?: { stdin?: string; env?: Record<string, string> },
 ];
 
+const account = (field: string) => `
+type: provider-account/openai
+name: zz
+${field}
+integrations:
+  - {name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, model_types: [chat]}
+`;
 const APPLY = ['apply', '--dry-run', '-f', '-'];
 
 const VERBS: Verb[] = [
@@ -314,6 +321,29 @@ const VERBS: Verb[] = [
     APPLY,
     ['no such user', 'lena@example.com?'],
     { stdin: 'type: team\nname: t\nmembers: [lena@example.con]\n' },
+  ],
+  ['no key', APPLY, ['warning', 'zz'], { stdin: account('') }],
+  [
+    'the name of a variable as key',
+    APPLY,
+    ['warning', 'name of a variable', 'env:NAME'],
+    { stdin: account('auth_data: {type: api-key, api_key: OPENAI_API_KEY}') },
+  ],
+  [
+    'a variable of a shell as key',
+    APPLY,
+    ['warning', 'name of a variable', 'env:NAME'],
+    { stdin: account(`auth_data: {type: api-key, api_key: "\${OPENAI_API_KEY}"}`) },
+  ],
+  [
+    'the path of an API in base_url',
+    APPLY,
+    ['warning', 'base_url', '/chat/completions'],
+    {
+      stdin: account(
+        'base_url: https://api.openai.com/v1/chat/completions\nauth_data: {type: api-key, api_key: env:HOME}',
+      ),
+    },
   ],
 ];
 
