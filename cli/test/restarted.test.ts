@@ -49,6 +49,11 @@ test('a healthy start warns of nothing and prints the rules of the first run; a 
   const first = await start();
   expect(first.banner).toContain('Rules        6,000 requests per minute and 50 USD per day for each user;');
   expect(first.banner).not.toContain('No key');
+  const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+  const scraped = await (await fetch(`http://${kept('instance.json').opsListen}/metrics`)).text();
+  const names = [...scraped.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => name !== 'target_info' && !page.includes(`\`${name}\``))).toEqual([]);
   const cookie = await signIn();
   const entries = await audit();
   expect((await first.stop()).stderr).not.toMatch(/"level":"(?:warn|error|fatal)"/);

@@ -7,6 +7,7 @@ import {
   SETTINGS_MARKERS,
   settingsPage,
 } from './generated-docs.ts';
+import { metricsPage } from './metrics-page.ts';
 import { read } from './repository.ts';
 
 const RENEW = 'it differs from the code: run `npm run generate`';
@@ -17,6 +18,10 @@ test('docs/errors.md is the error table of the code', () => {
 
 test('docs/settings.md is what the services and the command read', () => {
   expect(read('docs/settings.md'), RENEW).toBe(settingsPage());
+});
+
+test('docs/metrics.md lists the instruments that the services make', () => {
+  expect(read('docs/metrics.md'), RENEW).toBe(metricsPage());
 });
 
 test('docs/manifest-fields.md and docs/manifest.schema.json are the schemas of manifests', () => {

@@ -9,11 +9,13 @@ import {
   SETTINGS_MARKERS,
   settingsPage,
 } from './generated-docs.ts';
+import { metricsPage } from './metrics-page.ts';
 import { ROOT } from './repository.ts';
 
 mkdirSync(path.join(ROOT, 'docs'), { recursive: true });
 writeFileSync(path.join(ROOT, 'docs/errors.md'), errorsPage());
 writeFileSync(path.join(ROOT, 'docs/settings.md'), settingsPage());
+writeFileSync(path.join(ROOT, 'docs/metrics.md'), metricsPage());
 writeFileSync(path.join(ROOT, 'docs/manifest-fields.md'), manifestFieldsPage());
 writeFileSync(path.join(ROOT, 'docs/manifest.schema.json'), manifestSchemaText());
 

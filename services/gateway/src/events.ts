@@ -64,10 +64,12 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     refusedCredentials: () => refused.list(),
     observe(gauges: GatewayGauges): void {
       meter
-        .createObservableGauge('tollgate_gateway_running')
+        .createObservableGauge('tollgate_gateway_running', { description: 'Requests in flight' })
         .addCallback((to) => to.observe(gauges.running()));
       meter
-        .createObservableGauge('tollgate_gateway_journal_bytes')
+        .createObservableGauge('tollgate_gateway_journal_bytes', {
+          description: 'Bytes of the usage journal on disk',
+        })
         .addCallback((to) => to.observe(gauges.journalBytes()));
     },
     requestFinished(request: SettledRequest, outcome: Outcome): void {

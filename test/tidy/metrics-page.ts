@@ -1,0 +1,69 @@
+import { busEvents } from '../../packages/bus/src/events.ts';
+import { redisLedgerEvents } from '../../packages/ledger/src/redis/connection/events.ts';
+import { silentTelemetry, type Telemetry } from '../../packages/telemetry/src/index.ts';
+import { accountingEvents } from '../../services/accounting/src/events.ts';
+import { analyticsEvents } from '../../services/analytics/src/events.ts';
+import { consoleEvents } from '../../services/console/api/src/events.ts';
+import { gatewayEvents } from '../../services/gateway/src/events.ts';
+import { policyEvents } from '../../services/policy/src/events.ts';
+
+type Metric = { readonly name: string; readonly kind: string; readonly description: string };
+
+/** Whose metrics they are, with what makes the instruments. */
+const PARTS: Readonly<Record<string, (telemetry: Telemetry) => unknown>> = {
+  gateway: (telemetry) =>
+    gatewayEvents(telemetry, { isRequestLogged: false, nowMs: () => 0 }).observe({
+      running: () => 0,
+      journalBytes: () => 0,
+    }),
+  policy: policyEvents,
+  accounting: accountingEvents,
+  analytics: analyticsEvents,
+  console: consoleEvents,
+  'bus, in every service but the console': busEvents,
+  'Redis, in policy and accounting': (telemetry) => redisLedgerEvents(telemetry, () => true),
+};
+
+/** Returns docs/metrics.md: every instrument that the services make, as `/metrics` names it. */
+export function metricsPage(): string {
+  return [
+    '<!-- Written by `npm run generate` from the instruments that each service makes. -->',
+    '# Metrics',
+    '',
+    '`/metrics` on the ops port answers Prometheus text (version 0.0.4). One process has the metrics of all services; a metric appears',
+    'with its first value. Labels are bounded: no user, key, model or tag is one. Cost by model, team or tag is in history',
+    '(`tollgate usage`, `POST /api/v1/metrics/query`). A histogram has `_bucket`, `_sum` and `_count`.',
+    ...Object.entries(PARTS).flatMap(([part, make]) => [
+      '',
+      `## ${part.charAt(0).toUpperCase()}${part.slice(1)}`,
+      '',
+      '| name | kind | what |',
+      '|---|---|---|',
+      ...metricsOf(make).map(({ name, kind, description }) => `| \`${name}\` | ${kind} | ${description} |`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function metricsOf(make: (telemetry: Telemetry) => unknown): Metric[] {
+  const metrics: Metric[] = [];
+  const silent = silentTelemetry();
+  const meter = new Proxy(silent.meter, {
+    get(target, method) {
+      const original: unknown = Reflect.get(target, method);
+      if (typeof original !== 'function') return original;
+      return (name: string, options: { description?: string } = {}) => {
+        const kind = KINDS.find((one) => String(method).toLowerCase().endsWith(one)) ?? 'gauge';
+        const description = (options.description ?? '').replace(/\.$/, '');
+        if (description === '') throw new Error(`${name} has no description`);
+        const isNamedTotal = kind !== 'counter' || name.endsWith('_total');
+        metrics.push({ name: isNamedTotal ? name : `${name}_total`, kind, description });
+        return original.call(target, name, options);
+      };
+    },
+  });
+  make({ ...silent, meter });
+  return metrics.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+const KINDS = ['counter', 'histogram', 'gauge'];
