@@ -48,7 +48,7 @@ describe.skipIf(!isInstalled)('the console', () => {
     });
   });
   afterEach(async () => {
-    expect(await page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
     await context.close();
     expect(problems).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe.skipIf(!isInstalled)('the console', () => {
     await page.evaluate(AXE);
     const serious = await page.evaluate(async () => {
       // axe puts itself into the window; its types are not those of this page.
-      const injected = Reflect.get(window, 'axe') as {
+      const injected = Reflect.get(globalThis, 'axe') as {
         run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
       };
       const { violations } = await injected.run();

@@ -18,7 +18,7 @@ export type SettlementOptions = {
   eventDropped(): void;
 };
 
-/** Events a second of requests of nobody we know, so that noise from outside cannot fill the journal. */
+/** Events a second of requests whose caller is unknown, so that noise from outside cannot fill the journal. */
 const ANONYMOUS_EVENTS_PER_SECOND = 100;
 
 /** Writes the usage event of every request that ends. */

@@ -110,7 +110,7 @@ test('what was delivered is remembered for a stream without usage, also when it 
   expect(tap.delivered()).toEqual({ text: long.map((_, index) => `w${index} `).join(''), moreChars: 0 });
 });
 
-test('an error event is noticed, and null is none', () => {
+test('reports an error event, and takes null for no error', () => {
   const error = (value: unknown) =>
     run([Buffer.from(`data: ${JSON.stringify({ error: value })}\n\n`)], true).tap.hasError;
   expect(error({ message: 'no' })).toBe(true);
@@ -118,7 +118,7 @@ test('an error event is noticed, and null is none', () => {
   expect(error(null)).toBe(false);
 });
 
-test('an event of more than 1 MiB passes as it comes, and its usage is read all the same', () => {
+test('an event of more than 1 MiB passes as it comes, and its usage is read', () => {
   const tap = new UsageTap(openAiChat.provider, false);
   const mebibyte = 1024 * 1024;
   const start = 'data: {"choices":[{"index":0,"delta":{"content":"';

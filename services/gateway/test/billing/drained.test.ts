@@ -43,7 +43,7 @@ async function leave(from: TestSystem, body: object, begins: (response: ServerRe
   if (provider.headersSent) await (await asked).body?.getReader().read();
   abort.abort();
   await asked.catch(() => {});
-  // Whoever asks after that asks a gateway that has seen the closed connection.
+  // A request after that meets a gateway that has seen the closed connection.
   await fetch(from.url);
   return provider;
 }

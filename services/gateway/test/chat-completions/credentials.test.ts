@@ -32,7 +32,7 @@ test.each(['authorization', 'x-api-key', 'x-goog-api-key', 'api-key', 'x-tfy-api
 );
 
 test.each([
-  ['a key of ours', KEY],
+  ['a key of Tollgate', KEY],
   ['a key of another form', 'eyJhbGciOiJub25lIn0'],
   ['two parts', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ'],
   ['four parts', `${JWT}.x`],

@@ -35,7 +35,7 @@ function twoAccounts(baseUrl: string): WatchConfigResponse {
   return policyConfig([{ name: 'main', baseUrl, credential: 'sk-provider-secret' }, backup], 8);
 }
 
-/** Answers calls to the first target as told, and those to the second one well. */
+/** Answers calls to the first target with the given answer, and those to the second one well. */
 function answerFirst(first: (response: ServerResponse) => void): void {
   system.provider.answer = (response, { url }) => {
     if (url.startsWith('/backup/')) first(response);

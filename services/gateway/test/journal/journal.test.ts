@@ -26,7 +26,7 @@ const publisherFor = (journal: Journal) =>
 const files = () => readdirSync(dir).filter((name) => name.endsWith('.journal'));
 const ids = () => bus.events.map((event) => event.requestId);
 
-test('records are on disk before anybody is told that they are safe', () => {
+test('writes a record to disk before it calls back', () => {
   const journal = open();
   const sizes: number[] = [];
   journal.append(record('a'), () => sizes.push(statSync(path.join(dir, files()[0] ?? '')).size));

@@ -33,7 +33,7 @@ test('a bad key is refused', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'expired_api_key' } });
 });
 
-test('the root says that somebody is there', async () => {
+test('the root answers with the name of the gateway', async () => {
   const response = await fetch(system.url);
   expect(await response.text()).toBe('Tollgate AI gateway\n');
   expect((await fetch(system.url, { method: 'HEAD' })).status).toBe(200);
