@@ -25,6 +25,28 @@ test.each(['/v1/models', '/models', '/api/llm/v1/models'])(
   },
 );
 
+test.each(['/v1/models/main/gpt', '/v1/models/main%2Fgpt', '/models/main/gpt'])(
+  '%s shows one model',
+  async (path) => {
+    const response = await fetch(system.url + path, { headers });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      id: 'main/gpt',
+      object: 'model',
+      created: 1_700_000_000,
+      owned_by: 'main',
+    });
+  },
+);
+
+test('a model that the caller may not call is not found, and the nearest one is named', async () => {
+  const response = await fetch(`${system.url}/v1/models/main%2Fgtp`, { headers });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({
+    error: { code: 'model_not_found', message: expect.stringContaining('did you mean main/gpt?') },
+  });
+});
+
 test('a bad key is refused', async () => {
   expect((await fetch(`${system.url}/v1/models`)).status).toBe(401);
   system.policy.decide = () => refuse({ code: 'expired_api_key', message: 'The key has expired.' });
