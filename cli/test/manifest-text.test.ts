@@ -41,7 +41,9 @@ test('a fault found in the joined text is told in the file and line where it sta
         }),
       );
       fc.pre(expected.length > 0);
-      expect(parsed.ok ? [] : faultLines(parsed.faults, joined)).toEqual(expected);
+      // What follows lists the types that there are.
+      const lines = parsed.ok ? [] : faultLines(parsed.faults, joined);
+      expect(lines.map((line) => line.split(';')[0])).toEqual(expected);
     }),
   );
 });

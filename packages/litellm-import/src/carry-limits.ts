@@ -28,6 +28,8 @@ export type LimitSink = {
 const USUAL_KEYS: BudgetKeys = { usd: 'max_budget', duration: 'budget_duration' };
 /** The most that a budget may hold, USD. */
 const USD_MAX = 9_007_199;
+/** Money is counted in nano-USD: a smaller budget holds one. */
+const USD_MIN = 1e-9;
 
 /** Carries a budget in USD, if there is one. Windows follow the calendar here: a day, week, month, quarter, or none. */
 export function carryBudget(fields: ConfigFields, scope: Scope, sink: LimitSink, keys = USUAL_KEYS): void {
@@ -56,7 +58,7 @@ export function carryBudget(fields: ConfigFields, scope: Scope, sink: LimitSink,
     ...(scope.team === undefined ? {} : { team_name: scope.team }),
     name,
     when: scope.when ?? {},
-    limits: { [`cost_per_${window}`]: usd },
+    limits: { [`cost_per_${window}`]: usd > 0 ? Math.max(usd, USD_MIN) : usd },
     applies_to: { type: scope.appliesTo ?? 'aggregate' },
     mode: 'enforce',
   });

@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.sort()).toEqual([
       'DELETE /manifests/{type}/{name}',
+      'DELETE /request-logs',
       'DELETE /session',
       'DELETE /teams/{name}',
       'DELETE /teams/{name}/members/{email}',
