@@ -31,6 +31,7 @@ test('lists the models that the key may call', async () => {
   expect(models.data.map((model) => model.id).sort()).toEqual([
     'demo/chat',
     'demo/embedding',
+    'demo/media',
     'demo/slow',
     'demo/tools',
   ]);
