@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { LOG_COLUMNS, type LogRow } from '../request-logs/log-row.ts';
+import { LOG_COLUMNS } from '../request-logs/log-row.ts';
 import { markInserted } from '../rollup/buckets.ts';
-import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
+import { AUDIT_COLUMNS } from './audit-row.ts';
 import { timeOfRow, USAGE_COLUMNS, type UsageRow } from './row.ts';
 
 /** Longest time that one insert may take; beyond it the batch is tried again. */
@@ -18,12 +18,15 @@ export async function insertUsage(client: ClickHouseClient, rows: readonly Usage
 }
 
 /** The same, of changes of config. */
-export function insertAudit(client: ClickHouseClient, rows: readonly AuditRow[]): Promise<void> {
+export function insertAudit(client: ClickHouseClient, rows: readonly (readonly unknown[])[]): Promise<void> {
   return insert(client, { table: 'audit', columns: AUDIT_COLUMNS, rows });
 }
 
 /** The same, of request logs. */
-export function insertRequestLogs(client: ClickHouseClient, rows: readonly LogRow[]): Promise<void> {
+export function insertRequestLogs(
+  client: ClickHouseClient,
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
   return insert(client, { table: 'request_logs', columns: LOG_COLUMNS, rows });
 }
 
