@@ -1,5 +1,5 @@
 import type { GatewayError } from '@tollgate/contracts';
-import { parseJsonObject } from '../dialects/json/json-object.ts';
+import { type JsonObject, parseJsonObject } from '../dialects/json/json-object.ts';
 import type { MemberScanner } from '../dialects/json/member-scanner.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import { answerScanner } from '../dialects/usage/answer-scan.ts';
@@ -9,7 +9,6 @@ import { maskCredential } from './refusal/mask-credential.ts';
 import { noAnswer } from './refusal/no-answer.ts';
 import { upstreamRefusal } from './refusal/upstream-refusal.ts';
 import type { UpstreamHeaders } from './source.ts';
-import { usageOfAnswer } from './tap/usage-tail.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
 const HELD_BYTES_MAX = 1024 * 1024;
@@ -87,15 +86,19 @@ export class WholeFraming implements Framing {
     if (this.#isComplete || !isWhole) return;
     this.#isComplete = true;
     const { output, dialect } = this.#options;
-    const error = this.#isRefusal || this.#isLarge ? undefined : this.#noAnswer();
-    if (error !== undefined) {
-      output.noAnswer(error);
-      return;
-    }
     const held = this.#isRefusal ? this.#refused() : this.#held();
-    if (!this.#isRefusal)
-      this.#usage =
-        this.#scanner === undefined ? usageOfAnswer(held, dialect) : dialect.usageOf(this.#scanner.found);
+    if (this.#scanner !== undefined) {
+      this.#usage = dialect.usageOf(this.#scanner.found);
+    } else if (!this.#isRefusal) {
+      // The only parse of a whole answer: what it is and what it used are read from it.
+      const answer = parseJsonObject(held.toString());
+      const error = this.#noAnswer(held, answer);
+      if (error !== undefined) {
+        output.noAnswer(error);
+        return;
+      }
+      if (answer !== undefined) this.#usage = dialect.usageOf(answer);
+    }
     output.finished(() => (this.#isLarge ? output.writeLast(this.#pieces.at(-1)) : output.writeWhole(held)));
   }
 
@@ -112,10 +115,10 @@ export class WholeFraming implements Framing {
     return this.#scanner !== undefined;
   }
 
-  #noAnswer(): GatewayError | undefined {
+  #noAnswer(body: Buffer, answer: JsonObject | undefined): GatewayError | undefined {
     const { status, headers, credential, dialect } = this.#options;
     const mediaType = String(headers['content-type'] ?? '');
-    return noAnswer(this.#held(), { status, mediaType, dialect, credential });
+    return noAnswer(body, answer, { status, mediaType, dialect, credential });
   }
 
   /** The body of an error answer for the client. */

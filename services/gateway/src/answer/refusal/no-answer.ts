@@ -1,6 +1,6 @@
 import { type ErrorCode, GatewayError } from '@tollgate/contracts';
 import { isErrorMember } from '../../dialects/json/error-member.ts';
-import { isJsonObject, parseJsonObject } from '../../dialects/json/json-object.ts';
+import { isJsonObject, type JsonObject } from '../../dialects/json/json-object.ts';
 import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { maskCredential } from './mask-credential.ts';
 import { upstreamRefusal } from './upstream-refusal.ts';
@@ -10,10 +10,11 @@ const SHOWN_CHARS_MAX = 200;
 
 /**
  * Why the body of a 2xx is no answer: it is empty, no JSON object (a proxy's page), or holds an error in place of what the
- * model wrote. `undefined` if it is one. The provider used nothing then. No text of the error holds the credential.
+ * model wrote. `undefined` if it is one. `answer` is the parsed body. The provider used nothing then. No text of the error holds the credential.
  */
 export function noAnswer(
   body: Buffer,
+  answer: JsonObject | undefined,
   context: {
     readonly status: number;
     readonly mediaType: string;
@@ -25,7 +26,6 @@ export function noAnswer(
   if (body.length === 0) {
     return unusable('The provider answered without a body.', `answered ${status} without a body`);
   }
-  const answer = parseJsonObject(body.toString());
   if (answer === undefined) {
     const kind = mediaType === '' ? 'no media type' : mediaType;
     const shown = maskCredential(body, credential)

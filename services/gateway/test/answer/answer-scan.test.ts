@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { usageOfAnswer } from '../../src/answer/tap/usage-tail.ts';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
+import { scanAnswer } from '../../src/dialects/usage/answer-scan.ts';
 
 const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const other = { prompt_tokens: 999, completion_tokens: 999, total_tokens: 1_998 };
 const content = 'x'.repeat(200_000);
 
-const said = (answer: object) => usageOfAnswer(Buffer.from(JSON.stringify(answer)), openAiChat.provider);
+const said = (answer: object) => openAiChat.provider.usageOf(scanAnswer(Buffer.from(JSON.stringify(answer))));
 const expected = said({ usage });
 
 test.each([
