@@ -21,7 +21,7 @@ export function diskFault(dataDir: string): string | undefined {
   return free !== undefined && free < FULL_BELOW_BYTES ? `the disk of ${dataDir} is full` : undefined;
 }
 
-/** The disk of a data folder as a part of `/readyz`: not ready while it is full. It is looked at anew for each answer. */
+/** The disk of a data folder as a part of `/readyz`: not ready while it is full. It is read again for each answer. */
 export function diskService(dataDir: string): Service {
   return {
     name: 'disk',

@@ -42,7 +42,7 @@ export function announceStart(options: Announcement): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Accounts and rules that nobody made by hand, and accounts that do not work. */
+/** Accounts and rules that the first start made, and accounts that do not work. */
 function stateLines({
   settings,
   keys,
