@@ -201,6 +201,26 @@ test.each(REFUSALS)('policy refuses with %s', async (code, status, retryAfterMs)
   });
 });
 
+test.each([
+  [60_000, '60', null],
+  // A window of a minute that has just filled up in its first second: its oldest part leaves within 61 s.
+  [61_000, '60', null],
+  [61_001, null, 'false'],
+])('a refusal that passes in %i ms has Retry-After %s', async (retryAfterMs, retryAfter, shouldRetry) => {
+  system.policy.decide = () =>
+    refuse({
+      code: 'rate_limit_exceeded',
+      message: 'No.',
+      rule: 'the-rule',
+      retryAfterMs,
+      matchedRules: ['the-rule'],
+    });
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(429);
+  expect(response.headers.get('retry-after')).toBe(retryAfter);
+  expect(response.headers.get('x-should-retry')).toBe(shouldRetry);
+});
+
 test.each(['/v1/nothing', '/v1/chat/completions/x', '/admin'])('there is no API at %s', async (path) => {
   const response = await system.post(path, CHAT);
   expect(response.status).toBe(501);
