@@ -18,6 +18,8 @@ export type PassedRequest = {
   /** The same, parsed. */
   readonly body: JsonObject;
   readonly facts: RequestFacts;
+  /** Whether the provider refuses to be asked for the usage of a stream. */
+  readonly isUsageRefused?: boolean;
 };
 
 /** What one event of a stream says beside content. */
@@ -53,6 +55,8 @@ export interface ProviderDialect {
   path(model: ProviderModel, facts: Pick<RequestFacts, 'isStreaming'>): string;
   /** A request of the same dialect as the provider must see it: the client's bytes but for the few that must change. */
   encode(request: PassedRequest, model: ProviderModel): Buffer;
+  /** Matches the refusal of a provider that cannot be asked for the usage of a stream; unset if no request asks. */
+  readonly usageRefusal?: RegExp;
   /** Name of the member of a whole answer that holds its usage, with its quotes: found as bytes before any parse. */
   readonly usageMember: Buffer;
   /** The usage in a whole answer; undefined when it has none. */

@@ -7,6 +7,7 @@ import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
 import { planTargets } from '../routing/plan.ts';
 import type { Targets } from '../routing/targets.ts';
+import { UsageWishes } from '../routing/usage-wishes.ts';
 import { ABANDONED_OUTCOME, type Outcome, refusedOutcome } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
@@ -54,6 +55,7 @@ export class Pipeline {
       upstreams: options.upstreams,
       settlement: options.settlement,
       clock: options.clock,
+      usageWishes: new UsageWishes(options.clock),
       readOn: options.readOn,
       answered: (run) => {
         this.#running.removeCalling(run);
@@ -129,7 +131,8 @@ export class Pipeline {
   #translated(request: Decoded): Decoded {
     const target = this.#options.targets().byName.get(request.facts.model);
     if (target === undefined || !isTranslated(request, target)) return request;
-    return Object.assign(request, { translated: { target, written: requestFor(request, target) } });
+    const written = requestFor(request, target, this.#runPorts.usageWishes.isRefusedBy(target));
+    return Object.assign(request, { translated: { target, written } });
   }
 
   /** Where the answer goes: through the capture of a request that is to be logged. */

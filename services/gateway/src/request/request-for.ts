@@ -4,12 +4,25 @@ import type { Decoded, TargetRequest } from './request.ts';
 
 /**
  * Writes a request for a target: the client's bytes if it speaks the client's dialect, else by way of the canonical form.
- * Throws `not_implemented` if the account serves nothing like the API, and `invalid_request` naming what it cannot carry.
+ * `isUsageRefused`: the provider refuses to be asked for the usage of a stream. Throws `not_implemented` if the account
+ * serves nothing like the API, and `invalid_request` naming what it cannot carry.
  */
-export function requestFor(request: Decoded, target: Target): TargetRequest {
+export function requestFor(request: Decoded, target: Target, isUsageRefused: boolean): TargetRequest {
   const dialect = target.provider.dialectFor(request.dialect, target);
+  const mayAskUsage = request.facts.isStreaming && !isUsageRefused;
   if (dialect === request.dialect) {
-    return { dialect, body: dialect.provider.encode(request, target), translation: undefined, warnings: [] };
+    const { provider } = dialect;
+    const { bytes, body, facts } = request;
+    return {
+      dialect,
+      body: provider.encode({ bytes, body, facts, isUsageRefused }, target),
+      asksUsage:
+        mayAskUsage &&
+        provider.usageRefusal !== undefined &&
+        (body['stream_options'] ?? undefined) === undefined,
+      translation: undefined,
+      warnings: [],
+    };
   }
   const reader = dialect?.codec;
   const writer = request.dialect.codec;
@@ -17,11 +30,13 @@ export function requestFor(request: Decoded, target: Target): TargetRequest {
   const { client } = request.dialect;
   const canonical = writer.readRequest(request.body, request.bytes, client.routeOf?.(request.path));
   const { account, modelId, outputTokensMax } = target;
+  const { wireFacts } = target.provider;
   const { body, warnings } = reader.writeRequest(canonical, {
     model: modelId,
     account,
     ...(outputTokensMax > 0 && { outputTokensMax }),
-    ...target.provider.wireFacts,
+    ...wireFacts,
+    ...(isUsageRefused && { features: { ...wireFacts.features, streamUsage: false } }),
   });
   const { id, receivedAtMs, facts } = request;
   const write = {
@@ -30,7 +45,14 @@ export function requestFor(request: Decoded, target: Target): TargetRequest {
     createdSeconds: Math.floor(receivedAtMs / 1_000),
     model: facts.model,
   };
-  return { dialect, body, warnings, translation: { reader, writer, read: { id, account }, write } };
+  const asksUsage = mayAskUsage && dialect.provider.usageRefusal !== undefined;
+  return {
+    dialect,
+    body,
+    asksUsage,
+    warnings,
+    translation: { reader, writer, read: { id, account }, write },
+  };
 }
 
 /** Whether a target is called in another dialect than the client's. */

@@ -42,6 +42,8 @@ export type TargetRequest = {
   /** The dialect in which the target is called. */
   readonly dialect: Dialect;
   readonly body: Buffer;
+  /** Whether the gateway asks for the usage of the stream although the client does not. */
+  readonly asksUsage: boolean;
   /** How its answer becomes the client's; undefined if bytes pass. */
   readonly translation: AnswerTranslation | undefined;
   /** What the target cannot carry and what was done instead. */

@@ -3,17 +3,21 @@ import type { GatewayError } from '@tollgate/contracts';
 import { Answer, type AnswerOwner } from '../answer/answer.ts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
+import { HeldBody } from '../answer/refusal/held-body.ts';
 import type { AnswerSink } from '../answer/sink.ts';
-import type { UpstreamHeaders } from '../answer/source.ts';
+import type { AnswerBody, UpstreamHeaders } from '../answer/source.ts';
 import { errorVoice } from '../dialects/error-voice.ts';
 import { type Metered, meter } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
+import { isRedirect } from '../providers/classify.ts';
 import type { PreparedCall } from '../providers/provider.ts';
 import type { Target } from '../routing/targets.ts';
+import type { UsageWishes } from '../routing/usage-wishes.ts';
 import { type AttemptRecord, answeredOutcome, causeOf } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
 import type { Upstreams } from '../upstream/pools.ts';
+import { redirected } from '../upstream/redirect.ts';
 import { readCredentialRefusal } from './credential-refusal.ts';
 import {
   costHeaders,
@@ -22,54 +26,21 @@ import {
   translatedHeaders,
   warningsHeader,
 } from './headers/answer-headers.ts';
-import type { Admitted, Routed, TargetRequest } from './request.ts';
+import type { Admitted, Routed } from './request.ts';
 import { requestFor } from './request-for.ts';
+import { type Call, entered, type RunState } from './run-state.ts';
 import { shuttingDown } from './shutting-down.ts';
-import type { StepTrace } from './trace.ts';
 
 /** What a run works with. */
 export type RunPorts = {
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly clock: Clock;
+  readonly usageWishes: UsageWishes;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;
   /** The answer is settled and its last byte handed over. */
   answered(run: Run): void;
-};
-
-/** A call to one target; `attempt` is undefined until the call is prepared. */
-type Call = {
-  readonly target: Target;
-  readonly startedMs: number;
-  readonly step: StepTrace;
-  /** The request as this target gets it. */
-  readonly written: TargetRequest;
-  attempt: Attempt | undefined;
-  /** The provider's status; 0 until it answers. */
-  status: number;
-};
-
-/** Where an admitted request is. */
-type RunState =
-  /** No target has been called. */
-  | { readonly at: 'planned' }
-  /** A target is called, or is about to be; nothing of an answer has gone to the client. */
-  | { readonly at: 'calling'; readonly call: Call }
-  /** Its answer goes to the client. No other target is called from here on. */
-  | { readonly at: 'answering'; readonly call: Call }
-  /** It is known how the request ended; its usage is on the way to the journal. */
-  | { readonly at: 'settling'; readonly call: Call | undefined }
-  /** The client has its answer, as far as it stayed. Bytes after the end mark may still pass. */
-  | { readonly at: 'answered'; readonly call: Call | undefined };
-
-/** The only ways from state to state. */
-const NEXT: Readonly<Record<RunState['at'], readonly RunState['at'][]>> = {
-  planned: ['calling', 'settling'],
-  calling: ['calling', 'answering', 'settling'],
-  answering: ['settling'],
-  settling: ['answered'],
-  answered: [],
 };
 
 /** An admitted request on its way through its targets to its settlement. */
@@ -113,7 +84,12 @@ export class Run implements AnswerOwner {
       const result = await attempt.result;
       if (this.#answer.isSettled) return;
       if (left === 0 || !this.#mayTryNext(target, result)) {
-        this.#conclude(request, attempt, result);
+        const body = this.#mayRefuseUsage(result) ? new HeldBody(attempt) : attempt;
+        if (body instanceof HeldBody && (await this.#isUsageRefused(body, target))) {
+          this.#giveUp(attempt, result);
+          return this.forward(plan.slice(plan.length - left - 1));
+        }
+        this.#conclude(request, { attempt, body, result });
         return;
       }
       this.#giveUp(attempt, result);
@@ -184,16 +160,18 @@ export class Run implements AnswerOwner {
 
   /** The only place where the state changes. */
   #enter(next: RunState): void {
-    const { at } = this.#state;
-    if (!NEXT[at].includes(next.at)) throw new Error(`a request cannot go from ${at} to ${next.at}`);
-    this.#state = next;
+    this.#state = entered(this.#state, next);
   }
 
   /** Sends the request to its target; undefined when it was over before it could be sent. */
   #call(request: Routed): Attempt | undefined | Promise<Attempt | undefined> {
     const { clock } = this.#ports;
     const { target, translated } = request;
-    const written = translated?.target === target ? translated.written : requestFor(request, target);
+    const isUsageRefused = this.#ports.usageWishes.isRefusedBy(target);
+    const written =
+      translated?.target === target && !(isUsageRefused && translated.written.asksUsage)
+        ? translated.written
+        : requestFor(request, target, isUsageRefused);
     const step = request.trace.step('upstream');
     const call: Call = {
       target,
@@ -234,6 +212,19 @@ export class Run implements AnswerOwner {
     return target.provider.classify(result.head.status) === 'unavailable';
   }
 
+  /** Whether a refusal may be about the wish for usage, which the client knows nothing of. */
+  #mayRefuseUsage(result: AttemptResult): boolean {
+    const isAsked = this.#answer.hasClient && this.#lastCall?.written.asksUsage === true;
+    return isAsked && result.kind === 'answered' && FIELD_REFUSED.has(result.head.status);
+  }
+
+  async #isUsageRefused(body: HeldBody, target: Target): Promise<boolean> {
+    const words = (await body.look()).toString();
+    if (this.#lastCall?.written.dialect.provider.usageRefusal?.test(words) !== true) return false;
+    this.#ports.usageWishes.refusedBy(target);
+    return !this.#answer.isSettled;
+  }
+
   /** Leaves an attempt for the next one. */
   #giveUp(attempt: Attempt, result: AttemptResult): void {
     const call = this.#lastCall;
@@ -252,7 +243,10 @@ export class Run implements AnswerOwner {
   }
 
   /** This is the attempt that the client hears of. */
-  #conclude(request: Routed, attempt: Attempt, result: AttemptResult): void {
+  #conclude(
+    request: Routed,
+    { attempt, body, result }: { attempt: Attempt; body: AnswerBody; result: AttemptResult },
+  ): void {
     if (result.kind === 'failed') {
       this.#answer.end({ kind: 'failed', error: result.failure.error });
       return;
@@ -266,12 +260,23 @@ export class Run implements AnswerOwner {
       readCredentialRefusal(attempt, options, (error) => this.#answer.end({ kind: 'failed', error }));
       return;
     }
+    if (isRedirect(result.head.status)) {
+      const { origin } = provider;
+      const { account } = request.target;
+      const { status, headers } = result.head;
+      this.#answer.end({
+        kind: 'failed',
+        error: redirected(status, headers['location'], { account, origin }),
+      });
+      attempt.abort(REDIRECTED);
+      return;
+    }
     this.#enter({ at: 'answering', call });
     const { dialect, translation } = call.written;
     const guard = runningUse(request);
     this.#answer.deliver({
       ...result.head,
-      body: attempt,
+      body,
       dialect: dialect.provider,
       translation,
       credential: provider.credential,
@@ -284,4 +289,7 @@ const NO_ATTEMPTS: readonly AttemptRecord[] = [];
 const NO_GUARDS: readonly [] = [];
 /** The provider does not take the account's credential: nothing that the caller could change. */
 const CREDENTIAL_REFUSED = 401;
+/** Statuses by which providers refuse a field. */
+const FIELD_REFUSED: ReadonlySet<number> = new Set([400, 422]);
+const REDIRECTED = new Error('redirects are not followed');
 const GIVEN_UP = new Error('another target is tried');

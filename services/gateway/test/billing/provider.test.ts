@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerJson, beginStream, CHAT_ANSWER, chunkEvent, USAGE_EVENT } from '../support/fake-provider.ts';
+import {
+  answerJson,
+  beginStream,
+  CHAT_ANSWER,
+  chunkEvent,
+  DONE_EVENT,
+  USAGE_EVENT,
+} from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
 import { ending, estimated, eventOfAnswer, NO_CHARGE, STREAM, USAGE_EVENT_CHARGE } from './charges.ts';
 
@@ -32,6 +39,17 @@ test('provider-refused-unreported: an error answer costs nothing', async () => {
   system.provider.answer = (response) => answerJson(response, ERROR, 429);
   expect(await eventOf(STREAM)).toMatchObject({
     ...ending('finished', 429, 'upstream_rate_limited'),
+    ...NO_CHARGE,
+  });
+});
+
+test('provider-redirect: a redirect costs nothing', async () => {
+  system.provider.answer = (response) => {
+    response.writeHead(307, { location: 'https://elsewhere.example/v1' });
+    response.end();
+  };
+  expect(await eventOf(CHAT)).toMatchObject({
+    ...ending('upstream_error', 502, 'upstream_error'),
     ...NO_CHARGE,
   });
 });
@@ -96,4 +114,16 @@ test('answer-cut: a whole answer that breaks off is charged by its length: four 
     ...ending('upstream_cut', 502, 'upstream_error'),
     ...estimated(100),
   });
+});
+
+test('usage-wish-refused: a stream asked for again without a usage report is counted', async () => {
+  system.provider.answer = (response, { body }) => {
+    if (body.includes('stream_options')) {
+      answerJson(response, { error: { message: 'unknown field stream_options' } }, 400);
+      return;
+    }
+    beginStream(response);
+    response.end(chunkEvent('One, two') + DONE_EVENT);
+  };
+  expect(await eventOf(STREAM)).toMatchObject({ ...ending('finished', 200), ...estimated('One, two') });
 });

@@ -102,6 +102,33 @@ test('a refusal in which the provider repeats our credential reaches the client 
   expect(await response.json()).toEqual({ error: { message: 'Not for ********. Yes, ********' } });
 });
 
+test.each([
+  [308, 'https://elsewhere.example/v1/chat?key=s3cret', ' to https://elsewhere.example/v1/chat'],
+  [302, '/login', /^ to http:\/\/127\.0\.0\.1:\d+\/login$/],
+  [301, undefined, ''],
+  [304, 'data:text/plain,x', ' to another scheme'],
+])('a redirect (%i) is an upstream error and is not followed', async (status, location, shown) => {
+  system.provider.answer = (response) => {
+    response.writeHead(status, location === undefined ? {} : { location });
+    response.end();
+  };
+  const response = await system.post('/v1/chat/completions', CHAT);
+  expect(response.status).toBe(502);
+  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  expect(error.code).toBe('upstream_error');
+  const [, to] = error.message.match(/answered with a redirect \(\d+\)(.*), which is not followed;/) ?? [];
+  expect(to).toMatch(shown === '' ? /^$/ : shown);
+  expect(system.provider.requests).toHaveLength(1);
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({
+    httpStatus: 502,
+    errorCode: 'upstream_error',
+    errorCause: `answered ${status}${to}`,
+    usageSource: 'USAGE_SOURCE_NONE',
+    attempts: [{ httpStatus: status, errorCode: 'upstream_error' }],
+  });
+});
+
 test('a refusal longer than a megabyte is cut there', async () => {
   system.provider.answer = (response) => answerJson(response, 'x'.repeat(3 * 2 ** 20), 500);
   const response = await system.post('/v1/chat/completions', CHAT);

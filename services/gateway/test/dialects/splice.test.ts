@@ -122,7 +122,10 @@ describe('what the provider gets', () => {
           members.map((item) => (item.key === 'model' ? { ...item, value: '"gpt-4o"' } : item)),
           before,
         );
-        const spliced = chatRequestForProvider(Buffer.from(text), JSON.parse(text), Buffer.from('"gpt-4o"'));
+        const spliced = chatRequestForProvider(
+          { bytes: Buffer.from(text), body: JSON.parse(text) },
+          { modelIdJson: Buffer.from('"gpt-4o"') },
+        );
         expect(spliced.toString()).toBe(expected);
       }),
       { numRuns: 1_000 },
@@ -136,9 +139,8 @@ describe('what the provider gets', () => {
         const text = textOf(withStream, before);
         const original = JSON.parse(text);
         const spliced = chatRequestForProvider(
-          Buffer.from(text),
-          original,
-          Buffer.from('"gpt-4o"'),
+          { bytes: Buffer.from(text), body: original },
+          { modelIdJson: Buffer.from('"gpt-4o"') },
         ).toString();
         expect(JSON.parse(spliced)).toEqual({
           ...original,

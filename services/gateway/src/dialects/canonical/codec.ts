@@ -70,6 +70,8 @@ export type TargetFeatures = {
   readonly completionTokensField?: boolean;
   /** `reasoning_effort`; models that do not reason refuse it. */
   readonly reasoningEffort?: boolean;
+  /** `stream_options.include_usage`; some servers refuse it. */
+  readonly streamUsage?: boolean;
 };
 
 /** A request in a provider's words. */

@@ -6,7 +6,7 @@ import { chatText } from './answer.ts';
 import { chatVoice } from './chat-voice.ts';
 import { openAiChatCodec } from './codec.ts';
 import { CHAT_ENDING, CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
-import { chatRequestForProvider, readChatRequest } from './request.ts';
+import { chatRequestForProvider, readChatRequest, USAGE_WISH_REFUSAL } from './request.ts';
 
 /** OpenAI Chat Completions. */
 export const openAiChat: Dialect = {
@@ -24,7 +24,8 @@ export const openAiChat: Dialect = {
   provider: {
     name: 'openai-chat',
     path: () => '/chat/completions',
-    encode: ({ bytes, body }, { modelIdJson }) => chatRequestForProvider(bytes, body, modelIdJson),
+    encode: chatRequestForProvider,
+    usageRefusal: USAGE_WISH_REFUSAL,
     usageMember: Buffer.from('"usage"'),
     usageOf: openAiUsage,
     textOf: chatText,

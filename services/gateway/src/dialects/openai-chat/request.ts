@@ -10,6 +10,7 @@ import {
   objectField,
   tokenBoundField,
 } from '../openai-fields.ts';
+import type { PassedRequest, ProviderModel } from '../provider-dialect.ts';
 
 /** Reads and checks a chat completion request. Throws GatewayError naming the field. */
 export function readChatRequest(body: JsonObject): RequestFacts {
@@ -33,14 +34,20 @@ export function readChatRequest(body: JsonObject): RequestFacts {
 }
 
 /**
- * The request as the provider must see it: its own name for the model and, for a stream, usage asked for. Every other
- * byte stays.
+ * The request as the provider must see it: its own name for the model and, for a stream, usage asked for unless the
+ * provider refuses that. Every other byte stays.
  */
-export function chatRequestForProvider(bytes: Buffer, body: JsonObject, modelId: Buffer): Buffer {
-  const edits: Edit[] = topLevelSpans(bytes, MODEL).map((span) => replace(span, modelId));
-  if (body['stream'] === true) addUsageWish(bytes, body, edits);
+export function chatRequestForProvider(
+  { bytes, body, isUsageRefused = false }: Omit<PassedRequest, 'facts'>,
+  { modelIdJson }: Pick<ProviderModel, 'modelIdJson'>,
+): Buffer {
+  const edits: Edit[] = topLevelSpans(bytes, MODEL).map((span) => replace(span, modelIdJson));
+  if (body['stream'] === true && !isUsageRefused) addUsageWish(bytes, body, edits);
   return splice(bytes, edits);
 }
+
+/** In a refusal of the field by which the usage of a stream is asked for. */
+export const USAGE_WISH_REFUSAL = /stream_options|include_usage/;
 
 const MODEL = jsonKey('model');
 const STREAM_OPTIONS = jsonKey('stream_options');

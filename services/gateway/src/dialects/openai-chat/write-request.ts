@@ -15,7 +15,9 @@ export function writeRequest(request: CanonicalRequest, target: RequestTarget): 
   const body = {
     model: target.model,
     messages: writeMessages(request.messages, options),
-    ...(request.isStreaming && { stream: true, stream_options: { include_usage: true } }),
+    ...(request.isStreaming && { stream: true }),
+    ...(request.isStreaming &&
+      target.features?.streamUsage !== false && { stream_options: { include_usage: true } }),
     ...writeLimits(request, target, report),
     ...(tools.length > 0 && {
       tools,
