@@ -64,7 +64,7 @@ export async function until(
   question: () => Promise<boolean> | boolean,
   options: { timeoutMs?: number; what?: string } = {},
 ): Promise<void> {
-  const timeoutMs = options.timeoutMs ?? 20_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const deadlineMs = performance.now() + timeoutMs;
   while (!(await question())) {
     if (performance.now() > deadlineMs)
