@@ -164,6 +164,13 @@ when: {}
 applies_to: {type: aggregate}
 limits: {requests_per_day: 100, tokens_per_day: 5000}
 mode: enforce
+---
+type: tenant-rate-limit-config/model
+name: at-once
+when: {}
+applies_to: {type: per-user}
+limits: {concurrent_requests: 1}
+mode: enforce
 `;
 
 function ask(body: object, headers: Record<string, string> = {}): Promise<Response> {

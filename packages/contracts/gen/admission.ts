@@ -11,6 +11,7 @@ import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Outpu
 import type { ModelList as _tollgate_admission_v1_ModelList, ModelList__Output as _tollgate_admission_v1_ModelList__Output } from './tollgate/admission/v1/ModelList.ts';
 import type { Observation as _tollgate_admission_v1_Observation, Observation__Output as _tollgate_admission_v1_Observation__Output } from './tollgate/admission/v1/Observation.ts';
 import type { Refusal as _tollgate_admission_v1_Refusal, Refusal__Output as _tollgate_admission_v1_Refusal__Output } from './tollgate/admission/v1/Refusal.ts';
+import type { Release as _tollgate_admission_v1_Release, Release__Output as _tollgate_admission_v1_Release__Output } from './tollgate/admission/v1/Release.ts';
 import type { Verdict as _tollgate_admission_v1_Verdict, Verdict__Output as _tollgate_admission_v1_Verdict__Output } from './tollgate/admission/v1/Verdict.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from './tollgate/usage/v1/Attempt.ts';
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from './tollgate/usage/v1/CounterRef.ts';
@@ -37,6 +38,7 @@ export interface ProtoGrpcType {
         ModelList: MessageTypeDefinition<_tollgate_admission_v1_ModelList, _tollgate_admission_v1_ModelList__Output>
         Observation: MessageTypeDefinition<_tollgate_admission_v1_Observation, _tollgate_admission_v1_Observation__Output>
         Refusal: MessageTypeDefinition<_tollgate_admission_v1_Refusal, _tollgate_admission_v1_Refusal__Output>
+        Release: MessageTypeDefinition<_tollgate_admission_v1_Release, _tollgate_admission_v1_Release__Output>
         Verdict: MessageTypeDefinition<_tollgate_admission_v1_Verdict, _tollgate_admission_v1_Verdict__Output>
       }
     }

@@ -18,6 +18,7 @@ export type { Allowance, Allowance__Output } from '../gen/tollgate/admission/v1/
 export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v1/LimitState.ts';
 export type { Observation, Observation__Output } from '../gen/tollgate/admission/v1/Observation.ts';
 export type { Refusal, Refusal__Output } from '../gen/tollgate/admission/v1/Refusal.ts';
+export type { Release, Release__Output } from '../gen/tollgate/admission/v1/Release.ts';
 export type { Verdict, Verdict__Output } from '../gen/tollgate/admission/v1/Verdict.ts';
 export type { AuditEvent, AuditEvent__Output } from '../gen/tollgate/audit/v1/AuditEvent.ts';
 export type {

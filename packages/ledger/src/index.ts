@@ -18,6 +18,7 @@ export {
   type Ledger,
   LedgerUnavailableError,
   type ReadOptions,
+  type Release,
   type Reservation,
   type ReserveVerdict,
   type Settlement,

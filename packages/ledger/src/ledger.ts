@@ -1,8 +1,8 @@
 /**
  * What a counter counts. `cost` is in nano-USD.
  *
- * `concurrency` counts requests in flight: what is set aside on it is held while the lease is open and settles to
- * nothing, so it is never used up and is 0 after a rebuild. It counts over a window without end, because a request may
+ * `concurrency` counts requests in flight: what is set aside on it is held until the request is released or its lease
+ * ends, and settles to nothing, so it is never used up and is 0 after a rebuild. It counts over a window without end, because a request may
  * be in flight for as long as its lease is renewed. Such a counter vanishes a day after its last request.
  */
 export type CounterUnit = 'requests' | 'tokens' | 'cost' | 'concurrency';
@@ -46,6 +46,9 @@ export type Balance = {
  * takes others too.
  */
 export type Reservation = { readonly id: string; readonly leaseMs: number; readonly holds: readonly Hold[] };
+
+/** A request that is not in flight any more, and the counters of requests in flight that it was reserved on. */
+export type Release = { readonly id: string; readonly counters: readonly Counter[] };
 
 /** What became of a reservation. `nowMs` is the store's clock. Balances stand in the order of the holds. */
 export type ReserveVerdict =
@@ -138,6 +141,11 @@ export interface Ledger {
   reserve(reservations: readonly Reservation[]): Promise<ReserveVerdict[]>;
   /** Extends leases that still run; unknown and settled ids are ignored. */
   renew(ids: readonly string[], leaseMs: number): Promise<void>;
+  /**
+   * Gives back what requests hold on counters of requests in flight, before they are settled; their leases and all other
+   * holds stay. Calls of `reserve` that begin later see it. Unknown and settled ids are ignored; twice is as once.
+   */
+  release(releases: readonly Release[]): Promise<void>;
   /**
    * Replaces reserved amounts by real ones. A request that is not known and was admitted before the time that ids are
    * remembered is a `duplicate`: it may have been settled and forgotten.

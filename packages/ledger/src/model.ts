@@ -14,6 +14,7 @@ type Request = {
   deadlineMs: number;
   holds: { counter: Counter; amount: number }[];
   state: 'reserved' | 'settled' | 'unsettled';
+  isReleased: boolean;
   rememberedUntilMs: number;
   charged: Readonly<Record<CounterUnit, number>>;
 };
@@ -76,6 +77,7 @@ export class ModelLedger {
       deadlineMs,
       holds: held,
       state: 'reserved',
+      isReleased: false,
       charged,
       rememberedUntilMs: 0,
     });
@@ -86,6 +88,11 @@ export class ModelLedger {
     const request = this.#requests.get(id);
     if (request?.state !== 'reserved' || request.deadlineMs <= this.nowMs) return;
     request.deadlineMs = Math.max(request.deadlineMs, this.nowMs + leaseMs);
+  }
+
+  release(id: string): void {
+    const request = this.#requests.get(id);
+    if (request !== undefined) request.isReleased = true;
   }
 
   knows(id: string): boolean {
@@ -120,7 +127,7 @@ export class ModelLedger {
     const holds = settlement.counters.map((counter) => ({ counter, amount: 0 }));
     const admittedAtMs = Math.min(settlement.admittedAtMs, this.nowMs);
     this.#requests.set(id, {
-      ...(known ?? { admittedAtMs, deadlineMs: 0, holds }),
+      ...(known ?? { admittedAtMs, deadlineMs: 0, holds, isReleased: false }),
       state: unsettled ? 'unsettled' : 'settled',
       rememberedUntilMs: this.nowMs + (this.isOpen ? REMEMBERED_MS : REMEMBERED_CLOSED_MS),
       charged: { requests, tokens, cost: costNanoUsd, concurrency: 0 },
@@ -175,16 +182,18 @@ export class ModelLedger {
   }
 
   #entriesOf(counter: Counter): { admittedAtMs: number; used: number; reserved: number }[] {
-    return [...this.#requests.values()].flatMap(({ admittedAtMs, holds, state, charged }) =>
-      holds
+    return [...this.#requests.values()].flatMap((request) =>
+      request.holds
         .filter((held) => name(held.counter) === name(counter))
-        .map(({ amount }) =>
-          state === 'reserved'
-            ? { admittedAtMs, used: 0, reserved: amount }
-            : { admittedAtMs, used: charged[counter.unit], reserved: 0 },
-        ),
+        .map((held) => ({ admittedAtMs: request.admittedAtMs, ...amountsOf(request, held) })),
     );
   }
+}
+
+function amountsOf(request: Request, { counter, amount }: Request['holds'][number]) {
+  if (request.state !== 'reserved') return { used: request.charged[counter.unit], reserved: 0 };
+  const isGivenBack = request.isReleased && counter.unit === 'concurrency';
+  return { used: 0, reserved: isGivenBack ? 0 : amount };
 }
 
 function name({ key, window }: Counter): string {

@@ -92,6 +92,7 @@ async function memoryWorld(): Promise<CrashableLedger> {
         ...{ isOpen: own.isOpen.bind(own), open: own.open.bind(own), once: own.once.bind(own) },
         ...{ keep: own.keep.bind(own), forget: own.forget.bind(own), nowMs: own.nowMs.bind(own) },
         ...{ isAvailable: own.isAvailable.bind(own), close: own.close.bind(own) },
+        release: own.release.bind(own),
         reserve: cutOff(async (reservations) => {
           const verdicts = await own.reserve(reservations);
           held = new Set(verdicts[0]?.kind === 'reserved' ? [0] : []);

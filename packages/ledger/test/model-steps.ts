@@ -24,6 +24,7 @@ export type Step =
     }
   | { do: 'chargeExpired' }
   | { do: 'renew'; id: string; leaseMs: number }
+  | { do: 'release'; id: string }
   | { do: 'advance'; durationMs: number }
   | { do: 'empty' }
   | { do: 'open' };
@@ -64,6 +65,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ do: 'chargeExpired' } as const) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('renew' as const), id, leaseMs }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('release' as const), id }) },
   {
     weight: 6,
     arbitrary: fc.record({

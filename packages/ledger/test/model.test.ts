@@ -9,7 +9,7 @@ import { type CounterName, HOUR_MS, type HoldPlan, PERIOD_MS, type Step, step } 
 import { redisSubject } from './redis-subject.ts';
 
 /**
- * Any sequence of reservations, settlements, redeliveries, renewals, expiries, corrections and losses of the store
+ * Any sequence of reservations, settlements, redeliveries, renewals, releases, expiries, corrections and losses of the store
  * leaves a ledger where the model is. Breaks when a limit is exceeded, a counter is not the sum of what was settled, a
  * reservation is lost or counted twice, or anything turns negative.
  */
@@ -101,6 +101,14 @@ class Walk {
         this.#model.renew(step.id, step.leaseMs);
         await ledger.renew([step.id], step.leaseMs);
         break;
+      case 'release': {
+        const counters = this.#model.countersOf(step.id) ?? [];
+        this.#model.release(step.id);
+        await ledger.release([
+          { id: step.id, counters: counters.filter(({ unit }) => unit === 'concurrency') },
+        ]);
+        break;
+      }
       case 'advance':
         this.#model.nowMs += step.durationMs;
         await this.#subject.advance(step.durationMs);

@@ -101,6 +101,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   const settlement = new Settlement({
     journal: usage.journal,
     leases: policy.leases,
+    places: policy.admissions,
     clock,
     gatewayId: settings.gatewayId,
     traced: (traceparent) => usage.publisher.trace(traceparent),

@@ -63,6 +63,9 @@ export function policyEvents(telemetry: Telemetry) {
     renewalFailed(leases: number, error: unknown) {
       logger.warn({ err: error, leases }, 'leases could not be renewed');
     },
+    releaseFailed(releases: number, error: unknown) {
+      logger.warn({ err: error, releases }, 'places of finished requests come back with their settlement');
+    },
     admissionFailed(error: unknown) {
       defects.add(1);
       logger.error({ err: error }, 'a request could not be decided because of a defect');

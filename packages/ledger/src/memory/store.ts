@@ -7,11 +7,13 @@ import {
   type Ledger,
   LedgerUnavailableError,
   type ReadOptions,
+  type Release,
   type Reservation,
   type ReserveVerdict,
   type Settlement,
   type SettleOutcome,
 } from '../ledger.ts';
+import { releasedHolds } from '../released-holds.ts';
 import { decideReservation } from '../reserve.ts';
 import {
   CLOSED_TTL_FACTOR,
@@ -103,6 +105,19 @@ class MemoryLedger implements Ledger {
       if (lease !== undefined && deadlineMs !== undefined) this.#putLease({ ...lease, deadlineMs });
     }
     this.#writeJournal();
+  }
+
+  async release(releases: readonly Release[]): Promise<void> {
+    this.#refuseWhenClosed();
+    const nowMs = this.#clock.nowMs();
+    for (const { id } of releases) {
+      const lease = this.#leases.get(id);
+      if (lease === undefined) continue;
+      const released = releasedHolds(lease);
+      for (const { counter, change } of released.changes) this.#counters.change(counter, change, nowMs);
+      // The journal keeps the place: a new process holds it until the request is settled.
+      this.#leases.set(id, { ...lease, holds: released.holds });
+    }
   }
 
   async settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {

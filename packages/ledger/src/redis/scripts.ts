@@ -11,6 +11,7 @@ type Operation =
   | 'reserve'
   | 'giveBack'
   | 'renew'
+  | 'release'
   | 'settle'
   | 'expired'
   | 'look'
@@ -35,6 +36,7 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
     reserve: counting('reserve'),
     giveBack: charging('give-back'),
     renew: timed('renew'),
+    release: charging('release'),
     settle: charging('settle'),
     expired: counting('expired'),
     look: timed('look'),

@@ -6,6 +6,7 @@ import type {
   ExpiredLease,
   Ledger,
   ReadOptions,
+  Release,
   Reservation,
   ReserveVerdict,
   Settlement,
@@ -17,6 +18,7 @@ import { RedisConnection, type SlotCall } from './connection/connection.ts';
 import { parseRedisUrl } from './connection/url.ts';
 import { expiredIn } from './expiring.ts';
 import { readIn } from './reading.ts';
+import { releaseIn } from './release-in.ts';
 import { numberOf } from './replies.ts';
 import { reserveIn } from './reserving.ts';
 import { readScripts, type Scripts } from './scripts.ts';
@@ -84,9 +86,11 @@ export class RedisLedger implements Ledger {
       correctionTtlMs: options.correctionTtlMs ?? CORRECTION_TTL_MS,
       deadlineMs: this.#backgroundDeadlineMs,
     };
+    const scripts = parts.scripts ?? readScripts();
     this.#connection = new RedisConnection({
       url: options.url,
       slots,
+      scripts: Object.values(scripts),
       clock: options.clock,
       telemetry: options.telemetry,
       patience: {
@@ -95,7 +99,7 @@ export class RedisLedger implements Ledger {
       },
     });
     const run: RedisAccess['run'] = (calls) => this.#connection.run(calls);
-    this.#access = { slots, scripts: parts.scripts ?? readScripts(), run: parts.between?.(run) ?? run };
+    this.#access = { slots, scripts, run: parts.between?.(run) ?? run };
   }
 
   async reserve(reservations: readonly Reservation[]): Promise<ReserveVerdict[]> {
@@ -112,6 +116,12 @@ export class RedisLedger implements Ledger {
         return { script, keys: [keys.deadlines, ...some.map(keys.lease)], args: [leaseMs] };
       });
     }
+  }
+
+  async release(releases: readonly Release[]): Promise<void> {
+    await Promise.all(
+      chunks(releases).map((some) => releaseIn(this.#access, some, this.#backgroundDeadlineMs)),
+    );
   }
 
   settle(settlements: readonly Settlement[]): Promise<SettleOutcome[]> {

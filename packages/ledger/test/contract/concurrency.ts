@@ -41,6 +41,62 @@ export function concurrencyContract(subject: () => LedgerUnderTest): void {
     expect(await inFlight()).toMatchObject({ balance: { used: 0, reserved: 0 } });
   });
 
+  test('gives the place of a released request back once, and keeps its lease and other holds', async () => {
+    const ledger = subject().ledger();
+    const total = lifetimeCounter();
+    const { id, ...both } = reservation('a', hold(total, 5, 100), hold(counter, 1, 2));
+    await ledger.reserve([{ id, ...both }, asked('b')]);
+    await ledger.release([{ id, counters: [counter] }]);
+    await ledger.release([{ id, counters: [counter] }]);
+    expect(await inFlight()).toMatchObject({ balance: { used: 0, reserved: 1 } });
+    // Asking for the id again does not take a place again.
+    expect(await ledger.reserve([{ id, ...both }])).toMatchObject([{ kind: 'reserved' }]);
+    expect(await inFlight()).toMatchObject({ balance: { used: 0, reserved: 1 } });
+    expect(await ledger.read({ keyPrefix: total.key, limit: 1 })).toMatchObject([
+      { balance: { used: 0, reserved: 5 } },
+    ]);
+    expect(await ledger.settle([settlement(id, { costNanoUsd: 3 })])).toEqual(['settled']);
+    expect(await inFlight()).toMatchObject({ balance: { used: 0, reserved: 1 } });
+    expect(await ledger.read({ keyPrefix: total.key, limit: 1 })).toMatchObject([
+      { balance: { used: 3, reserved: 0 } },
+    ]);
+  });
+
+  test('ignores the release of an unknown, a settled and an expired request that was charged', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([asked('a'), asked('b')]);
+    await ledger.settle([settlement('a', {}), settlement('b', { unsettled: true })]);
+    await ledger.reserve([asked('c')]);
+    await ledger.release(['a', 'b', 'x'].map((id) => ({ id, counters: [counter] })));
+    expect(await inFlight()).toMatchObject({ balance: { used: 0, reserved: 1 } });
+  });
+
+  test('a released request that is never settled expires with its other holds', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(lifetimeCounter(), 5, 100), hold(counter, 1, 2))]);
+    await ledger.release([{ id: 'a', counters: [counter] }]);
+    await subject().advance(MINUTE_MS);
+    const [expired] = await ledger.expired(5);
+    expect(expired?.holds.map(({ counter, amount }) => [counter.unit, amount])).toEqual([
+      ['cost', 5],
+      ['concurrency', 0],
+    ]);
+  });
+
+  test('a reservation that begins after a release finds the place free', async () => {
+    const ledger = subject().ledger();
+    await ledger.reserve([reservation('a', hold(counter, 1, 1))]);
+    for (const [before, next] of [
+      ['a', 'b'],
+      ['b', 'c'],
+    ] as const) {
+      const released = ledger.release([{ id: before, counters: [counter] }]);
+      const [verdict] = await ledger.reserve([reservation(next, hold(counter, 1, 1))]);
+      expect(verdict).toMatchObject({ kind: 'reserved' });
+      await released;
+    }
+  });
+
   test('is held as long as its lease is renewed', async () => {
     const ledger = subject().ledger();
     await ledger.reserve([asked('a')]);

@@ -5,6 +5,7 @@ import type {
   AdmitRequest,
   AdmitResponse__Output,
   Observation,
+  Release,
   Verdict__Output,
 } from '@tollgate/contracts';
 import type { PolicyLink, PolicyLinks } from './policy-links.ts';
@@ -48,6 +49,8 @@ type Retired = { readonly stream: Stream; readonly link: PolicyLink; readonly si
 
 const WAITING_MAX = 20_000;
 const MESSAGE_REQUESTS_MAX = 1_000;
+/** Releases that wait for a stream; the places of more come back with the settlement. */
+const RELEASES_MAX = 20_000;
 const SWEEP_MS = 20;
 /** Part of the deadline after which a policy that says nothing is taken for hung. */
 const PATIENCE = 1 / 4;
@@ -66,6 +69,8 @@ export class AdmissionStream {
   readonly #waiting = new Map<string, Waiting>();
   readonly #reconnects: Backoff = backoff({ minMs: 20, maxMs: 1_000 });
   #queued: Waiting[] = [];
+  #releases: Release[] = [];
+  #isFlushPlanned = false;
   #stream: Stream | undefined;
   #retired: Retired | undefined;
   /** When the stream was opened or brought something last. */
@@ -98,7 +103,7 @@ export class AdmissionStream {
       const waiting = { request, askedMs, dueMs, sends: 0, resolve };
       this.#waiting.set(request.requestId, waiting);
       this.#queued.push(waiting);
-      if (this.#queued.length === 1) setImmediate(() => this.#flush());
+      this.#planFlush();
       this.#cancelSweep ??= this.#options.clock.after(SWEEP_MS, () => this.#sweep());
     });
   }
@@ -108,6 +113,16 @@ export class AdmissionStream {
     if (this.#stream === undefined) return false;
     this.#stream.write({ renewals: [...requestIds] });
     return true;
+  }
+
+  /**
+   * Gives back the places of a request in flight. Policy has it before any request that is asked for later; without a
+   * stream it is sent when there is one.
+   */
+  release(release: Release): void {
+    if (this.#releases.length >= RELEASES_MAX) return;
+    this.#releases.push(release);
+    this.#planFlush();
   }
 
   /** Sends policy what requests generated; drops it when there is no stream. */
@@ -162,7 +177,14 @@ export class AdmissionStream {
     this.#cancelReconnect = clock.after(this.#reconnects.nextMs(), () => this.#open());
   }
 
+  #planFlush(): void {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => this.#flush());
+  }
+
   #flush(): void {
+    this.#isFlushPlanned = false;
     const queued = this.#queued;
     this.#queued = [];
     // Without a stream they are sent with all that wait when there is one.
@@ -170,6 +192,10 @@ export class AdmissionStream {
   }
 
   #send(waiting: readonly Waiting[]): void {
+    for (let from = 0; from < this.#releases.length; from += MESSAGE_REQUESTS_MAX) {
+      this.#stream?.write({ releases: this.#releases.slice(from, from + MESSAGE_REQUESTS_MAX) });
+    }
+    this.#releases = [];
     for (let from = 0; from < waiting.length; from += MESSAGE_REQUESTS_MAX) {
       const part = waiting.slice(from, from + MESSAGE_REQUESTS_MAX);
       for (const one of part) one.sends += 1;

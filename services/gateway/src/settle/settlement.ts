@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import { encodeUsageEvent } from '@tollgate/contracts';
+import { encodeUsageEvent, type Release } from '@tollgate/contracts';
 import type { Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
 import { usageEvent } from './usage-event.ts';
@@ -8,6 +8,8 @@ import { usageEvent } from './usage-event.ts';
 export type SettlementOptions = {
   readonly journal: { append(record: Uint8Array, whenSafe: () => void): void };
   readonly leases: { remove(requestId: string): void };
+  /** Gives back places of requests in flight. */
+  readonly places: { release(release: Release): void };
   readonly clock: Clock;
   readonly gatewayId: string;
   /** Messages to come belong to this trace too. */
@@ -33,8 +35,11 @@ export class Settlement {
 
   /** Writes the event; `whenSafe` is called when it survives this process. */
   settle(request: SettledRequest, outcome: Outcome, whenSafe: () => void): void {
-    const { clock, gatewayId, journal, leases } = this.#options;
+    const { clock, gatewayId, journal, leases, places } = this.#options;
     leases.remove(request.id);
+    // Before the last bytes of the answer go out: who asks again after them finds the place free.
+    const release = releaseOf(request);
+    if (release !== undefined) places.release(release);
     request.trace.end(outcome.httpStatus, outcome.errorCode);
     this.#options.finished(request, outcome);
     const nowMs = clock.nowMs();
@@ -66,6 +71,12 @@ export class Settlement {
     }
     return this.#anonymousEvents++ < ANONYMOUS_EVENTS_PER_SECOND;
   }
+}
+
+/** What a request that was admitted holds of limits of requests in flight; `undefined` if that is nothing. */
+function releaseOf({ id, admission }: SettledRequest): Release | undefined {
+  const inFlight = admission?.counters.filter(({ unit }) => unit === 'COUNTER_UNIT_CONCURRENCY') ?? [];
+  return inFlight.length === 0 ? undefined : { requestId: id, counterKeys: inFlight.map(({ key }) => key) };
 }
 
 /** A log is complete when the last byte of the answer is written, which `whenSafe` does. */

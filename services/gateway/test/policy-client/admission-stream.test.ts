@@ -153,3 +153,30 @@ test('lets at most 20,000 requests wait', async () => {
   admissions.stop();
   expect(await Promise.all(waiting)).toHaveLength(20_000);
 });
+
+test('releases places before it asks for requests that come later', async () => {
+  const { admissions, ask, stream } = asking();
+  await ask('a');
+  admissions.release({ requestId: 'a', counterKeys: ['rule|all|concurrency|now'] });
+  await ask('b');
+  expect(stream(0).sent).toEqual(['a', '-a', 'b']);
+});
+
+test('keeps releases while there is no stream, and sends them first on the next one', async () => {
+  const { admissions, ask, pass, stream } = asking();
+  await ask('a');
+  stream(0).breaks();
+  admissions.release({ requestId: 'a', counterKeys: ['rule|all|concurrency|now'] });
+  await ask('b');
+  await pass(100);
+  expect(stream(1).sent).toEqual(['-a', 'a', 'b']);
+});
+
+test('keeps at most 20,000 releases while there is no stream', async () => {
+  const { admissions, ask, pass, stream } = asking();
+  stream(0).breaks();
+  for (let id = 0; id < 20_001; id++) admissions.release({ requestId: `${id}`, counterKeys: [] });
+  await pass(100);
+  await ask('a');
+  expect(stream(1).sent).toHaveLength(20_001);
+});

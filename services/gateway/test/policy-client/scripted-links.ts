@@ -4,8 +4,10 @@ import type { PolicyLink, PolicyLinks } from '../../src/policy-client/policy-lin
 
 /** One stream to a policy, in the hands of a test. */
 export type ScriptedStream = {
-  /** Ids in the order they were asked, one entry for each message. */
+  /** Ids in the order they were asked, one entry for each message with some. */
   readonly asked: string[][];
+  /** Ids asked for and, behind a minus sign, released, in the order they were sent. */
+  readonly sent: string[];
   isCancelled: boolean;
   isClosed: boolean;
   /** Admits ids. */
@@ -56,15 +58,20 @@ export function scriptedLinks(options: { mayHaveOthers?: boolean } = {}): {
 
 function scriptedStream() {
   const asked: string[][] = [];
+  const sent: string[] = [];
   const stream = Object.assign(new EventEmitter(), {
-    write: ({ requests }: AdmitRequest) =>
-      void (requests && asked.push(requests.map(({ requestId }) => requestId ?? ''))),
+    write: ({ requests = [], releases = [] }: AdmitRequest) => {
+      const ids = requests.map(({ requestId }) => requestId ?? '');
+      if (ids.length > 0) asked.push(ids);
+      sent.push(...releases.map(({ requestId }) => `-${requestId}`), ...ids);
+    },
     cancel: () => {
       script.isCancelled = true;
     },
   });
   const script: ScriptedStream = {
     asked,
+    sent,
     isCancelled: false,
     isClosed: false,
     admits(...ids) {

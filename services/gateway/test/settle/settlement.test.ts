@@ -1,5 +1,10 @@
 import { simulatedClock } from '@tollgate/clock';
-import { GatewayError } from '@tollgate/contracts';
+import {
+  type Admission__Output,
+  type CounterRef__Output,
+  GatewayError,
+  type Release,
+} from '@tollgate/contracts';
 import { expect, test } from 'vitest';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
 import { LeaseRenewal } from '../../src/policy-client/lease-renewal.ts';
@@ -15,6 +20,7 @@ function settling() {
   const leases = new LeaseRenewal({ clock, renew: (requestIds) => renewed.push(requestIds) > 0 });
   leases.start();
   const seen = { written: 0, dropped: 0, safe: 0 };
+  const released: Release[] = [];
   const settlement = new Settlement({
     journal: {
       append(_record, whenSafe) {
@@ -23,6 +29,7 @@ function settling() {
       },
     },
     leases,
+    places: { release: (release) => void released.push(release) },
     clock,
     gatewayId: 'gateway-1',
     traced: () => {},
@@ -30,7 +37,7 @@ function settling() {
     eventDropped: () => void seen.dropped++,
   });
   const settle = (request: SettledRequest) => settlement.settle(request, refused, () => void seen.safe++);
-  return { clock, leases, renewed, seen, settle };
+  return { clock, leases, renewed, released, seen, settle };
 }
 
 function requestOf(id: string, more: Partial<SettledRequest> = {}): SettledRequest {
@@ -61,3 +68,21 @@ test('a request that may hold a lease has its event, however many are without a 
   for (let index = 0; index < 130; index++) settle(requestOf(`${index}`, { mayHoldLease: true }));
   expect(seen).toEqual({ written: 130, dropped: 0, safe: 130 });
 });
+
+test('a request gives the places that it holds of limits of requests in flight back when it ends, and no other', () => {
+  const { released, settle } = settling();
+  const counters: CounterRef__Output[] = [
+    { key: 'day|all|cost|day', unit: 'COUNTER_UNIT_COST', slidingMs: 0, startMs: 1, endMs: 2 },
+    { key: 'pace|all|concurrency|now', unit: 'COUNTER_UNIT_CONCURRENCY', slidingMs: 0, startMs: 0, endMs: 0 },
+  ];
+  settle(requestOf('limited', { admission: admissionWith(counters) }));
+  settle(requestOf('unlimited', { admission: admissionWith(counters.slice(0, 1)) }));
+  expect(released).toEqual([{ requestId: 'limited', counterKeys: ['pace|all|concurrency|now'] }]);
+});
+
+function admissionWith(counters: CounterRef__Output[]): Admission__Output {
+  return {
+    ...{ principal: null, targets: [], admittedAtMs: 0, leaseDeadlineMs: 0, matchedRules: [], counters },
+    ...{ requestsLimit: null, tokensLimit: null, tokensAllowance: null, costAllowance: null },
+  };
+}

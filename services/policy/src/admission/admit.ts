@@ -1,4 +1,9 @@
-import { type AdmissionRequest__Output, ERRORS, type Verdict } from '@tollgate/contracts';
+import {
+  type AdmissionRequest__Output,
+  ERRORS,
+  type Release__Output,
+  type Verdict,
+} from '@tollgate/contracts';
 import { type Ledger, LedgerUnavailableError, type ReserveVerdict } from '@tollgate/ledger';
 import type { OutputMemory, OutputObservation } from '../estimates/output-memory.ts';
 import type { AdmissionMode, PolicyEvents } from '../events.ts';
@@ -17,6 +22,11 @@ export type Admitter = {
   admit(snapshot: Snapshot, requests: readonly AdmissionRequest__Output[]): Promise<Verdict[]>;
   /** Extends leases as well as it can; a lease that could not be extended is charged in full when it ends. */
   renew(ids: readonly string[]): Promise<void>;
+  /**
+   * Gives back places of requests in flight. Those that could not be given back come back with the settlement. Requests
+   * that are admitted after the call find them free.
+   */
+  release(releases: readonly Release__Output[]): Promise<void>;
   /** Learns what requests that have ended really generated. */
   observe(observations: readonly OutputObservation[]): void;
   /** How admission works now: `full`, `degraded` while the ledger is away, `rebuilding` while it is not complete. */
@@ -38,6 +48,9 @@ type Open = { prepared: Prepared; request: AdmissionRequest__Output; index: numb
 
 /** How long a client waits before asking again while counters cannot be trusted. */
 const UNAVAILABLE_RETRY_MS = 1_000;
+
+/** Of counters of requests in flight. */
+const NO_WINDOW = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
 
 /** An admitter on a ledger, with a local limiter for the time that the ledger is away. */
 export function admitter(context: Context): Admitter {
@@ -71,6 +84,18 @@ export function admitter(context: Context): Admitter {
     },
     observe(observations) {
       for (const observation of observations) context.outputs.observe(observation);
+    },
+    async release(releases) {
+      try {
+        await context.ledger.release(
+          releases.map(({ requestId, counterKeys }) => ({
+            id: requestId,
+            counters: counterKeys.map((key) => ({ key, unit: 'concurrency', window: NO_WINDOW })),
+          })),
+        );
+      } catch (error) {
+        context.events.releaseFailed(releases.length, error);
+      }
     },
     async renew(ids) {
       try {

@@ -158,7 +158,7 @@ async function decideVerified(
   ready: Verdict[],
 ): Promise<void> {
   const requests = [await verification];
-  await decideInto(context, { requests, renewals: [], observations: [] }, ready);
+  await decideInto(context, { requests, renewals: [], observations: [], releases: [] }, ready);
 }
 
 /** Adds the verdicts of a message to those that are ready. Never rejects. */
@@ -173,9 +173,12 @@ async function decideInto(context: Context, message: AdmitMessage, ready: Verdic
 async function decide(context: Context, message: AdmitMessage): Promise<Verdict[]> {
   const { admitter, telemetry, events } = context;
   admitter.observe(message.observations);
+  // Before the requests are decided: the ledger does what it is asked in this order.
+  const released = message.releases.length > 0 ? admitter.release(message.releases) : undefined;
   const renewed = message.renewals.length > 0 ? admitter.renew(message.renewals) : undefined;
+  const done = Promise.all([released, renewed]);
   if (message.requests.length === 0) {
-    await renewed;
+    await done;
     return [];
   }
   const spans = callerSpans(telemetry, { name: 'policy.admit', kind: 'server' }, () =>
@@ -190,6 +193,6 @@ async function decide(context: Context, message: AdmitMessage): Promise<Verdict[
   });
   spans.end((index) => ({ [ATTRIBUTE.verdict]: verdicts[index]?.refusal?.code ?? 'admitted' }));
   events.verdicts(verdicts, admitter.mode());
-  await renewed;
+  await done;
   return verdicts;
 }

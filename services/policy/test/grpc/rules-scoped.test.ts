@@ -1,6 +1,8 @@
 import { simulatedClock } from '@tollgate/clock';
+import { LedgerUnavailableError } from '@tollgate/ledger';
 import { describe, expect, it } from 'vitest';
-import { request, SECRETS, startPolicy } from '../support/policy.ts';
+import { ledgerOver } from '../support/ledger-over.ts';
+import { openMemoryLedger, request, SECRETS, startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits, tenantBudget, tenantRateLimit } from '../support/scenario.ts';
 
 type Policy = Awaited<ReturnType<typeof startPolicy>>;
@@ -36,6 +38,35 @@ describe('limits of requests in flight', () => {
     ]);
     expect(await outcome(policy)).toBe('admitted');
     expect(await outcome(policy)).toBe('rate_limit_exceeded pace');
+    await settle(policy, first.requestId ?? '');
+    expect(await outcome(policy)).toBe('admitted');
+  });
+
+  it('do not count a released request any more, from the next message of the stream on', async () => {
+    const policy = await startPolicy({ manifests: tenantRateLimit('limits: {concurrent_requests: 1}') });
+    let running = request();
+    expect((await policy.admit(running)).admission).toBeTruthy();
+    for (let turn = 0; turn < 20; turn++) {
+      const next = request();
+      const release = { requestId: running.requestId ?? '', counterKeys: ['pace|all|concurrency|now'] };
+      const [verdict] = await policy.send([next], [release]);
+      expect(verdict?.refusal).toBeFalsy();
+      running = next;
+    }
+    expect(await outcome(policy)).toBe('rate_limit_exceeded pace');
+  });
+
+  it('keep the place until the settlement when the release fails', async () => {
+    const away = () => Promise.reject(new LedgerUnavailableError('away'));
+    const policy = await startPolicy({
+      manifests: tenantRateLimit('limits: {concurrent_requests: 1}'),
+      ledger: ledgerOver(await openMemoryLedger(), { release: away }),
+    });
+    const first = request();
+    await policy.admit(first);
+    const release = { requestId: first.requestId ?? '', counterKeys: ['pace|all|concurrency|now'] };
+    const [second] = await policy.send([request()], [release]);
+    expect(second?.refusal?.code).toBe('rate_limit_exceeded');
     await settle(policy, first.requestId ?? '');
     expect(await outcome(policy)).toBe('admitted');
   });

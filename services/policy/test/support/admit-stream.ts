@@ -1,4 +1,4 @@
-import type { AdmissionRequest, AdmissionServiceClient, Verdict__Output } from '@tollgate/contracts';
+import type { AdmissionRequest, AdmissionServiceClient, Release, Verdict__Output } from '@tollgate/contracts';
 
 /** An Admit stream that gives each request its verdict. */
 export function admitStream(client: AdmissionServiceClient) {
@@ -19,16 +19,16 @@ export function admitStream(client: AdmissionServiceClient) {
     stream.on('end', () => gone(new Error('stream ended')));
     return stream;
   }
-  function sendEach(given: AdmissionRequest[]): Promise<Verdict__Output>[] {
+  function sendEach(given: AdmissionRequest[], releases: Release[] = []): Promise<Verdict__Output>[] {
     const verdicts = given.map(({ requestId = '' }) => {
       const { promise, resolve, reject } = Promise.withResolvers<Verdict__Output>();
       waiting.set(requestId, { resolve, reject });
       return promise;
     });
-    open().write({ requests: given });
+    open().write({ requests: given, releases });
     return verdicts;
   }
-  const admit = (given: AdmissionRequest[]) => Promise.all(sendEach(given));
+  const admit = (given: AdmissionRequest[], releases?: Release[]) => Promise.all(sendEach(given, releases));
   return {
     /** The verdict of one request. */
     async admit(given: AdmissionRequest) {
@@ -36,7 +36,7 @@ export function admitStream(client: AdmissionServiceClient) {
       if (verdict === undefined) throw new Error('no verdict');
       return verdict;
     },
-    /** The verdicts of several requests in one message. */
+    /** The verdicts of several requests in one message, which may release others. */
     send: admit,
     /** The same, each as it comes. */
     sendEach,

@@ -1,6 +1,7 @@
 import type { Clock } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
 import { LedgerUnavailableError } from '../../ledger.ts';
+import type { Script } from '../scripts.ts';
 import type { Slot } from '../slots.ts';
 import { connect, type RedisClient } from './client.ts';
 import { type RedisLedgerEvents, redisLedgerEvents } from './events.ts';
@@ -37,11 +38,12 @@ export class RedisConnection {
   constructor(options: {
     url: string;
     slots: readonly Slot[];
+    scripts: readonly Script[];
     clock: Clock;
     telemetry: Telemetry;
     patience: Patience;
   }) {
-    const { clock, patience } = options;
+    const { clock, patience, scripts } = options;
     const events = redisLedgerEvents(options.telemetry, () => this.isAvailable());
     const client = connect(parseRedisUrl(options.url), {
       onReady: () => {
@@ -57,7 +59,7 @@ export class RedisConnection {
     const untilReady = () => this.#ready.promise;
     this.#events = events;
     this.#client = client;
-    const shared = { client, untilReady, clock, events, patience, backlog: { unanswered: 0 } };
+    const shared = { client, scripts, untilReady, clock, events, patience, backlog: { unanswered: 0 } };
     this.#lanes = new Map(
       options.slots.map((slot) => [slot, new Lane({ ...shared, probeKey: slot.keys.epoch })]),
     );

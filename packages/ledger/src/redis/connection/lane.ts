@@ -30,6 +30,8 @@ export type Patience = {
 /** What a lane shares with the others of its connection. */
 export type LaneOptions = {
   readonly client: RedisClient;
+  /** All scripts of the ledger. A Redis that does not know one knows none, so all are loaded at once. */
+  readonly scripts: readonly Script[];
   /** Resolves when the client is connected. */
   readonly untilReady: () => Promise<void>;
   readonly clock: Clock;
@@ -96,7 +98,7 @@ export class Lane {
       const results = await this.#pipeline(calls, []);
       const unknownTo = calls.filter((_, index) => isUnknownScript(results[index]));
       if (unknownTo.length > 0 && !isOver()) {
-        const again = await this.#pipeline(unknownTo, [...new Set(unknownTo.map(({ script }) => script))]);
+        const again = await this.#pipeline(unknownTo, this.#options.scripts);
         for (const [index, call] of calls.entries()) {
           const position = unknownTo.indexOf(call);
           if (position !== -1) results[index] = again[position] ?? results[index] ?? [null, undefined];
