@@ -1,4 +1,4 @@
-import type { GatewayError } from '@tollgate/contracts';
+import type { GatewayError, UsageBucket } from '@tollgate/contracts';
 import type { RequestRoute } from './canonical/codec.ts';
 import type { JsonObject } from './json/json-object.ts';
 
@@ -15,7 +15,16 @@ export type RequestFacts = {
   readonly choices: number;
   /** Images that the body names by URL or id, so that their tokens are not bounded by its bytes. */
   readonly imageReferences: number;
+  /** What providers bill by piece and not by token, at most; unset for nothing. */
+  readonly pieces?: Pieces;
+  /** What the input can be if it is not a token a byte of the body. */
+  readonly input?: { readonly textBytes: number; readonly mediaTokens: number };
 };
+
+/** Counts of what is billed by piece: images, characters of speech, milliseconds of audio, searches. */
+export type Pieces = { readonly [bucket in PieceBucket]?: number };
+
+type PieceBucket = Extract<UsageBucket, 'images' | 'inputCharacters' | 'inputAudioMs' | 'searchUnits'>;
 
 /** What the model is given, as far as its tokens can be counted. */
 export type CountableInput =
@@ -27,6 +36,8 @@ export type ClientHeaders = { readonly [name: string]: string | string[] | undef
 
 /** Kinds of model that admission tells apart. */
 export type ModelType =
+  | 'audio_transcription'
+  | 'audio_translation'
   | 'chat'
   | 'completion'
   | 'embedding'
@@ -63,6 +74,8 @@ export interface ClientDialect extends ErrorShape {
   readonly api: string;
   /** As admission knows it. */
   readonly modelType: ModelType;
+  /** Answers cost nothing, whatever the model's price says. */
+  readonly isFree?: true;
   /** Every path below a root of the gateway that serves the API by POST; `*` at the end takes any rest. */
   readonly paths: readonly string[];
   /**
@@ -79,8 +92,8 @@ export interface ClientDialect extends ErrorShape {
   /** What the gateway adds to a stream of this dialect; `id` is the request's. Unset: errors only. */
   streamVoice?(id: string): StreamVoice;
   /**
-   * The whole answer by the gateway itself for an account that does not serve the API; `countInput` is the tokenizer's
-   * count of the input. Unset if only a provider can answer.
+   * The body of a whole answer by the gateway itself, for accounts that do not serve the API; `countInput` is the
+   * tokenizer's count of the input. Unset if only a provider can answer. Free APIs only.
    */
   answerWithout?(countInput: () => number): string;
 }

@@ -1,3 +1,4 @@
+import { anthropicCountTokens } from './anthropic-messages/count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';
@@ -10,6 +11,7 @@ export const DIALECTS: readonly Dialect[] = [
   openAiChat,
   openAiEmbeddings,
   anthropicMessages,
+  anthropicCountTokens,
   openAiResponses,
   gemini,
 ];

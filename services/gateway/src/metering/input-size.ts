@@ -18,6 +18,10 @@ const MEDIA_BODY_BYTES_MIN = 4_096;
 
 /** The size of a request: text as a token a byte, media in the body as what its model's family counts for them. */
 export function inputSize({ bytes, body, facts }: SizedRequest): InputSize {
+  if (facts.input !== undefined) {
+    const { textBytes, mediaTokens } = facts.input;
+    return { max: inputTokensMax(textBytes) + mediaTokens, fixed: mediaTokens };
+  }
   const media = bytes.length < MEDIA_BODY_BYTES_MIN ? NO_MEDIA : mediaEstimate(body, facts.model);
   const textBytes = Math.max(0, bytes.length - media.bodyBytes);
   const fixed = inputTokensMax(0, facts.imageReferences) + media.tokens;

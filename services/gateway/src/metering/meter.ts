@@ -41,6 +41,9 @@ export const NOTHING_USED: Metered = {
   reportedCostNanoUsd: 0,
 };
 
+/** An answer that costs nothing whatever the model's price says. */
+export const USED_FREE: Metered = { ...NOTHING_USED, priceStatus: 'PRICE_STATUS_PRICED' };
+
 /**
  * Tokens and cost of an answer. What the provider counted counts, also when the client left or the stream broke
  * afterwards. What its count does not cover is estimated by what was delivered, if the answer had begun well; a request
@@ -55,6 +58,7 @@ export function meter(request: MeteredRequest, end: AnswerEnd): Metered {
     const priceStatus = target.price === undefined ? 'PRICE_STATUS_UNPRICED' : 'PRICE_STATUS_PRICED';
     return { ...NOTHING_USED, priceStatus, priceVersion };
   }
+  if (request.dialect.client.isFree === true) return { ...USED_FREE, priceVersion };
   const { usage, isReported } = countedUsage(request, end.usage, end.delivered);
   return {
     tokens: usage,

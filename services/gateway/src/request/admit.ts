@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   type AdmissionRequest,
+  bucketColumn,
   GatewayError,
   isErrorCode,
   type Refusal__Output,
   type Verdict__Output,
 } from '@tollgate/contracts';
+import type { Pieces } from '../dialects/client-dialect.ts';
 import { inputSize } from '../metering/input-size.ts';
 import type { AdmissionOutcome } from '../policy-client/admission-stream.ts';
 import { formFaultOf } from './identify.ts';
@@ -37,12 +39,25 @@ export function admissionRequest(
     inputTokensFixed: size.fixed,
     outputTokensMax: facts.outputTokensMax,
     choices: facts.choices,
+    pieces: piecesByColumn(facts.pieces),
     tags: request.tags,
     clientAddress: request.clientAddress,
     traceparent,
     listModels: false,
   };
 }
+
+function piecesByColumn(pieces: Pieces | undefined): Readonly<Record<string, number>> {
+  if (pieces === undefined) return NO_PIECES;
+  const byColumn: Record<string, number> = {};
+  for (const name in pieces) {
+    const bucket = name as keyof Pieces; // the names of `pieces`
+    byColumn[bucketColumn(bucket)] = pieces[bucket] ?? 0;
+  }
+  return byColumn;
+}
+
+const NO_PIECES: Readonly<Record<string, number>> = {};
 
 /** Policy's answer as one of three. Without an answer nobody is let in. */
 export function admitResult(outcome: AdmissionOutcome, headers: IncomingHttpHeaders): AdmitResult {

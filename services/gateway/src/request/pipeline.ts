@@ -8,14 +8,15 @@ import type { Capture } from '../request-log/capture.ts';
 import { planTargets } from '../routing/plan.ts';
 import type { Targets } from '../routing/targets.ts';
 import { UsageWishes } from '../routing/usage-wishes.ts';
-import { ABANDONED_OUTCOME, type Outcome, refusedOutcome } from '../settle/outcome.ts';
+import { ABANDONED_OUTCOME, type Outcome, OWN_ANSWER_OUTCOME, refusedOutcome } from '../settle/outcome.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
-import type { Admitted, Asked, Decoded, GatewayRequest, Received } from './request.ts';
+import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './own-answer.ts';
+import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
 import { isTranslated, requestFor } from './request-for.ts';
 import { Run, type RunPorts } from './run.ts';
 import { Running } from './running.ts';
@@ -130,7 +131,8 @@ export class Pipeline {
   /** A request that its target cannot carry is refused before anything is reserved. */
   #translated(request: Decoded): Decoded {
     const target = this.#options.targets().byName.get(request.facts.model);
-    if (target === undefined || !isTranslated(request, target)) return request;
+    if (target === undefined || !isTranslated(request, target) || isAnsweredHere(request, target))
+      return request;
     const written = requestFor(request, target, this.#runPorts.usageWishes.isRefusedBy(target));
     return Object.assign(request, { translated: { target, written } });
   }
@@ -173,6 +175,11 @@ export class Pipeline {
     }
     if (this.#isStopping) throw shuttingDown();
     const plan = planTargets(admission.targets, this.#options.targets());
+    const [first] = plan;
+    if (first !== undefined && isAnsweredHere(request, first)) {
+      this.#answerHere(Object.assign(request, { target: first }), sink);
+      return;
+    }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     const run = new Run(request, sink, this.#runPorts);
     this.#running.addCalling(run);
@@ -183,6 +190,15 @@ export class Pipeline {
       if (ours.row.fault === 'us') this.#options.failed(request, ours);
       run.fail(ours);
     }
+  }
+
+  /** The answer of a free API that the account does not have. */
+  #answerHere(request: Routed, sink: AnswerSink): void {
+    const body = ownAnswer(request);
+    this.#options.settlement.settle(request, OWN_ANSWER_OUTCOME, () => {
+      sink.answer(200, [...ownAnswerHeaders(request), ...this.#headers(request)], body);
+      this.#running.end();
+    });
   }
 
   #settleAndRefuse(

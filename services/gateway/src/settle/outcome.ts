@@ -1,7 +1,7 @@
 import type { EndedBy, GatewayError, Refusal__Output } from '@tollgate/contracts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import { MESSAGE_CHARS_MAX } from '../answer/refusal/upstream-refusal.ts';
-import { type Metered, NOTHING_USED } from '../metering/meter.ts';
+import { type Metered, NOTHING_USED, USED_FREE } from '../metering/meter.ts';
 
 /** One call to one target, as it is recorded. */
 export type AttemptRecord = {
@@ -63,6 +63,18 @@ export const ABANDONED_OUTCOME: Outcome = {
   ...NO_ERROR,
   endedBy: 'ENDED_BY_CLIENT',
   metered: NOTHING_USED,
+  refusal: undefined,
+  refusedByRule: '',
+  attempts: NO_ATTEMPTS,
+  answer: undefined,
+};
+
+/** The outcome of a request of a free API that the gateway answered by itself. */
+export const OWN_ANSWER_OUTCOME: Outcome = {
+  httpStatus: 200,
+  ...NO_ERROR,
+  endedBy: 'ENDED_BY_FINISHED',
+  metered: USED_FREE,
   refusal: undefined,
   refusedByRule: '',
   attempts: NO_ATTEMPTS,

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerJson } from '../support/fake-provider.ts';
-import { startTestSystem, type TestSystem } from '../support/gateway.ts';
-import { policyConfig } from '../support/policy-config.ts';
+import type { TestSystem } from '../support/gateway.ts';
+import { startWireSystem } from '../support/wire-system.ts';
 import { ANSWERS, PROVIDER_WIRES, PROVIDERS } from './answers.ts';
 import { type ClientWire, wireClients } from './clients.ts';
 
@@ -15,16 +15,13 @@ const CLIENT_WIRES: readonly ClientWire[] = [
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem();
-  const accounts = PROVIDER_WIRES.map((wire) => ({
-    name: wire,
-    baseUrl: system.provider.baseUrl,
-    credential: 'sk-provider-secret',
-    kind: PROVIDERS[wire].kind,
-    modelTypes: PROVIDERS[wire].modelTypes,
-  }));
-  system.policy.publish(policyConfig(accounts, 8));
-  await vi.waitFor(() => expect(system.gateway.readiness().details).toMatchObject({ revision: 8 }));
+  system = await startWireSystem(
+    PROVIDER_WIRES.map((wire) => ({
+      name: wire,
+      kind: PROVIDERS[wire].kind,
+      modelTypes: PROVIDERS[wire].modelTypes,
+    })),
+  );
 });
 afterAll(() => system?.stop());
 

@@ -70,13 +70,18 @@ function unpricedFault(snapshot: Snapshot, prepared: Prepared, tags: Tags): Verd
 }
 
 function shapeFault(request: AdmissionRequest__Output): VerdictBody | undefined {
-  const { requestId, inputTokensMax, inputTokensFixed, outputTokensMax } = request;
+  const { requestId, inputTokensMax, inputTokensFixed, outputTokensMax, pieces } = request;
   if (requestId.length === 0 || requestId.length > 64) {
     return refusal({ code: 'invalid_request', message: 'The request id must have 1 to 64 characters' });
   }
   if (![inputTokensMax, inputTokensFixed, outputTokensMax].every(isTokenCount)) {
     const message = `No request may use more than ${REQUEST_TOKENS_MAX} tokens; lower max_tokens or n`;
     return refusal({ code: 'invalid_request', message, param: 'max_tokens' });
+  }
+  const excess = Object.entries(pieces).find(([, count]) => !isTokenCount(count));
+  if (excess !== undefined) {
+    const message = `No request may be billed for more than ${REQUEST_TOKENS_MAX} ${excess[0]}; ask for less`;
+    return refusal({ code: 'invalid_request', message });
   }
   return undefined;
 }

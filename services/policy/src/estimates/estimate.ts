@@ -1,4 +1,4 @@
-import { type DearestPrice, dearestRatesUpTo } from './dearest-price.ts';
+import { type DearestPrice, dearestRatesUpTo, piecesCost } from './dearest-price.ts';
 import { tokensPerByteMax } from './token-density.ts';
 
 /** What a request may use. */
@@ -16,6 +16,9 @@ export const REQUEST_TOKENS_MAX = 100_000_000;
 
 /** Kinds of request that generate no tokens. */
 const WITHOUT_OUTPUT = new Set(['embedding', 'moderation', 'rerank']);
+/** Counting the tokens of a request is free. */
+const FREE = 'token_count';
+const NOTHING: Estimate = { tokens: 0, costNanoUsd: 0 };
 
 /** What the gateway says of a request's size. */
 export type RequestSize = {
@@ -28,6 +31,8 @@ export type RequestSize = {
   readonly outputTokensMax: number;
   /** How many answers it wants; 0 is one. */
   readonly choices: number;
+  /** What is billed by piece, at most, by the column of its bucket. */
+  readonly pieces: Readonly<Record<string, number>>;
 };
 
 /** What is known of the model. */
@@ -47,15 +52,23 @@ export function estimates(
   model: ModelSize,
   outputLikely: number | undefined,
 ): Estimates {
+  if (request.modelType === FREE) return { strict: NOTHING, tempered: NOTHING };
   const outputMax = outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_BOUND);
   const fixed = Math.min(request.inputTokensFixed, request.inputTokensMax);
   const density = tokensPerByteMax(model.provider);
   const input = fixed + Math.ceil((request.inputTokensMax - fixed) * density);
   const output = Math.min(likelyOutput(request, model, outputLikely), outputMax);
+  const pieces = model.dearest === undefined ? 0 : piecesCost(request.pieces, model.dearest.pieces);
   return {
-    strict: estimate(request.inputTokensMax, outputMax, model.dearest),
-    tempered: estimate(input, output, model.dearest),
+    strict: withPieces(estimate(request.inputTokensMax, outputMax, model.dearest), pieces),
+    tempered: withPieces(estimate(input, output, model.dearest), pieces),
   };
+}
+
+function withPieces(estimated: Estimate, costNanoUsd: number): Estimate {
+  if (costNanoUsd === 0) return estimated;
+  const sum = Math.min(estimated.costNanoUsd + costNanoUsd, Number.MAX_SAFE_INTEGER);
+  return { ...estimated, costNanoUsd: sum };
 }
 
 function likelyOutput(request: RequestSize, model: ModelSize, outputLikely: number | undefined): number {

@@ -1,4 +1,4 @@
-import { costNanoUsd, NO_TOKENS } from '@tollgate/pricing';
+import { costNanoUsd, flatPrice, NO_TOKENS } from '@tollgate/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dearestPrice } from '../../src/estimates/dearest-price.ts';
@@ -17,6 +17,7 @@ const chat: RequestSize = {
   inputTokensFixed: 0,
   outputTokensMax: 0,
   choices: 0,
+  pieces: {},
 };
 const unpriced: ModelSize = { provider: 'openai', outputTokensMax: undefined, dearest: undefined };
 const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
@@ -59,6 +60,31 @@ describe('the strict estimate', () => {
   it('expects no output of embeddings', () => {
     const model = { ...unpriced, outputTokensMax: 5 };
     expect(estimates({ ...chat, modelType: 'embedding' }, model, undefined).strict.tokens).toBe(10);
+  });
+
+  it('is nothing for counting tokens, which is free', () => {
+    const dearest = dearestPrice({ ...flatPrice({ inputUncached: 9, output: 9 }), perRequest: 7 });
+    const nothing = { tokens: 0, costNanoUsd: 0 };
+    expect(estimates({ ...chat, modelType: 'token_count' }, { ...unpriced, dearest }, 5)).toEqual({
+      strict: nothing,
+      tempered: nothing,
+    });
+  });
+
+  it('has the price of what is billed by piece, of images by one and of all else by the million', () => {
+    const dearest = dearestPrice({
+      ...flatPrice({ inputCharacters: 15_000_000_000, inputAudioMs: 3 }),
+      perImage: 40_000_000,
+    });
+    const cost = (pieces: Record<string, number>) => {
+      const { strict, tempered } = estimates({ ...chat, pieces }, { ...unpriced, dearest }, undefined);
+      expect(tempered).toMatchObject({ costNanoUsd: strict.costNanoUsd });
+      return strict.costNanoUsd;
+    };
+    expect(cost({ images: 3 })).toBe(120_000_000);
+    expect(cost({ input_characters: 1_000 })).toBe(15_000_000);
+    expect(cost({ input_audio_ms: 1 })).toBe(1);
+    expect(cost({ search_units: 5 })).toBe(0);
   });
 
   it('is never below what the request can cost, whatever bucket its tokens fall into', () => {

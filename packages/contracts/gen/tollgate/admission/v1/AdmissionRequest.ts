@@ -16,6 +16,7 @@ export interface AdmissionRequest {
   'jwt'?: (string);
   'inputTokensFixed'?: (number | string | Long);
   'choices'?: (number);
+  'pieces'?: ({[key: string]: number | string | Long});
 }
 
 export interface AdmissionRequest__Output {
@@ -32,4 +33,5 @@ export interface AdmissionRequest__Output {
   'jwt': (string);
   'inputTokensFixed': (number);
   'choices': (number);
+  'pieces': ({[key: string]: number});
 }
