@@ -197,7 +197,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The body must be sent as `application/json` without a content encoding.',
+    help: 'The body must be sent as `application/json`, as it is or in gzip, br, zstd or deflate.',
   },
   invalid_manifest: {
     httpStatus: 422,

@@ -61,6 +61,10 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
       return;
     }
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
+    if (request.method === 'OPTIONS' && allowed !== '') {
+      void reply.code(204).header('allow', `${allowed}, OPTIONS`).send();
+      return;
+    }
     // Clients take a 404 for a wrong model.
     if (allowed === '') refuseReply(reply, notServed(request.raw));
     else refuseReply(reply, wrongMethod(request.method, path, allowed), ['allow', allowed]);

@@ -15,7 +15,7 @@ import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
-import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './own-answer.ts';
+import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
 import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
 import { isTranslated, requestFor } from './request-for.ts';
 import { Run, type RunPorts } from './run.ts';

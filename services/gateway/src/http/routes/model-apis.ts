@@ -7,6 +7,7 @@ import type { Pipeline } from '../../request/pipeline.ts';
 import type { Incoming } from '../../request/receive.ts';
 import type { Received } from '../../request/request.ts';
 import { readBody } from '../body-bytes.ts';
+import { decodeBody, isPlain } from '../body-decoding.ts';
 import { ClientAnswer, type Connections } from '../client-answer.ts';
 import { rooted } from '../paths.ts';
 
@@ -54,11 +55,29 @@ export function modelCalls(
   };
 }
 
-/** Everything happens in the pipeline, which writes to the socket by itself. */
+/** Everything happens in the pipeline, which writes to the socket by itself. An encoded body is decoded first. */
 function callModel(
   dialect: Dialect,
   ports: ModelApiPorts,
+  call: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
+): void {
+  const encoding = call.request.headers['content-encoding'];
+  if (isPlain(encoding)) {
+    handleCall(dialect, ports, call, undefined);
+    return;
+  }
+  decodeBody(call.bytes, { encoding: encoding ?? '', bytesMax: ports.bodyMaxBytes }, (decoded) => {
+    if (Buffer.isBuffer(decoded)) handleCall(dialect, ports, { ...call, bytes: decoded }, undefined);
+    else handleCall(dialect, ports, { ...call, bytes: NO_BYTES }, decoded);
+  });
+}
+
+/** `fault` is why there is no body to read. */
+function handleCall(
+  dialect: Dialect,
+  ports: ModelApiPorts,
   { request, response, bytes }: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
+  fault: GatewayError | undefined,
 ): void {
   const { headers, url = '' } = request;
   const errors = dialect.client.errorsFor?.(headers) ?? dialect.client;
@@ -71,9 +90,9 @@ function callModel(
     query: url.slice(path.length + 1),
     clientAddress: request.socket.remoteAddress ?? '',
   });
-  const mediaError = unsupportedMedia(headers);
-  if (mediaError === undefined) void ports.pipeline.handle(received, answer);
-  else ports.pipeline.refuse(received, answer, mediaError);
+  const error = fault ?? unsupportedMedia(headers);
+  if (error === undefined) void ports.pipeline.handle(received, answer);
+  else ports.pipeline.refuse(received, answer, error);
 }
 
 function pathOf(url: string): string {
@@ -82,11 +101,6 @@ function pathOf(url: string): string {
 }
 
 function unsupportedMedia(headers: IncomingHttpHeaders): GatewayError | undefined {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    const message = 'The body must be sent without a content encoding.';
-    return new GatewayError('unsupported_media_type', message, { param: 'content-encoding' });
-  }
   const type = headers['content-type'];
   if (type === undefined || type === 'application/json' || JSON_TYPE.test(type)) return undefined;
   return new GatewayError('unsupported_media_type', 'The body must be sent as application/json.', {

@@ -1,7 +1,7 @@
-import { countInput } from '../metering/estimate.ts';
-import type { Target } from '../routing/targets.ts';
-import { warningsHeader } from './headers/answer-headers.ts';
-import type { Decoded, Routed } from './request.ts';
+import { countInput } from '../../metering/estimate.ts';
+import type { Target } from '../../routing/targets.ts';
+import { warningsHeader } from '../headers/answer-headers.ts';
+import type { Decoded, Routed } from '../request.ts';
 
 /** Whether the gateway answers by itself, because the account does not serve an API that needs no model. */
 export function isAnsweredHere({ dialect }: Pick<Decoded, 'dialect'>, target: Target): boolean {
