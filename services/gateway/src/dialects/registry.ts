@@ -1,4 +1,4 @@
-import { anthropicCountTokens } from './anthropic-messages/count-tokens.ts';
+import { anthropicCountTokens } from './anthropic-messages/anthropic-count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';

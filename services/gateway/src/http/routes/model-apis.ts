@@ -7,8 +7,8 @@ import type { Pipeline } from '../../request/pipeline.ts';
 import type { Incoming } from '../../request/receive.ts';
 import type { Received } from '../../request/request.ts';
 import { readBody } from '../body-bytes.ts';
-import { decodeBody, isPlain } from '../body-decoding.ts';
 import { ClientAnswer, type Connections } from '../client-answer.ts';
+import { decodeBody, isPlain } from '../decode-body.ts';
 import { rooted } from '../paths.ts';
 
 /** What the model APIs need. */
