@@ -259,6 +259,7 @@ module.exports = {
       ['^services/(gateway|console/api)/src/http/', '^packages/lifecycle/src/ops-server\\.ts$'],
       'HTTP ends in http/',
     ),
+    onlyIn('websockets-in-one-place', 'ws/', ['^services/gateway/src/http/sockets/'], 'use a route'),
     onlyIn(
       'undici-in-one-place',
       'undici/',

@@ -5,8 +5,8 @@ import { fail, root, say } from './report.mjs';
 
 /** The oldest Node that the set-up itself runs on. */
 const SETUP_MIN = [20, 10];
-/** The oldest Node of each line that runs the sources: it strips types, has SQLite, and is what undici asks for. */
-const SOURCES_MIN = [22, 19];
+/** The oldest Node of each line that runs the sources: it strips types, has SQLite, is what undici asks for, and lets a server choose which upgrades to take. */
+const SOURCES_MIN = [22, 21];
 
 const runtimeFolder = path.join(root, 'cli/runtime');
 const PACKAGES = {

@@ -81,6 +81,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['embedded-clickhouse-in-one-place', 'cli/src/commands/chdb.ts', 'ffi-rs'],
   ['provider-sdks-in-one-place', 'services/gateway/src/upstream/sdk.ts', '@ai-sdk/google'],
   ['fastify-in-one-place', 'services/gateway/src/request/fastify.ts', 'fastify'],
+  ['websockets-in-one-place', 'services/gateway/src/http/routes/ws.ts', 'ws'],
   ['undici-in-one-place', 'services/gateway/src/request/undici.ts', 'undici'],
   [
     'price-list-and-tokenizer-in-one-place',

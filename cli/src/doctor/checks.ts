@@ -12,7 +12,7 @@ import { redisCheck } from './redis.ts';
 import { consoleCheck, gatewayCheck, isConsole, isGateway, isOps, localUrl, readiness } from './running.ts';
 
 /** The oldest Node that runs the sources as they are; `cli/setup/project-node.mjs` knows it, too. */
-const NODE_MIN = { major: 22, minor: 19 };
+const NODE_MIN = { major: 22, minor: 21 };
 
 /** Everything that `tollgate doctor` looks at. With wrong settings only those, since all else follows from them. */
 export function allChecks(environment: Environment, flags: ConsoleFlags): Check[] {

@@ -211,7 +211,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The gateway serves no WebSockets; send the same request over HTTP, as clients do after this answer.',
+    help: 'No WebSocket is served at this path, or `TOLLGATE_RESPONSE_SOCKETS_MAX` are open; send the same request over HTTP, as clients do after this answer.',
   },
   rate_limit_exceeded: {
     httpStatus: 429,

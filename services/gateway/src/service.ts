@@ -1,12 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
+import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
-import { gatewayApp } from './http/app.ts';
 import type { Connections } from './http/client-answer.ts';
 import { lockFolder } from './journal/folder-lock.ts';
 import { Journal } from './journal/journal.ts';
@@ -17,9 +16,7 @@ import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { policyLinks } from './policy-client/policy-links.ts';
 import { presentedCredential } from './request/identify.ts';
-import { listModels } from './request/list-models.ts';
 import { Pipeline } from './request/pipeline.ts';
-import { receive } from './request/receive.ts';
 import { LogQueue } from './request-log/log-queue.ts';
 import { requestLog } from './request-log/request-log.ts';
 import { NO_TARGETS, targetsOf } from './routing/targets.ts';
@@ -72,18 +69,6 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
 
 type GatewayParts = ReturnType<typeof buildParts>;
 
-/** A request with the address of its client, where trusted proxies stand before that. */
-function seenThrough<Request extends { headers: IncomingHttpHeaders; clientAddress: string }>(
-  request: Request,
-  { trustedProxies }: GatewaySettings,
-): Request {
-  const { headers, clientAddress } = request;
-  return {
-    ...request,
-    clientAddress: trustedProxies.clientAddress(clientAddress, headers['x-forwarded-for']),
-  };
-}
-
 function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   const events = gatewayEvents(telemetry, {
     isRequestLogged: settings.requestLog,
@@ -130,28 +115,11 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     capture,
     failed: events.requestFailed,
   });
-  const app = gatewayApp({
-    bodyMaxBytes: settings.bodyMaxBytes,
-    corsOrigins: new Set(
-      settings.corsOrigins
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    ),
-    receiveTimeoutMs: settings.receiveTimeoutMs,
-    connections,
-    pipeline,
-    receive: (dialect, incoming) => receive(dialect, seenThrough(incoming, settings), { clock, telemetry }),
-    listModels: (request) =>
-      listModels(seenThrough(request, settings), {
-        admissions: policy.admissions,
-        targets: policy.targets(),
-      }),
-  });
+  const { app, sockets } = buildFace({ settings, clock, telemetry, policy, pipeline, connections });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
   const heartbeats = { cancel: () => {} };
-  const parts = { events, app, unused, clock, connections, logs, pipeline, heartbeats, policy };
+  const parts = { events, app, sockets, unused, clock, connections, logs, pipeline, heartbeats, policy };
   return { ...parts, upstreams, ...usage };
 }
 
@@ -278,12 +246,14 @@ const IDLE_CHECK_MS = 20;
 
 /** Takes no new connection and waits for the answers under way; those that outlast the deadline end with an error. */
 async function finishAnswers(
-  { app, unused, clock, connections, pipeline }: GatewayParts,
+  { app, sockets, unused, clock, connections, pipeline }: GatewayParts,
   deadline: AbortSignal,
 ): Promise<void> {
   connections.isClosing = true;
+  sockets.close();
   const endAll = () => {
     pipeline.stopRunning();
+    sockets.terminateSoon();
     clock.after(LAST_MOMENT_MS, () => app.server.closeAllConnections());
   };
   if (deadline.aborted) endAll();

@@ -67,6 +67,13 @@ export const gatewaySettings = {
     min: 1,
     max: 1_000_000,
   }),
+  responseSocketsMax: wholeNumberSetting({
+    env: 'TOLLGATE_RESPONSE_SOCKETS_MAX',
+    doc: 'WebSockets that may be open at once on /v1/responses; more are answered 426, after which clients go on over HTTP; 0 for none',
+    fallback: 1_000,
+    min: 0,
+    max: 100_000,
+  }),
   admissionDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_ADMISSION_DEADLINE_MS',
     doc: 'how long a request waits for policy before it gets 503',

@@ -14,6 +14,7 @@ import { refuseUnread } from './refuse-unread.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
+import type { ResponseSockets } from './sockets/response-sockets.ts';
 
 /** What the HTTP face needs. */
 export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
@@ -21,6 +22,7 @@ export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
     readonly receiveTimeoutMs: number;
     readonly connections: Connections;
     readonly corsOrigins: AllowedOrigins;
+    readonly sockets: Pick<ResponseSockets, 'serves' | 'upgrade'>;
   };
 
 /** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in the shape of the API. */
@@ -57,7 +59,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
     if (request.headers.upgrade !== undefined) {
-      refuseReply(reply, new GatewayError('upgrade_not_served', 'There are no WebSockets here; use HTTP.'));
+      refuseReply(reply, new GatewayError('upgrade_not_served', 'No WebSocket is served here; use HTTP.'));
       return;
     }
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
@@ -81,7 +83,7 @@ function wrongMethod(method: string, path: string, allowed: string): GatewayErro
 
 /** A server that answers everything itself, also what Node would answer with an empty body. */
 function httpServer(
-  { receiveTimeoutMs, bodyMaxBytes }: AppOptions,
+  { receiveTimeoutMs, bodyMaxBytes, sockets }: AppOptions,
   refuse: (response: ServerResponse, error: GatewayError) => void,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
@@ -90,12 +92,15 @@ function httpServer(
     keepAliveTimeout: 75_000,
     connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs),
     requireHostHeader: false,
+    // Every other upgrade stays a request: some clients offer HTTP/2 that way.
+    shouldUpgradeCallback: (request: IncomingMessage) => sockets.serves(request),
   };
   const checked = (request: IncomingMessage, response: ServerResponse) => {
     if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, hostMissing());
     else handle(request, response);
   };
   return createServer(options, checked)
+    .on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket, head))
     .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (!isAnnouncedTooLarge(request, bodyMaxBytes)) response.writeContinue();
       checked(request, response);

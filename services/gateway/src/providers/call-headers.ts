@@ -7,10 +7,10 @@ const PASSED = new Set(['accept', 'user-agent', 'idempotency-key', 'x-session-id
  * and their clients extend.
  */
 const PASSED_ON_SAME_WIRE =
-  /^(?:anthropic-|openai-|x-claude-code-|x-stainless-|x-codex-|x-goog-|originator$|x-app$|session[-_]id$|thread[-_]id$|conversation[-_]id$|version$)/;
+  /^(?:anthropic-|openai-|x-openai-|x-claude-code-|x-stainless-|x-codex-|x-goog-|originator$|x-app$|session[-_]id$|thread[-_]id$|conversation[-_]id$|version$)/;
 /** With our credential these would book the call on another organisation, or present another credential. */
 const NOT_PASSED =
-  /^(?:openai-(?:organization|project)|anthropic-organization-id|x-goog-(?:api-key|user-project|iam-.*))$/;
+  /^(?:(?:x-)?openai-(?:organization|project)|anthropic-organization-id|x-goog-(?:api-key|user-project|iam-.*))$/;
 
 /** The headers of a call: the account's, the harmless ones of the client, and the request's id. */
 export function callHeaders(

@@ -1,4 +1,4 @@
-import { get, request } from 'node:http';
+import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuse } from '../support/fake-policy.ts';
 import { CHAT, KEY, startTestSystem, type TestSystem } from '../support/gateway.ts';
@@ -261,19 +261,6 @@ test.each([
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toBe(allowed);
   expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
-});
-
-test('a WebSocket upgrade is answered 426 at once, so that Codex goes on over HTTP', async () => {
-  const { hostname, port } = new URL(system.url);
-  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
-  const status = await new Promise((resolve, reject) => {
-    const request = get({ hostname, port, path: '/v1/responses', headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
-    request.on('error', reject);
-  });
-  expect(status).toBe(426);
 });
 
 test('the probe of Claude Code is answered', async () => {

@@ -1,15 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import {
+  RUNNING_TURNS_MAX,
+  type SocketOptions,
   SocketSession,
   type SocketStep,
   type SocketTurn,
   WAITING_TURNS_MAX,
 } from '../../../src/dialects/openai-responses/socket/socket-session.ts';
 
-function session(passesUnknownIds = false): SocketSession {
+function session(options: Partial<SocketOptions> = {}): SocketSession {
   let count = 0;
-  return new SocketSession({ newId: () => `${++count}`, nowSeconds: () => 1_790_000_000, passesUnknownIds });
+  return new SocketSession({
+    newId: () => `${++count}`,
+    nowSeconds: () => 1_790_000_000,
+    waitingCharsMax: 10_000,
+    room: { take: () => true, give: () => {} },
+    ...options,
+  });
 }
+
+const bodyOf = ({ text }: SocketTurn) => JSON.parse(text);
 
 const create = (fields: object = {}) =>
   JSON.stringify({ type: 'response.create', model: 'gw/m', input: 'hi', ...fields });
@@ -41,7 +51,7 @@ describe('the Responses API over one WebSocket', () => {
   test('starts one turn for each response.create and sends one frame for each event', () => {
     const socket = session();
     const turn = only(socket.receive(create({ stream_id: 's', tools: [] })));
-    expect(turn.body).toEqual({ model: 'gw/m', input: 'hi', tools: [], stream: true });
+    expect(bodyOf(turn)).toEqual({ model: 'gw/m', input: 'hi', tools: [], stream: true });
     const bytes = answer('resp_1');
     const frames = [
       ...socket.answered(turn.key, bytes.subarray(0, 20)),
@@ -59,9 +69,9 @@ describe('the Responses API over one WebSocket', () => {
     const first = only(socket.receive(create({ stream_id: 'a', input: '1' })));
     expect(socket.receive(create({ stream_id: 'a', input: '2' })).start).toEqual([]);
     const other = only(socket.receive(create({ input: '3' })));
-    expect(socket.ended(other.key, { status: 502, message: 'x' }).start).toEqual([]);
+    expect(socket.ended(other.key).start).toEqual([]);
     socket.answered(first.key, answer('resp_1'));
-    expect(only(socket.ended(first.key)).body['input']).toBe('2');
+    expect(bodyOf(only(socket.ended(first.key))).input).toBe('2');
   });
 
   test('goes on from a response of this socket with the whole conversation', () => {
@@ -73,7 +83,7 @@ describe('the Responses API over one WebSocket', () => {
     socket.ended(first.key);
     const tool = { type: 'function_call_output', call_id: 'c', output: 'o' };
     const next = only(socket.receive(create({ previous_response_id: 'resp_1', input: [tool] })));
-    expect(next.body).toEqual({
+    expect(bodyOf(next)).toEqual({
       model: 'gw/m',
       stream: true,
       input: [{ type: 'message', role: 'user', content: 'hi' }, kept, message('yes'), tool],
@@ -82,7 +92,7 @@ describe('the Responses API over one WebSocket', () => {
     const fork = only(
       socket.receive(create({ previous_response_id: 'resp_1', input: 'b', stream_id: 'fork' })),
     );
-    expect(fork.body['input']).toHaveLength(4);
+    expect(bodyOf(fork).input).toHaveLength(4);
   });
 
   test('answers a warm-up by itself, and goes on from it', () => {
@@ -98,22 +108,36 @@ describe('the Responses API over one WebSocket', () => {
       },
     ]);
     const next = only(socket.receive(create({ previous_response_id: 'resp_1', input: 'go' })));
-    expect(next.body['input']).toHaveLength(2);
+    expect(bodyOf(next).input).toHaveLength(2);
   });
 
-  test('refuses an id that it does not know, unless the provider may know it', () => {
-    const frame = create({ previous_response_id: 'resp_x', stream_id: 's' });
-    const { frames, start } = session().receive(frame);
-    expect(start).toEqual([]);
-    expect(parsed(frames)).toMatchObject([
-      {
-        type: 'error',
-        status: 400,
-        stream_id: 's',
-        error: { code: 'previous_response_not_found', param: 'previous_response_id' },
-      },
+  test('leaves an id that it does not know to the provider', () => {
+    const turn = only(session().receive(create({ previous_response_id: 'resp_x' })));
+    expect(bodyOf(turn)).toMatchObject({ previous_response_id: 'resp_x', input: 'hi' });
+  });
+
+  test('keeps numbers that JavaScript cannot hold, also in what it goes on from', () => {
+    const socket = session();
+    const item = '{"type":"x","n":12345678901234567890}';
+    const first = only(
+      socket.receive(`{"type":"response.create","input":[${item}],"seed":98765432109876543210}`),
+    );
+    expect(first.text).toBe(`{"input":[${item}],"seed":98765432109876543210,"stream":true}`);
+    socket.answered(first.key, answer('resp_1'));
+    socket.ended(first.key);
+    const next = only(socket.receive(create({ previous_response_id: 'resp_1', input: [] })));
+    expect(next.text).toContain(item);
+  });
+
+  test('sends a response that was not streamed as the event that ends it, and goes on from it', () => {
+    const socket = session();
+    const turn = only(socket.receive(create()));
+    const body = JSON.stringify({ id: 'resp_1', status: 'completed', output: [message('yes')] });
+    expect(parsed(socket.ended(turn.key, { status: 200, headers: {}, body }).frames)).toEqual([
+      { type: 'response.completed', sequence_number: 0, response: JSON.parse(body) },
     ]);
-    expect(only(session(true).receive(frame)).body['previous_response_id']).toBe('resp_x');
+    const next = only(socket.receive(create({ previous_response_id: 'resp_1' })));
+    expect(bodyOf(next).input).toHaveLength(3);
   });
 
   test('tells failures in frames and stays usable', () => {
@@ -122,28 +146,59 @@ describe('the Responses API over one WebSocket', () => {
       expect(parsed(socket.receive(text).frames)).toMatchObject([{ type: 'error', status: 400 }]);
     }
     const refusedTurn = only(socket.receive(create()));
-    const budget = { status: 429, type: 'usage_limit_reached', message: 'The budget is used up.' };
-    expect(parsed(socket.ended(refusedTurn.key, budget).frames)).toMatchObject([
-      {
-        type: 'error',
-        status: 429,
-        error: { type: 'usage_limit_reached', message: 'The budget is used up.' },
-      },
+    const error = { type: 'usage_limit_reached', message: 'The budget is used up.', resets_at: 5 };
+    const headers = { 'x-should-retry': 'false' };
+    const refusal = { status: 429, headers, body: JSON.stringify({ error }) };
+    expect(parsed(socket.ended(refusedTurn.key, refusal).frames)).toEqual([
+      { type: 'error', status: 429, error, headers },
     ]);
     const cut = only(socket.receive(create()));
     socket.answered(cut.key, answer('resp_1').subarray(0, 70));
     expect(parsed(socket.ended(cut.key).frames)).toMatchObject([{ type: 'error', status: 502 }]);
   });
 
-  test('bounds what waits and what it remembers', () => {
+  test('bounds what waits, what runs and what it remembers', () => {
     const socket = session();
     only(socket.receive(create()));
     for (let index = 0; index < WAITING_TURNS_MAX; index++)
       expect(socket.receive(create()).frames).toEqual([]);
     expect(parsed(socket.receive(create()).frames)).toMatchObject([{ type: 'error', status: 429 }]);
+    const wide = session();
+    const started = Array.from({ length: RUNNING_TURNS_MAX + 1 }, (_, index) =>
+      wide.receive(create({ stream_id: `s${index}` })),
+    ).flatMap(({ start }) => start);
+    expect(started).toHaveLength(RUNNING_TURNS_MAX);
+    const large = session({ waitingCharsMax: 100 });
+    const { frames } = large.receive(create({ input: 'x'.repeat(100) }));
+    expect(parsed(frames)).toMatchObject([{ type: 'error', status: 429 }]);
     const forgetful = session();
     for (let index = 0; index < 17; index++) forgetful.receive(create({ generate: false }));
-    const goOn = (id: string) => forgetful.receive(create({ previous_response_id: id })).start.length;
-    expect([goOn('resp_1'), goOn('resp_2')]).toEqual([0, 1]);
+    const known = ['resp_1', 'resp_2'].map((id) => {
+      const turn = create({ previous_response_id: id, stream_id: id });
+      return !('previous_response_id' in bodyOf(only(forgetful.receive(turn))));
+    });
+    expect(known).toEqual([false, true]);
+  });
+
+  test('takes room for what it remembers and gives it back', () => {
+    let taken = 0;
+    const room = {
+      take: (chars: number) => {
+        taken += chars;
+        return true;
+      },
+      give: (chars: number) => {
+        taken -= chars;
+      },
+    };
+    const socket = session({ room });
+    for (let index = 0; index < 20; index++) socket.receive(create({ generate: false }));
+    expect(taken).toBeGreaterThan(0);
+    socket.close();
+    expect(taken).toBe(0);
+    const crowded = session({ room: { take: () => false, give: () => {} } });
+    crowded.receive(create({ generate: false }));
+    const next = only(crowded.receive(create({ previous_response_id: 'resp_1' })));
+    expect(bodyOf(next).previous_response_id).toBe('resp_1');
   });
 });
