@@ -36,8 +36,17 @@ function endOf(value: MillionTokens, next: MillionTokens | undefined): number {
 
 function undatedPrice(cost: Exclude<OwnCost, { metric: 'per_million_tokens' }>): Price {
   if (cost.metric === 'per_1000_tokens') return thousandTokensPrice(cost.value);
+  if (cost.metric === 'per_million_characters')
+    return flatPrice({ inputCharacters: nanoUsdPerMillion(cost.value.input, 1_000_000) });
+  if (cost.metric === 'per_minute_of_audio')
+    return flatPrice({ inputAudioMs: perMillionMs(cost.value.input) });
   const input = nanoUsdPerMillion(cost.value, 1_000);
   return flatPrice({ inputUncached: input, output: 0 });
+}
+
+/** Of a price for a minute, rounded half up. */
+function perMillionMs(usdPerMinute: number): number {
+  return Math.round((nanoUsdPerMillion(usdPerMinute, 1_000_000) * 1_000) / 60);
 }
 
 /** The four lists of tiers become one: at each threshold, what each list says from there on. */

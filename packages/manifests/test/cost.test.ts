@@ -58,6 +58,19 @@ describe('the cost of a model', () => {
     });
   });
 
+  it('for a million characters is the price of the text of speech', () => {
+    expect(priceOn('{metric: per_million_characters, value: {input: 15}}')).toMatchObject({
+      perMillion: { inputCharacters: 15e9 },
+    });
+  });
+
+  it('for a minute of audio is that of its milliseconds, rounded where it is no whole nano-USD', () => {
+    const rate = (usd: number) =>
+      priceOn(`{metric: per_minute_of_audio, value: {input: ${usd}}}`)?.perMillion.inputAudioMs;
+    expect(rate(0.006)).toBe(100_000_000);
+    expect(rate(0.0043)).toBe(71_666_667);
+  });
+
   it('for a million tokens prices every bucket, a request and an image', () => {
     expect(
       priceOn(`{metric: per_million_tokens, value: {

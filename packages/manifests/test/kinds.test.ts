@@ -85,8 +85,7 @@ describe('provider accounts', () => {
   });
 
   it.each([
-    ['{metric: per_million_characters, value: {input: 1}}', 'not supported yet'],
-    ['{metric: per_minute_of_audio, value: {input: 1}}', 'not supported yet'],
+    ['{metric: per_1000_pages, value: {pages: 1, annotated_pages: 3}}', 'not supported yet'],
     ['{metric: per_1000_pages, value: {pages: 1}}', 'not supported yet'],
     ['{metric: free}', 'must be public_cost, per_1000_tokens'],
   ])('refuse the cost %s', (cost, message) => {

@@ -79,7 +79,7 @@ describe('what has no effect here', () => {
       'not_supported_yet 8 rules[0].alerts.notification_target[0].type: not supported yet',
     ],
     [
-      'type: provider-account/openai\nname: o\nintegrations:\n  - name: tts\n    type: integration/model/openai\n    model_id: tts-1\n    model_types: [text_to_speech]\n    cost: { metric: per_million_characters, value: { input: 15 } }',
+      'type: provider-account/openai\nname: o\nintegrations:\n  - name: tts\n    type: integration/model/openai\n    model_id: tts-1\n    model_types: [text_to_speech]\n    cost: { metric: per_1000_pages, value: { pages: 1, annotated_pages: 3 } }',
       'not_supported_yet 8 integrations[0].cost.metric: not supported yet',
     ],
     [

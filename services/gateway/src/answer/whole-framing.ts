@@ -4,6 +4,7 @@ import type { MemberScanner } from '../dialects/json/member-scanner.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import { answerScanner } from '../dialects/usage/answer-scan.ts';
 import type { AnswerEnd } from './answer-end.ts';
+import { bodyStart } from './body-start.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { maskCredential } from './refusal/mask-credential.ts';
 import { noAnswer } from './refusal/no-answer.ts';
@@ -105,10 +106,16 @@ export class WholeFraming implements Framing {
   #take(piece: Buffer): void {
     this.#totalBytes += piece.length;
     if (this.#isRefusal && this.#totalBytes > HELD_BYTES_MAX) return;
-    if (this.#scanner === undefined && this.#totalBytes > HELD_BYTES_MAX) this.#scanner = this.#becomeLarge();
+    if (this.#scanner === undefined && this.#isToPass(piece)) this.#scanner = this.#becomeLarge();
     this.#scanner?.push(piece);
     if (this.#scanner !== undefined) this.#writePieces();
     this.#pieces.push(piece);
+  }
+
+  /** Whether bytes are written before the whole body is here. */
+  #isToPass(piece: Buffer): boolean {
+    if (this.#totalBytes > HELD_BYTES_MAX) return true;
+    return this.#options.dialect.answers === 'media' && !this.#isRefusal && !isTextual(piece);
   }
 
   get #isLarge(): boolean {
@@ -147,6 +154,11 @@ export class WholeFraming implements Framing {
     for (const piece of this.#pieces) this.#options.output.write(piece);
     this.#pieces = [];
   }
+}
+
+/** Whether a body begins as a document does and no media. */
+function isTextual(start: Buffer): boolean {
+  return bodyStart(start) !== 'unknown';
 }
 
 /** Whether a body begins as JSON does. */

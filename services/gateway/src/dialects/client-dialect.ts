@@ -17,6 +17,8 @@ export type RequestFacts = {
   readonly imageReferences: number;
   /** What providers bill by piece and not by token, at most; unset for nothing. */
   readonly pieces?: Pieces;
+  /** What counts of them if the provider reports no usage; unset: `pieces`. */
+  readonly likelyPieces?: Pieces;
   /** What the input can be if it is not a token a byte of the body. */
   readonly input?: { readonly textBytes: number; readonly mediaTokens: number };
 };
@@ -76,6 +78,8 @@ export interface ClientDialect extends ErrorShape {
   readonly modelType: ModelType;
   /** Answers cost nothing, whatever the model's price says. */
   readonly isFree?: true;
+  /** Requests may be forms with files (multipart/form-data). */
+  readonly takesForm?: true;
   /** Every path below a root of the gateway that serves the API by POST; `*` at the end takes any rest. */
   readonly paths: readonly string[];
   /**

@@ -59,6 +59,8 @@ export interface ProviderDialect {
   readonly usageRefusal?: RegExp;
   /** Name of the member of a whole answer that holds its usage, with its quotes: found as bytes before any parse. */
   readonly usageMember: Buffer;
+  /** What whole answers may be beside JSON: text, or media, whose bytes go out as they come. Unset for nothing. */
+  readonly answers?: 'text' | 'media';
   /** The usage in a whole answer; undefined when it has none. */
   usageOf(answer: JsonObject): Usage | undefined;
   /** Everything in a whole answer or an event that the model wrote and that costs tokens. */

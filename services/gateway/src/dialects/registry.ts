@@ -5,6 +5,14 @@ import { gemini } from './gemini/dialect.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
 import { openAiEmbeddings } from './openai-embeddings/dialect.ts';
 import { openAiResponses } from './openai-responses/dialect.ts';
+import { openAiCompletions } from './passed/openai-completions.ts';
+import { openAiImages } from './passed/openai-images.ts';
+import { openAiModerations } from './passed/openai-moderations.ts';
+import { openAiSpeech } from './passed/openai-speech.ts';
+import { openAiTranscriptions } from './passed/openai-transcriptions.ts';
+import { rerank } from './passed/rerank.ts';
+import { responsesCompact } from './passed/responses-compact.ts';
+import { responsesInputTokens } from './passed/responses-input-tokens.ts';
 
 /** Every API that the gateway serves. Routes, spans, metrics and admission take what they need to know from here. */
 export const DIALECTS: readonly Dialect[] = [
@@ -13,5 +21,13 @@ export const DIALECTS: readonly Dialect[] = [
   anthropicMessages,
   anthropicCountTokens,
   openAiResponses,
+  responsesInputTokens,
+  responsesCompact,
   gemini,
+  openAiCompletions,
+  openAiModerations,
+  rerank,
+  ...openAiImages,
+  openAiSpeech,
+  ...openAiTranscriptions,
 ];

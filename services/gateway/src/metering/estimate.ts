@@ -1,12 +1,17 @@
 import { countChatInputTokens, countTokens, inputTokens, outputTokens } from '@tollgate/pricing';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import { NO_USAGE, type Usage } from '../dialects/canonical/usage.ts';
+import type { ModelType, RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import { mergeUsage } from '../dialects/usage/reducer.ts';
 
 /** A request whose input can be counted. */
-export type CountedRequest = { readonly dialect: Dialect; readonly body: JsonObject };
+export type CountedRequest = {
+  readonly dialect: Dialect;
+  readonly body: JsonObject;
+  readonly facts?: Pick<RequestFacts, 'pieces' | 'likelyPieces'>;
+};
 
 /** Of text of which only the length is known. */
 export const CHARS_PER_TOKEN = 4;
@@ -27,10 +32,11 @@ export function countedUsage(
   delivered: AnswerEnd['delivered'],
 ): CountedUsage {
   if (reported !== undefined && delivered === undefined) return { usage: reported, isReported: true };
-  const output = request.dialect.client.modelType === 'chat' ? deliveredTokens(delivered) : 0;
+  const output = WRITERS.has(request.dialect.client.modelType) ? deliveredTokens(delivered) : 0;
   if (reported?.missing === 'split') return { usage: split(request, reported, output), isReported: false };
   const counted: Usage = {
     ...NO_USAGE,
+    ...(reported === undefined && (request.facts?.likelyPieces ?? request.facts?.pieces)),
     inputUncached: isInputReported(reported) ? 0 : countInput(request),
     output,
   };
@@ -41,6 +47,9 @@ export function countedUsage(
     outputTokens(reported ?? NO_USAGE) >= output;
   return { usage, isReported };
 }
+
+/** Types of models whose answers are text that they wrote. */
+const WRITERS: ReadonlySet<ModelType> = new Set(['chat', 'completion']);
 
 /** Tokens of what was delivered. */
 export function deliveredTokens(delivered: AnswerEnd['delivered']): number {

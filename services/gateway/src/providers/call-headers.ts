@@ -15,10 +15,11 @@ const NOT_PASSED =
 /** The headers of a call: the account's, the harmless ones of the client, and the request's id. */
 export function callHeaders(
   account: readonly string[],
-  call: Pick<CallRequest, 'headers' | 'isSameWire' | 'requestId' | 'traceparent'>,
+  call: Pick<CallRequest, 'headers' | 'isSameWire' | 'requestId' | 'traceparent' | 'contentType'>,
 ): string[] {
   const client = call.headers;
   const headers = [...account, 'x-client-request-id', call.requestId];
+  if (call.contentType !== undefined) headers[headers.indexOf('content-type') + 1] = call.contentType;
   for (const name in client) {
     if (!PASSED.has(name) && !(call.isSameWire && PASSED_ON_SAME_WIRE.test(name))) continue;
     const value = client[name];

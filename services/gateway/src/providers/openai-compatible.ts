@@ -1,11 +1,14 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { openAiChat } from '../dialects/openai-chat/dialect.ts';
 import { openAiResponses } from '../dialects/openai-responses/dialect.ts';
+import { rerank } from '../dialects/passed/rerank.ts';
+import { responsesCompact } from '../dialects/passed/responses-compact.ts';
+import { responsesInputTokens } from '../dialects/passed/responses-input-tokens.ts';
 import type { ProviderModel } from '../dialects/provider-dialect.ts';
 import { type Account, addressOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
 import { classify } from './classify.ts';
-import type { Provider } from './provider.ts';
+import type { CallRequest, Provider } from './provider.ts';
 
 /** An account of a provider that speaks OpenAI's dialects. Throws TypeError when the base URL is none. */
 export function openAiCompatible(account: Account): Provider {
@@ -18,12 +21,18 @@ export function openAiCompatible(account: Account): Provider {
     wireFacts: CACHE_MARKED.has(kind) ? { features: { cacheMarks: true } } : {},
     dialectFor: (dialect, model) => spokenFor(dialect, model, kind),
     prepare: (call) => ({
-      path: `${path}${call.dialect.path(call.model, call.facts)}`,
+      path: pathOf(call, path, kind),
       headers: callHeaders(headers, call),
       body: call.body,
     }),
     classify,
   };
+}
+
+/** Cohere speaks OpenAI's API beside its own, in which it reranks. */
+function pathOf({ dialect, model, facts }: CallRequest, base: string, kind: string): string {
+  if (kind === 'cohere' && dialect.name === rerank.name) return '/v2/rerank';
+  return `${base}${dialect.path(model, facts)}`;
 }
 
 /** Kinds whose every chat model is served by the Responses API too. */
@@ -39,7 +48,9 @@ function spokenFor(dialect: Dialect, { types }: ProviderModel, kind: string): Di
   const hasResponses = types.includes('responses');
   const isResponsesOnly = hasResponses && !types.includes('chat');
   if (dialect === openAiResponses) return hasResponses || WITH_RESPONSES.has(kind) ? dialect : openAiChat;
+  if (dialect === responsesInputTokens || dialect === responsesCompact)
+    return hasResponses || kind === 'openai' ? dialect : undefined;
   if (dialect === openAiChat) return isResponsesOnly ? openAiResponses : dialect;
   if (dialect.codec !== undefined) return isResponsesOnly ? openAiResponses : openAiChat;
-  return dialect.name.startsWith('openai-') ? dialect : undefined;
+  return dialect.name.startsWith('openai-') || dialect === rerank ? dialect : undefined;
 }

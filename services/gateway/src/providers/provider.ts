@@ -12,6 +12,8 @@ export type CallRequest = {
   readonly facts: Pick<RequestFacts, 'isStreaming'>;
   /** In that dialect. */
   readonly body: Buffer;
+  /** Media type of the body; unset for JSON. */
+  readonly contentType?: string;
   /** Whether the client speaks that dialect too: its headers then mean the same to the provider. */
   readonly isSameWire: boolean;
   /** Of the client's request, without its question mark; means something only on the client's own wire. */

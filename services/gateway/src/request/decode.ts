@@ -1,4 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
+import { type Form, isFormType, readForm } from '../dialects/form/form.ts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
@@ -8,16 +9,23 @@ import type { Decoded, Identified } from './request.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
 export function decode(request: Identified): Decoded {
-  const bytes = withoutMark(request.bytes);
-  const body = parseBody(bytes);
+  const form = formOf(request);
+  const bytes = form === undefined ? withoutMark(request.bytes) : request.bytes;
+  const body = form === undefined ? parseBody(bytes) : form.fields;
   refuseLookalikes(body);
   return Object.assign(request, {
     bytes,
     body,
+    ...(form && { form }),
     facts: request.dialect.client.read(body, request.path),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
   });
+}
+
+function formOf({ dialect, headers, bytes }: Identified): Form | undefined {
+  const contentType = headers['content-type'];
+  return dialect.client.takesForm && isFormType(contentType) ? readForm(bytes, contentType) : undefined;
 }
 
 /** Without a byte order mark, which a parser may ignore (RFC 8259 8.1) and a provider may not. */

@@ -1,4 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
+import { withFormModel } from '../dialects/form/form.ts';
 import type { Target } from '../routing/targets.ts';
 import type { Decoded, TargetRequest } from './request.ts';
 
@@ -12,10 +13,13 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
   const mayAskUsage = request.facts.isStreaming && !isUsageRefused;
   if (dialect === request.dialect) {
     const { provider } = dialect;
-    const { bytes, body, facts } = request;
+    const { bytes, body, facts, form } = request;
     return {
       dialect,
-      body: provider.encode({ bytes, body, facts, isUsageRefused }, target),
+      body:
+        form === undefined
+          ? provider.encode({ bytes, body, facts, isUsageRefused }, target)
+          : withFormModel(bytes, form, target.modelId),
       asksUsage:
         mayAskUsage &&
         provider.usageRefusal !== undefined &&

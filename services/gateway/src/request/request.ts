@@ -3,6 +3,7 @@ import type { Admission__Output } from '@tollgate/contracts';
 import type { AnswerTranslation } from '../answer/translated/translation.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import type { Form } from '../dialects/form/form.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Target } from '../routing/targets.ts';
@@ -53,6 +54,8 @@ export type TargetRequest = {
 /** The request is well-formed, and this is what it asks for. */
 export type Decoded = Identified & {
   readonly body: JsonObject;
+  /** The body, if it is a form with files. */
+  readonly form?: Form;
   readonly facts: RequestFacts;
   readonly tags: Readonly<Record<string, string>>;
   readonly wishes: RequestWishes;

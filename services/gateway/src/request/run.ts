@@ -189,6 +189,7 @@ export class Run implements AnswerOwner {
       body: written.body,
       isSameWire: written.translation === undefined,
       query: request.query,
+      ...(request.form && { contentType: request.form.contentType }),
       headers: request.headers,
       requestId: request.id,
       traceparent: step.traceparent,

@@ -10,8 +10,10 @@ export type TestAccount = {
   readonly baseUrl: string;
   readonly credential: string;
   /** The kind after `provider-account/`; `openai` if unset. */
-  readonly kind?: 'openai' | 'anthropic' | 'google-gemini' | 'openrouter';
+  readonly kind?: 'openai' | 'anthropic' | 'cohere' | 'google-gemini' | 'openrouter';
   readonly modelTypes?: readonly string[];
+  /** Cost of the model `gpt`, as a manifest writes it. */
+  readonly cost?: string;
   readonly onClientDisconnect?: 'cancel' | 'drain';
 };
 
@@ -41,9 +43,11 @@ export function policyConfig(accounts: readonly TestAccount[], revision: number)
   );
 }
 
+const COST = '{metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}';
+
 function manifestOf(account: TestAccount): string {
   const { name, baseUrl, kind = 'openai', onClientDisconnect = 'cancel' } = account;
-  const { modelTypes = ['chat', 'embedding'] } = account;
+  const { modelTypes = ['chat', 'embedding'], cost = COST } = account;
   const isGemini = kind === 'google-gemini';
   const model = `integration/model/${isGemini ? 'gemini' : kind}`;
   return `type: provider-account/${kind}
@@ -56,7 +60,7 @@ integrations:
     type: ${model}
     model_id: gpt-4o
     model_types: [${modelTypes.join(', ')}]
-    cost: {metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}
+    cost: ${cost}
   - {name: free, type: ${model}, model_id: free-1, model_types: [chat]}
 `;
 }

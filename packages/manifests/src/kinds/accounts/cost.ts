@@ -98,7 +98,19 @@ const perMillionTokens = strictObject({
 });
 
 /** Metrics of APIs that do not exist here yet. */
-const LATER_METRICS = ['per_million_characters', 'per_minute_of_audio', 'per_1000_pages'];
+const LATER_METRICS = ['per_1000_pages'];
+
+/** Speech, by the characters of its text. */
+const perMillionCharacters = strictObject({
+  metric: z.literal('per_million_characters'),
+  value: strictObject({ input: usdFor(1_000_000) }),
+});
+
+/** Transcription, by the time of the audio. */
+const perMinuteOfAudio = strictObject({
+  metric: z.literal('per_minute_of_audio'),
+  value: strictObject({ input: usdFor(1_000_000) }),
+});
 
 /** What a model costs: the public price list's price, or one's own. */
 export const modelCost = z.discriminatedUnion(
@@ -108,6 +120,8 @@ export const modelCost = z.discriminatedUnion(
     perThousandTokens,
     perThousandEmbeddingTokens,
     perMillionTokens,
+    perMillionCharacters,
+    perMinuteOfAudio,
   ],
   {
     error: (issue) => {
@@ -117,7 +131,7 @@ export const modelCost = z.discriminatedUnion(
         typeof input === 'object' && input !== null && 'metric' in input ? input.metric : undefined;
       return LATER_METRICS.includes(String(metric))
         ? NOT_SUPPORTED_YET
-        : 'must be public_cost, per_1000_tokens, per_1000_embedding_tokens or per_million_tokens';
+        : 'must be public_cost, per_1000_tokens, per_1000_embedding_tokens, per_million_tokens, per_million_characters or per_minute_of_audio';
     },
   },
 );

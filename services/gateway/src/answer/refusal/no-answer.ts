@@ -18,7 +18,7 @@ export function noAnswer(
   context: {
     readonly status: number;
     readonly mediaType: string;
-    readonly dialect: Pick<ProviderDialect, 'textOf'>;
+    readonly dialect: Pick<ProviderDialect, 'textOf' | 'answers'>;
     readonly credential: Buffer;
   },
 ): GatewayError | undefined {
@@ -26,6 +26,7 @@ export function noAnswer(
   if (body.length === 0) {
     return unusable('The provider answered without a body.', `answered ${status} without a body`);
   }
+  if (answer === undefined && dialect.answers !== undefined && !isPage(mediaType)) return undefined;
   if (answer === undefined) {
     const kind = mediaType === '' ? 'no media type' : mediaType;
     const shown = maskCredential(body, credential)
@@ -39,6 +40,11 @@ export function noAnswer(
   }
   if (!isErrorMember(answer['error']) || dialect.textOf(answer) !== '') return undefined;
   return errorInAnswer(status, answer['error'], maskCredential(body, credential));
+}
+
+/** No API answers with a page: a proxy does. */
+function isPage(mediaType: string): boolean {
+  return /^\s*text\/html\b/i.test(mediaType);
 }
 
 /** An error of the provider inside a 2xx as the error that its own status would have been. */

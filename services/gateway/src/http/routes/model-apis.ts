@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { Dialect } from '../../dialects/dialect.ts';
+import { isFormType } from '../../dialects/form/form.ts';
 import { DIALECTS } from '../../dialects/registry.ts';
 import type { Pipeline } from '../../request/pipeline.ts';
 import type { Incoming } from '../../request/receive.ts';
@@ -90,7 +91,7 @@ function handleCall(
     query: url.slice(path.length + 1),
     clientAddress: request.socket.remoteAddress ?? '',
   });
-  const error = fault ?? unsupportedMedia(headers);
+  const error = fault ?? unsupportedMedia(headers, dialect);
   if (error === undefined) void ports.pipeline.handle(received, answer);
   else ports.pipeline.refuse(received, answer, error);
 }
@@ -100,10 +101,12 @@ function pathOf(url: string): string {
   return at === -1 ? url : url.slice(0, at);
 }
 
-function unsupportedMedia(headers: IncomingHttpHeaders): GatewayError | undefined {
+function unsupportedMedia(headers: IncomingHttpHeaders, { client }: Dialect): GatewayError | undefined {
   const type = headers['content-type'];
   if (type === undefined || type === 'application/json' || JSON_TYPE.test(type)) return undefined;
-  return new GatewayError('unsupported_media_type', 'The body must be sent as application/json.', {
+  if (client.takesForm && isFormType(type)) return undefined;
+  const taken = client.takesForm ? 'multipart/form-data or application/json' : 'application/json';
+  return new GatewayError('unsupported_media_type', `The body must be sent as ${taken}.`, {
     param: 'content-type',
   });
 }
