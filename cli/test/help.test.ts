@@ -6,6 +6,7 @@ import { runTollgate } from './run-tollgate.ts';
 /** Renewed with `vitest run --dir cli help -u` and reviewed as code. */
 test.each([
   ['tollgate', []],
+  ['migrate', ['migrate']],
   ['apply', ['apply']],
   ['get', ['get']],
   ['schema', ['schema']],

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorRow, type Fault } from '@tollgate/contracts';
 import { type KindFields, type ManifestField, manifestFields, manifestJsonSchema } from '@tollgate/manifests';
-import { settingsTable } from '@tollgate/settings';
+import { secretFileVariables, settingsTable } from '@tollgate/settings';
 import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
 
 /** What marks the place of the settings table in README.md. */
@@ -41,6 +41,9 @@ export function settingsPage(): string {
     '',
     'All settings are environment variables. They are read once, at the start; a wrong value or an unknown `TOLLGATE_*`',
     'name stops the start with one line for each. A process reads them all and uses those of its services.',
+    '',
+    'Secrets can also be read from files, as orchestrators mount them. A variable that ends in `_FILE` names a file that holds',
+    `what the variable without it would: ${secretFileList()}.`,
     '',
     allSettingsTable(),
   ].join('\n');
@@ -96,6 +99,11 @@ function fieldRow({ path, isRequired, form, words }: ManifestField): string {
 /** The settings of every group as one table. */
 export function allSettingsTable(): string {
   return settingsTable(Object.values(SETTING_GROUPS));
+}
+
+function secretFileList(): string {
+  const variables = secretFileVariables(Object.values(SETTING_GROUPS)).map((variable) => `\`${variable}\``);
+  return `${variables.slice(0, -1).join(', ')} and ${variables.at(-1)}`;
 }
 
 const WHO_ACTS: Readonly<Record<Fault, string>> = {

@@ -11,6 +11,7 @@ import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
+import { addMigrate } from './migrate.ts';
 import { addImport } from './offline/import.ts';
 import { addPrices } from './offline/prices.ts';
 import { addSchema } from './offline/schema.ts';
@@ -79,6 +80,7 @@ function buildProgram(report: ReportExit): Command {
         );
       });
   }
+  addMigrate(program);
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);

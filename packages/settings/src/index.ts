@@ -28,5 +28,5 @@ export {
   urlSetting,
   wholeNumberSetting,
 } from './setting.ts';
-export { settingsTable } from './table.ts';
+export { secretFileVariables, settingsTable } from './table.ts';
 export { type TrustedProxies, trustedProxiesSetting } from './trusted-proxies.ts';

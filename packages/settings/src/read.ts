@@ -1,4 +1,5 @@
 import { nearest } from './nearest.ts';
+import { readSecretFile, secretFileVariable } from './secret-file.ts';
 import type { SettingGroup, SettingValues } from './setting.ts';
 
 /** Values by variable name, as `process.env` has them. */
@@ -21,8 +22,8 @@ export function processEnvironment(): Environment {
 }
 
 /**
- * Reads a group. An empty variable counts as not set. Throws SettingsError naming every variable that is wrong;
- * values of secrets are never repeated.
+ * Reads a group. An empty variable counts as not set; what may be secret can also be in a file, named by `<variable>_FILE`.
+ * Throws SettingsError naming every variable that is wrong; values of secrets are never repeated.
  */
 export function readSettings<Group extends SettingGroup>(
   group: Group,
@@ -31,16 +32,20 @@ export function readSettings<Group extends SettingGroup>(
   const lines: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(group)) {
-    const text = environment[setting.env];
-    if (text === undefined || text === '') {
-      values[name] = setting.fallback;
+    const text = environment[setting.env] ?? '';
+    const fileVariable = secretFileVariable(setting, group);
+    const file = (fileVariable && environment[fileVariable]) ?? '';
+    if (text !== '' && file !== '') {
+      lines.push(`${setting.env} and ${fileVariable} are both set; keep one of them`);
       continue;
     }
     try {
-      values[name] = setting.parse(text);
+      const given = file === '' ? text : readSecretFile(file);
+      values[name] = given === '' ? setting.fallback : setting.parse(given);
     } catch (error) {
       const shown = setting.secret ? '' : ` (it is "${text}")`;
-      lines.push(`${setting.env} ${error instanceof Error ? error.message : 'is wrong'}${shown}`);
+      const variable = file === '' ? setting.env : fileVariable;
+      lines.push(`${variable} ${error instanceof Error ? error.message : 'is wrong'}${shown}`);
     }
   }
   if (lines.length > 0) throw new SettingsError(lines);
@@ -53,7 +58,9 @@ export function readSettings<Group extends SettingGroup>(
  * Throws SettingsError, with the nearest known name.
  */
 export function refuseUnknownSettings(groups: readonly SettingGroup[], environment: Environment): void {
-  const known = groups.flatMap((group) => Object.values(group).map((setting) => setting.env));
+  const known = groups.flatMap((group) =>
+    Object.values(group).flatMap((setting) => [setting.env, secretFileVariable(setting, group) ?? []].flat()),
+  );
   const lines = Object.keys(environment)
     .filter((name) => name.startsWith('TOLLGATE_') && !known.includes(name))
     .map((name) => {

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   listenSetting,
   readSettings,
@@ -47,6 +50,38 @@ test('addresses may name a port, a host or a socket', () => {
   expect(listen('127.0.0.1:0')).toEqual({ host: '127.0.0.1', port: 0 });
   expect(listen('[::1]:80')).toEqual({ host: '::1', port: 80 });
   expect(listen('unix:/tmp/a.sock')).toEqual({ unixPath: '/tmp/a.sock' });
+});
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-settings-'));
+  const file = path.join(folder, 'secret');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is read without the line break at its end', () => {
+    writeFileSync(file, 'hunter2\n');
+    expect(readSettings(group, { TOLLGATE_ADMIN_TOKEN_FILE: file }).adminToken).toBe('hunter2');
+    writeFileSync(file, 'redis://user:hunter2@host');
+    expect(readSettings(group, { REDIS_URL_FILE: file }).redisUrl).toBe('redis://user:hunter2@host');
+    expect(() => refuseUnknownSettings([group], { TOLLGATE_ADMIN_TOKEN_FILE: file })).not.toThrow();
+  });
+
+  test('is refused with the name of its variable and without its value', () => {
+    writeFileSync(file, 'http://user:hunter2@host');
+    const wrong = captureError(() => readSettings(group, { REDIS_URL_FILE: file }));
+    expect(wrong.lines).toEqual(['REDIS_URL_FILE must be a URL starting with redis:// or rediss://']);
+    const missing = captureError(() => readSettings(group, { REDIS_URL_FILE: '/no/such/file' }));
+    expect(missing.lines).toEqual(['REDIS_URL_FILE names /no/such/file, which cannot be read (ENOENT)']);
+    const twice = captureError(() => readSettings(group, { REDIS_URL: 'redis://a', REDIS_URL_FILE: file }));
+    expect(twice.lines).toEqual(['REDIS_URL and REDIS_URL_FILE are both set; keep one of them']);
+    writeFileSync(file, 'x'.repeat(64 * 1024 + 1));
+    const large = captureError(() => readSettings(group, { TOLLGATE_ADMIN_TOKEN_FILE: file }));
+    expect(large.lines[0]).toContain('larger than 65536 bytes');
+  });
+
+  test('only of what may be secret', () => {
+    const error = captureError(() => refuseUnknownSettings([group], { TOLLGATE_LISTEN_FILE: file }));
+    expect(error.lines).toEqual(['TOLLGATE_LISTEN_FILE is not a setting; did you mean TOLLGATE_LISTEN?']);
+  });
 });
 
 test('every wrong variable has its own line, and a secret value is not repeated', () => {

@@ -1,2 +1,3 @@
+export { migrateHistory } from './schema/migrate-history.ts';
 export { analyticsService } from './service.ts';
 export { type AnalyticsSettings, analyticsSettings } from './settings.ts';
