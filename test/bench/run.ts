@@ -17,10 +17,10 @@ import { streamsTogether } from './streams-together.ts';
 const FIGURES: readonly Figure[] = [json2k, json50k, streamsTogether, streamsOneByOne, addedLatency, memory];
 
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
-const PROGRAMS: readonly string[] = ['ledger', 'policy', 'usage', 'hung-policy'];
+const PROGRAMS: readonly string[] = ['ledger', 'policy', 'usage', 'hung-policy', 'config/config-changes'];
 
 const { names, pace } = readBenchCommand(process.argv.slice(2));
-const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS];
+const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS.map(nameOf)];
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no figure ${unknown.join(', ')}; there is ${known.join(', ')}\n`);
@@ -30,14 +30,19 @@ if (unknown.length > 0) {
 const isWanted = (name: string) => names.length === 0 || names.includes(name);
 const figures = FIGURES.filter((figure) => isWanted(figure.name));
 const tally = figures.length === 0 ? { passed: 0, failed: 0 } : await measureFigures(figures, pace);
-concludeBench(await runPrograms(PROGRAMS.filter(isWanted), tally));
+concludeBench(
+  await runPrograms(
+    PROGRAMS.filter((program) => isWanted(nameOf(program))),
+    tally,
+  ),
+);
 
 /** One after the other, with our own flags. */
 async function runPrograms(programs: readonly string[], before: Tally): Promise<Tally> {
   const flags = process.argv.slice(2).filter((argument) => !known.includes(argument));
   let { passed, failed } = before;
   for (const program of programs) {
-    process.stdout.write(`\n${program}\n`);
+    process.stdout.write(`\n${nameOf(program)}\n`);
     const file = path.join(import.meta.dirname, `${program}.ts`);
     const child = spawn(process.execPath, [file, ...flags], { stdio: 'inherit' });
     const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -45,4 +50,9 @@ async function runPrograms(programs: readonly string[], before: Tally): Promise<
     else failed++;
   }
   return { passed, failed };
+}
+
+/** A program's name is its file's. */
+function nameOf(program: string): string {
+  return path.basename(program);
 }

@@ -56,6 +56,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['policy-access', 'services/policy/src/access/rules.ts', '../rules/match.ts'],
   ['policy-estimates', 'services/policy/src/estimates/rules.ts', '../rules/match.ts'],
   ['policy-secrets', 'services/policy/src/secrets/access.ts', '../access/grants.ts'],
+  ['policy-incremental', 'services/policy/src/incremental/rules.ts', '../rules/match.ts'],
+  ['policy-objects', 'services/policy/src/objects/reader.ts', '../content/content.ts'],
   ['policy-alerts', 'services/policy/src/alerts/rules.ts', '../rules/match.ts'],
   ['policy-config-store', 'services/policy/src/config-store/content.ts', '../content/content.ts'],
   ['policy-content', 'services/policy/src/content/change.ts', '../change/change.ts'],

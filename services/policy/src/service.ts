@@ -206,8 +206,6 @@ function jwtVerifier(options: {
   const { config, clock, nowMs, events } = options;
   const fetchJson = httpJson({ deadlineMs: PROVIDER_DEADLINE_MS, bytesMax: PROVIDER_BYTES_MAX });
   const jwts = new JwtVerifier({ fetchJson, clock, nowMs, failed: events.identityProviderFailed });
-  config.onChange(({ content }) =>
-    jwts.follow([...content.manifests.values()].filter((manifest) => manifest.type === 'identity-provider')),
-  );
+  config.onChange(({ content }) => jwts.follow([...content.manifests.ofType('identity-provider').values()]));
   return jwts;
 }

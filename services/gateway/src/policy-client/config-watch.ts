@@ -1,6 +1,7 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
 import type { ConfigServiceClient, WatchConfigResponse__Output } from '@tollgate/contracts';
+import { differencesMerged } from './differences-merged.ts';
 
 /** How the config is watched. */
 export type ConfigWatchOptions = {
@@ -8,7 +9,7 @@ export type ConfigWatchOptions = {
   client(): Pick<ConfigServiceClient, 'watchConfig'>;
   readonly clock: Clock;
   readonly gatewayId: string;
-  /** A snapshot came. What throws here leaves the last good one in use. */
+  /** A whole snapshot, whose accounts are the same objects while they stay. What throws here leaves the last good one in use. */
   changed(snapshot: WatchConfigResponse__Output): void;
   /** The watch broke, or a snapshot could not be used. */
   failed(error: Error): void;
@@ -18,6 +19,7 @@ export type ConfigWatchOptions = {
 export class ConfigWatch {
   readonly #options: ConfigWatchOptions;
   #stream: ClientReadableStream<WatchConfigResponse__Output> | undefined;
+  #merge = differencesMerged();
   readonly #reconnects: Backoff = backoff({ minMs: 50, maxMs: 2_000 });
   #cancelReconnect: Cancel | undefined;
   #isStopped = false;
@@ -28,10 +30,14 @@ export class ConfigWatch {
 
   start(): void {
     this.#cancelReconnect = undefined;
-    const stream = this.#options.client().watchConfig({ gatewayId: this.#options.gatewayId });
+    const stream = this.#options.client().watchConfig({
+      gatewayId: this.#options.gatewayId,
+      takesDifferences: true,
+    });
     this.#stream = stream;
+    this.#merge = differencesMerged();
     stream.on('data', (snapshot: WatchConfigResponse__Output) => {
-      if (stream === this.#stream) this.#use(snapshot);
+      if (stream === this.#stream) this.#take(stream, snapshot);
     });
     stream.on('error', (error: Error) => this.#broke(stream, error));
     stream.on('end', () => this.#broke(stream, undefined));
@@ -53,19 +59,32 @@ export class ConfigWatch {
     this.#stream = undefined;
   }
 
-  #use(snapshot: WatchConfigResponse__Output): void {
+  #take(stream: ClientReadableStream<unknown>, message: WatchConfigResponse__Output): void {
+    let snapshot: WatchConfigResponse__Output;
+    try {
+      snapshot = this.#merge(message);
+    } catch (error) {
+      // A new stream begins with the whole.
+      this.#broke(stream, asError(error));
+      stream.cancel();
+      return;
+    }
     this.#reconnects.reset();
     try {
       this.#options.changed(snapshot);
     } catch (error) {
-      this.#options.failed(error instanceof Error ? error : new Error(String(error)));
+      this.#options.failed(asError(error));
     }
   }
 
-  #broke(stream: ClientReadableStream<WatchConfigResponse__Output>, error: Error | undefined): void {
+  #broke(stream: ClientReadableStream<unknown>, error: Error | undefined): void {
     if (stream !== this.#stream || this.#isStopped) return;
     this.#stream = undefined;
     if (error !== undefined) this.#options.failed(error);
     this.#cancelReconnect = this.#options.clock.after(this.#reconnects.nextMs(), () => this.start());
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

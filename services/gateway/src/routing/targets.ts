@@ -46,12 +46,26 @@ export function targetsOf(snapshot: WatchConfigResponse__Output): Targets {
   const origins = new Set<string>();
   for (const account of snapshot.accounts) {
     if (!URL.canParse(account.baseUrl)) continue;
-    const provider = providerOf(account);
-    origins.add(provider.origin);
-    for (const target of accountTargets({ account, provider, priceVersion: snapshot.priceVersion }))
-      byName.set(target.name, target);
+    const { origin, targets } = madeTargets(account, snapshot.priceVersion);
+    origins.add(origin);
+    for (const target of targets) byName.set(target.name, target);
   }
   return { revision: snapshot.revision, byName, origins };
+}
+
+type Made = { readonly priceVersion: string; readonly origin: string; readonly targets: readonly Target[] };
+
+/** Targets by the account that they were made of, which stays the same object while nothing about it changes. */
+const made = new WeakMap<ProviderAccount__Output, Made>();
+
+function madeTargets(account: ProviderAccount__Output, priceVersion: string): Made {
+  const known = made.get(account);
+  if (known?.priceVersion === priceVersion) return known;
+  const provider = providerOf(account);
+  const targets = accountTargets({ account, provider, priceVersion });
+  const now = { priceVersion, origin: provider.origin, targets };
+  made.set(account, now);
+  return now;
 }
 
 function accountTargets(options: {

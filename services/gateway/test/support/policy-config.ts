@@ -2,6 +2,8 @@ import type { WatchConfigResponse } from '@tollgate/contracts';
 import { parseManifests } from '@tollgate/manifests';
 import { configContent } from '../../../policy/src/content/content.ts';
 import { watchResponse } from '../../../policy/src/grpc/config.ts';
+import { Manifests } from '../../../policy/src/objects/manifests.ts';
+import { Tokens } from '../../../policy/src/objects/tokens.ts';
 import { compileSnapshot } from '../../../policy/src/snapshot/snapshot.ts';
 
 /** A provider account of a test's config. */
@@ -30,8 +32,8 @@ export function policyConfig(accounts: readonly TestAccount[], revision: number)
   if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
   const content = configContent({
     revision,
-    manifests: new Map(parsed.documents.map(({ manifest }) => [manifest.name, manifest])),
-    tokens: new Map(),
+    manifests: new Manifests(undefined, { put: parsed.documents.map(({ manifest }) => manifest) }),
+    tokens: new Tokens(),
     recentChanges: [],
     modelsSinceMs: new Map(accounts.map(({ name }) => [`${name}/gpt`, MODELS_SINCE_MS])),
     outbox: new Map(),

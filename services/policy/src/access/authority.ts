@@ -1,8 +1,9 @@
-import { isProviderAccount, type Manifest } from '@tollgate/manifests';
+import type { ManifestOf } from '@tollgate/manifests';
 import { type Network, parseNetwork } from '../identity/network.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { TokenEntry, TokenRole } from '../identity/tokens.ts';
-import { grantsOf, rolesOn } from './grants.ts';
+import type { Manifests } from '../objects/manifests.ts';
+import { grantsIn, rolesOn } from './grants.ts';
 import { mayCall } from './roles.ts';
 
 /** What a caller may do beside calling models, in one config. */
@@ -35,13 +36,11 @@ export function authorityOf(
     principal: Principal;
     endsAtMs: number;
   },
-  manifests: Iterable<Manifest>,
+  manifests: Manifests,
 ): Authority {
-  const all = [...manifests];
   const { token, principal, endsAtMs } = bearer;
-  const accounts = all.filter(isProviderAccount);
-  const grants = grantsOf(accounts, all);
-  const names = accounts.map(({ name }) => name);
+  const grants = grantsIn(manifests);
+  const names = [...grants.keys()];
   const rolesByAccount = new Map(names.map((name) => [name, rolesOn(grants, principal, name)]));
   const accountsWhere = (holds: (name: string) => boolean) => new Set(names.filter(holds));
   return {
@@ -49,7 +48,9 @@ export function authorityOf(
     role: token.role,
     teams: new Set(principal.teams),
     managedTeams: new Set(
-      all.flatMap((manifest) => (isManager(manifest, principal.subject) ? [manifest.name] : [])),
+      [...manifests.ofType('team').values()]
+        .filter((team) => isManager(team, principal.subject))
+        .map(({ name }) => name),
     ),
     managedAccounts: accountsWhere((name) =>
       (rolesByAccount.get(name) ?? []).includes('provider-account-manager'),
@@ -72,6 +73,6 @@ export function reachOf(token: Pick<TokenEntry, 'models' | 'addresses'>, endsAtM
   };
 }
 
-function isManager(manifest: Manifest, subject: string): boolean {
-  return manifest.type === 'team' && (manifest.managers ?? []).some((name) => subject === `user:${name}`);
+function isManager({ managers = [] }: ManifestOf<'team'>, subject: string): boolean {
+  return managers.some((name) => subject === `user:${name}`);
 }

@@ -1,5 +1,7 @@
-import type { Manifest, ProviderAccountManifest } from '@tollgate/manifests';
+import type { ManifestOf, ProviderAccountManifest } from '@tollgate/manifests';
 import type { Principal } from '../identity/principal.ts';
+import { keptWith } from '../incremental/kept-with.ts';
+import type { Manifests } from '../objects/manifests.ts';
 import { type AccountRole, mayCall } from './roles.ts';
 import { type SuggestableModel, suggestModel } from './suggest-model.ts';
 
@@ -15,24 +17,28 @@ export type OwnedModel = {
 /** Who may use which provider account. Nobody may unless it is said. */
 export type Grants = ReadonlyMap<string, ReadonlyMap<string, AccountRole>>;
 
-/** The grants of all manifests: account name -> subject -> role. */
-export function grantsOf(
-  accounts: readonly ProviderAccountManifest[],
-  manifests: Iterable<Manifest>,
-): Map<string, Map<string, AccountRole>> {
-  const grants = new Map<string, Map<string, AccountRole>>();
-  for (const account of accounts) {
-    const collaborators = account.collaborators ?? [];
-    grants.set(account.name, new Map(collaborators.map(({ subject, role_id }) => [subject, role_id])));
-  }
-  for (const manifest of manifests) {
-    if (manifest.type !== 'virtual-account') continue;
-    for (const permission of manifest.permissions ?? []) {
-      grants.get(permission.resource_fqn)?.set(`virtualaccount:${manifest.name}`, permission.role_id);
-    }
-  }
-  return grants;
+/** The grants of all manifests, by account; the same object while accounts and virtual accounts are. */
+export function grantsIn(manifests: Manifests): Grants {
+  return grantsOf(manifests.accounts(), manifests.ofType('virtual-account'));
 }
+
+const grantsOf = keptWith(
+  (
+    accounts: ReadonlyMap<string, ProviderAccountManifest>,
+    virtualAccounts: ReadonlyMap<string, ManifestOf<'virtual-account'>>,
+  ): Grants => {
+    const grants = new Map<string, Map<string, AccountRole>>();
+    for (const { name, collaborators = [] } of accounts.values()) {
+      grants.set(name, new Map(collaborators.map(({ subject, role_id }) => [subject, role_id])));
+    }
+    for (const { name, permissions = [] } of virtualAccounts.values()) {
+      for (const permission of permissions) {
+        grants.get(permission.resource_fqn)?.set(`virtualaccount:${name}`, permission.role_id);
+      }
+    }
+    return grants;
+  },
+);
 
 /** Whether a principal may use a provider account at all. */
 export function seesAccount(grants: Grants, principal: Principal, account: string): boolean {

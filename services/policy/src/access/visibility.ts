@@ -1,4 +1,6 @@
 import { isProviderAccount, type Manifest } from '@tollgate/manifests';
+import { manifestKey } from '../objects/entry-keys.ts';
+import type { Manifests } from '../objects/manifests.ts';
 import type { Authority } from './authority.ts';
 
 /** Who belongs to whom, as far as it decides what a manager sees. */
@@ -10,23 +12,14 @@ export type Belonging = {
 };
 
 /** Who belongs to the teams that a caller manages. */
-export function belongingOf(authority: Authority, manifests: Iterable<Manifest>): Belonging {
-  const members = new Set<string>();
-  const programs = new Set<string>();
-  for (const manifest of manifests) {
-    if (manifest.type === 'team' && authority.managedTeams.has(manifest.name)) {
-      for (const member of manifest.members ?? []) members.add(member);
-    }
-    if (manifest.type === 'user' && (manifest.teams ?? []).some((team) => authority.managedTeams.has(team))) {
-      members.add(manifest.name);
-    }
-    if (manifest.type === 'virtual-account' && isManaged(authority, manifest.ownedBy?.team)) {
-      programs.add(manifest.name);
-    }
-  }
+export function belongingOf({ managedTeams }: Authority, manifests: Manifests): Belonging {
+  const isManaged = (team: string | undefined) => team !== undefined && managedTeams.has(team);
   return {
-    isManagedMember: (user) => members.has(user),
-    isManagedProgram: (virtualAccount) => programs.has(virtualAccount),
+    isManagedMember: (user) => (manifests.principals.get(`user:${user}`)?.teams ?? []).some(isManaged),
+    isManagedProgram(name) {
+      const key = manifestKey({ type: 'virtual-account', name });
+      return isManaged(manifests.ofType('virtual-account').get(key)?.ownedBy?.team);
+    },
   };
 }
 
@@ -63,8 +56,4 @@ export function mayReadTokensOf(authority: Authority, subject: string, belonging
 
 function subjectOf({ type, name }: { type: 'user' | 'virtual-account'; name: string }): string {
   return type === 'user' ? `user:${name}` : `virtualaccount:${name}`;
-}
-
-function isManaged(authority: Authority, team: string | undefined): boolean {
-  return team !== undefined && authority.managedTeams.has(team);
 }

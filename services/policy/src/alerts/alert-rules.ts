@@ -1,12 +1,15 @@
 import type { AlertRule } from '@tollgate/contracts';
 import type { Manifest, ManifestOf, RuleAlerts } from '@tollgate/manifests';
+import type { Manifests } from '../objects/manifests.ts';
+import { RULE_TYPES } from '../objects/rule-types.ts';
 
 /** Percent of the limit at which a rule alerts that names targets and no thresholds. */
 const THRESHOLDS_DEFAULT = [75, 90, 95, 100];
 
-/** What every rule with alerts wants people to be told. */
-export function alertRulesOf(manifests: Iterable<Manifest>): AlertRule[] {
-  return [...manifests].flatMap((manifest): AlertRule[] => {
+/** Returns whom every rule with alerts alerts, and when. */
+export function alertRulesOf(manifests: Manifests): AlertRule[] {
+  const ofRules = RULE_TYPES.flatMap((type): Manifest[] => [...manifests.ofType(type).values()]);
+  return ofRules.flatMap((manifest): AlertRule[] => {
     switch (manifest.type) {
       case 'gateway-rate-limiting-config':
       case 'gateway-budget-config':

@@ -1,6 +1,6 @@
 import { timeOrderedId } from '@tollgate/clock';
 import { type AuditEvent, encodeAuditBatch } from '@tollgate/contracts';
-import { auditKey } from '../content/entry-keys.ts';
+import { auditKey } from '../objects/entry-keys.ts';
 import type { ChangeAuthor } from './author.ts';
 import type { ObjectChange } from './object-changes.ts';
 

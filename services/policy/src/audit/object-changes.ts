@@ -1,8 +1,8 @@
 import { type Manifest, parseStoredManifest, toPublicJson } from '@tollgate/manifests';
 import type { ConfigChange } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { isManifestKey, isTokenKey } from '../content/entry-keys.ts';
 import { parseStoredToken, publicToken, type TokenEntry } from '../identity/tokens.ts';
+import { isManifestKey, isTokenKey } from '../objects/entry-keys.ts';
 
 /** What a change did to one object. */
 export type ObjectChange = {

@@ -1,8 +1,8 @@
 import type { Bus } from '@tollgate/bus';
 import { backoff, type Cancel, type Clock } from '@tollgate/clock';
 import { AUDIT_SUBJECT, GatewayError } from '@tollgate/contracts';
-import { auditId } from '../content/entry-keys.ts';
 import type { PolicyEvents } from '../events.ts';
+import { auditId } from '../objects/entry-keys.ts';
 import { auditPayload } from './audit-entries.ts';
 
 /** Audit entries that are in the config and, as far as is known here, not on the bus yet. */

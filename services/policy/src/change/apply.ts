@@ -8,11 +8,12 @@ import {
 } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
 import type { ConfigContent } from '../content/content.ts';
-import { manifestEntry, manifestKey } from '../content/entry-keys.ts';
 import { assertUnchangedSince } from '../content/recent-changes.ts';
+import { manifestEntry, manifestKey } from '../objects/entry-keys.ts';
+import { Manifests } from '../objects/manifests.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { sealDocuments } from '../secrets/seal-documents.ts';
-import { type ContentFault, validateContent } from '../validation/validate.ts';
+import { type ContentFault, validateChange } from '../validation/validate.ts';
 import { contentWarnings, type WarningContext } from '../validation/warnings.ts';
 import type { Edit } from './change.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
@@ -72,14 +73,13 @@ export function applyEdit(
   if (touched.length === 0 && secretFaults.length === 0) {
     return { outcome: { results, faults: [], warnings: [] } };
   }
-  const candidate = new Map(content.manifests);
-  for (const { manifest } of documents) candidate.set(manifestKey(manifest), manifest);
+  const put = documents.map(({ manifest }) => manifest);
   const removed = deleted.filter(({ action }) => action === 'deleted');
-  for (const object of removed) candidate.delete(manifestKey(object));
-  const tokens = tokensAfter(content, candidate.values(), nowMs);
+  const candidate = new Manifests(content.manifests, { put, remove: removed.map(manifestKey) });
+  const tokens = tokensAfter(content, candidate, nowMs);
   const faults = [
     ...secretFaults,
-    ...validateContent([...candidate.values()]).map((fault) => located(fault, documents)),
+    ...validateChange(content.manifests, candidate, put).map((fault) => located(fault, documents)),
     ...deletionFaults(documents, deletions),
     ...adminFaults(tokens, removed.length === 0 ? '' : 'name'),
   ];
@@ -87,12 +87,12 @@ export function applyEdit(
   const outcome = {
     results,
     faults: [],
-    warnings: warningsOf(given, { config: candidate.values(), environment, nowMs }),
+    warnings: warningsOf(given, { config: candidate, environment, nowMs }),
   };
   if (isDryRun) return { outcome };
   const changed = documents.filter((_, index) => applied[index]?.action !== 'unchanged');
-  const put = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
-  return { outcome, change: { put, remove: [...removed.map(manifestKey), ...tokens.remove] } };
+  const entries = new Map([...changed.map(({ manifest }) => manifestEntry(manifest)), ...tokens.put]);
+  return { outcome, change: { put: entries, remove: [...removed.map(manifestKey), ...tokens.remove] } };
 }
 
 /**
@@ -104,12 +104,11 @@ export function faultsBesideUnreadable(
   readable: readonly ManifestDocument[],
   unreadableNames: ReadonlySet<string>,
 ): ManifestFault[] {
-  const candidate = new Map(content.manifests);
-  for (const { manifest } of readable) candidate.set(manifestKey(manifest), manifest);
   const own = new Set(readable.map(({ manifest }) => manifest));
+  const candidate = new Manifests(content.manifests, { put: own });
   const mayBeMeant = ({ message }: ContentFault) =>
     [...unreadableNames].some((name) => message.includes(name));
-  return validateContent([...candidate.values()])
+  return validateChange(content.manifests, candidate, [...own])
     .filter((fault) => own.has(fault.manifest) && !mayBeMeant(fault))
     .map((fault) => located(fault, readable));
 }
@@ -119,7 +118,7 @@ export function missingDocuments(
   content: ConfigContent,
   documents: readonly ManifestDocument[],
 ): ManifestDocument[] {
-  const accounts = new Set([...content.manifests.values()].filter(isProviderAccount).map(({ name }) => name));
+  const accounts = new Set([...content.manifests.accounts().values()].map(({ name }) => name));
   return documents.filter(({ manifest }) =>
     isProviderAccount(manifest)
       ? !accounts.has(manifest.name)

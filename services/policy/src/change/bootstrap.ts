@@ -8,10 +8,10 @@ import {
 import { SettingsError } from '@tollgate/settings';
 import { SYSTEM } from '../audit/author.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { manifestEntry, manifestKey, tokenStoreEntry } from '../content/entry-keys.ts';
 import { newTokenSecret, sha256Hex } from '../identity/token-secret.ts';
 import { isActive } from '../identity/token-state.ts';
 import { revoked, type TokenEntry, tokenEntry } from '../identity/tokens.ts';
+import { manifestEntry, manifestKey, tokenStoreEntry } from '../objects/entry-keys.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { type ResealCounts, resealManifests } from '../secrets/reseal.ts';
 import { applyEdit, missingDocuments } from './apply.ts';

@@ -12,9 +12,9 @@ import {
 } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { ContentReader } from '../content/content-reader.ts';
-import { MODEL_TIMES_KEY, RECENT_CHANGES_KEY } from '../content/entry-keys.ts';
 import { modelTimesText } from '../content/model-times.ts';
 import { recentChangesText } from '../content/recent-changes.ts';
+import { MODEL_TIMES_KEY, RECENT_CHANGES_KEY } from '../objects/entry-keys.ts';
 
 /** What an edit makes of a config: an outcome, and a change to store where there is one. */
 export type Edit<Outcome> = { readonly outcome: Outcome; readonly change?: ConfigChange };

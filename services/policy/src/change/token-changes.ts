@@ -1,10 +1,11 @@
-import type { Manifest } from '@tollgate/manifests';
 import type { ConfigChange } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { tokenKey, tokenStoreEntry } from '../content/entry-keys.ts';
-import { type Principal, principalsOf } from '../identity/principal.ts';
+import type { Principal } from '../identity/principal.ts';
 import { isActive } from '../identity/token-state.ts';
 import { revoked, TOKEN_ROLES, type TokenEntry } from '../identity/tokens.ts';
+import { tokenKey, tokenStoreEntry } from '../objects/entry-keys.ts';
+import type { Manifests } from '../objects/manifests.ts';
+import { Tokens } from '../objects/tokens.ts';
 
 /** How many revoked tokens are remembered, and for how long: until then their holders are told what happened. */
 const REVOKED_MAX = 1_000;
@@ -19,25 +20,19 @@ export type TokenChange = ConfigChange & {
 };
 
 /**
- * What follows for tokens when the manifests become `manifests`: tokens end with their user or virtual account and with
+ * What follows for tokens when the manifests become `manifests`, one change after those of `content`: tokens end with their user or virtual account and with
  * the manifest that declared them, and are no more than their user may be once that user's role was lowered.
  */
-export function tokensAfter(
-  content: ConfigContent,
-  manifests: Iterable<Manifest>,
-  nowMs: number,
-): TokenChange {
+export function tokensAfter(content: ConfigContent, manifests: Manifests, nowMs: number): TokenChange {
   const before = content.principals;
-  const after = principalsOf(manifests);
+  const after = manifests.principals;
   const changed = new Map<string, TokenEntry>();
-  for (const token of content.tokens.values()) {
-    if (token.revokedAtMs !== 0) continue;
-    const next = tokenAfter(token, {
-      before: before.get(token.subject),
-      after: after.get(token.subject),
-      nowMs,
-    });
-    if (next !== token) changed.set(tokenKey(token.id), next);
+  for (const subject of manifests.touchedSubjects) {
+    const owner = { before: before.get(subject), after: after.get(subject), nowMs };
+    for (const token of content.tokens.ofSubject(subject)) {
+      const next = token.revokedAtMs === 0 ? tokenAfter(token, owner) : token;
+      if (next !== token) changed.set(tokenKey(token.id), next);
+    }
   }
   return changeOf(content, { changed, before, after, nowMs });
 }
@@ -75,24 +70,23 @@ function changeOf(
   },
 ): TokenChange {
   const { changed, before, after, nowMs } = step;
-  const tokens = new Map([...content.tokens, ...changed]);
-  const forgotten = changed.size === 0 ? [] : longRevoked(tokens.values(), nowMs);
+  const tokens = new Tokens(content.tokens, { put: changed.values() });
+  const forgotten = changed.size === 0 ? [] : longRevoked(tokens.revoked(), nowMs);
   const put = new Map([...changed.values()].map(tokenStoreEntry));
   for (const key of forgotten) put.delete(key);
-  const hasAdmin = (entries: Iterable<TokenEntry>, owners: ReadonlyMap<string, Principal>) =>
-    [...entries].some((token) => token.role === 'admin' && isActive(token, owners.get(token.subject), nowMs));
+  const hasAdmin = (of: Tokens, owners: ReadonlyMap<string, Principal>) =>
+    [...of.admins()].some((token) => isActive(token, owners.get(token.subject), nowMs));
   return {
     put,
     remove: forgotten.filter((key) => content.tokens.has(key)),
     ended: [...changed.values()].filter(({ revokedAtMs }) => revokedAtMs !== 0),
-    leavesNoAdmin: hasAdmin(content.tokens.values(), before) && !hasAdmin(tokens.values(), after),
+    leavesNoAdmin: hasAdmin(content.tokens, before) && !hasAdmin(tokens, after),
   };
 }
 
-/** Keys of revoked tokens beyond what is remembered. */
+/** Of revoked tokens the keys of those beyond what is remembered. */
 function longRevoked(tokens: Iterable<TokenEntry>, nowMs: number): string[] {
   return [...tokens]
-    .filter(({ revokedAtMs }) => revokedAtMs !== 0)
     .sort((one, other) => other.revokedAtMs - one.revokedAtMs)
     .filter(({ revokedAtMs }, index) => index >= REVOKED_MAX || nowMs - revokedAtMs > REVOKED_MS_MAX)
     .map(({ id }) => tokenKey(id));

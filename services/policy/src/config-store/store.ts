@@ -1,5 +1,10 @@
 /** The whole config at one revision: JSON texts by key, for example `manifest/user/lena@example.com`. */
-export type ConfigVersion = { readonly revision: number; readonly entries: ReadonlyMap<string, string> };
+export type ConfigVersion = {
+  readonly revision: number;
+  readonly entries: ReadonlyMap<string, string>;
+  /** An earlier version, and all that was changed since; undefined where the store does not know it. */
+  readonly since?: { readonly revision: number; readonly change: ConfigChange };
+};
 
 /** What to change, all at once. A key is in at most one of the two. */
 export type ConfigChange = { readonly put: ReadonlyMap<string, string>; readonly remove: readonly string[] };

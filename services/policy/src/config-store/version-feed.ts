@@ -1,4 +1,5 @@
 import type { Logger } from '@tollgate/telemetry';
+import { LayeredMap } from '../incremental/layered-map.ts';
 import type { ConfigChange, ConfigVersion } from './store.ts';
 
 type Listener = (version: ConfigVersion) => void;
@@ -10,14 +11,10 @@ export const EMPTY_VERSION: ConfigVersion = { revision: 0, entries: new Map() };
 export function changedEntries(
   entries: ReadonlyMap<string, string>,
   change: ConfigChange,
-): Map<string, string> {
-  const changed = new Map(entries);
-  for (const key of change.remove) {
-    if (change.put.has(key)) throw new RangeError(`config key ${key} is both put and removed`);
-    changed.delete(key);
-  }
-  for (const [key, text] of change.put) changed.set(key, text);
-  return changed;
+): ReadonlyMap<string, string> {
+  const both = change.remove.find((key) => change.put.has(key));
+  if (both !== undefined) throw new RangeError(`config key ${both} is both put and removed`);
+  return new LayeredMap(entries, change);
 }
 
 /** Tells listeners of versions, each of them only of newer ones than it has seen. */

@@ -15,14 +15,14 @@ export type Credential = PresentedCredential & { readonly token: TokenEntry };
 
 /** Returns what a credential is in one config; undefined if the config does not know it. */
 export function credentialIn(
-  content: Pick<ConfigContent, 'principals' | 'secrets' | 'bearerPrincipal'>,
+  content: Pick<ConfigContent, 'principals' | 'tokens' | 'bearerPrincipal'>,
   presented: Presented,
 ): Credential | undefined {
   if ('bearer' in presented) {
     const principal = content.bearerPrincipal(presented.bearer);
     return principal && credential(bearerToken(presented.bearer, principal), principal, Infinity);
   }
-  const secret = content.secrets.get(presented.sha256);
+  const secret = content.tokens.secret(presented.sha256);
   if (secret === undefined) return undefined;
   return credential(secret.token, content.principals.get(secret.token.subject), secret.endsAtMs);
 }

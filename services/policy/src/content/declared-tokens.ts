@@ -1,8 +1,8 @@
 import type { ManifestOf } from '@tollgate/manifests';
 import type { Principal } from '../identity/principal.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
+import { manifestKey, tokenKey } from '../objects/entry-keys.ts';
 import type { ConfigContent } from './content.ts';
-import { manifestKey, tokenKey } from './entry-keys.ts';
 
 /** A token that a manifest declares and that has no secret yet. */
 export type PendingToken = {
@@ -30,7 +30,7 @@ export function findToken(content: ConfigContent, id: string): FoundToken | unde
   if (!id.startsWith(PENDING_PREFIX)) return undefined;
   const manifest = content.manifests.get(manifestKey({ type: 'pat', name: id.slice(PENDING_PREFIX.length) }));
   if (manifest?.type !== 'pat') return undefined;
-  const issued = issuedTokens(content).get(declaredKey(manifest));
+  const issued = issuedToken(content, `user:${manifest.user_fqn}`, manifest.name);
   return issued === undefined
     ? { kind: 'pending', token: pendingToken(manifest, content.principals) }
     : { kind: 'issued', token: issued };
@@ -38,11 +38,8 @@ export function findToken(content: ConfigContent, id: string): FoundToken | unde
 
 /** Every declared token that has no secret. */
 export function pendingTokens(content: ConfigContent): PendingToken[] {
-  const declared = [...content.manifests.values()].filter((manifest) => manifest.type === 'pat');
-  if (declared.length === 0) return [];
-  const issued = issuedTokens(content);
-  return declared
-    .filter((manifest) => !issued.has(declaredKey(manifest)))
+  return [...content.manifests.ofType('pat').values()]
+    .filter(({ name, user_fqn: user }) => issuedToken(content, `user:${user}`, name) === undefined)
     .map((manifest) => pendingToken(manifest, content.principals));
 }
 
@@ -52,9 +49,7 @@ export function declaredAndIssued(
   of: { subject: string; name: string },
 ): TokenEntry | undefined {
   const owner = content.principals.get(of.subject);
-  return owner?.declaredTokens.has(of.name) === true
-    ? issuedTokens(content).get(`${of.subject} ${of.name}`)
-    : undefined;
+  return owner?.declaredTokens.has(of.name) === true ? issuedToken(content, of.subject, of.name) : undefined;
 }
 
 function pendingToken(
@@ -66,12 +61,9 @@ function pendingToken(
   return { id: `${PENDING_PREFIX}${name}`, subject, name, endsAtMs };
 }
 
-function declaredKey({ name, user_fqn: user }: ManifestOf<'pat'>): string {
-  return `user:${user} ${name}`;
-}
-
-/** Tokens that were not revoked, by subject and name. */
-function issuedTokens(content: ConfigContent): Map<string, TokenEntry> {
-  const living = [...content.tokens.values()].filter(({ revokedAtMs }) => revokedAtMs === 0);
-  return new Map(living.map((token) => [`${token.subject} ${token.name}`, token]));
+/** The token that a subject has under a name and that was not revoked. */
+function issuedToken({ tokens }: ConfigContent, subject: string, tokenName: string): TokenEntry | undefined {
+  return [...tokens.ofSubject(subject)].findLast(
+    ({ name, revokedAtMs }) => name === tokenName && revokedAtMs === 0,
+  );
 }

@@ -1,7 +1,7 @@
 import { isProviderAccount, type Manifest, parseStoredManifest } from '@tollgate/manifests';
 import { z } from 'zod';
 import type { ConfigChange } from '../config-store/store.ts';
-import { isManifestKey } from './entry-keys.ts';
+import { isManifestKey } from '../objects/entry-keys.ts';
 
 /** When each model came into the config, by `account/model`. Models from before this was stored are absent. */
 export type ModelTimes = ReadonlyMap<string, number>;

@@ -79,7 +79,7 @@ async function callerOf(context: AdminCallContext, metadata: Metadata): Promise<
     authorityIn(content) {
       const now = letIn(content);
       const endsAtMs = 'bearer' in presented ? Infinity : Math.min(now.end.endsAtMs, now.secretEndsAtMs);
-      return authorityOf({ ...now, endsAtMs }, content.manifests.values());
+      return authorityOf({ ...now, endsAtMs }, content.manifests);
     },
   };
 }

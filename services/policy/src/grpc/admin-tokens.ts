@@ -57,7 +57,7 @@ export function tokenHandlers(
       const wanted = normalSubject(asked);
       const { content } = await newest();
       const authority = caller.authorityIn(content);
-      const belonging = belongingOf(authority, content.manifests.values());
+      const belonging = belongingOf(authority, content.manifests);
       const isWanted = ({ subject }: { subject: string }) =>
         (wanted === '' || subject === wanted) && mayReadTokensOf(authority, subject, belonging);
       const tokens = [...content.tokens.values()]

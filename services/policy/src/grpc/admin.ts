@@ -54,7 +54,7 @@ export function adminHandlers(
     ListManifests: adminCall(context, 'ListManifests', async ({ type }, caller) => {
       const { content, revision } = await newest();
       const authority = caller.authorityIn(content);
-      const belonging = belongingOf(authority, content.manifests.values());
+      const belonging = belongingOf(authority, content.manifests);
       const manifests = [...content.manifests.values()].filter(
         (manifest) => isOfType(manifest, type) && mayRead(authority, manifest, belonging),
       );

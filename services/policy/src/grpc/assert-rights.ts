@@ -1,5 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
-import { type ManifestDocument, toJson } from '@tollgate/manifests';
+import { type Manifest, type ManifestDocument, toJson } from '@tollgate/manifests';
 import type { Authority } from '../access/authority.ts';
 import { editRefusal } from '../access/edit-rights.ts';
 import { type EditStep, named } from '../access/edit-step.ts';
@@ -7,9 +7,9 @@ import { issueRefusal, ownerRefusal, revokeRefusal, type TokenRefusal } from '..
 import { belongingOf, mayRead, readsAll } from '../access/visibility.ts';
 import type { ObjectName } from '../change/apply.ts';
 import type { ConfigContent } from '../content/content.ts';
-import { manifestKey } from '../content/entry-keys.ts';
 import { tokenExpiry } from '../identity/token-state.ts';
 import type { TokenEntry } from '../identity/tokens.ts';
+import { manifestKey } from '../objects/entry-keys.ts';
 
 /**
  * Lets pass who may make all of these changes. Throws GatewayError `forbidden` that names the first object, its field
@@ -23,10 +23,10 @@ export function assertMayEdit(
   if (authority.role === 'admin') return;
   const { documents, deletions } = change;
   const before = content.manifests;
-  const after = new Map(before);
+  const after = new Map<string, Manifest>(before);
   for (const { manifest } of documents) after.set(manifestKey(manifest), manifest);
   for (const object of deletions) after.delete(manifestKey(object));
-  const belonging = belongingOf(authority, before.values());
+  const belonging = belongingOf(authority, before);
   const steps: EditStep[] = documents.map(({ manifest }) => ({
     before: before.get(manifestKey(manifest)),
     after: manifest,
@@ -54,7 +54,7 @@ export function assertReadsAll(authority: Authority): void {
 /** Lets pass who may be told the secret of a token. Throws GatewayError `forbidden`. */
 export function assertMayIssue(authority: Authority, content: ConfigContent, token: TokenEntry): void {
   const owner = content.principals.get(token.subject);
-  const belonging = belongingOf(authority, content.manifests.values());
+  const belonging = belongingOf(authority, content.manifests);
   const endsAtMs = owner === undefined ? Infinity : tokenExpiry(token, owner);
   const refusal = issueRefusal(authority, { ...token, endsAtMs }, { owner, belonging });
   if (refusal !== undefined) throw forbidden(refusal);
@@ -68,7 +68,7 @@ export function assertOwnerMayHave(content: ConfigContent, token: TokenEntry): v
 
 /** Lets pass who may end a token. Throws GatewayError `forbidden`. */
 export function assertMayRevoke(authority: Authority, content: ConfigContent, token: TokenEntry): void {
-  const refusal = revokeRefusal(authority, token, belongingOf(authority, content.manifests.values()));
+  const refusal = revokeRefusal(authority, token, belongingOf(authority, content.manifests));
   if (refusal !== undefined) throw forbidden(refusal);
 }
 

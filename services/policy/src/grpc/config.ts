@@ -16,13 +16,16 @@ type WatchCall<Response> = ServerWritableStream<unknown, Response>;
 /** The config face: the handlers, and what ends its streams. */
 export type ConfigFace = { readonly handlers: ConfigServiceHandlers; drain(): void };
 
-/** Sends gateways the whole config, and accounting all about alerts, at once and again after every change. */
+/**
+ * Sends gateways the config, and accounting all about alerts, at once and again after every change: to those that
+ * understand it what differs, to others the whole.
+ */
 export function configFace(config: LiveConfig): ConfigFace {
   const calls = new Set<{ end(): void }>();
 
-  function watch<Response>(call: WatchCall<Response>, responseOf: (snapshot: Snapshot) => Response): void {
+  function watch<Response>(call: WatchCall<Response>, responses: ResponseOf<Response>): void {
     calls.add(call);
-    const stop = pushSnapshots(config, call, responseOf);
+    const stop = pushSnapshots(config, call, responses);
     const gone = () => {
       stop();
       calls.delete(call);
@@ -34,8 +37,8 @@ export function configFace(config: LiveConfig): ConfigFace {
 
   return {
     handlers: {
-      WatchConfig: (call) => watch(call, watchResponse),
-      WatchAlerts: (call) => watch(call, alertsResponse),
+      WatchConfig: (call) => watch(call, call.request.takesDifferences ? differences() : watchResponse),
+      WatchAlerts: (call) => watch(call, changedAlerts()),
     },
     drain() {
       for (const call of calls) call.end();
@@ -44,17 +47,24 @@ export function configFace(config: LiveConfig): ConfigFace {
   };
 }
 
+/** What a stream is sent of a snapshot; undefined if its reader need not know. */
+type ResponseOf<Response> = (snapshot: Snapshot) => Response | undefined;
+
 /** A reader that does not keep up misses versions, never the newest. */
 function pushSnapshots<Response>(
   config: LiveConfig,
   call: WatchCall<Response>,
-  responseOf: (snapshot: Snapshot) => Response,
+  responseOf: ResponseOf<Response>,
 ): () => void {
   let isBlocked = false;
   let waiting: Snapshot | undefined;
   function push(snapshot: Snapshot): void {
-    if (isBlocked) waiting = snapshot;
-    else isBlocked = !call.write(responseOf(snapshot));
+    if (isBlocked) {
+      waiting = snapshot;
+      return;
+    }
+    const response = responseOf(snapshot);
+    if (response !== undefined) isBlocked = !call.write(response);
   }
   call.on('drain', () => {
     isBlocked = false;
@@ -67,31 +77,62 @@ function pushSnapshots<Response>(
   return stop;
 }
 
-const responses = new WeakMap<Snapshot, WatchConfigResponse>();
-
-function alertsResponse({ revision, alerts }: Snapshot): WatchAlertsResponse {
-  return {
-    revision,
-    rules: [...alerts.rules],
-    channels: [...alerts.channels],
-    limits: { rules: [...alerts.limits] },
+/** The responses of one stream to accounting: none for a change that leaves rules and channels as they were. */
+function changedAlerts(): ResponseOf<WatchAlertsResponse> {
+  let sent: Snapshot['alerts'] | undefined;
+  return ({ revision, alerts }) => {
+    if (alerts === sent) return undefined;
+    sent = alerts;
+    return {
+      revision,
+      rules: [...alerts.rules],
+      channels: [...alerts.channels],
+      limits: { rules: [...alerts.limits] },
+    };
   };
 }
 
-/** What gateways need to call providers. Accounts that cannot be used are left out; policy refuses their requests. */
+/** The responses of one stream: the first is whole, each other one holds what differs from the one before it. */
+function differences(): ResponseOf<WatchConfigResponse> {
+  let sent: Snapshot | undefined;
+  return (snapshot) => {
+    const before = sent;
+    sent = snapshot;
+    if (before === undefined) return watchResponse(snapshot);
+    const [was, is] = [sentAccounts(before), sentAccounts(snapshot)];
+    return {
+      revision: snapshot.revision,
+      sinceRevision: before.revision,
+      accounts: [...is].filter(([name, account]) => was.get(name) !== account).map(([, account]) => account),
+      removedAccounts: [...was.keys()].filter((name) => !is.has(name)),
+      priceVersion: PRICE_VERSION,
+    };
+  };
+}
+
+/** The whole of what gateways need to call providers. */
 export function watchResponse(snapshot: Snapshot): WatchConfigResponse {
-  const known = responses.get(snapshot);
-  if (known !== undefined) return known;
-  const usable = [...snapshot.accounts.values()].filter(({ fault }) => fault === undefined);
-  const response: WatchConfigResponse = {
+  return {
     revision: snapshot.revision,
-    accounts: usable.map((account) =>
-      providerAccount(account, (model) => snapshot.content.modelsSinceMs.get(model) ?? 0),
-    ),
+    accounts: [...sentAccounts(snapshot).values()],
     priceVersion: PRICE_VERSION,
   };
-  responses.set(snapshot, response);
-  return response;
+}
+
+/** By the accounts of a snapshot, which stay the same objects while nothing about them changes. */
+const messages = new WeakMap<SnapshotAccount, ProviderAccount>();
+
+/** What is sent of accounts, by name. Those that cannot be used are left out; policy refuses their requests. */
+function sentAccounts({ accounts, content }: Snapshot): Map<string, ProviderAccount> {
+  const sent = new Map<string, ProviderAccount>();
+  for (const [name, account] of accounts) {
+    if (account.fault !== undefined) continue;
+    const known = messages.get(account);
+    const message = known ?? providerAccount(account, (model) => content.modelsSinceMs.get(model) ?? 0);
+    if (known === undefined) messages.set(account, message);
+    sent.set(name, message);
+  }
+  return sent;
 }
 
 function providerAccount(

@@ -1,6 +1,6 @@
 import { GatewayError } from '@tollgate/contracts';
-import { didYouMean, isProviderAccount } from '@tollgate/manifests';
-import { grantsOf, mayCallModel, type OwnedModel } from '../access/grants.ts';
+import { didYouMean } from '@tollgate/manifests';
+import { grantsIn, mayCallModel, type OwnedModel } from '../access/grants.ts';
 import { nearestOwner } from '../access/nearest-owner.ts';
 import type { ConfigContent } from '../content/content.ts';
 import { formatNetwork, parseNetwork } from '../identity/network.ts';
@@ -55,6 +55,7 @@ export function checkReferences(
       .map((known) => known.slice(kind.length + 1));
     throw invalid('subject', `There is no ${what} ${name}${nearestOwner(name, names)}.`);
   }
+  if (models.length === 0) return;
   const known = options.readsAll ? modelNames(content) : callableModelNames(content, owner);
   const unknown = models.findIndex((model) => !known.has(model));
   const model = models[unknown];
@@ -68,8 +69,7 @@ function modelNames(content: ConfigContent): Set<string> {
 }
 
 function callableModelNames(content: ConfigContent, principal: Principal): Set<string> {
-  const manifests = [...content.manifests.values()];
-  const grants = grantsOf(manifests.filter(isProviderAccount), manifests);
+  const grants = grantsIn(content.manifests);
   const callable = ownedModels(content).filter((model) =>
     mayCallModel({ grants, principal, tokenModels: [], model }),
   );
@@ -77,15 +77,13 @@ function callableModelNames(content: ConfigContent, principal: Principal): Set<s
 }
 
 function ownedModels(content: ConfigContent): OwnedModel[] {
-  return [...content.manifests.values()]
-    .filter(isProviderAccount)
-    .flatMap(({ name: account, integrations }) =>
-      (integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
-        name: `${account}/${name}`,
-        account,
-        authorizedSubjects: subjects && new Set(subjects),
-      })),
-    );
+  return [...content.manifests.accounts().values()].flatMap(({ name: account, integrations }) =>
+    (integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
+      name: `${account}/${name}`,
+      account,
+      authorizedSubjects: subjects && new Set(subjects),
+    })),
+  );
 }
 
 /** How long an old secret goes on working; -1 asks for the owner's default. Throws GatewayError `invalid_request`. */

@@ -1,4 +1,5 @@
 import { EVERYONE, type Manifest, type ManifestOf } from '@tollgate/manifests';
+import { DAY_MS, endOfDayMs } from './day.ts';
 import type { TokenRole } from './tokens.ts';
 
 /** Who a token belongs to. */
@@ -28,65 +29,30 @@ export type Rotation = { readonly intervalMs: number; readonly graceMs: number }
 
 const NOTHING_DECLARED: ReadonlyMap<string, number> = new Map();
 
-/** All users and virtual accounts by subject. */
-export function principalsOf(manifests: Iterable<Manifest>): Map<string, Principal> {
-  const users: ManifestOf<'user'>[] = [];
-  const virtualAccounts: ManifestOf<'virtual-account'>[] = [];
-  const teamsByUser = new Map<string, Set<string>>();
-  const declaredByUser = new Map<string, Map<string, number>>();
-  const join = (user: string, team: string) => {
-    const teams = teamsByUser.get(user);
-    if (teams === undefined) teamsByUser.set(user, new Set([team]));
-    else teams.add(team);
-  };
-  for (const manifest of manifests) {
-    if (manifest.type === 'virtual-account') virtualAccounts.push(manifest);
-    if (manifest.type === 'team') for (const member of manifest.members ?? []) join(member, manifest.name);
-    if (manifest.type === 'pat') {
-      const declared = declaredByUser.get(manifest.user_fqn) ?? new Map<string, number>();
-      declared.set(manifest.name, endOfDayMs(manifest.expiration_date) ?? Infinity);
-      declaredByUser.set(manifest.user_fqn, declared);
-    }
-    if (manifest.type !== 'user') continue;
-    users.push(manifest);
-    for (const team of manifest.teams ?? []) if (team !== EVERYONE) join(manifest.name, team);
-  }
-  const principals = [
-    ...users.map((manifest) => {
-      const { name } = manifest;
-      const declaredTokens = declaredByUser.get(name) ?? NOTHING_DECLARED;
-      return principalOfUser(manifest, { teams: teamsByUser.get(name), declaredTokens });
-    }),
-    ...virtualAccounts.map(principalOfProgram),
-  ];
-  return new Map(principals.map((principal) => [principal.subject, principal]));
-}
-
 /** Principals by the manifest they were made of, so that a change of config makes those that it changes. */
 const made = new WeakMap<Manifest, Principal>();
 
-function principalOfUser(
+/** The principal of a user who is in some teams, the one of everyone aside: the same object for the same of all. */
+export function principalOfUser(
   manifest: ManifestOf<'user'>,
-  {
-    teams,
-    declaredTokens,
-  }: { teams: ReadonlySet<string> | undefined; declaredTokens: Principal['declaredTokens'] },
+  given: { teams: ReadonlySet<string>; declaredTokens: Principal['declaredTokens'] | undefined },
 ): Principal {
+  const { teams, declaredTokens = NOTHING_DECLARED } = given;
   const known = made.get(manifest);
-  // Declared tokens are a new map each time; few users have any.
   const isSame =
     known !== undefined &&
     known.declaredTokens === declaredTokens &&
-    known.teams.length === (teams?.size ?? 0) &&
-    known.teams.every((team) => teams?.has(team));
+    known.teams.length === teams.size &&
+    known.teams.every((team) => teams.has(team));
   if (isSame) return known;
   const { name, role = 'member' } = manifest;
-  const principal = userPrincipal({ name, role, teams: teams ?? [], declaredTokens });
+  const principal = userPrincipal({ name, role, teams, declaredTokens });
   made.set(manifest, principal);
   return principal;
 }
 
-function principalOfProgram(manifest: ManifestOf<'virtual-account'>): Principal {
+/** The principal of a virtual account. */
+export function principalOfProgram(manifest: ManifestOf<'virtual-account'>): Principal {
   const known = made.get(manifest);
   if (known !== undefined) return known;
   const principal = virtualAccountPrincipal(manifest);
@@ -137,10 +103,3 @@ function virtualAccountPrincipal(manifest: ManifestOf<'virtual-account'>): Princ
     declaredTokens: NOTHING_DECLARED,
   };
 }
-
-/** When a calendar day, UTC, is over. */
-function endOfDayMs(day: string | undefined): number | undefined {
-  return day === undefined ? undefined : Date.parse(day) + DAY_MS;
-}
-
-const DAY_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import { EVERYTHING } from '@tollgate/ledger';
 import type { Principal } from '../identity/principal.ts';
+import { keptWith } from '../incremental/kept-with.ts';
 import { type Conditions, type InNotIn, matches, matchesAny, matchesTag } from './conditions.ts';
 import { entityPart } from './entity.ts';
 import { type LimitCounter, limitCounters } from './limit-counter.ts';
@@ -43,14 +44,18 @@ const ENTITIES_MAX = 1_024;
 /** Most values of a tag for which one caller's counters are at hand without putting a key together. */
 const TAG_VALUES_MAX = 16;
 
-/** Plans for some rules. Counters belong to the rule, so that callers and models share them where they count together. */
-export function rulePlanner(ruleSets: readonly RuleSet[]): PlanRules {
+/** Counters belong to the rule, so that callers and models share them where they count together. */
+const ruleCounters = keptWith((rule: Rule) =>
+  remembering((entity) => limitCounters(rule, entity), ENTITIES_MAX),
+);
+
+/** Plans for some rules; the same function for the same rule sets. */
+export const rulePlanner = keptWith(plannerOf);
+
+function plannerOf(ruleSets: readonly RuleSet[]): PlanRules {
   const sets = ruleSets.map(({ evaluation, rules }) => ({
     evaluation,
-    rules: rules.map((rule) => ({
-      rule,
-      countersOf: remembering((entity) => limitCounters(rule, entity), ENTITIES_MAX),
-    })),
+    rules: rules.map((rule) => ({ rule, countersOf: ruleCounters(rule) })),
   }));
   return (principal, model) =>
     sets

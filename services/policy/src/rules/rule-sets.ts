@@ -6,26 +6,49 @@ import {
   type RateLimitRule,
   type RuleWhen,
 } from '@tollgate/manifests';
+import { keptWith } from '../incremental/kept-with.ts';
+import type { Manifests } from '../objects/manifests.ts';
 import { type Conditions, inNotInOrAny } from './conditions.ts';
 import { budgetLimitOf, ORGANISATION, type Rule, type RuleSet, rateLimitOf } from './rule.ts';
 import { scopedBudget, scopedRateLimit } from './scoped-rule.ts';
 
-/** All rules of a config: rate limits before budgets, the older generation before the newer. */
-export function ruleSetsOf(manifests: readonly Manifest[]): RuleSet[] {
-  const of = <Type extends Manifest['type']>(type: Type) =>
-    // The predicate is what the filter asks.
-    manifests.filter((manifest): manifest is ManifestOf<Type> => manifest.type === type);
-  const sets: RuleSet[] = [
-    ...of('gateway-rate-limiting-config').map(rateLimitSet),
-    { evaluation: 'all', rules: of('tenant-rate-limit-config/model').map(scopedRateLimit) },
-    ...of('gateway-budget-config').map(budgetSet),
-    {
-      evaluation: 'all',
-      rules: [...of('tenant-budget-config'), ...of('team-budget-config')].map(scopedBudget),
-    },
-  ];
-  return sets.filter(({ rules }) => rules.length > 0);
+/** All rules of a config: rate limits before budgets, the older generation before the newer. Kept while no rule changes. */
+export function ruleSetsOf(manifests: Manifests): readonly RuleSet[] {
+  return ruleSets(
+    manifests.ofType('gateway-rate-limiting-config'),
+    manifests.ofType('tenant-rate-limit-config/model'),
+    manifests.ofType('gateway-budget-config'),
+    manifests.ofType('tenant-budget-config'),
+    manifests.ofType('team-budget-config'),
+  );
 }
+
+type Of<Type extends Manifest['type']> = ReadonlyMap<string, ManifestOf<Type>>;
+
+const ruleSets = keptWith(
+  (
+    rateLimits: Of<'gateway-rate-limiting-config'>,
+    scopedRateLimits: Of<'tenant-rate-limit-config/model'>,
+    budgets: Of<'gateway-budget-config'>,
+    scopedBudgets: Of<'tenant-budget-config'>,
+    teamBudgets: Of<'team-budget-config'>,
+  ): readonly RuleSet[] => {
+    const scoped = [...scopedBudgets.values(), ...teamBudgets.values()];
+    const sets: RuleSet[] = [
+      ...[...rateLimits.values()].map((given) => keptRateLimitSet(given)),
+      { evaluation: 'all', rules: [...scopedRateLimits.values()].map((given) => keptRateLimit(given)) },
+      ...[...budgets.values()].map((given) => keptBudgetSet(given)),
+      { evaluation: 'all', rules: scoped.map((given) => keptBudget(given)) },
+    ];
+    return sets.filter(({ rules }) => rules.length > 0);
+  },
+);
+
+// A change of one rule makes that one.
+const keptRateLimitSet = keptWith(rateLimitSet);
+const keptRateLimit = keptWith(scopedRateLimit);
+const keptBudgetSet = keptWith(budgetSet);
+const keptBudget = keptWith(scopedBudget);
 
 function rateLimitSet({ rules }: ManifestOf<'gateway-rate-limiting-config'>): RuleSet {
   return { evaluation: 'first-match', rules: rules.map(rateLimit) };

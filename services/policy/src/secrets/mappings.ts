@@ -1,4 +1,5 @@
-import { type Manifest, type ManifestOf, parseSecretReference } from '@tollgate/manifests';
+import { type ManifestOf, parseSecretReference } from '@tollgate/manifests';
+import type { Manifests } from '../objects/manifests.ts';
 
 /** The `env:` or `file:` reference behind a `tfy-secret://` reference, or why there is none. */
 export type Mapped = { readonly to: string } | { readonly fault: string };
@@ -7,9 +8,8 @@ export type Mapped = { readonly to: string } | { readonly fault: string };
 export type SecretMappings = (reference: string) => Mapped;
 
 /** The mappings of a config: manifests by the alphabet, entries in their order; the first that matches counts. */
-export function secretMappings(manifests: Iterable<Manifest>): SecretMappings {
-  const entries = [...manifests]
-    .filter((manifest) => manifest.type === 'secret-mapping')
+export function secretMappings(manifests: Manifests): SecretMappings {
+  const entries = [...manifests.ofType('secret-mapping').values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap((manifest) => manifest.entries);
   return (reference) => {

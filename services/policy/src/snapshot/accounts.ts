@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CallableAccount,
   type CallableModel,
@@ -39,8 +40,32 @@ export type ResolvedAccount =
   | { readonly credential: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly fault: string };
 
-/** An account with its prices at a moment; `secrets` is undefined if the account has none. */
+/** Accounts by the manifest that they were made of, and what else: a change of config makes those that it changes. */
+const made = new WeakMap<
+  ProviderAccountManifest,
+  { readonly secrets: ResolvedAccount | undefined; readonly day: number; readonly account: SnapshotAccount }
+>();
+
+/**
+ * Returns an account with its prices at a moment, the same object while manifest, secrets and day are the same.
+ * `secrets` is undefined if the account has none.
+ */
 export function snapshotAccount(
+  manifest: ProviderAccountManifest,
+  secrets: ResolvedAccount | undefined,
+  nowMs: number,
+): SnapshotAccount {
+  const day = Math.floor(nowMs / DAY_MS);
+  const known = made.get(manifest);
+  if (known?.day === day && isDeepStrictEqual(known.secrets, secrets)) return known.account;
+  const account = newAccount(manifest, secrets, nowMs);
+  made.set(manifest, { secrets, day, account });
+  return account;
+}
+
+const DAY_MS = 86_400_000;
+
+function newAccount(
   manifest: ProviderAccountManifest,
   secrets: ResolvedAccount | undefined,
   nowMs: number,

@@ -36,13 +36,17 @@ export type Callers = {
 
 /**
  * The callers of one content. Those of `before`, which must share the same, are taken over with all that was computed for
- * them where their credential has not changed.
+ * them where neither their credential nor its owner has changed.
  */
 export function callersOf(content: ConfigContent, shared: CallersShared, before?: Callers): Callers {
   const keys = new Map<string, Caller>();
   for (const [key, caller] of before?.known ?? []) {
-    const secret = content.secrets.get(Buffer.from(key, 'latin1').toString('hex'));
-    if (secret?.token === caller.token && secret.endsAtMs === caller.secretEndsAtMs) keys.set(key, caller);
+    const secret = content.tokens.secret(Buffer.from(key, 'latin1').toString('hex'));
+    const isSame =
+      secret?.token === caller.token &&
+      secret.endsAtMs === caller.secretEndsAtMs &&
+      content.principals.get(caller.token.subject) === caller.principal;
+    if (isSame) keys.set(key, caller);
   }
   // As many as the verifier remembers, and for as long.
   const bearers = new WeakMap<Bearer, Caller>();

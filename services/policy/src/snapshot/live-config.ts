@@ -1,10 +1,11 @@
 import type { Cancel, Clock } from '@tollgate/clock';
-import { callableAccount, isProviderAccount, secretFields } from '@tollgate/manifests';
+import { callableAccount, type Manifest, secretFields } from '@tollgate/manifests';
 import { channelOf } from '../alerts/channels.ts';
 import type { ConfigStore, ConfigVersion } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { ContentReader } from '../content/content-reader.ts';
 import type { PolicyEvents } from '../events.ts';
+import { keptWith } from '../incremental/kept-with.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
 import type { ResolvedAccount } from './accounts.ts';
@@ -139,15 +140,17 @@ class LiveConfigOnStore implements LiveConfig {
   }
 }
 
+const hasSecrets = keptWith((manifest: Manifest) => secretFields(manifest).length > 0);
+
 async function resolveSecrets(
   content: ConfigContent,
   secrets: Omit<SecretSources, 'mappings'>,
 ): Promise<ResolvedSecrets> {
-  const manifests = [...content.manifests.values()];
+  const { manifests } = content;
   const sources = { ...secrets, mappings: secretMappings(manifests) };
   const accounts = new Map<string, ResolvedAccount>();
-  const resolving = manifests.filter(isProviderAccount).map(async (account) => {
-    if (secretFields(account).length === 0) return;
+  const resolving = [...manifests.accounts().values()].map(async (account) => {
+    if (!hasSecrets(account)) return;
     const { manifest, gaps } = await openManifest(account, sources);
     const [gap] = gaps;
     if (gap !== undefined) {
@@ -157,8 +160,8 @@ async function resolveSecrets(
     const { credentialReference: credential = '', headers } = callableAccount(manifest);
     accounts.set(account.name, { credential, headers });
   });
-  const channels = manifests.flatMap((manifest) =>
-    manifest.type === 'notification-channel' ? [openManifest(manifest, sources)] : [],
+  const channels = [...manifests.ofType('notification-channel').values()].map((channel) =>
+    openManifest(channel, sources),
   );
   await Promise.all(resolving);
   return {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertRule, LimitRule, NotificationChannel } from '@tollgate/contracts';
-import { isProviderAccount, type Manifest } from '@tollgate/manifests';
-import { grantsOf } from '../access/grants.ts';
+import { grantsIn } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
+import type { Manifests } from '../objects/manifests.ts';
 import { limitRulesOf } from '../rules/limit-rules.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
@@ -66,8 +66,9 @@ export function compileSnapshot(content: ConfigContent, from: Sources, before?: 
     before?.content.manifests === content.manifests &&
     dayOf(known.from.nowMs) === dayOf(from.nowMs) &&
     isDeepStrictEqual(known.from.secrets, from.secrets);
-  const compiled = isSame ? known.compiled : compile([...content.manifests.values()], from);
-  const callers = callersOf(content, compiled.shared, isSame ? known.callers : undefined);
+  const compiled = isSame ? known.compiled : compile(content.manifests, from, known?.compiled);
+  const areCallersSame = compiled.shared === known?.compiled.shared;
+  const callers = callersOf(content, compiled.shared, areCallersSame ? known?.callers : undefined);
   const { shared: _, ...parts } = compiled;
   const snapshot: Snapshot = {
     ...parts,
@@ -86,32 +87,49 @@ function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS);
 }
 
-function compile(manifests: readonly Manifest[], { secrets, nowMs }: Sources): Compiled {
-  const accountManifests = manifests.filter(isProviderAccount);
+function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Compiled | undefined): Compiled {
   const accounts = new Map(
-    accountManifests.map((manifest) => {
+    [...manifests.accounts().values()].map((manifest) => {
       const { name } = manifest;
       return [name, snapshotAccount(manifest, secrets.accounts.get(name), nowMs)] as const;
     }),
   );
   const ruleSets = ruleSetsOf(manifests);
+  const hasSameAccounts = before !== undefined && isSameMap(before.accounts, accounts);
+  const shared: CallersShared = {
+    grants: grantsIn(manifests),
+    models: hasSameAccounts ? before.shared.models : modelsOf(accounts),
+    planRules: rulePlanner(ruleSets),
+  };
+  const hasSameRules = before?.shared.planRules === shared.planRules;
   return {
-    accounts,
-    shared: {
-      grants: grantsOf(accountManifests, manifests),
-      models: new Map(
-        [...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])),
-      ),
-      planRules: rulePlanner(ruleSets),
-    },
-    refusesUnpricedModels: manifests.some(
-      (manifest) => manifest.type === 'gateway-global-settings' && manifest.unpriced_models === 'refuse',
+    accounts: hasSameAccounts ? before.accounts : accounts,
+    shared: before !== undefined && isSameShared(before.shared, shared) ? before.shared : shared,
+    refusesUnpricedModels: [...manifests.ofType('gateway-global-settings').values()].some(
+      ({ unpriced_models }) => unpriced_models === 'refuse',
     ),
-    alerts: {
-      rules: alertRulesOf(manifests),
-      channels: secrets.channels,
-      limits: limitRulesOf(ruleSets),
-    },
+    alerts:
+      hasSameRules && isDeepStrictEqual(before.alerts.channels, secrets.channels)
+        ? before.alerts
+        : {
+            rules: alertRulesOf(manifests),
+            channels: secrets.channels,
+            limits: limitRulesOf(ruleSets),
+          },
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };
+}
+
+function modelsOf(accounts: ReadonlyMap<string, SnapshotAccount>): CallersShared['models'] {
+  return new Map([...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])));
+}
+
+function isSameShared(one: CallersShared, other: CallersShared): boolean {
+  return one.grants === other.grants && one.models === other.models && one.planRules === other.planRules;
+}
+
+function isSameMap(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, value] of one) if (other.get(key) !== value) return false;
+  return true;
 }

@@ -1,20 +1,25 @@
 import {
   didYouMean,
   EVERYONE,
-  isProviderAccount,
-  type Manifest,
   type ManifestFaultCode,
+  type ProviderAccountManifest,
 } from '@tollgate/manifests';
+import { keptWith } from '../incremental/kept-with.ts';
+import { manifestKey } from '../objects/entry-keys.ts';
+import type { Manifests } from '../objects/manifests.ts';
+
+/** Names that something can have: asked for one, or listed to find the nearest. */
+export type Names = { has(name: string): boolean; [Symbol.iterator](): Iterator<string> };
 
 /** The names that manifests may refer to. */
 export type Known = {
-  readonly models: ReadonlySet<string>;
-  readonly accounts: ReadonlySet<string>;
+  readonly models: Names;
+  readonly accounts: Names;
   /** With the team of everyone. */
-  readonly teams: ReadonlySet<string>;
-  readonly users: ReadonlySet<string>;
-  readonly virtualAccounts: ReadonlySet<string>;
-  readonly identityProviders: ReadonlySet<string>;
+  readonly teams: Names;
+  readonly users: Names;
+  readonly virtualAccounts: Names;
+  readonly identityProviders: Names;
 };
 
 /** Takes down what is wrong at a path of the manifest that is being checked. */
@@ -25,22 +30,41 @@ export type Report = (
   hint?: string,
 ) => void;
 
-/** The names of all manifests. */
-export function knownNames(manifests: readonly Manifest[]): Known {
-  const accounts = manifests.filter(isProviderAccount);
-  const models = accounts.flatMap(({ name, integrations = [] }) =>
-    integrations.map((model) => `${name}/${model.name}`),
-  );
-  const namesOf = (type: Manifest['type']) =>
-    manifests.filter((manifest) => manifest.type === type).map(({ name }) => name);
-  return {
-    models: new Set(models),
-    accounts: new Set(accounts.map(({ name }) => name)),
-    teams: new Set([EVERYONE, ...namesOf('team')]),
-    users: new Set(namesOf('user')),
-    virtualAccounts: new Set(namesOf('virtual-account')),
-    identityProviders: new Set(namesOf('identity-provider')),
+/** The names of all manifests. Those of users and the like are looked up, not listed: there may be thousands. */
+export function knownNames(manifests: Manifests): Known {
+  const namesOf = (type: Parameters<Manifests['ofType']>[0]): Names => {
+    const named = manifests.ofType(type);
+    return {
+      has: (name) => named.has(manifestKey({ type, name })),
+      *[Symbol.iterator]() {
+        for (const { name } of named.values()) yield name;
+      },
+    };
   };
+  const teams = namesOf('team');
+  return {
+    ...accountNames(manifests.accounts()),
+    teams: {
+      has: (name) => name === EVERYONE || teams.has(name),
+      *[Symbol.iterator]() {
+        yield EVERYONE;
+        for (const name of teams) yield name;
+      },
+    },
+    users: namesOf('user'),
+    virtualAccounts: namesOf('virtual-account'),
+    identityProviders: namesOf('identity-provider'),
+  };
+}
+
+const accountNames = keptWith((accounts: ReadonlyMap<string, ProviderAccountManifest>) => ({
+  accounts: new Set([...accounts.values()].map(({ name }) => name)),
+  models: new Set([...accounts.values()].flatMap(modelNames)),
+}));
+
+/** The names of an account's models, `account/model`. */
+export function modelNames({ name, integrations = [] }: ProviderAccountManifest): string[] {
+  return integrations.map((model) => `${name}/${model.name}`);
 }
 
 /** Reports a subject that does not exist. */
@@ -61,7 +85,7 @@ export function checkSubject(
 export function mustExist(options: {
   what: string;
   name: string;
-  among: ReadonlySet<string>;
+  among: Names;
   path: readonly PropertyKey[];
   report: Report;
 }): void {

@@ -1,5 +1,5 @@
 import { EVERYONE, type ManifestOf } from '@tollgate/manifests';
-import { type Known, mustExist, type Report } from './known-names.ts';
+import { type Known, mustExist, type Names, type Report } from './known-names.ts';
 
 /** The kinds that say who somebody is. */
 export type IdentityManifest = ManifestOf<'user' | 'team' | 'virtual-account' | 'pat' | 'identity-provider'>;
@@ -58,7 +58,10 @@ function checkVirtualAccount(account: ManifestOf<'virtual-account'>, context: Co
   }
   const team = account.ownedBy?.team;
   if (team !== undefined) {
-    const among = new Set([...known.teams].filter((name) => name !== EVERYONE));
+    const among: Names = {
+      has: (name) => name !== EVERYONE && known.teams.has(name),
+      [Symbol.iterator]: () => [...known.teams].filter((name) => name !== EVERYONE).values(),
+    };
     mustExist({ what: 'team', name: team, among, path: ['ownedBy', 'team'], report });
   }
   checkMapping(account, context);

@@ -1,6 +1,6 @@
 import type { ManifestOf, ScopedWhen } from '@tollgate/manifests';
 import { scopeOf } from '../rules/scoped-rule.ts';
-import { checkSubject, type Known, mustExist, type Report } from './known-names.ts';
+import { checkSubject, type Known, mustExist, type Names, type Report } from './known-names.ts';
 
 type FlatManifest = ManifestOf<'gateway-rate-limiting-config'> | ManifestOf<'gateway-budget-config'>;
 type ScopedManifest =
@@ -57,9 +57,7 @@ function checkScopedRule(manifest: ScopedManifest, context: Context): void {
 }
 
 /** What the lists of conditions and overrides name. Values of tags are free. */
-const NAMES: Readonly<
-  Record<string, { what: string; among: (known: Known) => ReadonlySet<string> } | undefined>
-> = {
+const NAMES: Readonly<Record<string, { what: string; among: (known: Known) => Names } | undefined>> = {
   users: { what: 'user', among: (known) => known.users },
   teams: { what: 'team', among: (known) => known.teams },
   virtual_accounts: { what: 'virtual account', among: (known) => known.virtualAccounts },

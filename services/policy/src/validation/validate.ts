@@ -4,7 +4,10 @@ import {
   type ManifestFaultCode,
   type ProviderAccountManifest,
 } from '@tollgate/manifests';
-import { checkSubject, type Known, knownNames, type Report } from './known-names.ts';
+import { manifestKey } from '../objects/entry-keys.ts';
+import type { Manifests } from '../objects/manifests.ts';
+import { RULE_TYPES } from '../objects/rule-types.ts';
+import { checkSubject, type Known, knownNames, modelNames, type Report } from './known-names.ts';
 import { checkIdentity } from './validate-identity.ts';
 import { checkRules } from './validate-rules.ts';
 
@@ -25,10 +28,51 @@ type Taken = {
   readonly settings: string[];
 };
 
-/** Everything in a whole config that refers to nothing or is there twice. */
-export function validateContent(manifests: readonly Manifest[]): ContentFault[] {
+/**
+ * What a change makes wrong: what refers to nothing afterwards, or is there twice. Manifests that were right before and
+ * that it cannot make wrong are not looked at.
+ */
+export function validateChange(
+  before: Manifests,
+  after: Manifests,
+  changed: readonly Manifest[],
+): ContentFault[] {
+  const known = knownNames(after);
+  const checked = takesNamesAway(before, after, changed) ? after.values() : changedFamilies(after, changed);
+  // In the order of the change, behind what it makes wrong elsewhere.
+  const places = new Map(changed.map((manifest, index) => [manifest, index]));
+  const placeOf = ({ manifest }: ContentFault) => places.get(manifest) ?? -1;
+  return faultsOf(checked, known).sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** Whether something could be referred to before that cannot be now. */
+function takesNamesAway(before: Manifests, after: Manifests, changed: readonly Manifest[]): boolean {
+  const added = changed.filter((manifest) => !before.has(manifestKey(manifest))).length;
+  if (before.size + added !== after.size) return true;
+  return changed.filter(isProviderAccount).some((account) => {
+    const was = before.accounts().get(manifestKey(account));
+    if (was === undefined) return false;
+    const names = new Set(modelNames(account));
+    return modelNames(was).some((name) => !names.has(name));
+  });
+}
+
+/** Types whose manifests may take the same thing for themselves. All others are right or wrong one by one. */
+const FAMILIES = [RULE_TYPES, ['identity-provider', 'virtual-account'], ['gateway-global-settings']] as const;
+
+function changedFamilies(after: Manifests, changed: readonly Manifest[]): Manifest[] {
+  const types = new Set<string>(changed.map(({ type }) => type));
+  const families = FAMILIES.filter((family) => family.some((type) => types.has(type)));
+  const inFamilies = new Set<string>(families.flat());
+  return [
+    ...(changed.some(isProviderAccount) ? after.accounts().values() : []),
+    ...families.flatMap((family) => family.flatMap((type) => [...after.ofType(type).values()])),
+    ...changed.filter((manifest) => !isProviderAccount(manifest) && !inFamilies.has(manifest.type)),
+  ];
+}
+
+function faultsOf(manifests: Iterable<Manifest>, known: Known): ContentFault[] {
   const faults: ContentFault[] = [];
-  const known = knownNames(manifests);
   const accountTypes = new Map<string, string>();
   const taken: Taken = { ruleIds: new Map(), identities: new Map(), settings: [] };
   for (const manifest of manifests) {

@@ -9,6 +9,7 @@ import {
   secretFields,
 } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
+import type { Manifests } from '../objects/manifests.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { type ReferenceSources, referenceFault } from '../secrets/references.ts';
 import { accountDoubts } from './account-doubts.ts';
@@ -19,7 +20,7 @@ type Targets = RuleAlerts['notification_target'];
 /** What warnings follow from beside the manifests that bring them. */
 export type WarningContext = {
   /** The whole config, with the manifests that are warned of. */
-  readonly config: Iterable<Manifest>;
+  readonly config: Manifests;
   readonly environment: Environment;
   /** Prices go by it. */
   readonly nowMs: number;
@@ -28,11 +29,11 @@ export type WarningContext = {
 /** Returns what of some manifests, as they were given, does less than it seems to: nothing of it is refused. */
 export function contentWarnings(given: readonly Manifest[], context: WarningContext): ContentFault[] {
   const { environment, nowMs: atMs } = context;
-  const config = [...context.config];
-  const channels = config.filter(({ type }) => type === 'notification-channel').map(({ name }) => name);
-  const sources = { environment, mappings: secretMappings(config) };
+  const channels = [...context.config.ofType('notification-channel').values()].map(({ name }) => name);
+  const sources = { environment, mappings: secretMappings(context.config) };
+  const known = new Set(channels);
   return given.flatMap((manifest) => [
-    ...missingChannels(manifest, new Set(channels)),
+    ...missingChannels(manifest, known),
     ...brokenPromises(manifest),
     ...missingSecrets(manifest, sources),
     ...(isProviderAccount(manifest) ? doubtsOf(manifest, atMs) : []),

@@ -11,8 +11,8 @@ import { expect, it } from 'vitest';
 import { type Authority, authorityOf } from '../../src/access/authority.ts';
 import { editRefusal } from '../../src/access/edit-rights.ts';
 import type { EditStep } from '../../src/access/edit-step.ts';
-import { principalsOf } from '../../src/identity/principal.ts';
 import { TOKEN_ROLES } from '../../src/identity/tokens.ts';
+import { Manifests } from '../../src/objects/manifests.ts';
 
 const USERS = ['ann', 'bob', 'cat'];
 const TEAMS = ['red', 'blue'];
@@ -151,10 +151,15 @@ function authorityFor(
   manifests: ReadonlyMap<string, Manifest>,
   as: Authority['role'] = 'member',
 ): Authority | undefined {
+  const of = allOf(manifests);
   const subject = given.caller === 'bot' ? 'virtualaccount:bot' : `user:${given.caller}`;
-  const principal = principalsOf(manifests.values()).get(subject);
+  const principal = of.principals.get(subject);
   const token = { role: as, models: given.models, addresses: [] };
-  return principal && authorityOf({ token, principal, endsAtMs: Infinity }, manifests.values());
+  return principal && authorityOf({ token, principal, endsAtMs: Infinity }, of);
+}
+
+function allOf(manifests: ReadonlyMap<string, Manifest>): Manifests {
+  return new Manifests(undefined, { put: manifests.values() });
 }
 
 /** Runs `check` on every attempt that is let through to somebody who is no admin. */
@@ -171,7 +176,7 @@ function everyAllowed(check: (made: Attempt & { authority: Authority }) => void)
 
 it('nobody rises in role, and nobody comes to manage a team', () => {
   everyAllowed(({ before, after }) => {
-    const [old, now] = [principalsOf(before.values()), principalsOf(after.values())];
+    const [old, now] = [allOf(before).principals, allOf(after).principals];
     for (const [subject, principal] of now) {
       const was = old.get(subject)?.role ?? 'member';
       expect(TOKEN_ROLES.indexOf(principal.role)).toBeLessThanOrEqual(TOKEN_ROLES.indexOf(was));

@@ -3,6 +3,7 @@ import { memoryLedger } from '@tollgate/ledger';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsOf } from '../../src/admission/holds.ts';
+import { Manifests } from '../../src/objects/manifests.ts';
 import { matchRules, rulePlanner } from '../../src/rules/match.ts';
 import { ruleSetsOf } from '../../src/rules/rule-sets.ts';
 import { type Asked, naivelyCounted, type RuleManifest } from '../rules/naive-rules.ts';
@@ -19,7 +20,7 @@ const nowMs = Date.UTC(2026, 10, 27, 12);
 async function decide(given: readonly RuleManifest[], sized: readonly Sized[]): Promise<string[]> {
   const ledger = memoryLedger({ clock: simulatedClock(nowMs) });
   await ledger.open();
-  const plan = rulePlanner(ruleSetsOf(given));
+  const plan = rulePlanner(ruleSetsOf(new Manifests(undefined, { put: given })));
   const answers: string[] = [];
   for (const [index, [request, { tokens, usd }]] of sized.entries()) {
     const estimate = { tokens, costNanoUsd: usd * 1e9 };

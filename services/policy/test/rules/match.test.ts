@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Manifests } from '../../src/objects/manifests.ts';
 import { entitiesOf, matchRules, rulePlanner } from '../../src/rules/match.ts';
 import { ruleSetsOf } from '../../src/rules/rule-sets.ts';
 import { type Asked, naivelyCounted, type RuleManifest } from './naive-rules.ts';
@@ -8,7 +9,7 @@ import { asked, manifests, parsed, per, principals } from './random-rules.ts';
 const NOW_MS = Date.UTC(2026, 10, 27);
 
 function counted(given: readonly RuleManifest[], { principal, model, tags }: Asked) {
-  const plan = rulePlanner(ruleSetsOf(given))(principal, model);
+  const plan = rulePlanner(ruleSetsOf(new Manifests(undefined, { put: given })))(principal, model);
   return matchRules(plan, tags).flatMap(({ planned, mode }) =>
     planned.countersFor(tags).map((one) => ({
       key: one.at(NOW_MS).counter.key,

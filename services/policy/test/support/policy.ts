@@ -11,6 +11,7 @@ import {
   fromServiceError,
   JWT_METADATA_KEY,
   protocol,
+  type WatchAlertsResponse__Output,
   type WatchConfigResponse__Output,
 } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
@@ -210,9 +211,17 @@ export function connect(address: string) {
     revokeToken: (id: string, secret?: string) => call('revokeToken', { id }, secret),
     getStatus: (secret?: string) => call('getStatus', {}, secret),
     whoAmI: (secret?: string, clientAddress?: string) => call('whoAmI', {}, secret, clientAddress),
-    watch() {
+    watch(takesDifferences = false) {
       const seen: WatchConfigResponse__Output[] = [];
-      const stream = config.watchConfig({ gatewayId: 'test' });
+      const stream = config.watchConfig({ gatewayId: 'test', takesDifferences });
+      stream.on('data', (response) => seen.push(response));
+      stream.on('error', () => {});
+      onTestFinished(() => stream.cancel());
+      return seen;
+    },
+    watchAlerts() {
+      const seen: WatchAlertsResponse__Output[] = [];
+      const stream = config.watchAlerts({});
       stream.on('data', (response) => seen.push(response));
       stream.on('error', () => {});
       onTestFinished(() => stream.cancel());

@@ -139,7 +139,8 @@ class JetstreamConfigStore implements ConfigStore {
       if (this.#clock.monotonicMs() - startedMs > SWAP_MS_MAX) throw new Error('the swap took too long');
       const revision = await this.#putHead(packed.packedHead, expectedRevision);
       this.#hasSwapped = true;
-      const swapped = { version: { revision, entries: packed.entries }, head: packed.head };
+      const since = { revision: expectedRevision, change };
+      const swapped = { version: { revision, entries: packed.entries, since }, head: packed.head };
       this.#adopt(swapped);
       return swapped.version;
     });

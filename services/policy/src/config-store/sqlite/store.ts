@@ -56,23 +56,24 @@ class SqliteConfigStore implements ConfigStore {
   }
 
   async read(): Promise<ConfigVersion> {
-    const version = this.#inTransaction('BEGIN', () => {
+    const version = this.#inTransaction('BEGIN', (): ConfigVersion => {
       const revision = this.#tables.revision();
-      return { revision, entries: this.#entriesAt(revision) };
+      const newest = this.#feed.newest();
+      return newest.revision === revision ? newest : { revision, entries: this.#tables.entries() };
     });
     this.#feed.announce(version);
     return version;
   }
 
   async swap(expectedRevision: number, change: ConfigChange): Promise<ConfigVersion> {
-    const version = this.#inTransaction('BEGIN IMMEDIATE', () => {
+    const version = this.#inTransaction('BEGIN IMMEDIATE', (): ConfigVersion => {
       const revision = this.#tables.revision();
       if (revision !== expectedRevision) {
         throw new ConfigConflictError(`the config is at revision ${revision}, not ${expectedRevision}`);
       }
       const entries = changedEntries(this.#entriesAt(revision), change);
       this.#tables.apply(change, revision + 1);
-      return { revision: revision + 1, entries };
+      return { revision: revision + 1, entries, since: { revision, change } };
     });
     this.#feed.announce(version);
     return version;

@@ -1,4 +1,5 @@
-import { type Manifest, userNameOf } from '@tollgate/manifests';
+import { type ManifestOf, userNameOf } from '@tollgate/manifests';
+import { keptWith } from '../../incremental/kept-with.ts';
 import { type Principal, userPrincipal } from '../principal.ts';
 import type { TokenEntry } from '../tokens.ts';
 import type { Bearer } from './bearer.ts';
@@ -6,32 +7,25 @@ import type { Bearer } from './bearer.ts';
 /** Finds who the bearer of a verified JWT is here; undefined for nobody. */
 export type BearerPrincipals = (bearer: Bearer) => Principal | undefined;
 
+/** What bearers are found in; manifests by key. */
+export type BearerSources = {
+  readonly principals: ReadonlyMap<string, Principal>;
+  readonly identityProviders: ReadonlyMap<string, ManifestOf<'identity-provider'>>;
+  readonly teams: ReadonlyMap<string, ManifestOf<'team'>>;
+  readonly virtualAccounts: ReadonlyMap<string, ManifestOf<'virtual-account'>>;
+};
+
 /** Bearers among the principals of some manifests: users, with the teams that their claims bring, or virtual accounts. */
-export function bearerPrincipals(
-  manifests: Iterable<Manifest>,
-  principals: ReadonlyMap<string, Principal>,
-): BearerPrincipals {
-  const teams = valueMap();
-  const virtualAccounts = valueMap();
-  const providers = new Map<string, { isOfUsers: boolean; letsUnknownIn: boolean }>();
-  for (const manifest of manifests) {
-    if (manifest.type === 'identity-provider') {
-      const isOfUsers = manifest.resolve_to !== 'virtual-account';
-      providers.set(manifest.name, { isOfUsers, letsUnknownIn: manifest.unknown_users === 'allow' });
-    }
-    if (manifest.type !== 'team' && manifest.type !== 'virtual-account') continue;
-    for (const { identity_provider: provider, value } of manifest.identity_provider_mapping ?? []) {
-      if (manifest.type === 'team') teams.add(provider, value, manifest.name);
-      else virtualAccounts.add(provider, value, `virtualaccount:${manifest.name}`);
-    }
-  }
+export function bearerPrincipals(of: BearerSources): BearerPrincipals {
+  const { principals } = of;
   return (bearer) => {
-    const provider = providers.get(bearer.provider);
+    const provider = providersOf(of.identityProviders).get(bearer.provider);
     if (provider === undefined) return undefined;
     const { isOfUsers, letsUnknownIn } = provider;
     if (!isOfUsers) {
-      const [subject = ''] = virtualAccounts.find(bearer.provider, bearer.subject);
-      const found = principals.get(subject);
+      const mapped = mappedNames(of.virtualAccounts);
+      const [name = ''] = mapped.find(bearer.provider, bearer.subject);
+      const found = principals.get(`virtualaccount:${name}`);
       // What is said about its keys does not hold for JWTs.
       return found && { ...found, rotation: undefined };
     }
@@ -40,6 +34,7 @@ export function bearerPrincipals(
     if (name?.includes('@') !== true) return undefined;
     const known = principals.get(`user:${name}`);
     if (known === undefined && !letsUnknownIn) return undefined;
+    const teams = mappedNames(of.teams);
     const brought = bearer.teams.flatMap((value) => teams.find(bearer.provider, value));
     return userPrincipal({
       name,
@@ -48,6 +43,27 @@ export function bearerPrincipals(
     });
   };
 }
+
+const providersOf = keptWith(
+  (providers: ReadonlyMap<string, ManifestOf<'identity-provider'>>) =>
+    new Map(
+      [...providers.values()].map(({ name, resolve_to, unknown_users }) => {
+        const isOfUsers = resolve_to !== 'virtual-account';
+        return [name, { isOfUsers, letsUnknownIn: unknown_users === 'allow' }] as const;
+      }),
+    ),
+);
+
+/** The names of manifests by what their mappings say. */
+const mappedNames = keptWith(
+  (manifests: ReadonlyMap<string, ManifestOf<'team'> | ManifestOf<'virtual-account'>>) => {
+    const names = valueMap();
+    for (const { name, identity_provider_mapping: mapping = [] } of manifests.values()) {
+      for (const { identity_provider: provider, value } of mapping) names.add(provider, value, name);
+    }
+    return names;
+  },
+);
 
 /** Names by what an identity provider says; a value that ends in `*` stands for all that begin so. */
 function valueMap() {

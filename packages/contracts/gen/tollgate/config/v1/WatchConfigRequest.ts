@@ -3,8 +3,10 @@
 
 export interface WatchConfigRequest {
   'gatewayId'?: (string);
+  'takesDifferences'?: (boolean);
 }
 
 export interface WatchConfigRequest__Output {
   'gatewayId': (string);
+  'takesDifferences': (boolean);
 }

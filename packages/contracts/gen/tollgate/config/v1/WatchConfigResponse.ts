@@ -7,10 +7,14 @@ export interface WatchConfigResponse {
   'revision'?: (number | string | Long);
   'accounts'?: (_tollgate_config_v1_ProviderAccount)[];
   'priceVersion'?: (string);
+  'sinceRevision'?: (number | string | Long);
+  'removedAccounts'?: (string)[];
 }
 
 export interface WatchConfigResponse__Output {
   'revision': (number);
   'accounts': (_tollgate_config_v1_ProviderAccount__Output)[];
   'priceVersion': (string);
+  'sinceRevision': (number);
+  'removedAccounts': (string)[];
 }
