@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ConsoleFlags } from '../admin/connect.ts';
+import type { SentAlert } from '../admin/limits.ts';
 import { printable, tableLines } from './terminal.ts';
 import {
   addConsoleFlags,
@@ -20,7 +21,7 @@ export function addAlert(program: Command, report: ReportExit): void {
     .command('alert')
     .summary('list the alerts that were sent, and try a notification channel')
     .description(
-      'Alerts are part of rules: each threshold is told once per window, through notification channels.',
+      'Alerts are part of rules: each threshold is reported once per window, through notification channels.',
     );
   addConsoleFlags(
     addJsonFlag(alert.command('list').description('list the alerts that were sent last, newest first')),
@@ -43,15 +44,28 @@ async function listAlerts(flags: Flags): Promise<void> {
     alert.fired_at,
     alert.rule,
     alert.counter,
-    `${alert.threshold_percent} % of the ${alert.window}`,
+    reported(alert),
     alert.recipient,
     alert.fault === null ? 'delivered' : `not delivered: ${alert.fault}`,
   ]);
-  const headings = ['FIRED AT', 'RULE', 'COUNTER', 'THRESHOLD', 'RECIPIENT', 'OUTCOME'];
+  const headings = ['FIRED AT', 'RULE', 'COUNTER', 'REPORTS', 'RECIPIENT', 'OUTCOME'];
   printAnswer(flags, {
     json: alerts,
     lines: alerts.length === 0 ? ['no alert was sent yet'] : tableLines(headings, rows),
   });
+}
+
+function reported({ kind, threshold_percent: percent, window }: SentAlert): string {
+  switch (kind) {
+    case 'threshold':
+      return `${percent} % of the ${window}`;
+    case 'refusal':
+      return `first refusal of the ${window}`;
+    case 'unpriced':
+      return 'no price';
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function testChannel(channel: string, flags: TestFlags): Promise<number> {

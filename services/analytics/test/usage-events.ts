@@ -35,6 +35,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     inferenceGeo: '',
     priceUnknowns: [],
     reportedCostNanoUsd: 0,
+    refusedHold: null,
     latencyMs: 812.5,
     timeToFirstTokenMs: 120.25,
     interTokenMs: 9.125,

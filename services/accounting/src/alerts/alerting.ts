@@ -1,11 +1,13 @@
 import type { Clock } from '@tollgate/clock';
+import type { AlertRule__Output } from '@tollgate/contracts';
 import type { CounterReading, Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { crossings } from './crossing.ts';
 import type { Deliver } from './deliver.ts';
-import { crossingNotice, type Notice, unpricedNotice } from './notice.ts';
+import { crossingNotice, type Notice, refusedNotice, unpricedNotice } from './notice.ts';
 import { type Recipient, recipientsOf, recipientsOfAll } from './recipient.ts';
+import type { RefusedCounter, RefusedCounters } from './refused-counters.ts';
 import { retryPlan } from './retry-plan.ts';
 import type { SentAlerts } from './sent-alerts.ts';
 import type { UnpricedModels } from './unpriced-models.ts';
@@ -19,6 +21,7 @@ export type AlertingOptions = {
   readonly deliver: Deliver;
   readonly sent: SentAlerts;
   readonly unpriced: UnpricedModels;
+  readonly refused: RefusedCounters;
 };
 
 const LOOK_EVERY_MS = 1_000;
@@ -28,8 +31,10 @@ const CLAIM_MS = 60_000;
 
 /**
  * Alerts people when counters pass the thresholds of their rules, each threshold once per rule, entity, window and
- * recipient, and when requests of a model have no price, once per model, day and recipient. The claim is the ledger's, so replicas and restarts do not tell twice; it is made for a minute before the
- * message goes out and kept for the window when it has gone, so that a crash in between tells late rather than never.
+ * recipient; when a counter with room refuses a request, once per window and recipient; and when requests of a model have
+ * no price, once per model, day and recipient. The claim is the ledger's, so that replicas and restarts send nothing
+ * twice. It is made for a minute before the message goes out and kept for the window after delivery, so that a crash in
+ * between delays an alert and loses none.
  */
 export function startAlerting(options: AlertingOptions): { stop(): Promise<void> } {
   const { ledger, clock, events } = options;
@@ -43,6 +48,11 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
       for (const model of options.unpriced.list()) {
         for (const recipient of recipientsOfAll(config)) {
           if (!isStopping) await tellOnce(unpricedNotice(model), recipient);
+        }
+      }
+      for (const refused of options.refused.list()) {
+        for (const recipient of recipientsOfRefusal(refused, config)) {
+          if (!isStopping) await tellOnce(refusedNotice(refused, clock.nowMs()), recipient);
         }
       }
       for (const rule of config.rules.keys()) {
@@ -91,6 +101,17 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
       await look;
     },
   };
+}
+
+function recipientsOfRefusal(refused: RefusedCounter, config: AlertConfig): Recipient[] {
+  return (config.rules.get(refused.rule) ?? [])
+    .filter((alert) => !isSaidByThreshold(refused, alert))
+    .flatMap((alert) => recipientsOf({ alert, entity: refused.entity }, config));
+}
+
+/** Whether the alert's own thresholds say that requests are refused: all of the limit is used, and one is at 100 %. */
+function isSaidByThreshold({ used, limit }: RefusedCounter, { thresholds }: AlertRule__Output): boolean {
+  return used >= limit && thresholds.some((percent) => percent >= 100 && 100 * used >= percent * limit);
 }
 
 /** Sends one message. Resolves with why it was not delivered; undefined when it was. */

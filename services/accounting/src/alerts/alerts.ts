@@ -9,6 +9,7 @@ import { watchAlertConfig } from './config-watch.ts';
 import { type Deliver, deliver } from './deliver.ts';
 import { testMessage } from './message.ts';
 import { recipient } from './recipient.ts';
+import { refusedCounters } from './refused-counters.ts';
 import { sentAlerts } from './sent-alerts.ts';
 import { unpricedModels } from './unpriced-models.ts';
 
@@ -21,7 +22,7 @@ export type Alerts = {
   isConfigured(): boolean;
   /** The limits of every rule; undefined until policy has sent them. */
   limits(): LimitRules | undefined;
-  /** Takes a usage event; one without a price makes an alert with the next look. */
+  /** Takes a usage event; one without a price, or that a counter refused, makes an alert with the next look. */
   note(event: UsageEvent__Output): void;
   /** Newest first. */
   sent(): readonly SentAlert[];
@@ -42,6 +43,7 @@ export function alerts(options: {
   const send = options.deliver ?? deliver;
   const sent = sentAlerts();
   const unpriced = unpricedModels(clock);
+  const refused = refusedCounters(clock);
   let watch: ReturnType<typeof watchAlertConfig> | undefined;
   let alerting: ReturnType<typeof startAlerting> | undefined;
   return {
@@ -54,6 +56,7 @@ export function alerts(options: {
         deliver: send,
         sent,
         unpriced,
+        refused,
       });
     },
     async stop() {
@@ -62,7 +65,10 @@ export function alerts(options: {
     },
     isConfigured: () => watch?.isConnected() ?? false,
     limits: () => watch?.current().limits,
-    note: (event) => unpriced.note(event),
+    note(event) {
+      unpriced.note(event);
+      refused.note(event);
+    },
     sent: () => sent.list(),
     async test(name, toEmails) {
       const known = watch?.current().channels ?? new Map();

@@ -1,5 +1,6 @@
 import { formatUsd } from '@tollgate/pricing';
 import type { Crossing } from './crossing.ts';
+import type { RefusedCounter } from './refused-counters.ts';
 import type { UnpricedModel } from './unpriced-models.ts';
 
 /** What people are told, for every kind of channel. */
@@ -14,19 +15,17 @@ export type AlertMessage = {
 /** The words for a crossing. */
 export function alertMessage(crossing: Crossing, firedAtMs: number): AlertMessage {
   const { rule, entity, window, thresholdPercent, usedPercent, mode, resetsAtMs, counter } = crossing;
-  const whose = entity === 'all' ? '' : ` for ${entity}`;
   const used = amount(counter.unit, crossing.used);
   const limit = amount(counter.unit, crossing.limit);
-  const title = `Tollgate: ${rule}${whose} has reached ${thresholdPercent} % of its limit`;
-  const resets =
-    resetsAtMs === undefined ? 'It never resets.' : `It resets at ${new Date(resetsAtMs).toISOString()}.`;
+  const title = `Tollgate: ${rule}${whose(entity)} has reached ${thresholdPercent} % of its limit`;
+  const until = resetsAtMs === undefined ? 'the limit is raised' : 'then';
   const effect =
     mode === 'audit'
       ? 'The rule only records; nothing is refused.'
       : usedPercent >= 100
-        ? 'Requests are refused until then.'
+        ? `Requests are refused until ${until}.`
         : 'A request that may need more than what is left is refused.';
-  const text = `${used} of ${limit} per ${window} are used (${usedPercent.toFixed(1)} %). ${resets} ${effect}`;
+  const text = `${used} of ${limit} ${per(window)} are used (${usedPercent.toFixed(1)} %). ${resets(resetsAtMs)} ${effect}`;
   return {
     title,
     text,
@@ -41,6 +40,41 @@ export function alertMessage(crossing: Crossing, firedAtMs: number): AlertMessag
       used: machineAmount(counter.unit, crossing.used),
       limit: machineAmount(counter.unit, crossing.limit),
       mode,
+      resets_at: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
+      fired_at: new Date(firedAtMs).toISOString(),
+      text: `${title}. ${text}`,
+    },
+  };
+}
+
+/** The words for a counter that refused a request. */
+export function refusedMessage(refused: RefusedCounter, firedAtMs: number): AlertMessage {
+  const { counter, rule, entity, window, resetsAtMs } = refused;
+  const { unit } = counter;
+  const usedPercent = refused.limit === 0 ? 100 : (100 * refused.used) / refused.limit;
+  const title = `Tollgate: ${rule}${whose(entity)} refuses requests`;
+  const held =
+    refused.reserved === 0 ? '' : `, ${amount(unit, refused.reserved)} are reserved by running requests`;
+  const used = `${amount(unit, refused.used)} of ${amount(unit, refused.limit)} ${per(window)} are used (${usedPercent.toFixed(1)} %)${held}`;
+  const advice =
+    unit === 'requests'
+      ? 'Further requests are refused until there is room.'
+      : 'Requests that need less may still pass; lower max_tokens or raise the limit.';
+  const text = `A request that may need ${amount(unit, refused.wanted)} was refused: ${used}. ${resets(resetsAtMs)} ${advice}`;
+  return {
+    title,
+    text,
+    json: {
+      type: 'tollgate.refused',
+      rule,
+      counter: entity,
+      unit,
+      window,
+      wanted: machineAmount(unit, refused.wanted),
+      used: machineAmount(unit, refused.used),
+      reserved: machineAmount(unit, refused.reserved),
+      used_percent: Number(usedPercent.toFixed(3)),
+      limit: machineAmount(unit, refused.limit),
       resets_at: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
       fired_at: new Date(firedAtMs).toISOString(),
       text: `${title}. ${text}`,
@@ -80,9 +114,22 @@ export function unpricedMessage(
 /** What a test of a channel says. */
 export function testMessage(firedAtMs: number): AlertMessage {
   const title = 'Tollgate: this is a test';
-  const text = 'Somebody tried this notification channel. Nothing has happened; alerts will come this way.';
+  const text =
+    'This is a test of the notification channel; nothing has happened. Alerts arrive in this form.';
   const firedAt = new Date(firedAtMs).toISOString();
   return { title, text, json: { type: 'tollgate.test', fired_at: firedAt, text: `${title}. ${text}` } };
+}
+
+function whose(entity: string): string {
+  return entity === 'all' ? '' : ` for ${entity}`;
+}
+
+function per(window: string): string {
+  return window === 'lifetime' ? 'in all' : `per ${window}`;
+}
+
+function resets(atMs: number | undefined): string {
+  return atMs === undefined ? 'It never resets.' : `It resets at ${new Date(atMs).toISOString()}.`;
 }
 
 function amount(unit: Crossing['counter']['unit'], value: number): string {

@@ -1,5 +1,7 @@
+import type { Counter } from '@tollgate/ledger';
 import type { Crossing } from './crossing.ts';
-import { type AlertMessage, alertMessage, unpricedMessage } from './message.ts';
+import { type AlertMessage, alertMessage, refusedMessage, unpricedMessage } from './message.ts';
+import type { RefusedCounter } from './refused-counters.ts';
 import { UNPRICED_RULE, type UnpricedModel } from './unpriced-models.ts';
 
 /** Something to alert about, once for each recipient while its claim is kept. */
@@ -9,6 +11,7 @@ export type Notice = {
   /** How long the claim is kept after delivery. */
   readonly keepMs: number;
   readonly about: {
+    readonly kind: 'threshold' | 'refusal' | 'unpriced';
     readonly rule: string;
     readonly entity: string;
     readonly window: string;
@@ -28,13 +31,22 @@ const LIFETIME_CLAIM_MS = 3_650 * DAY_MS;
 /** The notice of a threshold, once a window: a sliding window's claim ends with its length. */
 export function crossingNotice(crossing: Crossing, nowMs: number): Notice {
   const { counter, rule, entity, window: name, thresholdPercent } = crossing;
-  const { window } = counter;
-  const which = window.kind === 'sliding' ? `s${window.lengthMs}` : `c${window.startMs}`;
   return {
-    key: `${counter.key}|${which}|${thresholdPercent}`,
-    keepMs: keepMs(crossing, nowMs),
-    about: { rule, entity, window: name, threshold: thresholdPercent },
+    key: `${counterInWindow(counter)}|${thresholdPercent}`,
+    keepMs: keepMs(counter, nowMs),
+    about: { kind: 'threshold', rule, entity, window: name, threshold: thresholdPercent },
     message: (firedAtMs) => alertMessage(crossing, firedAtMs),
+  };
+}
+
+/** The notice of a counter that refused, once a window. */
+export function refusedNotice(refused: RefusedCounter, nowMs: number): Notice {
+  const { counter, rule, entity, window } = refused;
+  return {
+    key: `${counterInWindow(counter)}|refused`,
+    keepMs: keepMs(counter, nowMs),
+    about: { kind: 'refusal', rule, entity, window, threshold: 0 },
+    message: (firedAtMs) => refusedMessage(refused, firedAtMs),
   };
 }
 
@@ -43,12 +55,16 @@ export function unpricedNotice(unpriced: UnpricedModel): Notice {
   return {
     key: `${UNPRICED_RULE}|${unpriced.day}|${unpriced.model}`,
     keepMs: DAY_MS + CLAIM_GRACE_MS,
-    about: { rule: UNPRICED_RULE, entity: unpriced.model, window: 'day', threshold: 0 },
+    about: { kind: 'unpriced', rule: UNPRICED_RULE, entity: unpriced.model, window: 'day', threshold: 0 },
     message: (firedAtMs) => unpricedMessage(unpriced, firedAtMs),
   };
 }
 
-function keepMs({ counter: { window } }: Crossing, nowMs: number): number {
+function counterInWindow({ key, window }: Counter): string {
+  return `${key}|${window.kind === 'sliding' ? `s${window.lengthMs}` : `c${window.startMs}`}`;
+}
+
+function keepMs({ window }: Counter, nowMs: number): number {
   if (window.kind === 'sliding') return window.lengthMs;
   if (window.endMs === undefined) return LIFETIME_CLAIM_MS;
   return Math.max(KEEP_MS_MIN, window.endMs - nowMs) + CLAIM_GRACE_MS;

@@ -1,6 +1,5 @@
-import type { NotificationChannel__Output } from '@tollgate/contracts';
+import type { AlertRule__Output, NotificationChannel__Output } from '@tollgate/contracts';
 import type { AlertConfig } from './alert-config.ts';
-import type { Crossing } from './crossing.ts';
 
 /** Where one message goes. */
 export type Recipient = {
@@ -12,10 +11,13 @@ export type Recipient = {
   readonly toEmails: readonly string[];
 };
 
-/** Whom to tell of a crossing: the rule's targets, and the user whose counter it is where the rule says so. */
-export function recipientsOf(crossing: Crossing, config: AlertConfig): Recipient[] {
-  const targets = crossing.alert.targets.map(({ channel, toEmails }) => recipient(config, channel, toEmails));
-  const breaching = breachingUser(crossing, config);
+/** What one of a rule's alerts is about. */
+type About = { readonly alert: AlertRule__Output; readonly entity: string };
+
+/** The recipients of an alert of a rule: its targets and, if the rule says so, the user whose counter it is. */
+export function recipientsOf(about: About, config: AlertConfig): Recipient[] {
+  const targets = about.alert.targets.map(({ channel, toEmails }) => recipient(config, channel, toEmails));
+  const breaching = breachingUser(about, config);
   return breaching === undefined ? targets : [...targets, breaching];
 }
 
@@ -40,9 +42,9 @@ export function recipient(config: AlertConfig, channel: string, toEmails: readon
 }
 
 /** The user is written to through the e-mail channel that comes first by name. */
-function breachingUser(crossing: Crossing, config: AlertConfig): Recipient | undefined {
-  if (!crossing.alert.tellsBreachingUser) return undefined;
-  const email = /^user:([^,]+@[^,]+)$/.exec(crossing.entity)?.[1];
+function breachingUser({ alert, entity }: About, config: AlertConfig): Recipient | undefined {
+  if (!alert.tellsBreachingUser) return undefined;
+  const email = /^user:([^,]+@[^,]+)$/.exec(entity)?.[1];
   if (email === undefined) return undefined;
   const mail = [...config.channels.values()].find(({ type }) => type === 'email');
   return { name: `breaching user ${email}`, channel: mail, toEmails: [email] };

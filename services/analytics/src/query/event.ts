@@ -55,6 +55,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     errorCause: text('error_cause'),
     endedBy: endedByOf(text('ended_by')),
     refusedByRule: text('refused_by_rule'),
+    refusedHold: null,
     matchedRules: list('matched_rules'),
     counters: countersOf(row),
     attempts: attemptsOf(row),

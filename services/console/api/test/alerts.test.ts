@@ -11,17 +11,20 @@ afterEach(() => tollgate.stop());
 describe('GET /alerts', () => {
   it('200 shows what was sent, and why something was not', async () => {
     const firedAtMs = Date.UTC(2026, 0, 1);
+    const fired = { rule: 'team', entity: 'all', window: 'day', firedAtMs };
     tollgate.backends.alerts = [
-      { rule: 'team', entity: 'all', window: 'day', threshold: 90, firedAtMs, channel: 'ops', fault: '' },
-      { rule: 'team', entity: 'all', window: 'day', threshold: 75, firedAtMs, channel: 'x', fault: 'no x' },
+      { ...fired, kind: 'threshold', threshold: 90, channel: 'ops', fault: '' },
+      { ...fired, kind: 'threshold', threshold: 75, channel: 'x', fault: 'no x' },
+      { ...fired, kind: 'refusal', threshold: 0, channel: 'ops', fault: '' },
     ];
     const answer = await tollgate.call('/alerts');
     expect(answer.status).toBe(200);
     const common = { rule: 'team', counter: 'all', window: 'day', fired_at: '2026-01-01T00:00:00.000Z' };
     expect(answer.json).toEqual({
       alerts: [
-        { ...common, threshold_percent: 90, recipient: 'ops', fault: null },
-        { ...common, threshold_percent: 75, recipient: 'x', fault: 'no x' },
+        { ...common, kind: 'threshold', threshold_percent: 90, recipient: 'ops', fault: null },
+        { ...common, kind: 'threshold', threshold_percent: 75, recipient: 'x', fault: 'no x' },
+        { ...common, kind: 'refusal', threshold_percent: null, recipient: 'ops', fault: null },
       ],
     });
   });

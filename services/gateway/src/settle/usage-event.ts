@@ -53,6 +53,7 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     errorCause: outcome.errorCause,
     endedBy: outcome.endedBy,
     refusedByRule: outcome.refusedByRule,
+    refusedHold: refusal?.refusedHold ?? null,
     matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],
     counters: admission?.counters ?? [],
     mayHoldLease: request.mayHoldLease ?? false,

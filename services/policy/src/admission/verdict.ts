@@ -31,6 +31,7 @@ export function refusal(options: {
   retryAfterMs?: number;
   matchedRules?: string[];
   limit?: LimitState;
+  refusedHold?: Refusal['refusedHold'];
 }): VerdictBody {
   const { code, message, caller, param = '', rule = '', retryAfterMs = 0, matchedRules = [] } = options;
   return {
@@ -43,6 +44,7 @@ export function refusal(options: {
       matchedRules,
       principal: caller === undefined ? null : wirePrincipal(caller),
       limit: options.limit ?? null,
+      refusedHold: options.refusedHold ?? null,
     },
   };
 }
@@ -101,6 +103,14 @@ export function ruleRefusal(options: {
     retryAfterMs: isRate ? (waitMs ?? 0) : 0,
     matchedRules: matchedRuleIds(prepared),
     limit: limitState(refused, balance),
+    refusedHold: {
+      counter: refused.ref,
+      wanted: refused.hold.amount,
+      used: balance?.used ?? 0,
+      reserved: balance?.reserved ?? 0,
+      limit: refused.hold.limit,
+      resetsAtMs: balance?.resetsAtMs ?? 0,
+    },
   });
 }
 

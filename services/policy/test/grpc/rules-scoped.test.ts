@@ -115,6 +115,30 @@ describe('limits of requests in flight', () => {
   });
 });
 
+describe('the refusal of a rule', () => {
+  it('names the counter without room, what the request wants, and what is used and reserved', async () => {
+    const policy = await startPolicy({
+      manifests: tenantBudget('limits: {cost_per_day: 10}', 'estimate: strict'),
+    });
+    const asked = { inputTokensMax: 10, outputTokensMax: 1_000 };
+    expect((await policy.admit(request(asked))).admission).toBeTruthy();
+    const { refusal } = await policy.admit(request({ ...asked, outputTokensMax: 900_000 }));
+    const nowMs = await policy.ledger.nowMs();
+    expect(refusal?.refusedHold).toMatchObject({
+      counter: { key: 'spend|all|cost|day', unit: 'COUNTER_UNIT_COST', slidingMs: 0 },
+      wanted: expect.any(Number),
+      used: 0,
+      reserved: expect.any(Number),
+      limit: 10_000_000_000,
+    });
+    const { counter, wanted = 0, reserved = 0, resetsAtMs = 0 } = refusal?.refusedHold ?? {};
+    expect(reserved).toBeGreaterThan(0);
+    expect(reserved + wanted).toBeGreaterThan(10_000_000_000);
+    expect(counter?.startMs).toBeLessThanOrEqual(nowMs);
+    expect(counter?.endMs).toBe(resetsAtMs);
+  });
+});
+
 describe('counting per team', () => {
   const teams = 'type: team\nname: ops\nmembers: [lena@example.com]\n---\n';
 

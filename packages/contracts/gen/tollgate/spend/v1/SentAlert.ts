@@ -10,6 +10,7 @@ export interface SentAlert {
   'firedAtMs'?: (number | string | Long);
   'channel'?: (string);
   'fault'?: (string);
+  'kind'?: (string);
 }
 
 export interface SentAlert__Output {
@@ -20,4 +21,5 @@ export interface SentAlert__Output {
   'firedAtMs': (number);
   'channel': (string);
   'fault': (string);
+  'kind': (string);
 }

@@ -7,6 +7,7 @@ import type { PriceStatus as _tollgate_usage_v1_PriceStatus, PriceStatus__Output
 import type { EndedBy as _tollgate_usage_v1_EndedBy, EndedBy__Output as _tollgate_usage_v1_EndedBy__Output } from '../../../tollgate/usage/v1/EndedBy.ts';
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from '../../../tollgate/usage/v1/CounterRef.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from '../../../tollgate/usage/v1/Attempt.ts';
+import type { RefusedHold as _tollgate_usage_v1_RefusedHold, RefusedHold__Output as _tollgate_usage_v1_RefusedHold__Output } from '../../../tollgate/usage/v1/RefusedHold.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface UsageEvent {
@@ -51,6 +52,7 @@ export interface UsageEvent {
   'errorMessage'?: (string);
   'errorCause'?: (string);
   'mayHoldLease'?: (boolean);
+  'refusedHold'?: (_tollgate_usage_v1_RefusedHold | null);
 }
 
 export interface UsageEvent__Output {
@@ -95,4 +97,5 @@ export interface UsageEvent__Output {
   'errorMessage': (string);
   'errorCause': (string);
   'mayHoldLease': (boolean);
+  'refusedHold': (_tollgate_usage_v1_RefusedHold__Output | null);
 }

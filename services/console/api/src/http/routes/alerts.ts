@@ -6,11 +6,17 @@ import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
 import { iso } from '../timestamps.ts';
 
+const KINDS = ['threshold', 'refusal', 'unpriced'] as const;
+
 const alertSchema = z.object({
   rule: z.string(),
   counter: z.string().meta({ description: 'What was counted for, such as all or user:lena@example.com.' }),
   window: z.string(),
-  threshold_percent: z.number(),
+  kind: z.enum(KINDS).meta({
+    description:
+      'What it reports: a threshold of a rule, the first refusal of a counter in its window, or a model without a price.',
+  }),
+  threshold_percent: z.number().nullable().meta({ description: 'null unless it reports a threshold.' }),
   fired_at: z.string(),
   recipient: z.string().meta({ description: 'The channel, and for e-mail who was written to.' }),
   fault: z.string().nullable().meta({ description: 'Why it was not delivered; null when it was.' }),
@@ -31,11 +37,12 @@ export function alertsRoutes({ accounting, policy }: Dependencies): FastifyPlugi
       async () => {
         const { alerts } = await accounting.getStatus();
         return {
-          alerts: alerts.map(({ rule, entity, window, threshold, firedAtMs, channel, fault }) => ({
+          alerts: alerts.map(({ kind, rule, entity, window, threshold, firedAtMs, channel, fault }) => ({
+            kind: KINDS.find((known) => known === kind) ?? 'threshold',
             rule,
             counter: entity,
             window,
-            threshold_percent: threshold,
+            threshold_percent: threshold === 0 ? null : threshold,
             fired_at: iso(firedAtMs),
             recipient: channel,
             fault: fault === '' ? null : fault,

@@ -411,10 +411,16 @@ export interface paths {
                                 /** @description Why it was not delivered; null when it was. */
                                 fault: string | null;
                                 fired_at: string;
+                                /**
+                                 * @description What it reports: a threshold of a rule, the first refusal of a counter in its window, or a model without a price.
+                                 * @enum {string}
+                                 */
+                                kind: "threshold" | "refusal" | "unpriced";
                                 /** @description The channel, and for e-mail who was written to. */
                                 recipient: string;
                                 rule: string;
-                                threshold_percent: number;
+                                /** @description null unless it reports a threshold. */
+                                threshold_percent: number | null;
                                 window: string;
                             }[];
                         };

@@ -20,6 +20,8 @@ const COUNTERS: Record<string, string> = {
   away: 'Accounting does not answer: usage is kept on the bus and settled later.',
 };
 const ALERTS_SHOWN = 50;
+/** Of alerts that are not about a threshold. */
+const REPORTS: Record<string, string> = { refusal: 'first refusal', unpriced: 'no price' };
 
 /** How the parts of Tollgate are, in plain words. */
 export function HealthPage() {
@@ -150,7 +152,7 @@ function Alerts() {
                       </td>
                       <td>{alert.rule}</td>
                       <td>{alert.counter}</td>
-                      <td>{alert.threshold_percent} %</td>
+                      <td>{REPORTS[alert.kind] ?? `${alert.threshold_percent} %`}</td>
                       <td className="clip">{alert.recipient}</td>
                       <td className="wrap">{alert.fault ?? 'delivered'}</td>
                     </tr>
