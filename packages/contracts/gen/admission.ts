@@ -12,6 +12,7 @@ import type { ModelList as _tollgate_admission_v1_ModelList, ModelList__Output a
 import type { Observation as _tollgate_admission_v1_Observation, Observation__Output as _tollgate_admission_v1_Observation__Output } from './tollgate/admission/v1/Observation.ts';
 import type { Refusal as _tollgate_admission_v1_Refusal, Refusal__Output as _tollgate_admission_v1_Refusal__Output } from './tollgate/admission/v1/Refusal.ts';
 import type { Release as _tollgate_admission_v1_Release, Release__Output as _tollgate_admission_v1_Release__Output } from './tollgate/admission/v1/Release.ts';
+import type { TargetShare as _tollgate_admission_v1_TargetShare, TargetShare__Output as _tollgate_admission_v1_TargetShare__Output } from './tollgate/admission/v1/TargetShare.ts';
 import type { Verdict as _tollgate_admission_v1_Verdict, Verdict__Output as _tollgate_admission_v1_Verdict__Output } from './tollgate/admission/v1/Verdict.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from './tollgate/usage/v1/Attempt.ts';
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from './tollgate/usage/v1/CounterRef.ts';
@@ -40,6 +41,7 @@ export interface ProtoGrpcType {
         Observation: MessageTypeDefinition<_tollgate_admission_v1_Observation, _tollgate_admission_v1_Observation__Output>
         Refusal: MessageTypeDefinition<_tollgate_admission_v1_Refusal, _tollgate_admission_v1_Refusal__Output>
         Release: MessageTypeDefinition<_tollgate_admission_v1_Release, _tollgate_admission_v1_Release__Output>
+        TargetShare: MessageTypeDefinition<_tollgate_admission_v1_TargetShare, _tollgate_admission_v1_TargetShare__Output>
         Verdict: MessageTypeDefinition<_tollgate_admission_v1_Verdict, _tollgate_admission_v1_Verdict__Output>
       }
     }

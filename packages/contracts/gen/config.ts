@@ -13,7 +13,12 @@ import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_con
 import type { PriceTerm as _tollgate_config_v1_PriceTerm, PriceTerm__Output as _tollgate_config_v1_PriceTerm__Output } from './tollgate/config/v1/PriceTerm.ts';
 import type { PriceTier as _tollgate_config_v1_PriceTier, PriceTier__Output as _tollgate_config_v1_PriceTier__Output } from './tollgate/config/v1/PriceTier.ts';
 import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from './tollgate/config/v1/ProviderAccount.ts';
+import type { RetryPolicy as _tollgate_config_v1_RetryPolicy, RetryPolicy__Output as _tollgate_config_v1_RetryPolicy__Output } from './tollgate/config/v1/RetryPolicy.ts';
+import type { Route as _tollgate_config_v1_Route, Route__Output as _tollgate_config_v1_Route__Output } from './tollgate/config/v1/Route.ts';
+import type { RouteTarget as _tollgate_config_v1_RouteTarget, RouteTarget__Output as _tollgate_config_v1_RouteTarget__Output } from './tollgate/config/v1/RouteTarget.ts';
 import type { RuleLimit as _tollgate_config_v1_RuleLimit, RuleLimit__Output as _tollgate_config_v1_RuleLimit__Output } from './tollgate/config/v1/RuleLimit.ts';
+import type { SessionIdentifier as _tollgate_config_v1_SessionIdentifier, SessionIdentifier__Output as _tollgate_config_v1_SessionIdentifier__Output } from './tollgate/config/v1/SessionIdentifier.ts';
+import type { StickyPolicy as _tollgate_config_v1_StickyPolicy, StickyPolicy__Output as _tollgate_config_v1_StickyPolicy__Output } from './tollgate/config/v1/StickyPolicy.ts';
 import type { WatchAlertsRequest as _tollgate_config_v1_WatchAlertsRequest, WatchAlertsRequest__Output as _tollgate_config_v1_WatchAlertsRequest__Output } from './tollgate/config/v1/WatchAlertsRequest.ts';
 import type { WatchAlertsResponse as _tollgate_config_v1_WatchAlertsResponse, WatchAlertsResponse__Output as _tollgate_config_v1_WatchAlertsResponse__Output } from './tollgate/config/v1/WatchAlertsResponse.ts';
 import type { WatchConfigRequest as _tollgate_config_v1_WatchConfigRequest, WatchConfigRequest__Output as _tollgate_config_v1_WatchConfigRequest__Output } from './tollgate/config/v1/WatchConfigRequest.ts';
@@ -46,7 +51,12 @@ export interface ProtoGrpcType {
         PriceTerm: MessageTypeDefinition<_tollgate_config_v1_PriceTerm, _tollgate_config_v1_PriceTerm__Output>
         PriceTier: MessageTypeDefinition<_tollgate_config_v1_PriceTier, _tollgate_config_v1_PriceTier__Output>
         ProviderAccount: MessageTypeDefinition<_tollgate_config_v1_ProviderAccount, _tollgate_config_v1_ProviderAccount__Output>
+        RetryPolicy: MessageTypeDefinition<_tollgate_config_v1_RetryPolicy, _tollgate_config_v1_RetryPolicy__Output>
+        Route: MessageTypeDefinition<_tollgate_config_v1_Route, _tollgate_config_v1_Route__Output>
+        RouteTarget: MessageTypeDefinition<_tollgate_config_v1_RouteTarget, _tollgate_config_v1_RouteTarget__Output>
         RuleLimit: MessageTypeDefinition<_tollgate_config_v1_RuleLimit, _tollgate_config_v1_RuleLimit__Output>
+        SessionIdentifier: MessageTypeDefinition<_tollgate_config_v1_SessionIdentifier, _tollgate_config_v1_SessionIdentifier__Output>
+        StickyPolicy: MessageTypeDefinition<_tollgate_config_v1_StickyPolicy, _tollgate_config_v1_StickyPolicy__Output>
         WatchAlertsRequest: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsRequest, _tollgate_config_v1_WatchAlertsRequest__Output>
         WatchAlertsResponse: MessageTypeDefinition<_tollgate_config_v1_WatchAlertsResponse, _tollgate_config_v1_WatchAlertsResponse__Output>
         WatchConfigRequest: MessageTypeDefinition<_tollgate_config_v1_WatchConfigRequest, _tollgate_config_v1_WatchConfigRequest__Output>

@@ -19,6 +19,7 @@ export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v
 export type { Observation, Observation__Output } from '../gen/tollgate/admission/v1/Observation.ts';
 export type { Refusal, Refusal__Output } from '../gen/tollgate/admission/v1/Refusal.ts';
 export type { Release, Release__Output } from '../gen/tollgate/admission/v1/Release.ts';
+export type { TargetShare, TargetShare__Output } from '../gen/tollgate/admission/v1/TargetShare.ts';
 export type { Verdict, Verdict__Output } from '../gen/tollgate/admission/v1/Verdict.ts';
 export type { AuditEvent, AuditEvent__Output } from '../gen/tollgate/audit/v1/AuditEvent.ts';
 export type {
@@ -42,7 +43,15 @@ export type { Price, Price__Output } from '../gen/tollgate/config/v1/Price.ts';
 export type { PriceTerm, PriceTerm__Output } from '../gen/tollgate/config/v1/PriceTerm.ts';
 export type { PriceTier, PriceTier__Output } from '../gen/tollgate/config/v1/PriceTier.ts';
 export type { ProviderAccount, ProviderAccount__Output } from '../gen/tollgate/config/v1/ProviderAccount.ts';
+export type { RetryPolicy, RetryPolicy__Output } from '../gen/tollgate/config/v1/RetryPolicy.ts';
+export type { Route, Route__Output } from '../gen/tollgate/config/v1/Route.ts';
+export type { RouteTarget, RouteTarget__Output } from '../gen/tollgate/config/v1/RouteTarget.ts';
 export type { RuleLimit, RuleLimit__Output } from '../gen/tollgate/config/v1/RuleLimit.ts';
+export type {
+  SessionIdentifier,
+  SessionIdentifier__Output,
+} from '../gen/tollgate/config/v1/SessionIdentifier.ts';
+export type { StickyPolicy, StickyPolicy__Output } from '../gen/tollgate/config/v1/StickyPolicy.ts';
 export type {
   WatchAlertsResponse,
   WatchAlertsResponse__Output,

@@ -89,6 +89,11 @@ export type Settlement = {
    * no longer has the reservation.
    */
   readonly counters: readonly Counter[];
+  /**
+   * True where `counters` are some of those that were reserved, the window apart: the others get back what they held. A
+   * request that one of several models answers reserves for each of them. Not together with `unsettled`.
+   */
+  readonly chargesNamed?: boolean;
   readonly requests: number;
   readonly tokens: number;
   readonly costNanoUsd: number;

@@ -17,6 +17,8 @@ type Request = {
   isReleased: boolean;
   rememberedUntilMs: number;
   charged: Readonly<Record<CounterUnit, number>>;
+  /** Keys of the counters that are charged; undefined for all of them. */
+  chargedKeys: ReadonlySet<string> | undefined;
 };
 
 /** How long the ledgers remember what was settled, and what was settled while they were not open. */
@@ -79,6 +81,7 @@ export class ModelLedger {
       state: 'reserved',
       isReleased: false,
       charged,
+      chargedKeys: undefined,
       rememberedUntilMs: 0,
     });
     return { kind: 'reserved', nowMs, admittedAtMs: nowMs, deadlineMs, balances: balances() };
@@ -121,7 +124,7 @@ export class ModelLedger {
   }
 
   #settle(settlement: Settlement): SettleOutcome {
-    const { id, requests, tokens, costNanoUsd, unsettled } = settlement;
+    const { id, requests, tokens, costNanoUsd, unsettled, chargesNamed = false } = settlement;
     const known = this.#requests.get(id);
     if (known?.state === 'settled' || (known?.state === 'unsettled' && unsettled)) return 'duplicate';
     const holds = settlement.counters.map((counter) => ({ counter, amount: 0 }));
@@ -131,6 +134,7 @@ export class ModelLedger {
       state: unsettled ? 'unsettled' : 'settled',
       rememberedUntilMs: this.nowMs + (this.isOpen ? REMEMBERED_MS : REMEMBERED_CLOSED_MS),
       charged: { requests, tokens, cost: costNanoUsd, concurrency: 0 },
+      chargedKeys: chargesNamed ? new Set(settlement.counters.map(({ key }) => key)) : undefined,
     });
     return known?.state === 'unsettled' ? 'corrected' : 'settled';
   }
@@ -191,7 +195,10 @@ export class ModelLedger {
 }
 
 function amountsOf(request: Request, { counter, amount }: Request['holds'][number]) {
-  if (request.state !== 'reserved') return { used: request.charged[counter.unit], reserved: 0 };
+  if (request.state !== 'reserved') {
+    const isCharged = request.chargedKeys?.has(counter.key) !== false;
+    return { used: isCharged ? request.charged[counter.unit] : 0, reserved: 0 };
+  }
   const isGivenBack = request.isReleased && counter.unit === 'concurrency';
   return { used: 0, reserved: isGivenBack ? 0 : amount };
 }

@@ -63,8 +63,8 @@ export function decideSettlement(
       return {
         outcome: 'corrected',
         record: { kind: 'settled' },
-        changes: record.holds.map(({ counter, amount }) => {
-          const used = settledAmount(settlement, counter.unit) - amount;
+        changes: chargesOf(settlement, record.holds).map(({ counter, amount }, index) => {
+          const used = amount - (record.holds[index]?.amount ?? 0);
           return { counter, change: { atMs: record.admittedAtMs, used, reserved: 0 } };
         }),
       };
@@ -81,18 +81,25 @@ export function decideSettlement(
 
 /** Reserved amounts become real ones. */
 function settled(settlement: Settlement, admittedAtMs: number, holds: readonly HeldAmount[]): SettleDecision {
-  const charged = holds.map(({ counter }) => ({
-    counter,
-    amount: settledAmount(settlement, counter.unit),
-  }));
+  const charged = chargesOf(settlement, holds);
   return {
     outcome: 'settled',
     record: settlement.unsettled ? { kind: 'unsettled', admittedAtMs, holds: charged } : { kind: 'settled' },
-    changes: holds.map(({ counter, amount }) => {
-      const used = settledAmount(settlement, counter.unit);
-      return { counter, change: { atMs: admittedAtMs, used, reserved: -amount } };
+    changes: charged.map(({ counter, amount: used }, index) => {
+      const reserved = -(holds[index]?.amount ?? 0);
+      return { counter, change: { atMs: admittedAtMs, used, reserved } };
     }),
   };
+}
+
+/** What each counter is charged: nothing where only others are, windows apart. */
+function chargesOf(settlement: Settlement, holds: readonly HeldAmount[]): HeldAmount[] {
+  const { counters, chargesNamed = false } = settlement;
+  const named = chargesNamed ? new Set(counters.map(({ key }) => key)) : undefined;
+  return holds.map(({ counter }) => {
+    const isCharged = named === undefined || named.has(counter.key);
+    return { counter, amount: isCharged ? settledAmount(settlement, counter.unit) : 0 };
+  });
 }
 
 function settledAmount(settlement: Settlement, unit: CounterUnit): number {

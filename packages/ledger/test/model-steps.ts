@@ -20,6 +20,7 @@ export type Step =
       agoMs: number;
       amounts: [number, number];
       unsettled: boolean;
+      chargesNamed: boolean;
       on: CounterName[];
     }
   | { do: 'chargeExpired' }
@@ -60,6 +61,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       agoMs: fc.nat(8 * HOUR_MS),
       amounts: fc.tuple(amount, amount),
       unsettled: fc.boolean(),
+      chargesNamed: fc.boolean(),
       on: fc.uniqueArray(counterName, { maxLength: 3 }),
     }),
   },

@@ -91,7 +91,8 @@ class Walk {
         const admittedAtMs = this.#admittedAtMs.get(step.id) ?? this.#model.nowMs - step.agoMs;
         this.#admittedAtMs.set(step.id, admittedAtMs);
         const used = { requests: 1, tokens, costNanoUsd, unsettled: step.unsettled };
-        await this.#settle({ id: step.id, admittedAtMs, counters, ...used }, step.do);
+        const chargesNamed = step.chargesNamed && !step.unsettled;
+        await this.#settle({ id: step.id, admittedAtMs, counters, chargesNamed, ...used }, step.do);
         break;
       }
       case 'chargeExpired':

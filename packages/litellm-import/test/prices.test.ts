@@ -4,7 +4,11 @@ import { applied, imported, leftOut, one } from './imported.ts';
 /** What the only model of a config costs. */
 function costOf(params: string, info = ''): unknown {
   const [account] = applied(imported(one(params, info)));
-  return account !== undefined && 'integrations' in account ? account.integrations?.[0]?.cost : undefined;
+  return account !== undefined && 'integrations' in account ? costIn(account.integrations?.[0]) : undefined;
+}
+
+function costIn(model: object | undefined): unknown {
+  return model !== undefined && 'cost' in model ? model.cost : undefined;
 }
 
 describe('a price', () => {

@@ -2,10 +2,12 @@ export { type CallableAccount, type CallableModel, callableAccount } from './cal
 export { toJson, toPublicJson } from './canonical.ts';
 export { formatPath, type ManifestFault, type ManifestFaultCode } from './fault.ts';
 export {
+  hasModels,
   isProviderAccount,
   type Manifest,
   type ManifestOf,
   type ManifestType,
+  type ModelAccountManifest,
   type ProviderAccountManifest,
 } from './kind-table.ts';
 export { isModelCost } from './kinds/accounts/cost.ts';
@@ -13,6 +15,9 @@ export { openaiAddressOf, plainBaseUrl } from './kinds/accounts/provider-account
 export { normalSubject, userNameOf } from './kinds/fields.ts';
 export { isTrustworthyUrl, JWT_ALGORITHMS } from './kinds/identities/identity-provider.ts';
 export { EVERYONE } from './kinds/identities/team.ts';
+export { nestedModelFindings } from './kinds/routing/nested-models.ts';
+export type { Routing } from './kinds/routing/routing.ts';
+export type { VirtualModelGroup } from './kinds/routing/virtual-model-group.ts';
 export type { RuleAlerts } from './kinds/rules/alerts.ts';
 export { type BudgetRule, budgetLimit } from './kinds/rules/budget-config.ts';
 export type { RateLimitRule } from './kinds/rules/rate-limiting-config.ts';

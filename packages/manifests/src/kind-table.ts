@@ -13,6 +13,7 @@ import { user } from './kinds/identities/user.ts';
 import { virtualAccount } from './kinds/identities/virtual-account.ts';
 import { agentIdentity, role, roleBinding, secretGroup, unknownBody } from './kinds/later/access.ts';
 import { LATER_ACCOUNTS } from './kinds/later/account.ts';
+import { fallbackConfig } from './kinds/later/fallback-config.ts';
 import {
   dataAccessConfig,
   dataRoutingConfig,
@@ -22,10 +23,10 @@ import {
 } from './kinds/later/gateway-configs.ts';
 import { guardrailGroup } from './kinds/later/guardrail-group.ts';
 import { guardrailsConfig } from './kinds/later/guardrails-config.ts';
-import { fallbackConfig, loadBalancingConfig } from './kinds/later/load-balancing-config.ts';
 import { mcpRateLimitConfig } from './kinds/later/mcp-rate-limit-config.ts';
-import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { notificationChannel } from './kinds/notification-channel.ts';
+import { loadBalancingConfig } from './kinds/routing/load-balancing-config.ts';
+import { type VirtualModelGroup, virtualModelGroup } from './kinds/routing/virtual-model-group.ts';
 import { budgetConfig } from './kinds/rules/budget-config.ts';
 import { rateLimitingConfig } from './kinds/rules/rate-limiting-config.ts';
 import { teamBudgetConfig, tenantBudgetConfig } from './kinds/rules/scoped-budget-config.ts';
@@ -42,6 +43,8 @@ const MCP_SERVERS = ['remote', 'virtual', 'openapi', 'stdio', 'tfy-managed'].map
 export type Manifest =
   | OpenaiCompatibleAccount
   | z.output<typeof selfHostedAccount>
+  | VirtualModelGroup
+  | z.output<typeof loadBalancingConfig>
   | z.output<typeof user>
   | z.output<typeof team>
   | z.output<typeof virtualAccount>
@@ -64,6 +67,8 @@ export type ManifestOf<Type extends ManifestType> = Extract<Manifest, { type: Ty
 export type ProviderAccountManifest =
   | OpenaiCompatibleAccount
   | ManifestOf<'provider-account/self-hosted-model'>;
+/** What has models that may be called: a provider account or a group of virtual models. */
+export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
 const openaiCompatibleKinds = Object.keys(OPENAI_COMPATIBLE).map((kind) => {
   // Keys of a constant table.
@@ -75,6 +80,7 @@ const openaiCompatibleKinds = Object.keys(OPENAI_COMPATIBLE).map((kind) => {
 export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z.ZodType<Manifest>>([
   ...openaiCompatibleKinds,
   ['provider-account/self-hosted-model', selfHostedAccount],
+  ['provider-account/virtual-model', virtualModelGroup],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],
@@ -83,6 +89,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['secret-mapping', secretMapping],
   ['notification-channel', notificationChannel],
   ['gateway-global-settings', gatewaySettings],
+  ['gateway-load-balancing-config', loadBalancingConfig],
   ['gateway-rate-limiting-config', rateLimitingConfig],
   ['gateway-budget-config', budgetConfig],
   ['tenant-rate-limit-config/model', tenantRateLimitConfig],
@@ -96,10 +103,8 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
  */
 export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ...LATER_ACCOUNTS,
-  ['provider-account/virtual-model', virtualModelGroup],
   ['provider-account/guardrail-config-group', guardrailGroup],
   ['tenant-rate-limit-config/mcp', mcpRateLimitConfig],
-  ['gateway-load-balancing-config', loadBalancingConfig],
   ['gateway-fallback-config', fallbackConfig],
   ['gateway-guardrails-config', guardrailsConfig],
   ['gateway-otel-config', otelConfig],
@@ -118,5 +123,10 @@ export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.Zod
 
 /** Whether a manifest is a provider account. */
 export function isProviderAccount(manifest: Manifest): manifest is ProviderAccountManifest {
+  return hasModels(manifest) && manifest.type !== 'provider-account/virtual-model';
+}
+
+/** Whether a manifest is a provider account or a group of virtual models. */
+export function hasModels(manifest: Manifest): manifest is ModelAccountManifest {
   return manifest.type.startsWith('provider-account/');
 }

@@ -1,7 +1,5 @@
 import { type Finding, findings, formatPath, type ManifestFault, type ManifestFaultCode } from './fault.ts';
 import { KINDS, LATER_KINDS, type Manifest } from './kind-table.ts';
-import { nestedModelFindings } from './kinds/later/nested-models.ts';
-import { virtualModelGroup } from './kinds/later/virtual-model-group.ts';
 import { NOT_SUPPORTED_YET } from './kinds/strict-object.ts';
 import { byNearness, didYouMean } from './nearest.ts';
 import { parseFields } from './parse-fields.ts';
@@ -66,7 +64,6 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
       faultAt: (path, message, code) => faultOf(document, { path, message, code }),
     });
   }
-  faults.push(...virtualModelFaults(source.documents));
   if (faults.length === 0) return { ok: true, documents };
   return { ok: false, faults, readable: documents, unreadableNames };
 }
@@ -125,20 +122,6 @@ function identityOf(value: unknown): string | undefined {
     return undefined;
   const { type, name } = value;
   return typeof type === 'string' && typeof name === 'string' ? `${type}/${name}` : undefined;
-}
-
-/** Virtual models are judged beside each other here, because no store will ever hold them until they have an effect. */
-function virtualModelFaults(documents: readonly SourceDocument[]): ManifestFault[] {
-  const groups = documents.flatMap((document) => {
-    const { value } = document;
-    if (typeof value !== 'object' || value === null) return [];
-    const parsed = parseFields(virtualModelGroup, value);
-    return parsed.success ? [{ document, group: parsed.data }] : [];
-  });
-  return nestedModelFindings(groups.map(({ group }) => group)).flatMap(({ group, finding }) => {
-    const document = groups[group]?.document;
-    return document === undefined ? [] : [faultOf(document, finding)];
-  });
 }
 
 function notAManifest(path: readonly PropertyKey[], message: string): ParsedValue {

@@ -83,8 +83,8 @@ describe('what has no effect here', () => {
       'not_supported_yet 8 integrations[0].cost.metric: not supported yet',
     ],
     [
-      'type: gateway-global-settings\nname: s\nretry_settings: { attempts: 2 }',
-      'not_supported_yet 3 retry_settings: not supported yet',
+      'type: gateway-global-settings\nname: s\nlogging_settings: { type: always }',
+      'not_supported_yet 3 logging_settings: not supported yet',
     ],
     [
       'type: role\nname: gateway-editor\ndisplayName: Gateway editor\ndescription: edits limits\nresourceType: tenant\npermissions: ["gateway-controls:ManageGatewayControls"]',

@@ -17,7 +17,7 @@ const exported = (text: string) =>
   documentsOf(text).map(({ manifest }): unknown => JSON.parse(toPublicJson(manifest)));
 
 describe('manifests of TrueFoundry', () => {
-  it.each(['accounts', 'identities', 'limits-v1', 'limits-v2'])(
+  it.each(['accounts', 'identities', 'limits-v1', 'limits-v2', 'routing-v1'])(
     'of %s are exported as documents that mean the same',
     (file) => {
       const original = documentsOf(fixture(file)).map(({ manifest }) => manifest);
@@ -26,7 +26,7 @@ describe('manifests of TrueFoundry', () => {
     },
   );
 
-  it.each(['accounts', 'identities', 'limits-v1', 'limits-v2'])(
+  it.each(['accounts', 'identities', 'limits-v1', 'limits-v2', 'routing-v1'])(
     'of %s are exported field by field',
     (file) => {
       const written = parseAllDocuments(fixture(file)).map((document): unknown => document.toJS());
@@ -100,26 +100,6 @@ describe('manifests of TrueFoundry', () => {
       ok: false,
       faults: [{ path: 'log_request_body_on_block', code: 'not_supported_yet' }],
     });
-  });
-
-  it('of kinds without effect are refused as not supported yet and for nothing else', () => {
-    const parsed = parseManifests(fixture('routing-v1'), 'yaml');
-    expect(parsed.ok ? [] : parsed.faults).toEqual([
-      {
-        document: 0,
-        line: 3,
-        path: 'type',
-        message: 'gateway-load-balancing-config is not supported yet',
-        code: 'not_supported_yet',
-      },
-      {
-        document: 1,
-        line: 30,
-        path: 'type',
-        message: 'provider-account/virtual-model is not supported yet',
-        code: 'not_supported_yet',
-      },
-    ]);
   });
 
   it('that are wrong are refused at their field', () => {

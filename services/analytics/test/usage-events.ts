@@ -60,6 +60,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     unsettled: false,
     logged: false,
     mayHoldLease: false,
+    countersNarrowed: false,
     ...fields,
   };
 }

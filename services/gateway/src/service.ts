@@ -15,10 +15,12 @@ import { ConfigWatch } from './policy-client/config-watch.ts';
 import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { policyLinks } from './policy-client/policy-links.ts';
+import { readinessOf } from './readiness-of.ts';
 import { presentedCredential } from './request/identify.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { LogQueue } from './request-log/log-queue.ts';
 import { requestLog } from './request-log/request-log.ts';
+import { Health } from './routing/health.ts';
 import { NO_TARGETS, targetsOf } from './routing/targets.ts';
 import type { GatewaySettings } from './settings.ts';
 import { observationOf } from './settle/observation.ts';
@@ -82,7 +84,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     connectionsMax: settings.upstreamConnectionsMax,
   });
-  const policy = buildPolicyClient({ settings, clock, events, upstreams });
+  const health = new Health(clock, () => {});
+  const policy = buildPolicyClient({ settings, clock, events, upstreams, health });
   const settlement = new Settlement({
     journal: usage.journal,
     leases: policy.leases,
@@ -103,6 +106,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     leases: policy.leases,
     targets: policy.targets,
     upstreams,
+    health,
     settlement,
     journal: usage.journal,
     clock,
@@ -119,7 +123,19 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
   const heartbeats = { cancel: () => {} };
-  const parts = { events, app, sockets, unused, clock, connections, logs, pipeline, heartbeats, policy };
+  const parts = {
+    events,
+    app,
+    sockets,
+    unused,
+    clock,
+    connections,
+    logs,
+    pipeline,
+    heartbeats,
+    policy,
+    health,
+  };
   return { ...parts, upstreams, ...usage };
 }
 
@@ -166,8 +182,9 @@ function buildPolicyClient(options: {
   clock: Clock;
   events: Events;
   upstreams: Upstreams;
+  health: Health;
 }) {
-  const { settings, clock, events, upstreams } = options;
+  const { settings, clock, events, upstreams, health } = options;
   let targets = NO_TARGETS;
   const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings) });
   const admissions = new AdmissionStream({
@@ -188,6 +205,7 @@ function buildPolicyClient(options: {
     changed(snapshot) {
       targets = targetsOf(snapshot);
       upstreams.keepOnly(targets.origins);
+      health.keepOnly(targets.byName);
       events.configChanged(targets.revision, targets.byName.size);
     },
     failed: events.configFailed,
@@ -209,19 +227,6 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
   parts.heartbeats.cancel = parts.pipeline.startHeartbeats();
   const { listen } = settings;
   await parts.app.listen('unixPath' in listen ? { path: listen.unixPath } : listen);
-}
-
-function readinessOf({ policy, journal, connections, events }: GatewayParts) {
-  const details = {
-    policy: policy.admissions.isUp,
-    revision: policy.targets().revision,
-    journal_bytes: journal.diskBytes,
-    journal_full: journal.isFull,
-    stopping: connections.isClosing,
-    refused_credentials: events.refusedCredentials(),
-  };
-  const hasConfig = policy.targets() !== NO_TARGETS;
-  return { ready: details.policy && hasConfig && !journal.isFull && !connections.isClosing, details };
 }
 
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {

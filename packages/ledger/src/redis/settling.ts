@@ -116,14 +116,22 @@ function settleCall(
   { settlement, slot, bits, who }: Part,
   settling: Settling,
 ): SlotCall {
-  const { id, admittedAtMs, requests, tokens, costNanoUsd, unsettled, counters } = settlement;
+  const {
+    id,
+    admittedAtMs,
+    requests,
+    tokens,
+    costNanoUsd,
+    unsettled,
+    counters,
+    chargesNamed = false,
+  } = settlement;
   const { keys } = slot;
   const here =
     access.slots.length === 1
       ? counters
       : counters.filter((counter) => slotOfCounter(access.slots, counter) === slot);
-  const ifUnknown =
-    who === 'known' ? [] : here.map((counter) => [keys.counter(counter), unitLetter(counter.unit), 0]);
+  const named = here.map((counter) => [keys.counter(counter), unitLetter(counter.unit), 0]);
   const { settledTtlMs, correctionTtlMs } = settling;
   const memory = [settledTtlMs, settledTtlMs * CLOSED_TTL_FACTOR, correctionTtlMs];
   const numbers = [admittedAtMs, requests, tokens, costNanoUsd, ...memory, bits];
@@ -132,7 +140,7 @@ function settleCall(
     slot,
     script: access.scripts.settle,
     keys: [keys.lease(id), keys.deadlines, keys.counters, keys.counterEnds, keys.epoch],
-    args: [JSON.stringify(numbers), JSON.stringify(ifUnknown), ...how],
+    args: [JSON.stringify(numbers), JSON.stringify(named), ...how, chargesNamed ? 'named' : 'all'],
   };
 }
 

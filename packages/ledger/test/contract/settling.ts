@@ -31,6 +31,31 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect(await balance('budget')).toEqual({ used: 30, reserved: 0 });
   });
 
+  test('charges the named counters alone if the settlement wants that, and gives the others back', async () => {
+    const ledger = subject().ledger();
+    const tokens = slidingCounter({ name: 'tokens', unit: 'tokens' });
+    const budget = calendarCounter(await ledger.nowMs());
+    const holds = [hold(slidingCounter(), 1, 10), hold(tokens, 900, 1_000), hold(budget, 800, 1_000)];
+    await ledger.reserve([reservation('a', ...holds)]);
+    const real = settlement('a', { tokens: 20, costNanoUsd: 30, counters: [tokens], chargesNamed: true });
+    expect(await ledger.settle([real, real])).toEqual(['settled', 'duplicate']);
+    expect(await balance('rate')).toEqual({ used: 0, reserved: 0 });
+    expect(await balance('tokens')).toEqual({ used: 20, reserved: 0 });
+    expect(await balance('budget')).toEqual({ used: 0, reserved: 0 });
+  });
+
+  test('corrects an unsettled charge by an event that names some of its counters', async () => {
+    const ledger = subject().ledger();
+    const tokens = slidingCounter({ name: 'tokens', unit: 'tokens' });
+    const budget = calendarCounter(await ledger.nowMs());
+    await ledger.reserve([reservation('a', hold(tokens, 900, 1_000), hold(budget, 800, 1_000))]);
+    await ledger.settle([settlement('a', { tokens: 900, costNanoUsd: 800, unsettled: true })]);
+    const real = settlement('a', { tokens: 20, costNanoUsd: 30, counters: [budget], chargesNamed: true });
+    expect(await ledger.settle([real])).toEqual(['corrected']);
+    expect(await balance('tokens')).toEqual({ used: 0, reserved: 0 });
+    expect(await balance('budget')).toEqual({ used: 30, reserved: 0 });
+  });
+
   test('counts a settlement once, however often it is delivered', async () => {
     const ledger = subject().ledger();
     await ledger.reserve([reservation('a', hold(lifetimeCounter(), 10, 10))]);

@@ -116,6 +116,42 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   unpriced_models:
     'Whether models without a price may be called where a budget in USD counts. `allow` by default.',
 
+  slug: 'What clients may write instead of `group/name`.',
+  alias: 'Further names that clients may write instead of `group/name`.',
+  routing_config: 'How the model that answers is chosen.',
+  'routing_config.type':
+    'By weight, by the time for a token measured here, by priority, or the cheapest first.',
+  'rules.type': 'By weight, by the time for a token measured here, by priority, or the cheapest first.',
+  load_balance_targets: 'The real models that may answer.',
+  target: 'A model as `account/model`.',
+  weight: 'Its share of the requests, in relation to the other weights.',
+  priority: '0, the default, is tried first.',
+  sla_cutoff: 'A target slower than this in the last three minutes is tried last.',
+  time_per_output_token_ms: 'Mean time for one token of output.',
+  time_to_first_token_ms: 'Mean time until the answer begins.',
+  retry_config: 'How often this target is called again before the next one is tried. Absent: it is not.',
+  retry_settings: 'How often a model is called again that has failed; `retry_config` of a target wins.',
+  attempts: 'Calls after the first.',
+  delay: 'Milliseconds before the second call, 100 by default; twice as long before each further one.',
+  on_status_codes: 'Status codes after which it is called again; 429, 500, 502 and 503 by default.',
+  fallback_status_codes:
+    'Status codes after which the next target is tried; by default 401, 403, 404, 408, 429 and all from 500 on.',
+  fallback_candidate: 'Whether the target may be tried after another has failed; `true` by default.',
+  override_params: 'Members of the request’s body that this target gets instead of the client’s.',
+  headers_override: 'Headers of the call to this target.',
+  'headers_override.set': 'Headers that are added or replaced.',
+  'headers_override.remove': 'Headers of the client that this target does not get.',
+  metadata_match: 'Tags that a request must have for this target.',
+  request_timeout_ms: 'How long one call may take.',
+  ttft_timeout_ms: 'How long the target may take to begin its answer before the next one is tried.',
+  sticky_routing:
+    'Sends requests of one session to the same target, so that the provider’s cache of the prompt is used.',
+  ttl_seconds: 'How long a session stays with its target; after that it is chosen again.',
+  session_identifiers: 'What makes a session; values of all that the request has count together.',
+  'session_identifiers.source':
+    'A header, a tag (`metadata`), the `caller`, or the `conversation` as its first message tells.',
+  'session_identifiers.key': 'Name of the header or tag.',
+
   rules: 'The rules, tried from top to bottom.',
   id: 'Identity of the rule: counters go by it and outlive a change of the limit.',
   when: 'Which requests it is about; all conditions must hold, and `{}` is every request.',

@@ -1,6 +1,11 @@
 /** What an object of each kind is. Accounts of providers that speak OpenAI's API share their words. */
 const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/self-hosted-model', 'Models on servers of your own that speak OpenAI’s API.'],
+  ['provider-account/virtual-model', 'Models that stand for a choice among real ones.'],
+  [
+    'gateway-load-balancing-config',
+    'Which model answers; of the rules that match a request, the first alone chooses.',
+  ],
   ['user', 'A person.'],
   ['team', 'Users with a name; rules, permissions and virtual accounts may belong to it.'],
   ['virtual-account', 'A program or service that calls models in its own name.'],

@@ -8,7 +8,10 @@ import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
  */
 export function settlementOf(event: UsageEvent__Output): Settlement | undefined {
   if (mayHoldALease(event)) return nothingUsed(event);
-  return settlementOfCharge({ ...event, tokens: totalTokens(event.tokens ?? NO_TOKENS) });
+  const settlement = settlementOfCharge({ ...event, tokens: totalTokens(event.tokens ?? NO_TOKENS) });
+  if (!event.countersNarrowed || event.admittedAtMs <= 0) return settlement;
+  // Even where no counter is left the lease is to be given back.
+  return { ...(settlement ?? nothingUsed(event)), chargesNamed: true };
 }
 
 /**

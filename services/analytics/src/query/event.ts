@@ -63,6 +63,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     logged: flag('logged'),
     // Only for accounting while the lease is open; history keeps no column of it.
     mayHoldLease: false,
+    countersNarrowed: false,
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import type { StreamVoice } from '../dialects/client-dialect.ts';
-import { isEmptyUsage } from '../dialects/usage/reducer.ts';
 import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
+import { byteCount } from './byte-count.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { framingOf } from './framing-of.ts';
+import { isCovered } from './is-covered.ts';
 import { ReadOn, type ReadOnBounds } from './read-on.ts';
+import { errorInside } from './refusal/error-inside.ts';
 import type { AnswerSink, SinkListener } from './sink.ts';
 import type { AnswerSource, BodyFailure, BodyReader, UpstreamHeaders } from './source.ts';
 
@@ -22,6 +24,11 @@ export type AnswerOwner = {
   readOnBounds(): ReadOnBounds | undefined;
   /** Gives the call up that is made for this answer; nothing is heard of it again. */
   abortCall(reason: Error): void;
+  /**
+   * Asked when an answer failed of which nothing has gone to the client: true if another call is made instead. The answer
+   * then waits again, and the failed call is given up.
+   */
+  callsAgain(error: GatewayError): boolean;
   /** Called once, before the last byte goes to the client; `release` must be called when usage is safe. */
   settle(end: AnswerEnd, release: () => void): void;
 };
@@ -82,7 +89,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     return this.#isBodyOver;
   }
 
-  /** Delivers a provider's answer. Called at most once. */
+  /** Delivers a provider's answer. Called again only after an answer was left. */
   deliver(source: AnswerSource): void {
     this.#source = source;
     source.body.read(this);
@@ -150,6 +157,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     this.#isBodyOver = true;
     this.#cancelClose?.();
     if (this.#isSettled) this.#framing?.ended(false);
+    else if (this.#isLeft(error)) return;
     else if (isDeadline && !this.#options.sink.hasBegun) this.end({ kind: 'failed', error });
     else this.end({ kind: 'cut', error });
   }
@@ -196,12 +204,14 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   }
 
   refused(status: number, body: Buffer): void {
+    if (this.#isLeft(errorInside(status))) return;
     this.#refusedStatus = status;
     this.#settle(FINISHED, () => this.writeWhole(body));
     this.#options.owner.abortCall(REFUSED);
   }
 
   noAnswer(error: GatewayError): void {
+    if (this.#isLeft(error)) return;
     this.#refusedStatus = error.row.httpStatus;
     this.end({ kind: 'failed', error });
     this.#options.owner.abortCall(error);
@@ -213,7 +223,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   cutShort(): void {
     const failure = this.#source?.body.incomplete('the stream ended without its end mark');
-    if (failure === undefined) return;
+    if (failure === undefined || this.#isLeft(failure.error)) return;
     this.end({ kind: 'cut', error: failure.error });
     this.#options.owner.abortCall(failure.error);
   }
@@ -221,6 +231,17 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   stoppedByGuard(error: GatewayError): void {
     this.end({ kind: 'exceeded', error });
     this.#options.owner.abortCall(error);
+  }
+
+  /** Whether another call is made in place of one that failed. */
+  #isLeft(error: GatewayError): boolean {
+    const { sink, owner } = this.#options;
+    if (this.#isSettled || sink.hasBegun || !this.hasClient || !owner.callsAgain(error)) return false;
+    this.#source = undefined;
+    this.#framing = undefined;
+    this.#isBodyOver = false;
+    this.#firstContentMs = this.#lastContentMs = 0;
+    return true;
   }
 
   /** The client is gone and the call with it. */
@@ -274,22 +295,6 @@ const REFUSED = new Error('the provider has answered with an error');
 const KEPT_OPEN = new Error('the provider kept its answer open after its end mark');
 /** How long a provider may keep its answer open after the end mark. */
 const CLOSE_MS = 2_000;
-const NO_PIECES: readonly Buffer[] = [];
+const NO_PIECES: readonly [] = [];
 const NO_BYTES = Buffer.alloc(0);
 const NO_HEADERS: readonly string[] = [];
-
-/**
- * Whether the provider's count covers the answer: both sides, and nothing was delivered after it. Zeros cover only what
- * the provider itself ended.
- */
-function isCovered(framing: Framing | undefined, ending: AnswerEnding): boolean {
-  const usage = framing?.usage;
-  if (framing === undefined || usage === undefined || usage.missing !== undefined) return false;
-  return framing.isUsageLast && (ending.kind === 'finished' || !isEmptyUsage(usage));
-}
-
-function byteCount(pieces: readonly Buffer[]): number {
-  let count = 0;
-  for (const piece of pieces) count += piece.length;
-  return count;
-}

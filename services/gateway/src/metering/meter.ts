@@ -2,7 +2,7 @@ import type { PriceStatus, UsageSource } from '@tollgate/contracts';
 import { NO_TOKENS, type TokenBuckets } from '@tollgate/pricing';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { Served } from '../dialects/canonical/usage.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Target } from '../routing/target.ts';
 import { type CountedRequest, countedUsage } from './estimate.ts';
 import { priceUsage } from './price-usage.ts';
 

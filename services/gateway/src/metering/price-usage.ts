@@ -8,7 +8,7 @@ import {
   type TokenBuckets,
 } from '@tollgate/pricing';
 import type { Usage, UsageIteration } from '../dialects/canonical/usage.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Target } from '../routing/target.ts';
 
 /** The model that answered. `price` is unset if it has none. */
 export type PricedTarget = Pick<Target, 'price' | 'kind' | 'modelId'>;

@@ -11,7 +11,7 @@ import {
 } from '@tollgate/pricing';
 import type { AnswerGuard, RunningStream } from '../answer/guard.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Target } from '../routing/target.ts';
 import { CHARS_PER_TOKEN, type CountedRequest, countInput } from './estimate.ts';
 import { inputSize } from './input-size.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Admission__Output, Principal__Output } from '@tollgate/contracts';
 import type { Dialect } from '../dialects/dialect.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Target } from '../routing/target.ts';
 import type { CapturedBody } from './captured-body.ts';
 
 /** What a log says of its request; it grows until the request is settled. */

@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
+import type { RequestFacts } from '../dialects/client-dialect.ts';
 import { type Form, isFormType, readForm } from '../dialects/form/form.ts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
+import { ourHeader } from './headers/header-fields.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
 import type { Decoded, Identified } from './request.ts';
@@ -17,7 +20,7 @@ export function decode(request: Identified): Decoded {
     bytes,
     body,
     ...(form && { form }),
-    facts: request.dialect.client.read(body, request.path),
+    facts: ofProvider(request.headers, request.dialect.client.read(body, request.path)),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
   });
@@ -27,6 +30,19 @@ function formOf({ dialect, headers, bytes }: Identified): Form | undefined {
   const contentType = headers['content-type'];
   return dialect.client.takesForm && isFormType(contentType) ? readForm(bytes, contentType) : undefined;
 }
+
+/** With the account that `x-tfy-provider-name` names before a model that has none. Throws `invalid_request`. */
+function ofProvider(headers: IncomingHttpHeaders, facts: RequestFacts): RequestFacts {
+  const header = ourHeader(headers, 'provider-name');
+  if (header === undefined || facts.model.startsWith(`${header.value}/`)) return facts;
+  if (!ACCOUNT_NAME.test(header.value)) {
+    const message = `${header.name} must be the name of a provider account.`;
+    throw new GatewayError('invalid_request', message, { param: header.name });
+  }
+  return { ...facts, model: `${header.value}/${facts.model}` };
+}
+
+const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Without a byte order mark, which a parser may ignore (RFC 8259 8.1) and a provider may not. */
 function withoutMark(bytes: Buffer): Buffer {

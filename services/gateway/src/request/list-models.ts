@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
+import type { Target } from '../routing/target.ts';
 import type { Targets } from '../routing/targets.ts';
 import { noAnswer, refusalError } from './admit.ts';
 import { credentialOf } from './identify.ts';
@@ -42,7 +43,8 @@ export async function listModels(
 }
 
 function modelEntry(id: string, targets: Targets): ModelEntry {
-  const { createdAtMs, capabilities, inputTokensMax, outputTokensMax } = targets.byName.get(id) ?? UNKNOWN;
+  const { createdAtMs, capabilities, inputTokensMax, outputTokensMax } =
+    targets.byName.get(id) ?? virtualModel(id, targets) ?? UNKNOWN;
   return {
     id,
     object: 'model',
@@ -54,4 +56,26 @@ function modelEntry(id: string, targets: Targets): ModelEntry {
   };
 }
 
-const UNKNOWN = { createdAtMs: 0, capabilities: [], inputTokensMax: 0, outputTokensMax: 0 };
+/** Of a virtual model what each of its targets has. */
+function virtualModel(id: string, { routes }: Targets): typeof UNKNOWN | undefined {
+  const route = routes.get(id);
+  if (route === undefined) return undefined;
+  const targets = [...route.candidates.values()].map(({ target }) => target);
+  const least = (of: (target: Target) => number) =>
+    targets.length > 0 && targets.every((target) => of(target) > 0) ? Math.min(...targets.map(of)) : 0;
+  return {
+    createdAtMs: route.createdAtMs,
+    capabilities: (targets[0]?.capabilities ?? []).filter((capability) =>
+      targets.every(({ capabilities }) => capabilities.includes(capability)),
+    ),
+    inputTokensMax: least(({ inputTokensMax }) => inputTokensMax),
+    outputTokensMax: least(({ outputTokensMax }) => outputTokensMax),
+  };
+}
+
+const UNKNOWN: Pick<Target, 'createdAtMs' | 'capabilities' | 'inputTokensMax' | 'outputTokensMax'> = {
+  createdAtMs: 0,
+  capabilities: [],
+  inputTokensMax: 0,
+  outputTokensMax: 0,
+};

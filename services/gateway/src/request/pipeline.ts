@@ -5,7 +5,9 @@ import type { AnswerSink } from '../answer/sink.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
+import type { Health } from '../routing/health.ts';
 import { planTargets } from '../routing/plan.ts';
+import type { SessionRequest } from '../routing/session.ts';
 import type { Targets } from '../routing/targets.ts';
 import { UsageWishes } from '../routing/usage-wishes.ts';
 import { ABANDONED_OUTCOME, type Outcome, OWN_ANSWER_OUTCOME, refusedOutcome } from '../settle/outcome.ts';
@@ -18,7 +20,8 @@ import { identify } from './identify.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
 import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
 import { isTranslated, requestFor } from './request-for.ts';
-import { Run, type RunPorts } from './run.ts';
+import { Run } from './run.ts';
+import type { RunPorts } from './run-ports.ts';
 import { Running } from './running.ts';
 import { shuttingDown } from './shutting-down.ts';
 
@@ -29,6 +32,7 @@ export type PipelineOptions = {
   /** Of the newest config. */
   readonly targets: () => Targets;
   readonly upstreams: Pick<Upstreams, 'to'>;
+  readonly health: Health;
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly journal: { readonly isFull: boolean; readonly isDiskFull: boolean };
   readonly clock: Clock;
@@ -47,7 +51,7 @@ export type PipelineOptions = {
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #running = new Running();
-  readonly #runPorts: RunPorts;
+  readonly #runPorts: RunPorts<Run>;
   #isStopping = false;
 
   constructor(options: PipelineOptions) {
@@ -57,11 +61,13 @@ export class Pipeline {
       settlement: options.settlement,
       clock: options.clock,
       usageWishes: new UsageWishes(options.clock),
+      health: options.health,
       readOn: options.readOn,
       answered: (run) => {
         this.#running.removeCalling(run);
         this.#running.end();
       },
+      threw: (run, error) => this.#failRun(run, error),
     };
   }
 
@@ -174,10 +180,16 @@ export class Pipeline {
       return;
     }
     if (this.#isStopping) throw shuttingDown();
-    const plan = planTargets(admission.targets, this.#options.targets());
+    const plan = planTargets(admission, {
+      targets: this.#options.targets(),
+      health: this.#options.health,
+      request: sessionRequest(request),
+      nowMs: this.#options.clock.nowMs(),
+      random: Math.random,
+    });
     const [first] = plan;
-    if (first !== undefined && isAnsweredHere(request, first)) {
-      this.#answerHere(Object.assign(request, { target: first }), sink);
+    if (first !== undefined && isAnsweredHere(request, first.target)) {
+      this.#answerHere(Object.assign(request, { target: first.target }), sink);
       return;
     }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
@@ -186,9 +198,7 @@ export class Pipeline {
     try {
       await run.forward(plan);
     } catch (error) {
-      const ours = GatewayError.from(error);
-      if (ours.row.fault === 'us') this.#options.failed(request, ours);
-      run.fail(ours);
+      this.#failRun(run, error);
     }
   }
 
@@ -199,6 +209,12 @@ export class Pipeline {
       sink.answer(200, [...ownAnswerHeaders(request), ...this.#headers(request)], body);
       this.#running.end();
     });
+  }
+
+  #failRun(run: Run, error: unknown): void {
+    const ours = GatewayError.from(error);
+    if (ours.row.fault === 'us') this.#options.failed(run.request, ours);
+    run.fail(ours);
   }
 
   #settleAndRefuse(
@@ -215,4 +231,8 @@ export class Pipeline {
   #headers(request: GatewayRequest): string[] {
     return gatewayHeaders(request, { nowMs: this.#options.clock.monotonicMs(), upstreamMs: 0 });
   }
+}
+
+function sessionRequest({ headers, tags, body, admission }: Admitted): SessionRequest {
+  return { headers, tags, body, subject: admission.principal?.subject ?? '' };
 }

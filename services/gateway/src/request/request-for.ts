@@ -1,6 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
 import { withFormModel } from '../dialects/form/form.ts';
-import type { Target } from '../routing/targets.ts';
+import type { JsonObject } from '../dialects/json/json-object.ts';
+import { withMembers } from '../dialects/json/with-members.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import type { Target } from '../routing/target.ts';
 import type { Decoded, TargetRequest } from './request.ts';
 
 /**
@@ -57,6 +60,26 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
     warnings,
     translation: { reader, writer, read: { id, account }, write },
   };
+}
+
+/** Writes a request for a candidate, with the members of its body that the candidate gets instead of the client's. */
+export function requestForCandidate(
+  request: Decoded,
+  { target, overrideParams }: Pick<Candidate, 'target' | 'overrideParams'>,
+  isUsageRefused: boolean,
+): TargetRequest {
+  const { translated } = request;
+  const isWritten = translated?.target === target && !(isUsageRefused && translated.written.asksUsage);
+  if (isWritten && overrideParams === undefined) return translated.written;
+  const asked = overrideParams === undefined ? request : overridden(request, overrideParams);
+  return requestFor(asked, target, isUsageRefused);
+}
+
+/** Forms have no members that a target could get otherwise. */
+function overridden(request: Decoded, params: JsonObject): Decoded {
+  if (request.form !== undefined) return request;
+  const body = { ...request.body, ...params };
+  return { ...request, body, bytes: withMembers(request.bytes, params) };
 }
 
 /** Whether a target is called in another dialect than the client's. */

@@ -6,7 +6,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import type { Form } from '../dialects/form/form.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import type { Capture } from '../request-log/capture.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Retry } from '../routing/candidate.ts';
+import type { Target } from '../routing/target.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** A request as it came in. */
@@ -69,6 +70,10 @@ export type RequestWishes = {
   readonly wantsBodyLog: boolean;
   /** Bound on each attempt. */
   readonly timeoutMs: number | undefined;
+  /** Bound on the time to the first token of each attempt; of streams. */
+  readonly ttftTimeoutMs: number | undefined;
+  /** In place of the config's. */
+  readonly retry: Retry | undefined;
 };
 
 /** Policy was asked. `mayHoldLease`: it may hold a lease under the request's id that its verdict says nothing of. */

@@ -1,7 +1,10 @@
-import type { Target } from '../routing/targets.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import type { Attempt } from '../upstream/attempt.ts';
 import type { TargetRequest } from './request.ts';
 import type { StepTrace } from './trace.ts';
+
+/** Where in its plan a call is: which candidate, and how often that was called before. */
+export type Place = { readonly index: number; readonly repeats: number };
 
 /** Where an admitted request is. */
 export type RunState =
@@ -9,7 +12,7 @@ export type RunState =
   | { readonly at: 'planned' }
   /** A target is called, or is about to be; nothing of an answer has gone to the client. */
   | { readonly at: 'calling'; readonly call: Call }
-  /** Its answer goes to the client. No other target is called from here on. */
+  /** Its answer goes to the client. No other target is called once a byte of it has. */
   | { readonly at: 'answering'; readonly call: Call }
   /** It is known how the request ended; its usage is on the way to the journal. */
   | { readonly at: 'settling'; readonly call: Call | undefined }
@@ -18,7 +21,8 @@ export type RunState =
 
 /** A call to one target; `attempt` is undefined until the call is prepared. */
 export type Call = {
-  readonly target: Target;
+  readonly candidate: Candidate;
+  readonly place: Place;
   readonly startedMs: number;
   readonly step: StepTrace;
   /** The request as this target gets it. */
@@ -26,6 +30,8 @@ export type Call = {
   attempt: Attempt | undefined;
   /** The provider's status; 0 until it answers. */
   status: number;
+  /** How long the provider wants to be left alone; 0 if it does not say. */
+  retryAfterMs: number;
 };
 
 /** The next state. Throws if no way leads there. */
@@ -38,7 +44,7 @@ export function entered(from: RunState, to: RunState): RunState {
 const NEXT: Readonly<Record<RunState['at'], readonly RunState['at'][]>> = {
   planned: ['calling', 'settling'],
   calling: ['calling', 'answering', 'settling'],
-  answering: ['settling'],
+  answering: ['calling', 'settling'],
   settling: ['answered'],
   answered: [],
 };

@@ -1,4 +1,4 @@
-import type { Clock } from '@tollgate/clock';
+import { pause } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import { Answer, type AnswerOwner } from '../answer/answer.ts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
@@ -10,15 +10,17 @@ import { errorVoice } from '../dialects/error-voice.ts';
 import { type Metered, meter } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
 import { isRedirect } from '../providers/classify.ts';
-import type { PreparedCall } from '../providers/provider.ts';
-import type { Target } from '../routing/targets.ts';
-import type { UsageWishes } from '../routing/usage-wishes.ts';
-import { type AttemptRecord, answeredOutcome, causeOf } from '../settle/outcome.ts';
-import type { Settlement } from '../settle/settlement.ts';
-import { Attempt, type AttemptResult } from '../upstream/attempt.ts';
-import type { Upstreams } from '../upstream/pools.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import { retryAfterMs } from '../routing/retry-after-ms.ts';
+import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
+import type { Attempt, AttemptResult } from '../upstream/attempt.ts';
 import { redirected } from '../upstream/redirect.ts';
-import { readCredentialRefusal } from './credential-refusal.ts';
+import { readCredentialRefusal } from './calls/credential-refusal.ts';
+import { failedAttempt, failedCallOf } from './calls/failed-attempt.ts';
+import { isUsageRefused, mayRefuseUsage } from './calls/is-usage-refused.ts';
+import { type FailedCall, isUnhealthy, type NextStep, nextStep } from './calls/next-step.ts';
+import { reportLast } from './calls/report-last.ts';
+import { newCall, preparedCall, sendCall } from './calls/send-call.ts';
 import {
   costHeaders,
   gatewayHeaders,
@@ -27,32 +29,21 @@ import {
   warningsHeader,
 } from './headers/answer-headers.ts';
 import type { Admitted, Routed } from './request.ts';
-import { requestFor } from './request-for.ts';
-import { type Call, entered, type RunState } from './run-state.ts';
+import type { RunPorts } from './run-ports.ts';
+import { type Call, entered, type Place, type RunState } from './run-state.ts';
 import { shuttingDown } from './shutting-down.ts';
-
-/** What a run works with. */
-export type RunPorts = {
-  readonly upstreams: Pick<Upstreams, 'to'>;
-  readonly settlement: Pick<Settlement, 'settle'>;
-  readonly clock: Clock;
-  readonly usageWishes: UsageWishes;
-  /** How far a call is read on whose client has left, where its account wants that. */
-  readonly readOn: ReadOnBounds;
-  /** The answer is settled and its last byte handed over. */
-  answered(run: Run): void;
-};
 
 /** An admitted request on its way through its targets to its settlement. */
 export class Run implements AnswerOwner {
   readonly #request: Admitted & Partial<Routed>;
-  readonly #ports: RunPorts;
+  readonly #ports: RunPorts<Run>;
   readonly #answer: Answer;
   #failed: readonly AttemptRecord[] = NO_ATTEMPTS;
   #state: RunState = { at: 'planned' };
   #metered: Metered | undefined;
+  #plan: readonly Candidate[] = NO_CANDIDATES;
 
-  constructor(request: Admitted, sink: AnswerSink, ports: RunPorts) {
+  constructor(request: Admitted, sink: AnswerSink, ports: RunPorts<Run>) {
     this.#request = request;
     this.#ports = ports;
     const { dialect, facts, id } = request;
@@ -70,30 +61,17 @@ export class Run implements AnswerOwner {
   }
 
   /**
-   * Calls the targets in order until one of them answers, and delivers that answer. Throws what kept a call from being
-   * made.
+   * Calls the candidates in order until one of them answers, and delivers that answer. Throws what kept the call from being
+   * made that would have been the last.
    */
-  async forward(plan: readonly Target[]): Promise<void> {
-    let left = plan.length;
-    for (const target of plan) {
-      left--;
-      const request = Object.assign(this.#request, { target });
-      const called = this.#call(request);
-      const attempt = called instanceof Promise ? await called : called;
-      if (attempt === undefined) return;
-      const result = await attempt.result;
-      if (this.#answer.isSettled) return;
-      if (left === 0 || !this.#mayTryNext(target, result)) {
-        const body = this.#mayRefuseUsage(result) ? new HeldBody(attempt) : attempt;
-        if (body instanceof HeldBody && (await this.#isUsageRefused(body, target))) {
-          this.#giveUp(attempt, result);
-          return this.forward(plan.slice(plan.length - left - 1));
-        }
-        this.#conclude(request, { attempt, body, result });
-        return;
-      }
-      this.#giveUp(attempt, result);
-    }
+  forward(plan: readonly Candidate[]): Promise<void> {
+    this.#plan = plan;
+    return this.#callFrom({ index: 0, repeats: 0 });
+  }
+
+  /** The request, as far as it has come. */
+  get request(): Admitted {
+    return this.#request;
   }
 
   /** Ends the request with an error of the gateway, unless it is known already how it ends. */
@@ -109,6 +87,17 @@ export class Run implements AnswerOwner {
   /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
   heartbeat(idleMs: number): void {
     this.#answer.heartbeat(idleMs);
+  }
+
+  callsAgain(error: GatewayError): boolean {
+    const call = this.#lastCall;
+    if (call === undefined || this.#state.at !== 'answering') return false;
+    const failed = { status: error.row.httpStatus, isAnswer: false, retryAfterMs: 0 };
+    const step = this.#stepAfter(failed, call.place);
+    if (step.kind === 'end') return false;
+    this.#giveUp(call, { failed, error });
+    this.#take(step, call.place).catch((thrown: unknown) => this.#ports.threw(this, thrown));
+    return true;
   }
 
   answerHeaders(upstream: UpstreamHeaders, contentType: string | undefined): string[] {
@@ -127,7 +116,7 @@ export class Run implements AnswerOwner {
   }
 
   readOnBounds(): ReadOnBounds | undefined {
-    return this.#lastCall?.target.isReadOn === true ? this.#ports.readOn : undefined;
+    return this.#lastCall?.candidate.target.isReadOn === true ? this.#ports.readOn : undefined;
   }
 
   abortCall(reason: Error): void {
@@ -141,11 +130,12 @@ export class Run implements AnswerOwner {
     const outcome = answeredOutcome(end, this.#metered, {
       failed: this.#failed,
       last: call?.attempt && {
-        target: call.target.name,
+        target: call.candidate.target.name,
         startedMs: call.startedMs,
         status: call.status,
       },
     });
+    if (call?.attempt !== undefined) reportLast(this.#ports.health, call, outcome);
     this.#enter({ at: 'settling', call });
     this.#ports.settlement.settle(this.#request, outcome, () => {
       release();
@@ -163,84 +153,90 @@ export class Run implements AnswerOwner {
     this.#state = entered(this.#state, next);
   }
 
-  /** Sends the request to its target; undefined when it was over before it could be sent. */
-  #call(request: Routed): Attempt | undefined | Promise<Attempt | undefined> {
-    const { clock } = this.#ports;
-    const { target, translated } = request;
-    const isUsageRefused = this.#ports.usageWishes.isRefusedBy(target);
-    const written =
-      translated?.target === target && !(isUsageRefused && translated.written.asksUsage)
-        ? translated.written
-        : requestFor(request, target, isUsageRefused);
-    const step = request.trace.step('upstream');
-    const call: Call = {
-      target,
-      startedMs: clock.monotonicMs(),
-      step,
-      written,
-      attempt: undefined,
-      status: 0,
-    };
+  /** Calls candidates from a place on, until one answers or there is nothing left to try. */
+  async #callFrom(start: Place): Promise<void> {
+    for (let place: Place | undefined = start; place !== undefined; ) {
+      const candidate = this.#plan[place.index];
+      if (candidate === undefined) return;
+      const step = await this.#try(candidate, place);
+      place = step && (await this.#placeAfter(step, place));
+    }
+  }
+
+  async #take(step: NextStep, place: Place): Promise<void> {
+    const next = await this.#placeAfter(step, place);
+    if (next !== undefined) await this.#callFrom(next);
+  }
+
+  /** The place of the next call, once it is time for it; undefined when the request is over by then. */
+  async #placeAfter(step: NextStep, { index, repeats }: Place): Promise<Place | undefined> {
+    if (step.kind === 'end') return undefined;
+    if (step.kind === 'next') return { index: index + 1, repeats: 0 };
+    if (step.delayMs > 0) await pause(this.#ports.clock, step.delayMs);
+    return this.#answer.isSettled ? undefined : { index, repeats: repeats + 1 };
+  }
+
+  /** Makes one call. Returns what follows it if it failed, undefined if its answer is the client's. */
+  async #try(candidate: Candidate, place: Place): Promise<NextStep | undefined> {
+    const { target } = candidate;
+    const request = Object.assign(this.#request, { target });
+    const hasNext = place.index + 1 < this.#plan.length;
+    const { clock, usageWishes } = this.#ports;
+    const call = newCall(request, candidate, { place, hasNext, nowMs: clock.monotonicMs(), usageWishes });
+    if (call === undefined) return NEXT;
     this.#enter({ at: 'calling', call });
-    const prepared = target.provider.prepare({
-      dialect: written.dialect.provider,
-      model: target,
-      facts: request.facts,
-      body: written.body,
-      isSameWire: written.translation === undefined,
-      query: request.query,
-      ...(request.form && { contentType: request.form.contentType }),
-      headers: request.headers,
-      requestId: request.id,
-      traceparent: step.traceparent,
-    });
-    if (!(prepared instanceof Promise)) return this.#send(call, prepared);
-    return prepared.then((ready) => (this.#answer.isSettled ? undefined : this.#send(call, ready)));
+    const attempt = await this.#send(request, call);
+    if (attempt === undefined) return undefined;
+    const result = await attempt.result;
+    if (this.#answer.isSettled) return undefined;
+    const failed = failedCallOf(result, clock.nowMs());
+    const step = failed === undefined || !this.#answer.hasClient ? END : this.#stepAfter(failed, place);
+    if (failed === undefined || step.kind === 'end') {
+      const body = this.#answer.hasClient && mayRefuseUsage(call, result) ? new HeldBody(attempt) : attempt;
+      if (failed === undefined || !(body instanceof HeldBody) || !(await isUsageRefused(body, call))) {
+        this.#conclude(request, { attempt, body, result });
+        return undefined;
+      }
+      usageWishes.refusedBy(target);
+      if (this.#answer.isSettled) return undefined;
+      this.#giveUp(call, { failed, error: undefined });
+      return AT_ONCE;
+    }
+    this.#giveUp(call, { failed, error: result.kind === 'failed' ? result.failure.error : undefined });
+    return step;
   }
 
-  #send(call: Call, prepared: PreparedCall): Attempt {
-    const { clock, upstreams } = this.#ports;
-    const { account, provider } = call.target;
-    const deadlineMs = this.#request.wishes.timeoutMs;
-    call.attempt = new Attempt(upstreams.to(provider.origin), prepared, { account, clock, deadlineMs });
-    return call.attempt;
+  /** What follows a failed call at a place of the plan. */
+  #stepAfter(failed: FailedCall, { index, repeats }: Place): NextStep {
+    const candidate = this.#plan[index];
+    if (candidate === undefined) return END;
+    const retry = this.#request.wishes.retry ?? candidate.retry;
+    const hasNext = index + 1 < this.#plan.length;
+    return nextStep(failed, { candidate, retry, repeats, hasNext }, Math.random());
   }
 
-  /** Whether another target may answer what this one did not. */
-  #mayTryNext(target: Target, result: AttemptResult): boolean {
-    if (!this.#answer.hasClient) return false;
-    if (result.kind === 'failed') return result.failure.isBeforeAnswer;
-    return target.provider.classify(result.head.status) === 'unavailable';
+  /** Sends the request to its target; undefined when it was over before it could be sent. */
+  #send(request: Routed, call: Call): Attempt | undefined | Promise<Attempt | undefined> {
+    const prepared = preparedCall(request, call);
+    if (!(prepared instanceof Promise)) return sendCall(request, call, prepared, this.#ports);
+    return prepared.then((ready) =>
+      this.#answer.isSettled ? undefined : sendCall(request, call, ready, this.#ports),
+    );
   }
 
-  /** Whether a refusal may be about the wish for usage, which the client knows nothing of. */
-  #mayRefuseUsage(result: AttemptResult): boolean {
-    const isAsked = this.#answer.hasClient && this.#lastCall?.written.asksUsage === true;
-    return isAsked && result.kind === 'answered' && FIELD_REFUSED.has(result.head.status);
-  }
-
-  async #isUsageRefused(body: HeldBody, target: Target): Promise<boolean> {
-    const words = (await body.look()).toString();
-    if (this.#lastCall?.written.dialect.provider.usageRefusal?.test(words) !== true) return false;
-    this.#ports.usageWishes.refusedBy(target);
-    return !this.#answer.isSettled;
-  }
-
-  /** Leaves an attempt for the next one. */
-  #giveUp(attempt: Attempt, result: AttemptResult): void {
-    const call = this.#lastCall;
-    if (call === undefined) return;
+  /** Leaves an attempt for another call. */
+  #giveUp(call: Call, { failed, error }: { failed: FailedCall; error: GatewayError | undefined }): void {
     call.step.end();
-    attempt.abort(GIVEN_UP);
-    const isAnswer = result.kind === 'answered';
-    const record: AttemptRecord = {
-      target: call.target.name,
-      httpStatus: isAnswer ? result.head.status : 0,
-      latencyMs: this.#ports.clock.monotonicMs() - call.startedMs,
-      errorCode: isAnswer ? 'upstream_error' : result.failure.error.code,
-      errorCause: isAnswer ? `answered ${result.head.status}` : causeOf(result.failure.error),
-    };
-    this.#failed = [...this.#failed, record];
+    call.attempt?.abort(GIVEN_UP);
+    this.#failed = [
+      ...this.#failed,
+      failedAttempt(call, { failed, error, nowMs: this.#ports.clock.monotonicMs() }),
+    ];
+    this.#ports.health.report({
+      target: call.candidate.target.name,
+      isFailure: !failed.isAnswer || isUnhealthy(failed.status),
+      retryAfterMs: failed.retryAfterMs,
+    });
   }
 
   /** This is the attempt that the client hears of. */
@@ -255,6 +251,7 @@ export class Run implements AnswerOwner {
     const call = this.#lastCall;
     if (call === undefined) return;
     call.status = result.head.status;
+    call.retryAfterMs = retryAfterMs(result.head.headers, this.#ports.clock.nowMs());
     const { provider } = request.target;
     if (result.head.status === CREDENTIAL_REFUSED) {
       const options = { account: request.target.account, credential: provider.credential };
@@ -262,13 +259,12 @@ export class Run implements AnswerOwner {
       return;
     }
     if (isRedirect(result.head.status)) {
-      const { origin } = provider;
       const { account } = request.target;
-      const { status, headers } = result.head;
-      this.#answer.end({
-        kind: 'failed',
-        error: redirected(status, headers['location'], { account, origin }),
+      const error = redirected(call.status, result.head.headers['location'], {
+        account,
+        origin: provider.origin,
       });
+      this.#answer.end({ kind: 'failed', error });
       attempt.abort(REDIRECTED);
       return;
     }
@@ -287,10 +283,12 @@ export class Run implements AnswerOwner {
 }
 
 const NO_ATTEMPTS: readonly AttemptRecord[] = [];
+const NO_CANDIDATES: readonly Candidate[] = [];
 const NO_GUARDS: readonly [] = [];
+const NEXT: NextStep = { kind: 'next' };
+const END: NextStep = { kind: 'end' };
 /** The provider does not take the account's credential: nothing that the caller could change. */
 const CREDENTIAL_REFUSED = 401;
-/** Statuses by which providers refuse a field. */
-const FIELD_REFUSED: ReadonlySet<number> = new Set([400, 422]);
 const REDIRECTED = new Error('redirects are not followed');
+const AT_ONCE: NextStep = { kind: 'repeat', delayMs: 0 };
 const GIVEN_UP = new Error('another target is tried');

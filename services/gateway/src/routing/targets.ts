@@ -1,44 +1,31 @@
 import type { ProviderAccount__Output, WatchConfigResponse__Output } from '@tollgate/contracts';
-import { fromPriceMessage, type Price } from '@tollgate/pricing';
+import { fromPriceMessage } from '@tollgate/pricing';
 import type { Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
-
-/** A model of an account, made ready to be called. */
-export type Target = {
-  /** `account/model`. */
-  readonly name: string;
-  readonly account: string;
-  /** The account's kind, for example `openai`. */
-  readonly kind: string;
-  /** The provider's own name of the model. */
-  readonly modelId: string;
-  /** The same as a JSON string. */
-  readonly modelIdJson: Buffer;
-  /** What it can be asked for: `chat`, `responses`, `embedding`, … */
-  readonly types: readonly string[];
-  readonly price: Price | undefined;
-  readonly priceVersion: string;
-  readonly createdAtMs: number;
-  /** 0 if unknown. */
-  readonly inputTokensMax: number;
-  /** 0 if unknown. */
-  readonly outputTokensMax: number;
-  readonly capabilities: readonly string[];
-  /** Whether a call whose client has left is read on until the provider has said what it used. */
-  readonly isReadOn: boolean;
-  readonly provider: Provider;
-};
+import { type Candidate, plainCandidate, retryOf } from './candidate.ts';
+import { type Route, routesOf } from './route.ts';
+import type { Target } from './target.ts';
 
 /** All targets of one config revision. */
 export type Targets = {
   readonly revision: number;
   readonly byName: ReadonlyMap<string, Target>;
+  /** Each target as one that stands for itself, by name. */
+  readonly candidates: ReadonlyMap<string, Candidate>;
+  /** Choices among targets, virtual models under each of their names. */
+  readonly routes: ReadonlyMap<string, Route>;
   /** Every origin that a target is called at. */
   readonly origins: ReadonlySet<string>;
 };
 
 /** The targets before the first config. */
-export const NO_TARGETS: Targets = { revision: 0, byName: new Map(), origins: new Set() };
+export const NO_TARGETS: Targets = {
+  revision: 0,
+  byName: new Map(),
+  candidates: new Map(),
+  routes: new Map(),
+  origins: new Set(),
+};
 
 /** The targets of a config snapshot. An account whose base URL is no URL has none. */
 export function targetsOf(snapshot: WatchConfigResponse__Output): Targets {
@@ -50,7 +37,10 @@ export function targetsOf(snapshot: WatchConfigResponse__Output): Targets {
     origins.add(origin);
     for (const target of targets) byName.set(target.name, target);
   }
-  return { revision: snapshot.revision, byName, origins };
+  const retry = snapshot.retry === null ? undefined : retryOf(snapshot.retry);
+  const candidates = new Map([...byName].map(([name, target]) => [name, plainCandidate(target, retry)]));
+  const routes = routesOf(snapshot.routes, byName, retry);
+  return { revision: snapshot.revision, byName, candidates, routes, origins };
 }
 
 type Made = { readonly priceVersion: string; readonly origin: string; readonly targets: readonly Target[] };

@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** How long an account is not asked again. */
 const REMEMBERED_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { Admission__Output, Principal__Output } from '@tollgate/contracts';
 import type { Dialect } from '../dialects/dialect.ts';
-import type { Target } from '../routing/targets.ts';
+import type { Target } from '../routing/target.ts';
 
 /** What settling has to know of a request, at whatever point of its way it ended. */
 export type SettledRequest = {

@@ -2,6 +2,7 @@ import type { UsageEvent } from '@tollgate/contracts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { AttemptRecord, Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
+import { shareOf } from './target-share.ts';
 
 /** Where and when an event is written. */
 export type EventContext = {
@@ -17,6 +18,7 @@ export type EventContext = {
 export function usageEvent(request: SettledRequest, outcome: Outcome, context: EventContext): UsageEvent {
   const { admission, facts, target } = request;
   const { answer, metered, refusal } = outcome;
+  const share = admission && shareOf(admission, target?.name);
   return {
     requestId: request.id,
     receivedAtMs: request.receivedAtMs,
@@ -54,8 +56,9 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     endedBy: outcome.endedBy,
     refusedByRule: outcome.refusedByRule,
     refusedHold: refusal?.refusedHold ?? null,
-    matchedRules: admission?.matchedRules ?? refusal?.matchedRules ?? [],
-    counters: admission?.counters ?? [],
+    matchedRules: [...(share?.rules ?? refusal?.matchedRules ?? [])],
+    counters: [...(share?.counters ?? [])],
+    countersNarrowed: share?.isNarrowed ?? false,
     mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
     logged: context.isLogged,

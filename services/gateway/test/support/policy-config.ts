@@ -1,4 +1,4 @@
-import type { WatchConfigResponse } from '@tollgate/contracts';
+import { protocol, type WatchConfigResponse, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { parseManifests } from '@tollgate/manifests';
 import { configContent } from '../../../policy/src/content/content.ts';
 import { watchResponse } from '../../../policy/src/grpc/config.ts';
@@ -25,10 +25,14 @@ const MODELS_SINCE_MS = 1_700_000_000_000;
 /**
  * The config as policy itself compiles and sends it, so that gateways are tested with no field that policy does not
  * send. Each account has the models `gpt` (2 USD a million for input, 0.5 from cache, 8 for output) and `free`, without
- * a price.
+ * a price. `routing` are further manifests.
  */
-export function policyConfig(accounts: readonly TestAccount[], revision: number): WatchConfigResponse {
-  const parsed = parseManifests(accounts.map(manifestOf).join('---\n'), 'yaml');
+export function policyConfig(
+  accounts: readonly TestAccount[],
+  revision: number,
+  routing: readonly string[] = [],
+): WatchConfigResponse {
+  const parsed = parseManifests([...accounts.map(manifestOf), ...routing].join('---\n'), 'yaml');
   if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
   const content = configContent({
     revision,
@@ -46,6 +50,12 @@ export function policyConfig(accounts: readonly TestAccount[], revision: number)
 }
 
 const COST = '{metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}';
+
+/** The same as a gateway gets it over gRPC. */
+export function wireConfig(...config: Parameters<typeof policyConfig>): WatchConfigResponse__Output {
+  const { responseSerialize, responseDeserialize } = protocol.config.v1.ConfigService.service.WatchConfig;
+  return responseDeserialize(responseSerialize(policyConfig(...config)));
+}
 
 function manifestOf(account: TestAccount): string {
   const { name, baseUrl, kind = 'openai', onClientDisconnect = 'cancel' } = account;

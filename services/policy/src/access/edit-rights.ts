@@ -1,4 +1,4 @@
-import { EVERYONE, isProviderAccount, type Manifest, type ManifestOf } from '@tollgate/manifests';
+import { EVERYONE, hasModels, type Manifest, type ManifestOf } from '@tollgate/manifests';
 import { accountRefusal } from './account-rights.ts';
 import type { Authority } from './authority.ts';
 import { changedFields, type EditRefusal, type EditStep, named } from './edit-step.ts';
@@ -14,7 +14,7 @@ export function editRefusal(
 ): EditRefusal | undefined {
   if (authority.role === 'admin') return undefined;
   const manifest = step.after ?? step.before;
-  if (isProviderAccount(manifest)) return accountRefusal(authority, step);
+  if (hasModels(manifest)) return accountRefusal(authority, step);
   switch (manifest.type) {
     case 'team':
       return teamRefusal(authority, step);

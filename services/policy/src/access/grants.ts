@@ -1,4 +1,4 @@
-import type { ManifestOf, ProviderAccountManifest } from '@tollgate/manifests';
+import type { ManifestOf, ModelAccountManifest } from '@tollgate/manifests';
 import type { Principal } from '../identity/principal.ts';
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
@@ -19,16 +19,21 @@ export type Grants = ReadonlyMap<string, ReadonlyMap<string, AccountRole>>;
 
 /** The grants of all manifests, by account; the same object while accounts and virtual accounts are. */
 export function grantsIn(manifests: Manifests): Grants {
-  return grantsOf(manifests.accounts(), manifests.ofType('virtual-account'));
+  return grantsOf(
+    manifests.accounts(),
+    manifests.ofType('provider-account/virtual-model'),
+    manifests.ofType('virtual-account'),
+  );
 }
 
 const grantsOf = keptWith(
   (
-    accounts: ReadonlyMap<string, ProviderAccountManifest>,
+    accounts: ReadonlyMap<string, ModelAccountManifest>,
+    groups: ReadonlyMap<string, ModelAccountManifest>,
     virtualAccounts: ReadonlyMap<string, ManifestOf<'virtual-account'>>,
   ): Grants => {
     const grants = new Map<string, Map<string, AccountRole>>();
-    for (const { name, collaborators = [] } of accounts.values()) {
+    for (const { name, collaborators = [] } of [...accounts.values(), ...groups.values()]) {
       grants.set(name, new Map(collaborators.map(({ subject, role_id }) => [subject, role_id])));
     }
     for (const { name, permissions = [] } of virtualAccounts.values()) {

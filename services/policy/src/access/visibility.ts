@@ -1,4 +1,4 @@
-import { isProviderAccount, type Manifest } from '@tollgate/manifests';
+import { hasModels, type Manifest } from '@tollgate/manifests';
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import type { Authority } from './authority.ts';
@@ -31,7 +31,7 @@ export function readsAll({ role }: Authority): boolean {
 /** Whether a caller may see a manifest: what the caller manages, is in, or is. */
 export function mayRead(authority: Authority, manifest: Manifest, belonging: Belonging): boolean {
   if (readsAll(authority)) return true;
-  if (isProviderAccount(manifest)) return authority.managedAccounts.has(manifest.name);
+  if (hasModels(manifest)) return authority.managedAccounts.has(manifest.name);
   switch (manifest.type) {
     case 'user':
     case 'virtual-account':

@@ -12,6 +12,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { holdsOf, type RuleHold } from './holds.ts';
 import type { LocalLimiter } from './local-limiter.ts';
 import { prepare } from './prepare.ts';
+import { withoutTargets } from './prepare-choice.ts';
 import type { Prepared } from './prepared.ts';
 import type { StoreTime } from './store-time.ts';
 import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody } from './verdict.ts';
@@ -151,7 +152,7 @@ function unreachedText({ storeFault }: Context): string {
   return storeFault() ?? 'the counters cannot be reached';
 }
 
-/** One call for all; those whose calendar window has just ended are asked once more in the store's window. */
+/** One call for all; those whose calendar window has just ended are asked again in the store's window. */
 async function reserve(context: Context, open: readonly Open[]): Promise<ReserveVerdict[]> {
   const { ledger, time, leaseMs } = context;
   const call = (some: readonly Open[]) =>
@@ -165,17 +166,30 @@ async function reserve(context: Context, open: readonly Open[]): Promise<Reserve
   const verdicts = await call(open);
   const last = verdicts.at(-1);
   if (last !== undefined) time.learn(last.nowMs);
-  const outside = open.filter((_, index) => verdicts[index]?.kind === 'outside-window');
-  if (outside.length === 0) return verdicts;
-  for (const one of outside) {
-    one.holds = holdsOf(one.prepared, one.request.tags, time.nowMs());
-  }
-  const again = await call(outside);
-  for (const [index, one] of outside.entries()) {
-    const verdict = again[index];
-    if (verdict !== undefined) verdicts[open.indexOf(one)] = verdict;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const repeated = open.filter((one, index) => isToRepeat(one, verdicts[index]));
+    if (repeated.length === 0) break;
+    for (const one of repeated) one.holds = holdsOf(one.prepared, one.request.tags, time.nowMs());
+    const again = await call(repeated);
+    for (const [index, one] of repeated.entries()) {
+      const verdict = again[index];
+      if (verdict !== undefined) verdicts[open.indexOf(one)] = verdict;
+    }
   }
   return verdicts;
+}
+
+/** A window has ended, or targets of a choice have run into limits of their own: each round leaves one out at least. */
+const ROUNDS_MAX = 8;
+
+/** Whether a request is to be asked for once more. Targets whose own limit has no room are left out. */
+function isToRepeat(one: Open, verdict: ReserveVerdict | undefined): boolean {
+  if (verdict?.kind === 'outside-window') return true;
+  const full = verdict?.kind === 'refused' ? one.holds[verdict.refusedHold]?.targets : undefined;
+  const narrower = full && withoutTargets(one.prepared, full);
+  if (narrower === undefined) return false;
+  one.prepared = narrower;
+  return true;
 }
 
 function bodyOf(

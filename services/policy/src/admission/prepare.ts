@@ -2,8 +2,11 @@ import type { AdmissionRequest__Output } from '@tollgate/contracts';
 import { estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
 import type { OutputMemory } from '../estimates/output-memory.ts';
 import { matchRules, type Tags } from '../rules/match.ts';
+import type { SnapshotModel } from '../snapshot/accounts.ts';
+import type { Caller } from '../snapshot/caller.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type IdentifiableRequest, identify } from './identify.ts';
+import { prepareChoice } from './prepare-choice.ts';
 import type { Prepared } from './prepared.ts';
 import { matchedRuleIds, refusal, type VerdictBody, wirePrincipal } from './verdict.ts';
 
@@ -19,20 +22,33 @@ export function prepare(
   const identified = identify(snapshot, request, nowMs);
   if ('verdict' in identified) return identified;
   const { caller } = identified;
-  if (request.listModels) {
-    const models = [...caller.callable().keys()].sort();
-    return { verdict: { models: { models, principal: wirePrincipal(caller) } } };
-  }
-  const model = caller.callable().get(request.model);
-  if (model === undefined) {
-    return { verdict: refusal({ ...caller.explain(request.model), caller, param: 'model' }) };
-  }
+  if (request.listModels)
+    return { verdict: { models: { models: [...caller.listed()], principal: wirePrincipal(caller) } } };
+  const choice = caller.choiceFor(request.model, request.tags);
+  const model = choice === undefined ? caller.callable().get(request.model) : undefined;
+  if (model !== undefined) return prepareTarget(snapshot, request, { caller, model, outputs });
+  if (choice !== undefined && choice.targets.length > 0)
+    return prepareChoice(request, choice, {
+      caller,
+      prepareOne: (target, bound) =>
+        prepareTarget(snapshot, bounded(request, bound), { caller, model: target, outputs }),
+    });
+  const refused = choice === undefined ? caller.explain(request.model) : noTarget(request.model);
+  return { verdict: refusal({ ...refused, caller, param: 'model' }) };
+}
+
+/** A request for one model. */
+function prepareTarget(
+  snapshot: Snapshot,
+  request: AdmissionRequest__Output,
+  context: { caller: Caller; model: SnapshotModel; outputs: Pick<OutputMemory, 'likelyMax'> },
+): { verdict: VerdictBody } | Prepared {
+  const { caller, model, outputs } = context;
   const { account, fault } = snapshot.accounts.get(model.account) ?? {};
   if (fault !== undefined) {
     const message = `Provider account ${model.account} has no usable key: ${fault}; tell whoever manages it`;
     return { verdict: refusal({ code: 'service_unavailable', message, caller }) };
   }
-  const matched = matchRules(caller.planFor(model), request.tags);
   const likely = outputs.likelyMax(model.name, caller.token.subject);
   const size = {
     provider: account?.provider ?? '',
@@ -42,17 +58,34 @@ export function prepare(
   const prepared: Prepared = {
     requestId: request.requestId,
     caller,
-    model,
     estimates: estimates(request, size, likely),
-    matched,
+    matched: matchRules(caller.planFor(model), request.tags),
+    targets: [model],
+    routed: undefined,
   };
   const unpriced = unpricedFault(snapshot, prepared, request.tags);
   return unpriced === undefined ? prepared : { verdict: unpriced };
 }
 
+/** The request with the bound on its answers that a target gets instead of the client's. */
+function bounded(
+  request: AdmissionRequest__Output,
+  outputTokensMax: number | undefined,
+): AdmissionRequest__Output {
+  if (outputTokensMax === undefined) return request;
+  const forAll = outputTokensMax * Math.max(1, request.choices);
+  return { ...request, outputTokensMax: Math.min(forAll, REQUEST_TOKENS_MAX) };
+}
+
+function noTarget(asked: string): { code: 'model_not_allowed'; message: string } {
+  const message = `None of the models behind ${JSON.stringify(asked)} may be called with this key and these tags; ask a manager of their accounts`;
+  return { code: 'model_not_allowed', message };
+}
+
 /** A budget cannot see what a model without a price costs: the settings say whether it then stands in the way. */
 function unpricedFault(snapshot: Snapshot, prepared: Prepared, tags: Tags): VerdictBody | undefined {
-  if (!snapshot.refusesUnpricedModels || prepared.model.dearest !== undefined) return undefined;
+  const [model] = prepared.targets;
+  if (!snapshot.refusesUnpricedModels || model === undefined || model.dearest !== undefined) return undefined;
   const blind = prepared.matched.find(
     ({ planned, mode }) =>
       mode === 'enforce' && planned.countersFor(tags).some(({ limit }) => limit.unit === 'cost'),
@@ -61,7 +94,7 @@ function unpricedFault(snapshot: Snapshot, prepared: Prepared, tags: Tags): Verd
   const { id, setBy } = blind.planned.rule;
   return refusal({
     code: 'unpriced_model',
-    message: `Model ${prepared.model.name} has no price, and budget ${id}, set by ${setBy}, cannot count what it costs; ask an administrator to price the model`,
+    message: `Model ${model.name} has no price, and budget ${id}, set by ${setBy}, cannot count what it costs; ask an administrator to price the model`,
     caller: prepared.caller,
     param: 'model',
     rule: id,

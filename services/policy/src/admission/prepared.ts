@@ -7,7 +7,21 @@ import type { Caller } from '../snapshot/caller.ts';
 export type Prepared = {
   readonly requestId: string;
   readonly caller: Caller;
-  readonly model: SnapshotModel;
+  /** Of the dearest target where there are several. */
   readonly estimates: Estimates;
+  /** Every rule once. */
   readonly matched: readonly MatchedRule[];
+  /** The models that may answer, in order; at least one. */
+  readonly targets: readonly SnapshotModel[];
+  /** Set where one of several targets is chosen, or a rule sends the request elsewhere. */
+  readonly routed: RoutedRequest | undefined;
+};
+
+/** What a choice among targets adds to a request. */
+export type RoutedRequest = {
+  readonly route: string;
+  /** Rules that match the name that was asked for; they count the request for every target. */
+  readonly asked: readonly MatchedRule[];
+  /** In the order of the targets. */
+  readonly shares: readonly { readonly estimates: Estimates; readonly matched: readonly MatchedRule[] }[];
 };

@@ -1,9 +1,10 @@
-import type { Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
+import type { Admission, Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
+import type { MatchedRule } from '../rules/match.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Caller } from '../snapshot/caller.ts';
 import type { RuleHold } from './holds.ts';
-import type { Prepared } from './prepared.ts';
+import type { Prepared, RoutedRequest } from './prepared.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** A verdict but for the id of its request. */
@@ -61,7 +62,7 @@ export function admission(options: {
   return {
     admission: {
       principal: wirePrincipal(prepared.caller),
-      targets: [prepared.model.name],
+      targets: prepared.targets.map(({ name }) => name),
       admittedAtMs,
       leaseDeadlineMs: deadlineMs,
       matchedRules: matchedRuleIds(prepared),
@@ -70,8 +71,29 @@ export function admission(options: {
       tokensLimit: tightest('tokens', holds, balances),
       tokensAllowance: allowance('tokens', options),
       costAllowance: allowance('cost', options),
+      ...(prepared.routed === undefined ? {} : routedPart(prepared, prepared.routed, holds)),
     },
   };
+}
+
+/** By which route a target is chosen, and which rules and counters are whose. */
+function routedPart(
+  { targets, matched }: Prepared,
+  { route, asked, shares }: RoutedRequest,
+  holds: readonly RuleHold[],
+): Pick<Admission, 'route' | 'shares'> {
+  const own = shares.map(({ matched: rules }) => new Set([...asked, ...rules].map(idOf)));
+  return {
+    route,
+    shares: targets.map((_, target) => ({
+      rules: matched.flatMap((rule, index) => (own[target]?.has(idOf(rule)) === true ? [index] : [])),
+      counters: holds.flatMap((hold, index) => (hold.targets?.has(target) === false ? [] : [index])),
+    })),
+  };
+}
+
+function idOf({ planned }: MatchedRule): string {
+  return planned.rule.id;
 }
 
 /** In how long a client whose requests are all running may find that one has ended. */

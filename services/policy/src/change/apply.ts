@@ -1,6 +1,6 @@
 import {
   formatPath,
-  isProviderAccount,
+  hasModels,
   type Manifest,
   type ManifestDocument,
   type ManifestFault,
@@ -13,7 +13,8 @@ import { manifestEntry, manifestKey } from '../objects/entry-keys.ts';
 import { Manifests } from '../objects/manifests.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import { sealDocuments } from '../secrets/seal-documents.ts';
-import { type ContentFault, validateChange } from '../validation/validate.ts';
+import type { ContentFault } from '../validation/content-fault.ts';
+import { validateChange } from '../validation/validate.ts';
 import { contentWarnings, type WarningContext } from '../validation/warnings.ts';
 import type { Edit } from './change.ts';
 import { type TokenChange, tokensAfter } from './token-changes.ts';
@@ -118,11 +119,9 @@ export function missingDocuments(
   content: ConfigContent,
   documents: readonly ManifestDocument[],
 ): ManifestDocument[] {
-  const accounts = new Set([...content.manifests.accounts().values()].map(({ name }) => name));
+  const accounts = new Set([...content.manifests.values()].filter(hasModels).map(({ name }) => name));
   return documents.filter(({ manifest }) =>
-    isProviderAccount(manifest)
-      ? !accounts.has(manifest.name)
-      : !content.manifests.has(manifestKey(manifest)),
+    hasModels(manifest) ? !accounts.has(manifest.name) : !content.manifests.has(manifestKey(manifest)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { isProviderAccount, type Manifest, parseStoredManifest } from '@tollgate/manifests';
+import { hasModels, type Manifest, parseStoredManifest } from '@tollgate/manifests';
 import { z } from 'zod';
 import type { ConfigChange } from '../config-store/store.ts';
 import { isManifestKey } from '../objects/entry-keys.ts';
@@ -37,6 +37,6 @@ export function modelTimesText(
 }
 
 function modelNames(manifest: Manifest | undefined): string[] {
-  if (manifest === undefined || !isProviderAccount(manifest)) return [];
+  if (manifest === undefined || !hasModels(manifest)) return [];
   return (manifest.integrations ?? []).map(({ name }) => `${manifest.name}/${name}`);
 }

@@ -106,6 +106,7 @@ function differences(): ResponseOf<WatchConfigResponse> {
       accounts: [...is].filter(([name, account]) => was.get(name) !== account).map(([, account]) => account),
       removedAccounts: [...was.keys()].filter((name) => !is.has(name)),
       priceVersion: PRICE_VERSION,
+      ...routing(snapshot),
     };
   };
 }
@@ -116,6 +117,18 @@ export function watchResponse(snapshot: Snapshot): WatchConfigResponse {
     revision: snapshot.revision,
     accounts: [...sentAccounts(snapshot).values()],
     priceVersion: PRICE_VERSION,
+    ...routing(snapshot),
+  };
+}
+
+/** Choices among models, always all of them. */
+function routing({ routes, retry, content }: Snapshot): Pick<WatchConfigResponse, 'routes' | 'retry'> {
+  return {
+    routes: routes.map((route) => ({
+      ...route,
+      createdAtMs: content.modelsSinceMs.get(route.name ?? '') ?? 0,
+    })),
+    retry: retry ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ import type { ConfigFace } from './config.ts';
 /** The gRPC server of policy. */
 export type PolicyServer = {
   start(): Promise<void>;
-  /** Ends streams once they are answered and refuses new calls; by the deadline whatever is left is cut. */
+  /** Ends streams once they are answered and refuses new calls; by the deadline the rest is cut. */
   stop(deadline: AbortSignal): Promise<void>;
   /** The TCP port in use; 0 on a Unix socket. */
   port(): number;
@@ -90,7 +90,7 @@ function shutdown(server: Server, deadline: AbortSignal): Promise<void> {
   });
 }
 
-/** A process that was killed leaves its socket's file behind, and nobody could listen there again. */
+/** A process that was killed leaves its socket's file behind, and no other could listen there. */
 function removeStaleSocket(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isSocket()) rmSync(path, { force: true });

@@ -37,7 +37,7 @@ export function wantedToken(given: Omit<WantedToken, 'role'> & { role: string },
 }
 
 /**
- * Checks that owner and models exist; for whoever may not read everything, only models that the owner may call do. Throws
+ * Checks that owner and models exist; for callers who may not read everything, only models that the owner may call do. Throws
  * GatewayError `invalid_request` naming the field at fault.
  */
 export function checkReferences(
@@ -77,7 +77,9 @@ function callableModelNames(content: ConfigContent, principal: Principal): Set<s
 }
 
 function ownedModels(content: ConfigContent): OwnedModel[] {
-  return [...content.manifests.accounts().values()].flatMap(({ name: account, integrations }) =>
+  const { manifests } = content;
+  const groups = manifests.ofType('provider-account/virtual-model');
+  return [...manifests.accounts().values(), ...groups.values()].flatMap(({ name: account, integrations }) =>
     (integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
       name: `${account}/${name}`,
       account,

@@ -1,3 +1,5 @@
+import type { RuleWhen } from '@tollgate/manifests';
+
 /** Values that match: one of `in` (any, where it is undefined) and none of `notIn`. */
 export type InNotIn = { readonly in: ReadonlySet<string> | undefined; readonly notIn: ReadonlySet<string> };
 
@@ -50,3 +52,16 @@ export function matchesAny(condition: InNotIn | undefined, values: ReadonlySet<s
 export function matchesTag(condition: InNotIn, value: string | undefined): boolean {
   return value === undefined ? condition.in === undefined : matches(condition, value);
 }
+
+/** The conditions of a rule of the older generation. */
+export function flatConditions({ subjects, models, metadata = {} }: RuleWhen): Conditions {
+  return {
+    team: undefined,
+    subjects: inNotInOrAny({ in: subjects }),
+    models: inNotInOrAny({ in: models }),
+    providerAccounts: undefined,
+    metadata: Object.entries(metadata).map(([key, value]) => [key, { in: new Set([value]), notIn: NOTHING }]),
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();

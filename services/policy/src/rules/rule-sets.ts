@@ -4,11 +4,10 @@ import {
   type Manifest,
   type ManifestOf,
   type RateLimitRule,
-  type RuleWhen,
 } from '@tollgate/manifests';
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
-import { type Conditions, inNotInOrAny } from './conditions.ts';
+import { flatConditions } from './conditions.ts';
 import { budgetLimitOf, ORGANISATION, type Rule, type RuleSet, rateLimitOf } from './rule.ts';
 import { scopedBudget, scopedRateLimit } from './scoped-rule.ts';
 
@@ -87,15 +86,3 @@ function budget(given: BudgetRule): Rule {
     onStoreFailure: given.on_store_failure ?? 'refuse',
   };
 }
-
-function flatConditions({ subjects, models, metadata = {} }: RuleWhen): Conditions {
-  return {
-    team: undefined,
-    subjects: inNotInOrAny({ in: subjects }),
-    models: inNotInOrAny({ in: models }),
-    providerAccounts: undefined,
-    metadata: Object.entries(metadata).map(([key, value]) => [key, { in: new Set([value]), notIn: NOTHING }]),
-  };
-}
-
-const NOTHING: ReadonlySet<string> = new Set();

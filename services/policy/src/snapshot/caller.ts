@@ -1,18 +1,33 @@
-import { type AccessRefusal, explainRefusal, type Grants, mayCallModel } from '../access/grants.ts';
+import {
+  type AccessRefusal,
+  explainRefusal,
+  type Grants,
+  mayCallModel,
+  type OwnedModel,
+} from '../access/grants.ts';
 import type { SuggestableModel } from '../access/suggest-model.ts';
 import type { ConfigContent } from '../content/content.ts';
 import { type Credential, credentialIn } from '../content/credential.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { type Principal, userPrincipal } from '../identity/principal.ts';
-import type { Plan, PlanRules } from '../rules/match.ts';
+import type { Plan, PlannedModel, PlanRules, Tags } from '../rules/match.ts';
 import type { SnapshotModel } from './accounts.ts';
+import { type Choice, choiceByRule, narrowed } from './choice.ts';
+import type { SnapshotRoutes } from './routes.ts';
 
 /** The bearer of a credential, with what the credential may do. What it computes is kept for the life of the snapshot. */
 export type Caller = Credential & {
   /** The models it may call, by name. */
   callable(): ReadonlyMap<string, SnapshotModel>;
   /** The rules that can match its requests for a model that it may call. */
-  planFor(model: SnapshotModel): Plan;
+  planFor(model: PlannedModel): Plan;
+  /**
+   * The choice among several models that a request for a name is: of a virtual model, or by a routing rule; undefined for
+   * a model that stands for itself, and for a name that the caller may not call.
+   */
+  choiceFor(asked: string, tags: Tags): Choice | undefined;
+  /** Every name that it may call, virtual models included. */
+  listed(): readonly string[];
   /** Why it may not call a model that is not among the callable ones. */
   explain(asked: string): AccessRefusal;
 };
@@ -21,6 +36,7 @@ export type Caller = Credential & {
 export type CallersShared = {
   readonly grants: Grants;
   readonly models: ReadonlyMap<string, SnapshotModel>;
+  readonly routes: SnapshotRoutes;
   readonly planRules: PlanRules;
 };
 
@@ -74,22 +90,44 @@ export function callersOf(content: ConfigContent, shared: CallersShared, before?
   };
 }
 
-function callerOf(credential: Credential, { grants, models, planRules }: CallersShared): Caller {
+function callerOf(credential: Credential, shared: CallersShared): Caller {
+  const { grants, models, planRules, routes } = shared;
   const { token, principal } = credential;
   let callable: ReadonlyMap<string, SnapshotModel> | undefined;
+  let reachable: ReadonlySet<string> | undefined;
   const plans = new Map<string, Plan>();
-  const listCallable = () => {
-    if (principal === undefined) return new Map<string, SnapshotModel>();
-    const tokenModels = token.models;
-    return new Map(
-      [...models].filter(([, model]) => mayCallModel({ grants, principal, tokenModels, model })),
-    );
+  const mayCall = (model: OwnedModel, tokenModels: readonly string[]) =>
+    principal !== undefined && mayCallModel({ grants, principal, tokenModels, model });
+  const listCallable = () => new Map([...models].filter(([, model]) => mayCall(model, token.models)));
+  /** What routes may lead to: a key that is limited to virtual models reaches the models behind them. */
+  const reaches = (name: string) => {
+    reachable ??= new Set([...models].filter(([, model]) => mayCall(model, [])).map(([known]) => known));
+    return reachable.has(name);
   };
   const caller: Caller = {
     ...credential,
     callable() {
       callable ??= listCallable();
       return callable;
+    },
+    choiceFor(asked, tags) {
+      const virtual = routes.virtualModels.get(asked);
+      if (virtual !== undefined)
+        return mayCall(virtual, token.models)
+          ? narrowed(virtual, virtual.route, { reaches, tags })
+          : undefined;
+      if (routes.rules.length === 0 || principal === undefined) return undefined;
+      const isForbidden = models.has(asked) && !caller.callable().has(asked);
+      const isOutside = token.models.length > 0 && !token.models.includes(asked);
+      if (isForbidden || isOutside) return undefined;
+      return choiceByRule(routes.rules, { asked, principal, model: models.get(asked), reaches, tags });
+    },
+    listed() {
+      const names = [...routes.virtualModels].filter(
+        ([, model]) =>
+          mayCall(model, token.models) && model.route.choices.some(({ model: { name } }) => reaches(name)),
+      );
+      return [...caller.callable().keys(), ...names.map(([name]) => name)].sort();
     },
     planFor(model) {
       const known = plans.get(model.name);
@@ -103,7 +141,7 @@ function callerOf(credential: Credential, { grants, models, planRules }: Callers
         grants,
         principal: principal ?? NOBODY,
         asked,
-        model: models.get(asked),
+        model: models.get(asked) ?? routes.virtualModels.get(asked),
         callable: [...caller.callable().values()].map(suggestable),
       }),
   };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertRule, LimitRule, NotificationChannel } from '@tollgate/contracts';
+import type { AlertRule, LimitRule, NotificationChannel, RetryPolicy, Route } from '@tollgate/contracts';
 import { grantsIn } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -11,6 +11,8 @@ import { ruleSetsOf } from '../rules/rule-sets.ts';
 import { rulesNaming } from '../rules/rules-naming.ts';
 import { type ResolvedAccount, type SnapshotAccount, snapshotAccount } from './accounts.ts';
 import { type Caller, type Callers, type CallersShared, callersOf } from './caller.ts';
+import { retryPolicy } from './retry-policy.ts';
+import { routeMessages, routesIn } from './routes.ts';
 
 /** What secrets of a config are, resolved when a version is taken. */
 export type ResolvedSecrets = {
@@ -33,19 +35,26 @@ export type Snapshot = {
   readonly revision: number;
   readonly content: ConfigContent;
   readonly accounts: ReadonlyMap<string, SnapshotAccount>;
+  /** Choices among models, for gateways; the same list while no route changes. */
+  readonly routes: readonly Route[];
+  /** How often gateways call a model again; undefined for not at all. */
+  readonly retry: RetryPolicy | undefined;
   /** Whether a model without a price is refused where an enforced cost rule counts the request. */
   readonly refusesUnpricedModels: boolean;
   readonly alerts: SnapshotAlerts;
   /** The caller behind a SHA-256 of 32 bytes. */
   callerOf(sha256: Buffer): Caller | undefined;
-  /** The caller behind a verified JWT; undefined when its bearer is nobody here. */
+  /** The caller behind a verified JWT; undefined if its bearer is unknown. */
   bearerCaller(bearer: Bearer): Caller | undefined;
   /** Ids of the rules whose conditions name one of these subjects. */
   rulesNaming(subjects: ReadonlySet<string>): string[];
 };
 
 /** What follows from the manifests, their secrets and the prices of a day, whoever calls. */
-type Compiled = Pick<Snapshot, 'accounts' | 'refusesUnpricedModels' | 'alerts' | 'rulesNaming'> & {
+type Compiled = Pick<
+  Snapshot,
+  'accounts' | 'routes' | 'retry' | 'refusesUnpricedModels' | 'alerts' | 'rulesNaming'
+> & {
   readonly shared: CallersShared;
 };
 
@@ -96,15 +105,19 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
   );
   const ruleSets = ruleSetsOf(manifests);
   const hasSameAccounts = before !== undefined && isSameMap(before.accounts, accounts);
+  const models = hasSameAccounts ? before.shared.models : modelsOf(accounts);
   const shared: CallersShared = {
     grants: grantsIn(manifests),
-    models: hasSameAccounts ? before.shared.models : modelsOf(accounts),
+    models,
+    routes: routesIn(manifests, models),
     planRules: rulePlanner(ruleSets),
   };
   const hasSameRules = before?.shared.planRules === shared.planRules;
   return {
     accounts: hasSameAccounts ? before.accounts : accounts,
     shared: before !== undefined && isSameShared(before.shared, shared) ? before.shared : shared,
+    routes: routeMessages(shared.routes),
+    retry: retryOf(manifests),
     refusesUnpricedModels: [...manifests.ofType('gateway-global-settings').values()].some(
       ({ unpriced_models }) => unpriced_models === 'refuse',
     ),
@@ -124,8 +137,19 @@ function modelsOf(accounts: ReadonlyMap<string, SnapshotAccount>): CallersShared
   return new Map([...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])));
 }
 
+function retryOf(manifests: Manifests): RetryPolicy | undefined {
+  for (const { retry_settings: retry } of manifests.ofType('gateway-global-settings').values())
+    if (retry !== undefined) return retryPolicy(retry);
+  return undefined;
+}
+
 function isSameShared(one: CallersShared, other: CallersShared): boolean {
-  return one.grants === other.grants && one.models === other.models && one.planRules === other.planRules;
+  return (
+    one.grants === other.grants &&
+    one.models === other.models &&
+    one.routes === other.routes &&
+    one.planRules === other.planRules
+  );
 }
 
 function isSameMap(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {

@@ -2,7 +2,9 @@ import {
   didYouMean,
   EVERYONE,
   type ManifestFaultCode,
+  type ModelAccountManifest,
   type ProviderAccountManifest,
+  type VirtualModelGroup,
 } from '@tollgate/manifests';
 import { keptWith } from '../incremental/kept-with.ts';
 import { manifestKey } from '../objects/entry-keys.ts';
@@ -13,7 +15,10 @@ export type Names = { has(name: string): boolean; [Symbol.iterator](): Iterator<
 
 /** The names that manifests may refer to. */
 export type Known = {
+  /** Virtual ones included. */
   readonly models: Names;
+  /** Those of provider accounts. */
+  readonly realModels: Names;
   readonly accounts: Names;
   /** With the team of everyone. */
   readonly teams: Names;
@@ -43,7 +48,7 @@ export function knownNames(manifests: Manifests): Known {
   };
   const teams = namesOf('team');
   return {
-    ...accountNames(manifests.accounts()),
+    ...accountNames(manifests.accounts(), manifests.ofType('provider-account/virtual-model')),
     teams: {
       has: (name) => name === EVERYONE || teams.has(name),
       *[Symbol.iterator]() {
@@ -57,13 +62,22 @@ export function knownNames(manifests: Manifests): Known {
   };
 }
 
-const accountNames = keptWith((accounts: ReadonlyMap<string, ProviderAccountManifest>) => ({
-  accounts: new Set([...accounts.values()].map(({ name }) => name)),
-  models: new Set([...accounts.values()].flatMap(modelNames)),
-}));
+const accountNames = keptWith(
+  (
+    accounts: ReadonlyMap<string, ProviderAccountManifest>,
+    groups: ReadonlyMap<string, VirtualModelGroup>,
+  ) => {
+    const all = [...accounts.values(), ...groups.values()];
+    return {
+      accounts: new Set(all.map(({ name }) => name)),
+      models: new Set(all.flatMap(modelNames)),
+      realModels: new Set([...accounts.values()].flatMap(modelNames)),
+    };
+  },
+);
 
 /** The names of an account's models, `account/model`. */
-export function modelNames({ name, integrations = [] }: ProviderAccountManifest): string[] {
+export function modelNames({ name, integrations = [] }: ModelAccountManifest): string[] {
   return integrations.map((model) => `${name}/${model.name}`);
 }
 

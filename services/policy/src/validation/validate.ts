@@ -1,25 +1,12 @@
-import {
-  isProviderAccount,
-  type Manifest,
-  type ManifestFaultCode,
-  type ProviderAccountManifest,
-} from '@tollgate/manifests';
+import { hasModels, type Manifest, type ModelAccountManifest } from '@tollgate/manifests';
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { RULE_TYPES } from '../objects/rule-types.ts';
+import type { ContentFault } from './content-fault.ts';
 import { checkSubject, type Known, knownNames, modelNames, type Report } from './known-names.ts';
 import { checkIdentity } from './validate-identity.ts';
+import { checkRouting, checkVirtualModels } from './validate-routing.ts';
 import { checkRules } from './validate-rules.ts';
-
-/** What is wrong in a manifest when it stands beside the others. */
-export type ContentFault = {
-  readonly manifest: Manifest;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly code: ManifestFaultCode;
-  /** What was probably meant, to follow the message; empty when nothing is near. */
-  readonly hint: string;
-};
 
 /** What the manifests before have taken for themselves: a value, and who has it. */
 type Taken = {
@@ -49,36 +36,41 @@ export function validateChange(
 function takesNamesAway(before: Manifests, after: Manifests, changed: readonly Manifest[]): boolean {
   const added = changed.filter((manifest) => !before.has(manifestKey(manifest))).length;
   if (before.size + added !== after.size) return true;
-  return changed.filter(isProviderAccount).some((account) => {
-    const was = before.accounts().get(manifestKey(account));
-    if (was === undefined) return false;
+  return changed.filter(hasModels).some((account) => {
+    const was = before.get(manifestKey(account));
+    if (was === undefined || !hasModels(was)) return false;
     const names = new Set(modelNames(account));
     return modelNames(was).some((name) => !names.has(name));
   });
 }
 
 /** Types whose manifests may take the same thing for themselves. All others are right or wrong one by one. */
-const FAMILIES = [RULE_TYPES, ['identity-provider', 'virtual-account'], ['gateway-global-settings']] as const;
+const FAMILIES = [
+  [...RULE_TYPES, 'gateway-load-balancing-config'],
+  ['identity-provider', 'virtual-account'],
+  ['gateway-global-settings'],
+] as const;
 
 function changedFamilies(after: Manifests, changed: readonly Manifest[]): Manifest[] {
   const types = new Set<string>(changed.map(({ type }) => type));
   const families = FAMILIES.filter((family) => family.some((type) => types.has(type)));
   const inFamilies = new Set<string>(families.flat());
   return [
-    ...(changed.some(isProviderAccount) ? after.accounts().values() : []),
+    ...(changed.some(hasModels) ? [...after.values()].filter(hasModels) : []),
     ...families.flatMap((family) => family.flatMap((type) => [...after.ofType(type).values()])),
-    ...changed.filter((manifest) => !isProviderAccount(manifest) && !inFamilies.has(manifest.type)),
+    ...changed.filter((manifest) => !hasModels(manifest) && !inFamilies.has(manifest.type)),
   ];
 }
 
 function faultsOf(manifests: Iterable<Manifest>, known: Known): ContentFault[] {
+  const checked = [...manifests];
   const faults: ContentFault[] = [];
   const accountTypes = new Map<string, string>();
   const taken: Taken = { ruleIds: new Map(), identities: new Map(), settings: [] };
-  for (const manifest of manifests) {
+  for (const manifest of checked) {
     const report: Report = (code, path, message, hint = '') =>
       faults.push({ manifest, path, message, code, hint });
-    if (isProviderAccount(manifest)) {
+    if (hasModels(manifest)) {
       const other = accountTypes.get(manifest.name);
       if (other !== undefined) {
         report('duplicate', ['name'], `${manifest.name} is the name of a ${other} already`);
@@ -89,11 +81,12 @@ function faultsOf(manifests: Iterable<Manifest>, known: Known): ContentFault[] {
       checkOther(manifest, { known, taken, report });
     }
   }
+  faults.push(...checkVirtualModels(checked, known));
   return faults;
 }
 
 function checkOther(
-  manifest: Exclude<Manifest, ProviderAccountManifest>,
+  manifest: Exclude<Manifest, ModelAccountManifest>,
   context: { known: Known; taken: Taken; report: Report },
 ): void {
   const { known, taken, report } = context;
@@ -118,6 +111,9 @@ function checkOther(
     case 'secret-mapping':
     case 'notification-channel':
       return;
+    case 'gateway-load-balancing-config':
+      checkRouting(manifest, { known, taken: taken.ruleIds, report });
+      return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':
     case 'tenant-rate-limit-config/model':
@@ -130,7 +126,7 @@ function checkOther(
   }
 }
 
-function checkAccount(account: ProviderAccountManifest, known: Known, report: Report): void {
+function checkAccount(account: ModelAccountManifest, known: Known, report: Report): void {
   for (const [index, { subject }] of (account.collaborators ?? []).entries()) {
     checkSubject(subject, { known, path: ['collaborators', index, 'subject'], report });
   }

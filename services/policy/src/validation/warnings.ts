@@ -13,7 +13,7 @@ import type { Manifests } from '../objects/manifests.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { type ReferenceSources, referenceFault } from '../secrets/references.ts';
 import { accountDoubts } from './account-doubts.ts';
-import type { ContentFault } from './validate.ts';
+import type { ContentFault } from './content-fault.ts';
 
 type Targets = RuleAlerts['notification_target'];
 
@@ -93,6 +93,7 @@ function alertTargets(manifest: Manifest): { path: PropertyKey[]; targets: Targe
 /** A strict budget that lets requests pass uncounted is strict no more. */
 function brokenPromises(manifest: Manifest): ContentFault[] {
   const optionsAt: { path: PropertyKey[]; estimate?: string; on_store_failure?: string }[] = [];
+  if (manifest.type === 'gateway-load-balancing-config') return [];
   if ('rules' in manifest) {
     for (const [index, rule] of manifest.rules.entries())
       optionsAt.push({ ...options(rule), path: ['rules', index] });

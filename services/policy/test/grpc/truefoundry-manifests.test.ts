@@ -7,7 +7,7 @@ import { SECRETS, startPolicy } from '../support/policy.ts';
 const FIXTURES = path.resolve(import.meta.dirname, '../../../../packages/manifests/test/fixtures');
 const fixture = (file: string) => readFileSync(path.join(FIXTURES, `${file}.yaml`), 'utf8');
 
-const APPLIED = ['accounts', 'identities', 'limits-v1', 'limits-v2'];
+const APPLIED = ['accounts', 'identities', 'limits-v1', 'limits-v2', 'routing-v1'];
 
 /** An organisation of two people and nothing else. */
 function startWithUsers() {
@@ -48,18 +48,6 @@ describe('manifests of TrueFoundry', () => {
       expect(again.results.map(({ action }) => action)).toEqual(again.results.map(() => 'unchanged'));
       expect(again.revision).toBe(revision);
     }
-  });
-
-  it('of kinds without effect are refused for that alone and not stored', async () => {
-    const policy = await startWithUsers();
-    for (const file of APPLIED) await policy.apply(fixture(file));
-    const before = await policy.listManifests();
-    const { faults } = await policy.apply(fixture('routing-v1'));
-    expect(faults.map(({ code, path: at }) => [code, at])).toEqual([
-      ['not_supported_yet', 'type'],
-      ['not_supported_yet', 'type'],
-    ]);
-    expect(await policy.listManifests()).toEqual(before);
   });
 
   it.each([

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { manifestKey } from '../../src/objects/entry-keys.ts';
 import { Manifests } from '../../src/objects/manifests.ts';
-import { type ContentFault, validateChange } from '../../src/validation/validate.ts';
+import type { ContentFault } from '../../src/validation/content-fault.ts';
+import { validateChange } from '../../src/validation/validate.ts';
 import { changes } from '../objects/random-manifests.ts';
 
 it('a change of a sound config is found faulty exactly where a check of the whole finds it faulty', () => {

@@ -23,8 +23,8 @@ local function change_sliding(counter, unit, length, at, difference, now, index,
   end
 end
 
--- Changes each counter of `holds` ({counter, unit, held}) by `real` of its unit, and takes off what was `charged` of that
--- unit before or else what is held. `at` is when the request was admitted.
+-- Changes each counter of `holds` ({counter, unit, held}) by `real` of its unit, or nothing if `is_free`, and takes off what was
+-- `charged` of that unit before or else what is held. `at` is when the request was admitted.
 local function change_counters(holds, at, real, charged, now, index, ends)
   if #holds == 0 then return end
   local counters, writes, fresh = {}, {}, {}
@@ -32,7 +32,7 @@ local function change_counters(holds, at, real, charged, now, index, ends)
   local states = redis.call('MGET', unpack(counters))
   for i, counter in ipairs(counters) do
     local unit, held, state = holds[i][2], holds[i][3], states[i]
-    local more = real[unit]
+    local more = holds[i].is_free and 0 or real[unit]
     if charged then more, held = more - charged[unit], 0 end
     if more ~= 0 or held ~= 0 then
       local length, stop = window_of(counter)

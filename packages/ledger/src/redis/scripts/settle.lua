@@ -13,6 +13,7 @@
 -- ARGV[3]  'unsettled' when this stands in for a request that was not heard of, else 'real'
 -- ARGV[4]  'known' leaves a request alone that is not known, 'any' charges it
 -- ARGV[5]  'event', or 'history' for what is put back: counters that can be trusted have it already
+-- ARGV[6]  'named' where those of a known request that ARGV[2] does not name are charged nothing, else 'all'
 --
 -- Returns {outcome, slots}: 1 settled, 2 corrected, 3 duplicate, 4 in counters that can be trusted, 0 not known.
 --
@@ -27,6 +28,15 @@ local now = now_ms()
 local admitted, requests, tokens, cost, ttl, closed_ttl, correction_ttl, its_slots = unpack(cjson.decode(ARGV[1]))
 local real = { r = requests, t = tokens, c = cost, f = 0 }
 local is_unsettled, is_history = ARGV[3] == 'unsettled', ARGV[5] == 'history'
+
+-- Marks the holds of counters that are not named, windows apart: they are charged nothing.
+local function leave_out(held, named)
+  local is_named = {}
+  for _, counter in ipairs(named) do is_named[string.match(counter[1], '^(.*)\n')] = true end
+  for _, hold in ipairs(held) do
+    hold.is_free = not is_named[string.match(hold[1], '^(.*)\n')]
+  end
+end
 
 local state, at, slots, holds, charged
 local found = redis.call('MGET', record, KEYS[5])
@@ -49,7 +59,9 @@ else
   at, slots, holds = math.min(admitted, now), text(its_slots), ARGV[2]
 end
 
-change_counters(cjson.decode(holds), at, real, charged, now, index, ends)
+local changing = cjson.decode(holds)
+if known and ARGV[6] == 'named' then leave_out(changing, cjson.decode(ARGV[2])) end
+change_counters(changing, at, real, charged, now, index, ends)
 if state == 'R' then redis.call('ZREM', deadlines, record) end
 if is_unsettled then
   local kept = { 'U', text(at), slots, text(real.r), text(real.t), text(real.c), holds }

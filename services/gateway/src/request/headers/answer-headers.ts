@@ -1,7 +1,8 @@
-import type { LimitState__Output } from '@tollgate/contracts';
+import type { Admission__Output, LimitState__Output } from '@tollgate/contracts';
 import { formatUsd } from '@tollgate/pricing';
 import type { UpstreamHeaders } from '../../answer/source.ts';
 import type { Metered } from '../../metering/meter.ts';
+import { shareOf } from '../../settle/target-share.ts';
 import type { GatewayRequest } from '../request.ts';
 
 /**
@@ -63,7 +64,7 @@ export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; ups
   const { admission, target } = request;
   if (target !== undefined) headers.push('x-tfy-resolved-model', target.name);
   if (admission !== undefined) {
-    headers.push('x-tfy-applied-configurations', appliedRules(admission.matchedRules));
+    headers.push('x-tfy-applied-configurations', appliedRules(admission, target?.name));
     pushLimit(headers, 'requests', admission.requestsLimit, admission.admittedAtMs);
     pushLimit(headers, 'tokens', admission.tokensLimit, admission.admittedAtMs);
   }
@@ -111,10 +112,14 @@ function seconds(durationMs: number): string {
 }
 
 /** The rules as JSON; requests that follow each other mostly match the same ones. */
-function appliedRules(rules: readonly string[]): string {
-  const key = rules.join('\0');
-  if (key !== lastRules.key || rules.length !== lastRules.count)
-    lastRules = { key, count: rules.length, json: asciiJson({ rules }) };
+function appliedRules(admission: Admission__Output, target: string | undefined): string {
+  const { rules } = shareOf(admission, target);
+  const { route } = admission;
+  const key = `${route}\0${rules.join('\0')}`;
+  if (key !== lastRules.key || rules.length !== lastRules.count) {
+    const json = asciiJson(route === '' ? { rules } : { rules, route });
+    lastRules = { key, count: rules.length, json };
+  }
   return lastRules.json;
 }
 

@@ -2,12 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { RequestWishes } from '../request.ts';
 import { jsonObjectHeader, ourHeader } from './header-fields.ts';
+import { readRetry } from './read-retry.ts';
 
 const TIMEOUT_MS_MAX = 3_600_000;
 
 /** What a request's headers ask for. Throws `invalid_logging_config` or `invalid_request`, naming the header. */
 export function readWishes(headers: IncomingHttpHeaders): RequestWishes {
-  return { wantsBodyLog: readLogWish(headers), timeoutMs: readTimeout(headers) };
+  return {
+    wantsBodyLog: readLogWish(headers),
+    timeoutMs: readMilliseconds(headers, 'request-timeout'),
+    ttftTimeoutMs: readMilliseconds(headers, 'ttft-timeout-ms'),
+    retry: readRetry(headers),
+  };
 }
 
 function readLogWish(headers: IncomingHttpHeaders): boolean {
@@ -30,8 +36,8 @@ function readLogWish(headers: IncomingHttpHeaders): boolean {
   return enabled;
 }
 
-function readTimeout(headers: IncomingHttpHeaders): number | undefined {
-  const header = ourHeader(headers, 'request-timeout');
+function readMilliseconds(headers: IncomingHttpHeaders, suffix: string): number | undefined {
+  const header = ourHeader(headers, suffix);
   if (header === undefined) return undefined;
   const timeoutMs = Number(header.value);
   if (!/^\d+$/.test(header.value) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS_MAX) {

@@ -1,5 +1,5 @@
 import { countInput } from '../../metering/estimate.ts';
-import type { Target } from '../../routing/targets.ts';
+import type { Target } from '../../routing/target.ts';
 import { warningsHeader } from '../headers/answer-headers.ts';
 import type { Decoded, Routed } from '../request.ts';
 

@@ -4,6 +4,7 @@ import type { Principal as _tollgate_usage_v1_Principal, Principal__Output as _t
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from '../../../tollgate/usage/v1/CounterRef.ts';
 import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Output as _tollgate_admission_v1_LimitState__Output } from '../../../tollgate/admission/v1/LimitState.ts';
 import type { Allowance as _tollgate_admission_v1_Allowance, Allowance__Output as _tollgate_admission_v1_Allowance__Output } from '../../../tollgate/admission/v1/Allowance.ts';
+import type { TargetShare as _tollgate_admission_v1_TargetShare, TargetShare__Output as _tollgate_admission_v1_TargetShare__Output } from '../../../tollgate/admission/v1/TargetShare.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Admission {
@@ -17,6 +18,8 @@ export interface Admission {
   'tokensLimit'?: (_tollgate_admission_v1_LimitState | null);
   'tokensAllowance'?: (_tollgate_admission_v1_Allowance | null);
   'costAllowance'?: (_tollgate_admission_v1_Allowance | null);
+  'route'?: (string);
+  'shares'?: (_tollgate_admission_v1_TargetShare)[];
 }
 
 export interface Admission__Output {
@@ -30,4 +33,6 @@ export interface Admission__Output {
   'tokensLimit': (_tollgate_admission_v1_LimitState__Output | null);
   'tokensAllowance': (_tollgate_admission_v1_Allowance__Output | null);
   'costAllowance': (_tollgate_admission_v1_Allowance__Output | null);
+  'route': (string);
+  'shares': (_tollgate_admission_v1_TargetShare__Output)[];
 }

@@ -1,6 +1,8 @@
 // Original file: proto/tollgate/config/v1/config.proto
 
 import type { ProviderAccount as _tollgate_config_v1_ProviderAccount, ProviderAccount__Output as _tollgate_config_v1_ProviderAccount__Output } from '../../../tollgate/config/v1/ProviderAccount.ts';
+import type { Route as _tollgate_config_v1_Route, Route__Output as _tollgate_config_v1_Route__Output } from '../../../tollgate/config/v1/Route.ts';
+import type { RetryPolicy as _tollgate_config_v1_RetryPolicy, RetryPolicy__Output as _tollgate_config_v1_RetryPolicy__Output } from '../../../tollgate/config/v1/RetryPolicy.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface WatchConfigResponse {
@@ -9,6 +11,8 @@ export interface WatchConfigResponse {
   'priceVersion'?: (string);
   'sinceRevision'?: (number | string | Long);
   'removedAccounts'?: (string)[];
+  'routes'?: (_tollgate_config_v1_Route)[];
+  'retry'?: (_tollgate_config_v1_RetryPolicy | null);
 }
 
 export interface WatchConfigResponse__Output {
@@ -17,4 +21,6 @@ export interface WatchConfigResponse__Output {
   'priceVersion': (string);
   'sinceRevision': (number);
   'removedAccounts': (string)[];
+  'routes': (_tollgate_config_v1_Route__Output)[];
+  'retry': (_tollgate_config_v1_RetryPolicy__Output | null);
 }

@@ -53,6 +53,7 @@ export interface UsageEvent {
   'errorCause'?: (string);
   'mayHoldLease'?: (boolean);
   'refusedHold'?: (_tollgate_usage_v1_RefusedHold | null);
+  'countersNarrowed'?: (boolean);
 }
 
 export interface UsageEvent__Output {
@@ -98,4 +99,5 @@ export interface UsageEvent__Output {
   'errorCause': (string);
   'mayHoldLease': (boolean);
   'refusedHold': (_tollgate_usage_v1_RefusedHold__Output | null);
+  'countersNarrowed': (boolean);
 }

@@ -4,6 +4,7 @@ import { laterTag, strictObject } from '../strict-object.ts';
 
 /** Most targets of one choice. */
 const TARGETS_MAX = 100;
+const TIMEOUT_MS_MAX = 3_600_000;
 
 /** A model that exists at a provider, as `account/model`. */
 const target = z
@@ -13,30 +14,62 @@ const target = z
 
 const statusCodes = listOf(z.string().regex(/^[1-5]\d\d$/, 'must be a status code as text, such as "429"'));
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of a header');
-const milliseconds = z.int().positive().max(3_600_000);
+const milliseconds = z.int().positive().max(TIMEOUT_MS_MAX);
+
+/** Members of a request that say which model answers what, in which form: no target may change them. */
+const FIXED_PARAMS = new Set([
+  'model',
+  'messages',
+  'input',
+  'contents',
+  'prompt',
+  'stream',
+  'stream_options',
+  'n',
+]);
+
+const overrideParams = z.record(z.string().min(1).max(128), z.json()).superRefine((params, context) => {
+  for (const name of Object.keys(params)) {
+    if (!FIXED_PARAMS.has(name)) continue;
+    context.addIssue({ code: 'custom', path: [name], message: 'cannot be overridden' });
+  }
+});
+
+/** Headers that present a credential or say how the body is written: the gateway sets them. */
+const FIXED_HEADERS =
+  /^(?:authorization|x-api-key|api-key|x-goog-api-key|cookie|host|connection|content-.*|transfer-encoding|accept-encoding|x-tfy-.*|x-tollgate-.*)$/i;
+
+const ownHeader = headerName.refine((name) => !FIXED_HEADERS.test(name), { error: 'is set by the gateway' });
+
+/** How often a target is called again. */
+export const retryConfig = strictObject({
+  attempts: z.int().nonnegative().max(10),
+  delay: z.int().nonnegative().max(60_000).optional(),
+  on_status_codes: statusCodes.optional(),
+});
 
 const targetShape = {
   target,
-  retry_config: strictObject({
-    attempts: z.int().nonnegative().max(10),
-    delay: z.int().nonnegative().max(60_000).optional(),
-    on_status_codes: statusCodes.optional(),
-  }).optional(),
+  retry_config: retryConfig.optional(),
   fallback_status_codes: statusCodes.optional(),
   fallback_candidate: z.boolean().optional(),
-  override_params: z.record(z.string().min(1), z.json()).optional(),
+  override_params: overrideParams.optional(),
   headers_override: strictObject({
-    set: z.record(headerName, z.string().max(8_192)).optional(),
-    remove: listOf(headerName).optional(),
+    set: z.record(ownHeader, z.string().max(8_192)).optional(),
+    remove: listOf(ownHeader).optional(),
   }).optional(),
   metadata_match: metadataMatch.optional(),
+  request_timeout_ms: milliseconds.optional(),
+  ttft_timeout_ms: milliseconds.optional(),
 };
+
+const targets = z.array(strictObject(targetShape)).min(1).max(TARGETS_MAX);
 
 const weightTargets = z
   .array(strictObject({ ...targetShape, weight: z.int().nonnegative().max(1_000_000) }))
   .min(1)
   .max(TARGETS_MAX)
-  .refine((targets) => targets.length === 0 || targets.some(({ weight }) => weight > 0), {
+  .refine((given) => given.length === 0 || given.some(({ weight }) => weight > 0), {
     error: 'needs a target whose weight is above 0',
   });
 
@@ -60,13 +93,15 @@ const stickyRouting = strictObject({
           source: z.literal('metadata'),
           key: z.string().regex(METADATA_KEY, 'must be the key of a metadata tag'),
         }),
+        strictObject({ source: z.literal('caller') }),
+        strictObject({ source: z.literal('conversation') }),
       ]),
     )
     .min(1)
     .max(10),
 });
 
-/** How a target is chosen, by weight, measured latency or priority; `extra` are the fields around the choice. */
+/** How a target is chosen, by weight, measured latency, priority or price; `extra` are the fields around the choice. */
 export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
   return z.discriminatedUnion(
     'type',
@@ -79,7 +114,7 @@ export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
       }),
       strictObject({
         type: z.literal('latency-based-routing'),
-        load_balance_targets: z.array(strictObject(targetShape)).min(1).max(TARGETS_MAX),
+        load_balance_targets: targets,
         ...extra,
       }),
       strictObject({
@@ -96,7 +131,17 @@ export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
           .max(TARGETS_MAX),
         ...extra,
       }),
+      strictObject({
+        type: z.literal('cost-based-routing'),
+        load_balance_targets: targets,
+        ...extra,
+      }),
     ],
     { error: laterTag('type', ['complexity-based-routing', 'auto-routing']) },
   );
 }
+
+const plainRouting = routing({});
+
+/** How a target is chosen, of any type. */
+export type Routing = z.output<typeof plainRouting>;

@@ -1,7 +1,7 @@
 import { GatewayError } from '@tollgate/contracts';
-import { maskCredential } from '../answer/refusal/mask-credential.ts';
-import { upstreamRefusal } from '../answer/refusal/upstream-refusal.ts';
-import type { Attempt } from '../upstream/attempt.ts';
+import { maskCredential } from '../../answer/refusal/mask-credential.ts';
+import { upstreamRefusal } from '../../answer/refusal/upstream-refusal.ts';
+import type { Attempt } from '../../upstream/attempt.ts';
 
 /** So much of the provider's words is read. */
 const BODY_BYTES_MAX = 64 * 1024;

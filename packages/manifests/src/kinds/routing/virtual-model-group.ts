@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ACCOUNT_LATER, accountShape } from '../accounts/provider-account.ts';
-import { listOf, modelName, mustDiffer, objectName } from '../fields.ts';
+import { accountShape } from '../accounts/provider-account.ts';
+import { listOf, modelName, mustDiffer, objectName, subject } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
 import { routing } from './routing.ts';
 
@@ -14,6 +14,7 @@ const modelType = z.enum([
   'audio_translation',
   'text_to_speech',
   'image',
+  'responses',
 ]);
 
 const virtualModel = strictObject({
@@ -22,24 +23,22 @@ const virtualModel = strictObject({
   model_types: z.array(modelType).min(1),
   /** Clients may write this instead of `group/name`. */
   slug: objectName.optional(),
+  /** And these. */
+  alias: listOf(objectName).optional(),
+  authorized_subjects: listOf(subject).optional(),
   routing_config: routing({}),
 });
 
 /** Models that stand for a choice among real ones. */
-export const virtualModelGroup = strictObject(
-  {
-    type: z.literal('provider-account/virtual-model'),
-    name: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9-]{2,63}$/, 'must be 3 to 64 letters, digits or dashes, a letter first'),
-    integrations: listOf(virtualModel).superRefine((models, context) => {
-      mustDiffer(models, 'name', context);
-      mustDiffer(models, 'slug', context);
-    }),
-    collaborators: accountShape.collaborators,
-  },
-  { later: ACCOUNT_LATER },
-);
+export const virtualModelGroup = strictObject({
+  type: z.literal('provider-account/virtual-model'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{2,63}$/, 'must be 3 to 64 letters, digits or dashes, a letter first'),
+  integrations: listOf(virtualModel).superRefine((models, context) => mustDiffer(models, 'name', context)),
+  collaborators: accountShape.collaborators,
+  ownedBy: accountShape.ownedBy,
+});
 
 /** A group of virtual models. */
 export type VirtualModelGroup = z.output<typeof virtualModelGroup>;

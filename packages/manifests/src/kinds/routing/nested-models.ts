@@ -7,7 +7,7 @@ export type GroupFinding = { readonly group: number; readonly finding: Finding }
 type Edge = { readonly group: number; readonly path: readonly PropertyKey[]; readonly to: string };
 
 /**
- * What only shows among the virtual models of one text: a slug that two have, and targets that are virtual models
+ * What only shows among the virtual models of a whole config: a slug that two have, and targets that are virtual models
  * themselves, whether or not they lead in a circle.
  */
 export function nestedModelFindings(groups: readonly VirtualModelGroup[]): GroupFinding[] {
@@ -85,19 +85,30 @@ function circles(edges: ReadonlyMap<string, readonly Edge[]>): Map<string, numbe
 
 function sameSlugs(groups: readonly VirtualModelGroup[]): GroupFinding[] {
   const found: GroupFinding[] = [];
-  const ownerOf = new Map<string, { group: number; name: string }>();
+  const ownerOf = new Map<string, string>();
   for (const [group, { name, integrations }] of groups.entries()) {
-    for (const [index, { slug }] of integrations.entries()) {
-      if (slug === undefined) continue;
-      const owner = ownerOf.get(slug);
-      // Within one group its own schema has said so.
-      if (owner !== undefined && owner.group !== group) {
-        const message = `${slug} is the slug of a model of ${owner.name} already`;
-        const path = ['integrations', index, 'slug'];
+    for (const { alias, path } of aliasesOf(integrations)) {
+      const owner = ownerOf.get(alias);
+      if (owner !== undefined) {
+        const message = `${alias} is the slug of a model of ${owner} already`;
         found.push({ group, finding: { path, message, code: 'duplicate' } });
       }
-      ownerOf.set(slug, { group, name });
+      ownerOf.set(alias, name);
     }
   }
   return found;
+}
+
+/** The names by which virtual models are known beside their own, and where they stand. */
+function aliasesOf(
+  models: VirtualModelGroup['integrations'],
+): { readonly alias: string; readonly path: readonly PropertyKey[] }[] {
+  return models.flatMap(({ slug, alias = [] }, index) => {
+    const slugs = slug === undefined ? [] : [{ alias: slug, path: ['integrations', index, 'slug'] }];
+    const others = alias.map((name, place) => ({
+      alias: name,
+      path: ['integrations', index, 'alias', place],
+    }));
+    return [...slugs, ...others];
+  });
 }

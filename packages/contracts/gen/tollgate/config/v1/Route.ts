@@ -1,0 +1,23 @@
+// Original file: proto/tollgate/config/v1/config.proto
+
+import type { RouteTarget as _tollgate_config_v1_RouteTarget, RouteTarget__Output as _tollgate_config_v1_RouteTarget__Output } from '../../../tollgate/config/v1/RouteTarget.ts';
+import type { StickyPolicy as _tollgate_config_v1_StickyPolicy, StickyPolicy__Output as _tollgate_config_v1_StickyPolicy__Output } from '../../../tollgate/config/v1/StickyPolicy.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Route {
+  'name'?: (string);
+  'strategy'?: (string);
+  'targets'?: (_tollgate_config_v1_RouteTarget)[];
+  'sticky'?: (_tollgate_config_v1_StickyPolicy | null);
+  'aliases'?: (string)[];
+  'createdAtMs'?: (number | string | Long);
+}
+
+export interface Route__Output {
+  'name': (string);
+  'strategy': (string);
+  'targets': (_tollgate_config_v1_RouteTarget__Output)[];
+  'sticky': (_tollgate_config_v1_StickyPolicy__Output | null);
+  'aliases': (string)[];
+  'createdAtMs': (number);
+}

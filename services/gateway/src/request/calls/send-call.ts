@@ -1,0 +1,82 @@
+import type { Clock } from '@tollgate/clock';
+import type { PreparedCall } from '../../providers/provider.ts';
+import type { Candidate } from '../../routing/candidate.ts';
+import { headersFor } from '../../routing/headers-for.ts';
+import type { UsageWishes } from '../../routing/usage-wishes.ts';
+import { Attempt } from '../../upstream/attempt.ts';
+import type { Upstreams } from '../../upstream/pools.ts';
+import type { Decoded, Routed, TargetRequest } from '../request.ts';
+import { requestForCandidate } from '../request-for.ts';
+import type { Call, Place } from '../run-state.ts';
+
+/** The call as its provider gets it. */
+export function preparedCall(request: Routed, call: Call): PreparedCall | Promise<PreparedCall> {
+  const { written, step, candidate } = call;
+  const { target } = candidate;
+  return target.provider.prepare({
+    dialect: written.dialect.provider,
+    model: target,
+    facts: request.facts,
+    body: written.body,
+    isSameWire: written.translation === undefined,
+    query: request.query,
+    ...(request.form && { contentType: request.form.contentType }),
+    headers: request.headers,
+    requestId: request.id,
+    traceparent: step.traceparent,
+  });
+}
+
+/** Sends a call, with the headers and the deadline of its candidate. */
+export function sendCall(
+  request: Routed,
+  call: Call,
+  prepared: PreparedCall,
+  ports: { readonly clock: Clock; readonly upstreams: Pick<Upstreams, 'to'> },
+): Attempt {
+  const { candidate } = call;
+  const { account, provider } = candidate.target;
+  const headers = headersFor(prepared.headers, candidate);
+  const deadlineMs = deadlineOf(request, candidate);
+  const upstream = ports.upstreams.to(provider.origin);
+  call.attempt = new Attempt(upstream, headers === prepared.headers ? prepared : { ...prepared, headers }, {
+    account,
+    clock: ports.clock,
+    deadlineMs,
+  });
+  return call.attempt;
+}
+
+/** How long a call may take, or, of a stream, its first token; undefined for the bounds of the gateway alone. */
+function deadlineOf(
+  { wishes, facts }: Pick<Decoded, 'wishes' | 'facts'>,
+  { requestTimeoutMs, ttftTimeoutMs }: Candidate,
+): number | undefined {
+  const whole = [wishes.timeoutMs, requestTimeoutMs];
+  const bounds = facts.isStreaming ? [...whole, wishes.ttftTimeoutMs, ttftTimeoutMs] : whole;
+  const given = bounds.filter((bound) => bound !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+/** A call that is about to be made; undefined for a candidate that cannot carry the request where there is another. */
+export function newCall(
+  request: Routed,
+  candidate: Candidate,
+  at: {
+    readonly place: Place;
+    readonly hasNext: boolean;
+    readonly nowMs: number;
+    readonly usageWishes: Pick<UsageWishes, 'isRefusedBy'>;
+  },
+): Call | undefined {
+  let written: TargetRequest;
+  try {
+    written = requestForCandidate(request, candidate, at.usageWishes.isRefusedBy(candidate.target));
+  } catch (error) {
+    if (at.hasNext) return undefined;
+    throw error;
+  }
+  const step = request.trace.step('upstream');
+  const { place, nowMs: startedMs } = at;
+  return { candidate, place, startedMs, step, written, attempt: undefined, status: 0, retryAfterMs: 0 };
+}

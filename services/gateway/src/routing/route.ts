@@ -1,0 +1,59 @@
+import type { Route__Output } from '@tollgate/contracts';
+import { type Candidate, type Retry, routedCandidate } from './candidate.ts';
+import type { Target } from './target.ts';
+
+/** A part of what makes a session. */
+export type SessionSource =
+  | { readonly source: 'headers' | 'metadata'; readonly key: string }
+  | { readonly source: 'caller' | 'conversation' };
+
+/** A choice among targets, made ready. */
+export type Route = {
+  readonly name: string;
+  readonly strategy: 'weight' | 'latency' | 'priority';
+  /** By the target's name. */
+  readonly candidates: ReadonlyMap<string, Candidate>;
+  /** Undefined where sessions stay with no target. */
+  readonly sticky: { readonly ttlMs: number; readonly sources: readonly SessionSource[] } | undefined;
+  readonly createdAtMs: number;
+};
+
+/** The routes of a config by name, and virtual models under their other names too. Targets that are no model are left out. */
+export function routesOf(
+  routes: readonly Route__Output[],
+  targets: ReadonlyMap<string, Target>,
+  usualRetry: Retry | undefined,
+): Map<string, Route> {
+  const byName = new Map<string, Route>();
+  for (const given of routes) {
+    const candidates = new Map<string, Candidate>();
+    for (const one of given.targets) {
+      const target = targets.get(one.target);
+      if (target !== undefined) candidates.set(one.target, routedCandidate(one, target, usualRetry));
+    }
+    const sticky = given.sticky && {
+      ttlMs: given.sticky.ttlMs,
+      sources: given.sticky.identifiers.map(({ source, key }) => sourceOf(source, key)),
+    };
+    const route: Route = {
+      name: given.name,
+      strategy: strategyOf(given.strategy),
+      candidates,
+      sticky: sticky ?? undefined,
+      createdAtMs: given.createdAtMs,
+    };
+    for (const name of [given.name, ...given.aliases]) byName.set(name, route);
+  }
+  return byName;
+}
+
+/** A strategy of a newer policy is taken for the order of the manifest. */
+function strategyOf(strategy: string): Route['strategy'] {
+  return strategy === 'weight' || strategy === 'latency' ? strategy : 'priority';
+}
+
+/** A source of a newer policy is taken for the caller, who is always known. */
+function sourceOf(source: string, key: string): SessionSource {
+  if (source === 'headers' || source === 'metadata') return { source, key };
+  return { source: source === 'conversation' ? source : 'caller' };
+}

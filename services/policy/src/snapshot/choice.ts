@@ -1,0 +1,51 @@
+import type { Principal } from '../identity/principal.ts';
+import { matches, matchesAny, matchesTag } from '../rules/conditions.ts';
+import type { PlannedModel, Tags } from '../rules/match.ts';
+import type { RouteChoice, RoutingRule, SnapshotRoute } from './routes.ts';
+
+/** What a request for a name may be answered by: a choice among models. */
+export type Choice = {
+  /** Name of the route in what gateways have. */
+  readonly route: string;
+  /** What rules see beside the targets: the virtual model, or the model that was asked for; undefined for a free name. */
+  readonly asked: PlannedModel | undefined;
+  /** Those that the caller and the request's tags allow, in the order of the manifest; may be empty. */
+  readonly targets: readonly RouteChoice[];
+};
+
+type Reach = { reaches(name: string): boolean; readonly tags: Tags };
+
+/** The targets of a route that a request may go to. */
+export function narrowed(
+  asked: PlannedModel | undefined,
+  { choices, message }: SnapshotRoute,
+  { reaches, tags }: Reach,
+): Choice {
+  const targets = choices.filter((choice) => reaches(choice.model.name) && haveTags(tags, choice));
+  return { route: message.name ?? '', asked, targets };
+}
+
+/** The choice by the first rule that matches; undefined if none does or leaves no target. */
+export function choiceByRule(
+  rules: readonly RoutingRule[],
+  request: Reach & { asked: string; principal: Principal; model: PlannedModel | undefined },
+): Choice | undefined {
+  const { asked, principal, model, tags } = request;
+  const rule = rules.find(
+    ({ when }) =>
+      matches(when.models, asked) &&
+      matchesAny(when.subjects, principal.ruleSubjects) &&
+      when.metadata.every(([key, values]) => matchesTag(values, tagOf(tags, key))),
+  );
+  if (rule === undefined) return undefined;
+  const choice = narrowed(model, rule.route, request);
+  return choice.targets.length === 0 ? undefined : choice;
+}
+
+function haveTags(tags: Tags, choice: RouteChoice): boolean {
+  return choice.tags.every(([key, value]) => tagOf(tags, key) === value);
+}
+
+function tagOf(tags: Tags, key: string): string | undefined {
+  return Object.hasOwn(tags, key) ? tags[key] : undefined;
+}

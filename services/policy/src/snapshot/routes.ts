@@ -1,0 +1,173 @@
+import type { Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
+import type { ManifestOf, Routing, VirtualModelGroup } from '@tollgate/manifests';
+import type { OwnedModel } from '../access/grants.ts';
+import { keptWith } from '../incremental/kept-with.ts';
+import type { Manifests } from '../objects/manifests.ts';
+import { type Conditions, flatConditions } from '../rules/conditions.ts';
+import type { SnapshotModel } from './accounts.ts';
+import { retryPolicy } from './retry-policy.ts';
+
+/** One model of a route as admission needs it. */
+export type RouteChoice = {
+  readonly model: SnapshotModel;
+  /** Tags that a request must have. */
+  readonly tags: readonly (readonly [key: string, value: string])[];
+  /** The bound on one answer that the target gets instead of the client's; undefined for the client's. */
+  readonly outputTokensMax: number | undefined;
+};
+
+/** A choice among models, as admission and gateways need it. */
+export type SnapshotRoute = { readonly choices: readonly RouteChoice[]; readonly message: Route };
+
+/** A virtual model. */
+export type VirtualModel = OwnedModel & { readonly route: SnapshotRoute };
+
+/** A rule that sends requests for some models to others. */
+export type RoutingRule = { readonly when: Conditions; readonly route: SnapshotRoute };
+
+/** All routes of a config. */
+export type SnapshotRoutes = {
+  /** By every name that clients may write. */
+  readonly virtualModels: ReadonlyMap<string, VirtualModel>;
+  /** The first that matches chooses. */
+  readonly rules: readonly RoutingRule[];
+};
+
+/** The routes of a config among its models. Targets that are no model are left out. The same object while nothing of it changes. */
+export function routesIn(manifests: Manifests, models: ReadonlyMap<string, SnapshotModel>): SnapshotRoutes {
+  return routesOf(
+    models,
+    manifests.ofType('provider-account/virtual-model'),
+    manifests.ofType('gateway-load-balancing-config'),
+  );
+}
+
+const routesOf = keptWith(
+  (
+    models: ReadonlyMap<string, SnapshotModel>,
+    groups: ReadonlyMap<string, VirtualModelGroup>,
+    configs: ReadonlyMap<string, ManifestOf<'gateway-load-balancing-config'>>,
+  ): SnapshotRoutes => {
+    const virtualModels = new Map<string, VirtualModel>();
+    for (const group of groups.values()) addVirtualModels(group, models, virtualModels);
+    const rules = [...configs.values()].flatMap(({ name, rules: given }) =>
+      given.map((rule) => ({
+        when: flatConditions(rule.when),
+        route: routeOf(`${name}#${rule.id}`, rule, models),
+      })),
+    );
+    return { virtualModels, rules: rules.filter(({ route }) => route.choices.length > 0) };
+  },
+);
+
+/** All routes as gateways get them. */
+export const routeMessages = keptWith(({ virtualModels, rules }: SnapshotRoutes): readonly Route[] =>
+  [...new Set(virtualModels.values()), ...rules].map(({ route }) => route.message),
+);
+
+function addVirtualModels(
+  group: VirtualModelGroup,
+  models: ReadonlyMap<string, SnapshotModel>,
+  found: Map<string, VirtualModel>,
+): void {
+  for (const { name: own, slug, alias = [], authorized_subjects: subjects, ...given } of group.integrations) {
+    const name = `${group.name}/${own}`;
+    const aliases = [...(slug === undefined ? [] : [slug]), ...alias];
+    const route = routeOf(name, given.routing_config, models);
+    const model: VirtualModel = {
+      name,
+      account: group.name,
+      authorizedSubjects: subjects && new Set(subjects),
+      route: { ...route, message: { ...route.message, aliases } },
+    };
+    for (const known of [name, ...aliases]) found.set(known, model);
+  }
+}
+
+function routeOf(name: string, routing: Routing, models: ReadonlyMap<string, SnapshotModel>): SnapshotRoute {
+  const choices: RouteChoice[] = [];
+  const targets: RouteTarget[] = [];
+  const ranks = routing.type === 'cost-based-routing' ? ranksByPrice(routing, models) : undefined;
+  for (const target of routing.load_balance_targets) {
+    const model = models.get(target.target);
+    if (model === undefined) continue;
+    choices.push({
+      model,
+      tags: Object.entries(target.metadata_match ?? {}),
+      outputTokensMax: outputBoundIn(target.override_params ?? {}),
+    });
+    targets.push(routeTarget(target, ranks?.get(target.target)));
+  }
+  const sticky = 'sticky_routing' in routing ? stickyPolicy(routing) : null;
+  return { choices, message: { name, strategy: STRATEGIES[routing.type], targets, sticky } };
+}
+
+/** The cheapest first is an order of priorities: prices are known here. */
+const STRATEGIES = {
+  'weight-based-routing': 'weight',
+  'latency-based-routing': 'latency',
+  'priority-based-routing': 'priority',
+  'cost-based-routing': 'priority',
+} as const;
+
+type Target = Routing['load_balance_targets'][number];
+
+function routeTarget(target: Target, rank: number | undefined): RouteTarget {
+  const { retry_config: retry, headers_override: headers, override_params: params } = target;
+  const cutoff = 'sla_cutoff' in target ? target.sla_cutoff : undefined;
+  return {
+    target: target.target,
+    weight: 'weight' in target ? target.weight : 1,
+    priority: rank ?? ('priority' in target ? (target.priority ?? 0) : 0),
+    retry: retry === undefined ? null : retryPolicy(retry),
+    fallbackStatusCodes: (target.fallback_status_codes ?? []).map(Number),
+    firstOnly: target.fallback_candidate === false,
+    overrideParams: params === undefined ? '' : JSON.stringify(params),
+    setHeaders: headers?.set ?? {},
+    removedHeaders: (headers?.remove ?? []).map((name) => name.toLowerCase()),
+    requestTimeoutMs: target.request_timeout_ms ?? 0,
+    ttftTimeoutMs: target.ttft_timeout_ms ?? 0,
+    timePerTokenMaxMs: cutoff?.time_per_output_token_ms ?? 0,
+    timeToFirstTokenMaxMs: cutoff?.time_to_first_token_ms ?? 0,
+  };
+}
+
+function stickyPolicy(routing: Extract<Routing, { type: 'weight-based-routing' }>): StickyPolicy | null {
+  const { sticky_routing: sticky } = routing;
+  if (sticky === undefined) return null;
+  return {
+    ttlMs: sticky.ttl_seconds * 1_000,
+    identifiers: sticky.session_identifiers.map((identifier) => ({
+      source: identifier.source,
+      key: keyOf(identifier),
+    })),
+  };
+}
+
+type Identifier = NonNullable<
+  Extract<Routing, { type: 'weight-based-routing' }>['sticky_routing']
+>['session_identifiers'][number];
+
+/** Node has the names of headers in lower case. */
+function keyOf(identifier: Identifier): string {
+  if (!('key' in identifier)) return '';
+  return identifier.source === 'headers' ? identifier.key.toLowerCase() : identifier.key;
+}
+
+const OUTPUT_BOUNDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
+
+function outputBoundIn(params: Readonly<Record<string, unknown>>): number | undefined {
+  const bounds = OUTPUT_BOUNDS.map((name) => params[name]).filter((value) => typeof value === 'number');
+  return bounds.length === 0 ? undefined : Math.max(0, Math.ceil(Math.max(...bounds)));
+}
+
+/** The place of each target by the price of three tokens in and one out; those without a price come last. */
+function ranksByPrice(routing: Routing, models: ReadonlyMap<string, SnapshotModel>): Map<string, number> {
+  const priceOf = (name: string) => {
+    const dearest = models.get(name)?.dearest;
+    return dearest === undefined ? Infinity : 3 * dearest.inputPerMillion + dearest.outputPerMillion;
+  };
+  const names = routing.load_balance_targets.map(({ target }) => target);
+  const prices = [...new Set(names.map(priceOf))].sort((one, other) => one - other);
+  return new Map(names.map((name) => [name, prices.indexOf(priceOf(name))]));
+}
