@@ -37,6 +37,8 @@ const row = z.looseObject({
   cost_usd: z.number().nullable(),
   latency_ms: z.number(),
   trace_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  agent_id: z.string().nullable(),
 });
 const pageAnswer = z.object({ rows: z.array(row), next_cursor: z.string().nullable(), ...found });
 const detail = row.extend({

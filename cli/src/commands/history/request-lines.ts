@@ -18,6 +18,8 @@ export function requestLines(request: RequestDetail, zone: string): string[] {
     ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
     ['cost', shownCost(request.cost_usd)],
     ...request.attempts.map((attempt): [string, string] => ['attempt', attemptOf(attempt)]),
+    ['session', request.session_id],
+    ['agent', request.agent_id],
     ['trace', request.trace_id],
   ];
   return facts

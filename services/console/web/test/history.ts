@@ -74,6 +74,8 @@ function event(index: number, nowMs: number): UsageEvent {
     tags: { project: 'apollo', stage: 'dev' },
     modelAsked: model,
     modelResolved: model,
+    sessionId: 'ses-apollo',
+    agentId: index % 3 === 0 ? 'agent-review' : '',
     provider: 'openai',
     dialect: 'openai-chat',
     streaming: index % 2 === 0,

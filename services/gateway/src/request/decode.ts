@@ -5,9 +5,11 @@ import { type Form, isFormType, readForm } from '../dialects/form/form.ts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
+import { readAgentSession } from './headers/agent-session.ts';
 import { ourHeader } from './headers/header-fields.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
+import { presentedCredential } from './identify.ts';
 import type { Decoded, Identified } from './request.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
@@ -23,6 +25,7 @@ export function decode(request: Identified): Decoded {
     facts: ofProvider(request.headers, request.dialect.client.read(body, request.path)),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
+    session: readAgentSession(request.headers, presentedCredential(request.headers)),
   });
 }
 

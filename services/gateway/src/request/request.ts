@@ -8,6 +8,7 @@ import type { JsonObject } from '../dialects/json/json-object.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
 import type { Target } from '../routing/target.ts';
+import type { AgentSession } from './headers/agent-session.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** A request as it came in. */
@@ -60,6 +61,7 @@ export type Decoded = Identified & {
   readonly facts: RequestFacts;
   readonly tags: Readonly<Record<string, string>>;
   readonly wishes: RequestWishes;
+  readonly session: AgentSession;
   /** The request as the target gets it that its model names, where that speaks another dialect. */
   readonly translated?: { readonly target: Target; readonly written: TargetRequest };
 };

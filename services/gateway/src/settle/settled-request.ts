@@ -16,6 +16,8 @@ export type SettledRequest = {
   };
   readonly facts?: { readonly model: string; readonly isStreaming: boolean };
   readonly tags?: Readonly<Record<string, string>>;
+  /** As the client says: empty texts for what it does not. */
+  readonly session?: { readonly sessionId: string; readonly agentId: string; readonly parentAgentId: string };
   readonly admission?: Admission__Output;
   /** Policy may hold a lease for it that `admission` says nothing of. */
   readonly mayHoldLease?: boolean;

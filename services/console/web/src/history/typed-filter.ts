@@ -15,6 +15,9 @@ export const FIELDS = [
   'key',
   'dialect',
   'streaming',
+  'session',
+  'agent',
+  'parent_agent',
 ] as const;
 
 const TYPED = /^\s*([\w.-]+)\s*(!=|=|~|\?)\s*(.*?)\s*$/;

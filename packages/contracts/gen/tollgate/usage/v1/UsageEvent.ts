@@ -19,6 +19,9 @@ export interface UsageEvent {
   'traceId'?: (string);
   'principal'?: (_tollgate_usage_v1_Principal | null);
   'tags'?: ({[key: string]: string});
+  'sessionId'?: (string);
+  'agentId'?: (string);
+  'parentAgentId'?: (string);
   'modelAsked'?: (string);
   'modelResolved'?: (string);
   'providerAccount'?: (string);
@@ -65,6 +68,9 @@ export interface UsageEvent__Output {
   'traceId': (string);
   'principal': (_tollgate_usage_v1_Principal__Output | null);
   'tags': ({[key: string]: string});
+  'sessionId': (string);
+  'agentId': (string);
+  'parentAgentId': (string);
   'modelAsked': (string);
   'modelResolved': (string);
   'providerAccount': (string);

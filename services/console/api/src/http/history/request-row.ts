@@ -17,6 +17,12 @@ export const requestRowSchema = z.object({
   subject: z.string().nullable(),
   teams: z.array(z.string()),
   tags: z.record(z.string(), z.string()),
+  session_id: z
+    .string()
+    .nullable()
+    .meta({ description: 'Session of an agent, as the client says; not verified.' }),
+  agent_id: z.string().nullable().meta({ description: 'Agent in that session; null for its first one.' }),
+  parent_agent_id: z.string().nullable().meta({ description: 'Agent that started it.' }),
   provider: z.string().nullable(),
   dialect: z.string().nullable(),
   streaming: z.boolean(),
@@ -74,6 +80,9 @@ export function toRequestRow(
     subject: textOrNull(subject),
     teams: event.principal?.teams ?? [],
     tags: event.tags,
+    session_id: textOrNull(event.sessionId),
+    agent_id: textOrNull(event.agentId),
+    parent_agent_id: textOrNull(event.parentAgentId),
     provider: textOrNull(event.provider),
     dialect: textOrNull(event.dialect),
     streaming: event.streaming,

@@ -1624,6 +1624,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Agent in that session; null for its first one. */
+                            agent_id: string | null;
                             attempts: {
                                 error_cause: string | null;
                                 error_code: string | null;
@@ -1654,6 +1656,8 @@ export interface paths {
                             model: string;
                             model_asked: string;
                             output_tokens: number;
+                            /** @description Agent that started it. */
+                            parent_agent_id: string | null;
                             /** @description priced, uncertain (price_unknowns says why), reported or unpriced */
                             price_status: string | null;
                             /** @description What makes the cost uncertain. */
@@ -1704,6 +1708,8 @@ export interface paths {
                             rules: string[];
                             /** @description As the provider says that it served. */
                             service_tier: string | null;
+                            /** @description Session of an agent, as the client says; not verified. */
+                            session_id: string | null;
                             status: number;
                             streaming: boolean;
                             subject: string | null;
@@ -1869,6 +1875,8 @@ export interface paths {
                             from: string;
                             next_cursor: string | null;
                             rows: {
+                                /** @description Agent in that session; null for its first one. */
+                                agent_id: string | null;
                                 /** @description The exact cost in 10^-9 USD. */
                                 cost_nano_usd: number;
                                 /** @description Null where the model has no known price. */
@@ -1891,6 +1899,8 @@ export interface paths {
                                 model: string;
                                 model_asked: string;
                                 output_tokens: number;
+                                /** @description Agent that started it. */
+                                parent_agent_id: string | null;
                                 /** @description priced, uncertain (price_unknowns says why), reported or unpriced */
                                 price_status: string | null;
                                 /** @description What makes the cost uncertain. */
@@ -1902,6 +1912,8 @@ export interface paths {
                                 request_id: string;
                                 /** @description As the provider says that it served. */
                                 service_tier: string | null;
+                                /** @description Session of an agent, as the client says; not verified. */
+                                session_id: string | null;
                                 status: number;
                                 streaming: boolean;
                                 subject: string | null;

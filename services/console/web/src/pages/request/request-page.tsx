@@ -80,7 +80,11 @@ function Facts({ detail }: { detail: RequestDetail }) {
   const facts: Record<string, React.ReactNode> = {
     Time: <Time iso={detail.time} />,
     Who: detail.subject && (
-      <Around field={detail.user === null ? 'virtual_account' : 'user'} detail={detail}>
+      <Around
+        field={detail.user === null ? 'virtual_account' : 'user'}
+        value={detail.user ?? detail.virtual_account ?? ''}
+        detail={detail}
+      >
         {detail.user ?? detail.virtual_account}
       </Around>
     ),
@@ -89,6 +93,17 @@ function Facts({ detail }: { detail: RequestDetail }) {
     Model: detail.model,
     'Asked for': detail.model_asked === detail.model ? '' : detail.model_asked,
     Wire: detail.dialect && `${detail.dialect}${detail.streaming ? ', stream' : ''}`,
+    Session: detail.session_id && (
+      <Around field="session" value={detail.session_id} detail={detail}>
+        {detail.session_id}
+      </Around>
+    ),
+    Agent: detail.agent_id && (
+      <Around field="agent" value={detail.agent_id} detail={detail}>
+        {detail.agent_id}
+      </Around>
+    ),
+    'Started by agent': detail.parent_agent_id,
     Tags: <Tags tags={detail.tags} />,
     'Matched rules': detail.rules.length > 0 && (
       <span className="tag-list">
@@ -140,20 +155,16 @@ function Tags({ tags }: { tags: Record<string, string> }) {
 }
 
 /** A link to the requests of the same value in the hour around this one. */
-function Around(props: {
-  field: 'user' | 'virtual_account';
-  detail: RequestDetail;
-  children: React.ReactNode;
-}) {
+function Around(props: { field: string; value: string; detail: RequestDetail; children: React.ReactNode }) {
   const atMs = Date.parse(props.detail.time);
   const range = {
     kind: 'fixed' as const,
     from: new Date(atMs - 30 * 60_000).toISOString(),
     to: new Date(atMs + 30 * 60_000).toISOString(),
   };
-  const value = props.detail[props.field] ?? '';
+  const { field, value } = props;
   return (
-    <Link to={`/requests${viewSearch({ range, filters: [{ field: props.field, op: 'is', value }] })}`}>
+    <Link to={`/requests${viewSearch({ range, filters: [{ field, op: 'is', value }] })}`}>
       {props.children}
     </Link>
   );
