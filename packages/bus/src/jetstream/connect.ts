@@ -43,6 +43,8 @@ function connectionOptions(url: string): NodeConnectionOptions {
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_DELAY_MS,
     ignoreAuthErrorAbort: true,
+    // A stack trace of every publish and fetch, for errors that hardly one of them ends in.
+    noAsyncTraces: true,
     ...(addresses.some((address) => address.protocol === 'tls:') ? { tls: {} } : {}),
     ...(password === '' ? {} : { user, pass: decodeURIComponent(password) }),
     ...(password === '' && user !== '' ? { token: user } : {}),

@@ -182,10 +182,19 @@ export class StreamFraming implements Framing {
 
   #release(): void {
     this.#state = 'released';
-    const held = Buffer.concat(this.#held);
+    const held = joined(this.#held);
     this.#held = [];
     this.#output.writeLast(held);
   }
+}
+
+/** The pieces as one; those that lie one behind the other in memory are not copied. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first, last] = pieces;
+  if (pieces.length !== 2 || first === undefined || last === undefined) return Buffer.concat(pieces);
+  const isBehind = first.buffer === last.buffer && first.byteOffset + first.length === last.byteOffset;
+  if (!isBehind) return Buffer.concat(pieces);
+  return Buffer.from(first.buffer, first.byteOffset, first.length + last.length);
 }
 
 function withLineFeeds(bytes: Buffer): Buffer {

@@ -4,6 +4,9 @@ import type { AnswerSink, SinkListener } from '../answer/sink.ts';
 import type { ErrorShape } from '../dialects/client-dialect.ts';
 import { errorHeaders } from './error-headers.ts';
 
+/** Of larger answers, a copy costs more than a second piece. */
+const JOINED_BYTES_MAX = 16 * 1024;
+
 /** Whether connections are to be closed after their answer. */
 export type Connections = { isClosing: boolean };
 
@@ -64,7 +67,13 @@ export class ClientAnswer implements AnswerSink {
   answer(status: number, headers: string[], body: Buffer): void {
     headers.push('content-length', String(body.length));
     this.begin(status, headers);
-    this.end(body);
+    if (body.length > JOINED_BYTES_MAX || this.#isGone || this.#isEnded) {
+      this.end(body);
+      return;
+    }
+    // Node puts a text behind the head, and both go out as one piece; Latin-1 keeps every byte.
+    this.#isEnded = true;
+    this.#response.end(body.toString('latin1'), 'latin1');
   }
 
   refuse(error: GatewayError, headers: string[]): void {

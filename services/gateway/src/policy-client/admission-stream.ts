@@ -37,12 +37,12 @@ export type AdmissionStreamOptions = {
 
 type Stream = ClientDuplexStream<AdmitRequest, AdmitResponse__Output>;
 type Waiting = {
-  readonly request: AdmissionRequest;
+  request: AdmissionRequest;
   readonly askedMs: number;
   readonly dueMs: number;
   /** How often it was sent. */
   sends: number;
-  readonly resolve: (outcome: AdmissionOutcome) => void;
+  resolve: (outcome: AdmissionOutcome) => void;
 };
 /** A stream that fell silent; its answers still count. */
 type Retired = { readonly stream: Stream; readonly link: PolicyLink; readonly sinceMs: number };
@@ -208,7 +208,11 @@ export class AdmissionStream {
     const waiting = this.#waiting.get(verdict.requestId);
     if (waiting === undefined) return;
     this.#waiting.delete(verdict.requestId);
-    waiting.resolve({ kind: 'verdict', verdict, mayHoldLease: waiting.sends > 1 });
+    const { resolve } = waiting;
+    // The map's outgrown tables hold what was in them until the next full collection: it is to be little.
+    waiting.request = ANSWERED;
+    waiting.resolve = forgotten;
+    resolve({ kind: 'verdict', verdict, mayHoldLease: waiting.sends > 1 });
   }
 
   #sweep(): void {
@@ -261,5 +265,9 @@ export class AdmissionStream {
 function unanswered({ sends }: Waiting): AdmissionOutcome {
   return { kind: 'unanswered', mayHoldLease: sends > 0 };
 }
+
+const ANSWERED: AdmissionRequest = {};
+
+function forgotten(): void {}
 
 const NOT_ASKED: AdmissionOutcome = { kind: 'unanswered', mayHoldLease: false };

@@ -35,6 +35,8 @@ import { shuttingDown } from './shutting-down.ts';
 
 /** An admitted request on its way through its targets to its settlement. */
 export class Run implements AnswerOwner {
+  /** Of `Calling`. */
+  place = -1;
   readonly #request: Admitted & Partial<Routed>;
   readonly #ports: RunPorts<Run>;
   readonly #answer: Answer;

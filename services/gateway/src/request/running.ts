@@ -1,5 +1,7 @@
 /** A request that a provider is answering. */
 export type Calling = {
+  /** Where `Running` keeps it; set by it alone. */
+  place: number;
   stop(): void;
   /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
   heartbeat(idleMs: number): void;
@@ -7,7 +9,11 @@ export type Calling = {
 
 /** The requests that are not answered yet. */
 export class Running {
-  readonly #calling = new Set<Calling>();
+  /**
+   * In no order. Not a Set: its outgrown tables, once they are old, keep what is added later in memory until the next
+   * full collection, and with it every request that passed.
+   */
+  readonly #calling: Calling[] = [];
   #count = 0;
   #whenIdle: (() => void)[] = [];
 
@@ -29,21 +35,24 @@ export class Running {
 
   /** A request goes to a provider, and may have to be stopped until `removeCalling`. */
   addCalling(request: Calling): void {
-    this.#calling.add(request);
+    request.place = this.#calling.push(request) - 1;
   }
 
   removeCalling(request: Calling): void {
-    this.#calling.delete(request);
+    const last = this.#calling.pop();
+    if (last === undefined || last === request) return;
+    this.#calling[request.place] = last;
+    last.place = request.place;
   }
 
   /** Stops every request that a provider is answering. */
   stopCalling(): void {
-    for (const request of this.#calling) request.stop();
+    for (const request of [...this.#calling]) request.stop();
   }
 
   /** Keeps the clients of silent streams waiting. */
   heartbeat(idleMs: number): void {
-    for (const request of this.#calling) request.heartbeat(idleMs);
+    for (const request of [...this.#calling]) request.heartbeat(idleMs);
   }
 
   /** Resolves when every request is answered. */

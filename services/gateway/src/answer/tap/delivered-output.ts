@@ -7,6 +7,9 @@ const KEPT_BYTES_MAX = 32 * 1024;
 /** Text kept whole; of more only the length is known. */
 const TEXT_CHARS_MAX = 256 * 1024;
 
+/** In an event of a chat stream that calls tools. */
+export const CALLS = Buffer.from('"tool_calls":[');
+
 /** What the model had written when a stream ended without its usage, to be counted by the tokenizer. */
 export type DeliveredText = { readonly text: string; readonly moreChars: number };
 
@@ -20,6 +23,7 @@ export class DeliveredOutput {
   #keptBytes = 0;
   #text = '';
   #moreChars = 0;
+  #hasCalls = false;
 
   constructor(reader: ProviderDialect) {
     this.#reader = reader;
@@ -39,12 +43,18 @@ export class DeliveredOutput {
     this.#moreChars += moreBytes;
   }
 
+  /** Whether the model called tools in a chat stream, as far as events that were kept say it. */
+  hasCalls(): boolean {
+    return this.#hasCalls || this.#kept.some((events) => events.includes(CALLS));
+  }
+
   text(): DeliveredText {
     this.#fold();
     return { text: this.#text, moreChars: this.#moreChars };
   }
 
   #fold(): void {
+    this.#hasCalls = this.hasCalls();
     for (const events of this.#kept) {
       for (let start = 0; start < events.length; ) {
         const end = eventEnd(events, start);

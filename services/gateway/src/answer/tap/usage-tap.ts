@@ -3,7 +3,7 @@ import { parseJsonObject } from '../../dialects/json/json-object.ts';
 import { type Edit, splice } from '../../dialects/json/splice.ts';
 import type { EventFacts, ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { mergeUsage } from '../../dialects/usage/reducer.ts';
-import { DeliveredOutput, type DeliveredText } from './delivered-output.ts';
+import { CALLS, DeliveredOutput, type DeliveredText } from './delivered-output.ts';
 import { LongEvent } from './long-event.ts';
 import { countDataLines, eventData, eventEnd, eventStart, lastEventEnd } from './sse-events.ts';
 
@@ -40,7 +40,6 @@ export class UsageTap {
   #finished = 0;
   /** Whether a finish has come after which everything waits for the end of the body. */
   #isEnding = false;
-  #hasCalls = false;
   /** The last whole events that came. */
   #last: Buffer = NOTHING;
   #events = 0;
@@ -168,9 +167,12 @@ export class UsageTap {
     if (before.length > 0) this.#last = before;
     this.#delivered.keep(before);
     if (reportedTo < before.length) this.#since?.keep(before.subarray(reportedTo));
-    const final = doneAt === -1 ? undefined : events.subarray(doneAt);
-    if (edits === NONE) return { pass: before, final };
-    return { pass: splice(before, edits), final };
+    if (doneAt === -1) return { pass: edits === NONE ? before : splice(before, edits), final: undefined };
+    if (edits === NONE) return { pass: before, final: events.subarray(doneAt) };
+    // One behind the other, so that nothing copies them once more to join them.
+    const all = splice(events, edits);
+    const finalAt = all.length - (events.length - doneAt);
+    return { pass: all.subarray(0, finalAt), final: all.subarray(finalAt) };
   }
 
   #count(events: Buffer): void {
@@ -194,8 +196,7 @@ export class UsageTap {
     const text = events.toString('latin1');
     let edits = NONE;
     let reportedTo = 0;
-    const { eventWords: words, ending } = this.#reader;
-    if (ending !== undefined && !this.#hasCalls) this.#hasCalls = text.includes(CALLS);
+    const { eventWords: words } = this.#reader;
     words.lastIndex = 0;
     for (let match = words.exec(text); match !== null; match = words.exec(text)) {
       const start = eventStart(events, match.index);
@@ -232,7 +233,8 @@ export class UsageTap {
       return { event: NOTHING, isBefore: false };
     if (rewritten !== undefined) return { event: eventOf(rewritten), isBefore: false };
     if (!facts.isEnd || this.#finished > 0 || this.#hasError || ending === undefined) return undefined;
-    const finish = ending.finishFor(this.#latestData(events, start), this.#hasCalls);
+    const hasCalls = this.#delivered.hasCalls() || events.includes(CALLS);
+    const finish = ending.finishFor(this.#latestData(events, start), hasCalls);
     return finish === undefined ? undefined : { event: eventOf(finish), isBefore: true };
   }
 
@@ -257,7 +259,6 @@ export class UsageTap {
 type Found = { readonly doneAt: number; readonly edits: readonly Edit[]; readonly reportedTo: number };
 
 const NONE: readonly Edit[] = [];
-const CALLS = '"tool_calls":[';
 
 function eventOf(data: string): Buffer {
   return Buffer.from(`data: ${data}\n\n`);

