@@ -1,3 +1,8 @@
+import type { Cancel } from '@tollgate/clock';
+
+/** Hears what is broadcast. */
+export type Heard = (payload: Uint8Array) => void;
+
 /** A message on its way in. */
 export type OutgoingMessage = {
   readonly subject: string;
@@ -66,6 +71,13 @@ export interface Bus {
   publish(message: OutgoingMessage): Promise<void>;
   /** Starts a durable consumer, creating its position at the oldest message when it is new. Survives reconnects. */
   consume(options: ConsumeOptions): Promise<Subscription>;
+  /**
+   * Sends to all that listen now, in every process of the bus. Nothing is stored; while the bus is away it is lost. The
+   * subject begins with `tollgate-live.`, which no stream stores.
+   */
+  broadcast(subject: string, payload: Uint8Array): void;
+  /** Calls `heard` with what is broadcast under a subject from soon on, by this bus too. */
+  listen(subject: string, heard: Heard): Cancel;
   /** Throws BusUnavailableError. A durable that does not exist yet has acknowledged nothing. */
   progress(subject: string, durable: string): Promise<Progress>;
   /** Whether a publish would be tried now. */

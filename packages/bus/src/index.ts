@@ -3,6 +3,7 @@ export {
   BusUnavailableError,
   type ConsumeOptions,
   type DeliveredMessage,
+  type Heard,
   type OutgoingMessage,
   type Progress,
   type Subscription,

@@ -108,6 +108,7 @@ export { type Channel, type ChannelTls, channelTarget, channelTo } from './chann
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
+export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
@@ -119,6 +120,7 @@ export {
   DURABLE,
   JWT_METADATA_KEY,
   REQUEST_LOG_SUBJECT,
+  TARGET_HEALTH_SUBJECT,
   TRACEPARENT_HEADER,
   USAGE_SUBJECT,
 } from './subjects.ts';

@@ -10,6 +10,12 @@ export const AUDIT_SUBJECT = 'tollgate.audit.v1';
  */
 export const REQUEST_LOG_SUBJECT = 'tollgate-logs.v1';
 
+/**
+ * Bus subject of what gateways tell each other about the health of targets
+ * (`tollgate.health.v1.TargetHealthChanges`). It is broadcast: no stream stores it.
+ */
+export const TARGET_HEALTH_SUBJECT = 'tollgate-live.health.v1';
+
 /** Durable consumers: each sees every message of its subject once it is up to date. */
 export const DURABLE = {
   accounting: 'accounting',

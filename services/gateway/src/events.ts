@@ -129,6 +129,10 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       const line = { detail: GatewayError.from(error).internal, attempt };
       if (attempt === 1) logger.warn(line, 'usage events could not be published; they wait in the journal');
     },
+    healthUnreadable(error: unknown): void {
+      faults('bus', 'health');
+      logger.warn({ err: error }, 'news of the health of targets could not be read');
+    },
     journalWriteFailed(error: unknown, records: number): void {
       faults('journal', 'write');
       logger.error({ err: error, records }, 'the journal could not be written');

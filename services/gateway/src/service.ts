@@ -6,6 +6,7 @@ import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
+import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
 import { lockFolder } from './journal/folder-lock.ts';
 import { Journal } from './journal/journal.ts';
@@ -84,7 +85,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     connectionsMax: settings.upstreamConnectionsMax,
   });
-  const health = new Health(clock, () => {});
+  const news = new HealthNews(bus, settings.gatewayId);
+  const health = new Health(clock, (change) => news.send(change));
   const policy = buildPolicyClient({ settings, clock, events, upstreams, health });
   const settlement = new Settlement({
     journal: usage.journal,
@@ -123,20 +125,8 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
   const heartbeats = { cancel: () => {} };
-  const parts = {
-    events,
-    app,
-    sockets,
-    unused,
-    clock,
-    connections,
-    logs,
-    pipeline,
-    heartbeats,
-    policy,
-    health,
-  };
-  return { ...parts, upstreams, ...usage };
+  const face = { app, sockets, unused, clock, connections, heartbeats };
+  return { ...face, events, logs, pipeline, policy, health, news, upstreams, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -221,6 +211,7 @@ function buildPolicyClient(options: {
 
 async function startParts(parts: GatewayParts, settings: GatewaySettings): Promise<void> {
   parts.publisher.start();
+  parts.news.start(parts.health, parts.events.healthUnreadable);
   parts.policy.admissions.start();
   parts.policy.leases.start();
   parts.policy.configWatch.start();
@@ -231,6 +222,7 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
 
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
   const { policy, journal, logs, publisher, upstreams, lock } = parts;
+  parts.news.stop();
   await finishAnswers(parts, deadline);
   parts.heartbeats.cancel();
   policy.configWatch.stop();

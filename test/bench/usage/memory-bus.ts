@@ -18,6 +18,8 @@ export function memoryBus(durable: string, messages: readonly DeliveredMessage[]
     },
     publish: async () => {},
     progress: async () => ({ lastSequence: 0, acknowledgedThrough: 0 }),
+    broadcast: () => {},
+    listen: () => () => {},
     isAvailable: () => true,
     close: async () => {},
   };

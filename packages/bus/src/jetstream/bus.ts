@@ -6,12 +6,13 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { errors, headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
-import { type Clock, pause } from '@tollgate/clock';
+import { type Cancel, type Clock, pause } from '@tollgate/clock';
 import type { Telemetry } from '@tollgate/telemetry';
 import {
   type Bus,
   BusUnavailableError,
   type ConsumeOptions,
+  type Heard,
   type OutgoingMessage,
   type Progress,
 } from '../bus.ts';
@@ -196,6 +197,19 @@ class JetstreamBus implements Bus {
     } catch (error) {
       throw unavailable('the bus did not tell its progress', error);
     }
+  }
+
+  broadcast(subject: string, payload: Uint8Array): void {
+    if (this.isAvailable()) this.#connection.publish(subject, payload);
+  }
+
+  listen(subject: string, heard: Heard): Cancel {
+    const subscription = this.#connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) heard(message.data);
+      },
+    });
+    return () => subscription.unsubscribe();
   }
 
   isAvailable(): boolean {

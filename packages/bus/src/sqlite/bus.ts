@@ -5,12 +5,14 @@ import {
   type Bus,
   BusUnavailableError,
   type ConsumeOptions,
+  type Heard,
   type OutgoingMessage,
   type Progress,
   type Subscription,
 } from '../bus.ts';
 import { DurableMismatchError, type DurableName, FIRST_DURABLES } from '../durables.ts';
 import { type BusEvents, busEvents } from '../events.ts';
+import { LocalBroadcasts } from '../local-broadcasts.ts';
 import { checkDurable, checkMessage, isBulk } from '../message-rules.ts';
 import { openDatabase } from './database.ts';
 import { Queue } from './queue.ts';
@@ -52,6 +54,7 @@ class SqliteBus implements Bus {
   readonly #storedBytesMax: number;
   readonly #subscriptions = new Map<SqliteSubscription, string>();
   readonly #stopUpkeep: Cancel;
+  readonly #broadcasts: LocalBroadcasts;
   #closing: Promise<void> | undefined;
 
   constructor({
@@ -63,6 +66,7 @@ class SqliteBus implements Bus {
     durables = FIRST_DURABLES,
   }: SqliteBusOptions) {
     this.#clock = clock;
+    this.#broadcasts = new LocalBroadcasts(file);
     this.#database = openDatabase(file);
     this.#queue = new Queue(this.#database);
     this.#events = busEvents(telemetry);
@@ -115,6 +119,14 @@ class SqliteBus implements Bus {
     return this.#orUnavailable(() => this.#queue.progress({ subject, durable }));
   }
 
+  broadcast(subject: string, payload: Uint8Array): void {
+    if (this.isAvailable()) this.#broadcasts.send(subject, payload);
+  }
+
+  listen(subject: string, heard: Heard): Cancel {
+    return this.#broadcasts.listen(subject, heard);
+  }
+
   isAvailable(): boolean {
     return this.#closing === undefined;
   }
@@ -125,6 +137,7 @@ class SqliteBus implements Bus {
   }
 
   async #close(): Promise<void> {
+    this.#broadcasts.close();
     await Promise.all([...this.#subscriptions.keys()].map((subscription) => subscription.stop()));
     this.#stopUpkeep();
     this.#events.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Bus } from '../../src/bus.ts';
+import { broadcastPromises } from './broadcast.ts';
 import { deliveryPromises } from './delivery.ts';
 import type { Given } from './given.ts';
 import { progressPromises } from './progress.ts';
@@ -41,6 +42,7 @@ export function busContract({ name, open, startStuckConsumer }: BusContract): vo
     redeliveryPromises(given);
     stopPromises(given);
     progressPromises(given);
+    broadcastPromises(given);
     closePromises(given);
   });
 }

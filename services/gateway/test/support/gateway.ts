@@ -38,10 +38,10 @@ export const KEY = 'tg-test-key';
 export async function startTestSystem(
   environment: Record<string, string> = {},
   telemetry: Telemetry = silentTelemetry(),
+  bus: RecordingBus = recordingBus(),
 ): Promise<TestSystem> {
   const provider = await startFakeProvider();
   const policy = await startFakePolicy(configFor(provider.baseUrl));
-  const bus = recordingBus();
   const dataDir = environment['TOLLGATE_DATA_DIR'] ?? mkdtempSync(path.join(tmpdir(), 'tollgate-gateway-'));
   const gateway = gatewayService({
     settings: readSettings(gatewaySettings, {

@@ -1,4 +1,4 @@
-import { type Bus, BusUnavailableError, type OutgoingMessage } from '@tollgate/bus';
+import { type Bus, BusUnavailableError, type Heard, type OutgoingMessage } from '@tollgate/bus';
 import {
   decodeRequestLogs,
   decodeUsageBatch,
@@ -17,6 +17,7 @@ export type RecordingBus = Bus & {
 
 /** Makes one. It has no consumers. */
 export function recordingBus(): RecordingBus {
+  const listeners = new Map<Heard, string>();
   const bus: RecordingBus = {
     events: [],
     logs: [],
@@ -30,6 +31,13 @@ export function recordingBus(): RecordingBus {
     },
     consume: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
     progress: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
+    broadcast(subject, payload) {
+      for (const [heard, of] of listeners) if (of === subject) setImmediate(heard, payload);
+    },
+    listen(subject, heard) {
+      listeners.set(heard, subject);
+      return () => listeners.delete(heard);
+    },
     isAvailable: () => !bus.isAway,
     close: async () => {},
   };

@@ -30,6 +30,8 @@ export function auditBus(): AuditBus {
     },
     consume: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
     progress: () => Promise.reject(new BusUnavailableError('this bus has no consumers')),
+    broadcast: () => {},
+    listen: () => () => {},
     isAvailable: () => !bus.isAway,
     close: async () => {},
   };

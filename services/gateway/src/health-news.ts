@@ -1,0 +1,41 @@
+import type { Bus } from '@tollgate/bus';
+import type { Cancel } from '@tollgate/clock';
+import { decodeHealthChanges, encodeHealthChanges, TARGET_HEALTH_SUBJECT } from '@tollgate/contracts';
+import type { Health, HealthChange } from './routing/health.ts';
+
+/** Tells the other gateways what this one learns of its targets, and takes over what they tell. */
+export class HealthNews {
+  readonly #bus: Pick<Bus, 'broadcast' | 'listen'>;
+  readonly #gatewayId: string;
+  #cancel: Cancel = () => {};
+
+  constructor(bus: Pick<Bus, 'broadcast' | 'listen'>, gatewayId: string) {
+    this.#bus = bus;
+    this.#gatewayId = gatewayId;
+  }
+
+  send(change: HealthChange): void {
+    const { target, downForMs } = change;
+    const bytes = encodeHealthChanges({
+      gatewayId: this.#gatewayId,
+      changes: [{ target, downForMs: Math.ceil(downForMs) }],
+    });
+    this.#bus.broadcast(TARGET_HEALTH_SUBJECT, bytes);
+  }
+
+  /** Begins to listen; `unreadable` is called with what is no message of a gateway. */
+  start(health: Pick<Health, 'take'>, unreadable: (error: unknown) => void): void {
+    this.#cancel = this.#bus.listen(TARGET_HEALTH_SUBJECT, (payload) => {
+      try {
+        const { gatewayId, changes } = decodeHealthChanges(payload);
+        if (gatewayId !== this.#gatewayId) for (const change of changes) health.take(change);
+      } catch (error) {
+        unreadable(error);
+      }
+    });
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+}
