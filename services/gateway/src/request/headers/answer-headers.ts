@@ -49,14 +49,16 @@ export function passedHeaders(upstream: UpstreamHeaders): string[] {
   }
   for (const name in upstream) {
     const value = upstream[name];
-    if (name.startsWith('openai-') && typeof value === 'string' && !ACCOUNTS_OWN.has(name))
+    if (typeof value === 'string' && PASSED_ON_SAME_WIRE.test(name) && !ACCOUNTS_OWN.test(name))
       headers.push(name, value);
   }
   return headers;
 }
 
-/** Whose account the gateway calls with is no client's business. */
-const ACCOUNTS_OWN = new Set(['openai-organization', 'openai-project']);
+/** Headers that the clients of a wire understand, by the start of their names: lists that providers extend. */
+const PASSED_ON_SAME_WIRE = /^(?:openai|anthropic)-/;
+/** Whose account the gateway calls with, and its limits, are no client's business. */
+const ACCOUNTS_OWN = /^(?:openai-(?:organization|project)|anthropic-(?:organization-id|ratelimit-.*))$/;
 
 /** Headers of ours on every answer: what answered, which rules matched, what is left, how long each step took. */
 export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; upstreamMs: number }): string[] {

@@ -3,12 +3,7 @@ import { CODECS } from './codecs.ts';
 import { judgeStream, judgeWhole } from './judges.ts';
 import { recordingsOf } from './recordings.ts';
 import { meaningOf, readWhole, writeAll, writeContext } from './streams.ts';
-
-/**
- * Streams that the SDK of their own wire does not put together: arguments by JSON path, content in parts, events that it
- * throws at, and one whose deltas and items differ. The gateway's reader judges them alone.
- */
-const UNREAD_BY_SDK = /stream-tool-call-arguments|mistral|apply-patch-tool\.1|shell-container\.1/;
+import { UNREAD_BY_SDK } from './unread-by-sdk.ts';
 
 for (const provider of CODECS) {
   for (const client of CODECS) {
