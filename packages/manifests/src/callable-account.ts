@@ -1,5 +1,6 @@
 import type { DatedPrice } from '@tollgate/pricing';
 import type { ProviderAccountManifest } from './kind-table.ts';
+import type { BedrockAccount } from './kinds/accounts/bedrock-account.ts';
 import type { ModelCost } from './kinds/accounts/cost.ts';
 import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/accounts/provider-account.ts';
 import { ownPrices } from './own-price.ts';
@@ -17,6 +18,8 @@ export type CallableAccount = {
   readonly onClientDisconnect: 'cancel' | 'drain';
   /** Headers of every call by name; values are secrets as they stand in the manifest. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the kind needs beside these, by name: a region, the id of an access key. No secrets. */
+  readonly options: Readonly<Record<string, string>>;
   readonly models: readonly CallableModel[];
 };
 
@@ -47,6 +50,7 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
     const [first] = manifest.integrations ?? [];
     return {
       ...common,
+      options: NO_OPTIONS,
       name: manifest.name,
       provider: 'self-hosted-model',
       baseUrl: manifest.base_url ?? first?.url ?? '',
@@ -56,16 +60,53 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
       ),
     };
   }
+  if (manifest.type === 'provider-account/aws-bedrock') {
+    return {
+      ...common,
+      name: manifest.name,
+      provider: 'aws-bedrock',
+      baseUrl: manifest.base_url ?? `https://bedrock-runtime.${manifest.region}.amazonaws.com`,
+      ...awsAccess(manifest),
+      models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
+    };
+  }
   // The type is made of the prefix and a key of the table.
   const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;
   return {
     ...common,
+    options: NO_OPTIONS,
     name: manifest.name,
     provider: kind,
     baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
     credentialReference: keyOf(manifest.auth_data),
     models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
   };
+}
+
+const NO_OPTIONS: CallableAccount['options'] = {};
+
+/** How an account of Amazon's says who calls: its secret apart, all else by name. */
+function awsAccess({
+  auth_data: auth,
+  region,
+}: BedrockAccount): Pick<CallableAccount, 'credentialReference' | 'options'> {
+  switch (auth?.type) {
+    case 'api-key':
+      return { credentialReference: auth.api_key, options: { region, auth: 'api-key' } };
+    case 'access-key-based': {
+      const options = { region, auth: 'access-key', access_key_id: auth.access_key_id };
+      return { credentialReference: auth.secret_access_key, options };
+    }
+    case 'assumed-role-based': {
+      const { assumed_role_arn: role_arn, external_id } = auth;
+      const options = { region, auth: 'role', role_arn, ...(external_id !== undefined && { external_id }) };
+      return { credentialReference: undefined, options };
+    }
+    case undefined:
+      return { credentialReference: undefined, options: { region, auth: 'environment' } };
+    default:
+      return auth satisfies never;
+  }
 }
 
 function keyOf(auth: { api_key: string } | { apiKey: string } | undefined): string | undefined {

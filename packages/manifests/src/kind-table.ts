@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { bedrockAccount } from './kinds/accounts/bedrock-account.ts';
 import {
   OPENAI_COMPATIBLE,
   type OpenaiCompatibleKind,
@@ -45,6 +46,7 @@ export type Manifest =
   | z.output<typeof selfHostedAccount>
   | VirtualModelGroup
   | z.output<typeof loadBalancingConfig>
+  | z.output<typeof bedrockAccount>
   | z.output<typeof user>
   | z.output<typeof team>
   | z.output<typeof virtualAccount>
@@ -66,7 +68,8 @@ export type ManifestOf<Type extends ManifestType> = Extract<Manifest, { type: Ty
 /** Any provider account. */
 export type ProviderAccountManifest =
   | OpenaiCompatibleAccount
-  | ManifestOf<'provider-account/self-hosted-model'>;
+  | ManifestOf<'provider-account/self-hosted-model'>
+  | ManifestOf<'provider-account/aws-bedrock'>;
 /** What has models that may be called: a provider account or a group of virtual models. */
 export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
@@ -81,6 +84,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ...openaiCompatibleKinds,
   ['provider-account/self-hosted-model', selfHostedAccount],
   ['provider-account/virtual-model', virtualModelGroup],
+  ['provider-account/aws-bedrock', bedrockAccount],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],

@@ -41,6 +41,32 @@ describe('provider accounts', () => {
     });
   });
 
+  it.each([
+    ['', 'environment', {}, undefined],
+    ['auth_data: {type: api-key, api_key: env:K}', 'api-key', {}, 'env:K'],
+    [
+      'auth_data: {type: access-key-based, access_key_id: AKIA1, secret_access_key: env:S}',
+      'access-key',
+      { access_key_id: 'AKIA1' },
+      'env:S',
+    ],
+    [
+      'auth_data: {type: assumed-role-based, assumed_role_arn: "arn:aws:iam::123456789012:role/llm", external_id: x}',
+      'role',
+      { role_arn: 'arn:aws:iam::123456789012:role/llm', external_id: 'x' },
+      undefined,
+    ],
+  ])('of Amazon Bedrock say by %s who calls', (auth, kind, options, credentialReference) => {
+    const manifest = one(account(`region: eu-central-1\n${auth}`, 'aws-bedrock'));
+    if (!isProviderAccount(manifest)) throw new Error('no account');
+    expect(callableAccount(manifest)).toMatchObject({
+      provider: 'aws-bedrock',
+      baseUrl: 'https://bedrock-runtime.eu-central-1.amazonaws.com',
+      credentialReference,
+      options: { region: 'eu-central-1', auth: kind, ...options },
+    });
+  });
+
   it.each(['ftp://x', 'https://user:pw@x', 'nowhere', 'https://x?key=1'])('refuse the address %s', (url) => {
     expect(faults(account(`base_url: "${url}"`))).toEqual([
       'base_url: must be an http or https URL without credentials or query',

@@ -15,6 +15,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   apiKey: 'The key, as `api_key` elsewhere: `env:NAME`, `file:/path`, `tfy-secret://…` or the key itself.',
   bearer_token:
     'The key, as `api_key` elsewhere: `env:NAME`, `file:/path`, `tfy-secret://…` or the key itself.',
+  region: 'The region of AWS.',
+  access_key_id: 'Id of the access key of AWS.',
+  secret_access_key: 'Secret of the access key, as `api_key`.',
+  assumed_role_arn: 'The role that the gateway assumes, with what its own environment has.',
+  external_id: 'What the trust policy of the role asks for.',
   base_url: 'Where the provider is; by default its public address.',
   headers:
     'Headers of every call, by name; values are secrets, as `api_key`. `authorization` replaces the one made of the key.',

@@ -6,6 +6,10 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
     'gateway-load-balancing-config',
     'Which model answers; of the rules that match a request, the first alone chooses.',
   ],
+  [
+    'provider-account/aws-bedrock',
+    'The models of Amazon Bedrock in one region that may be called, who calls AWS, and who may call them.',
+  ],
   ['user', 'A person.'],
   ['team', 'Users with a name; rules, permissions and virtual accounts may belong to it.'],
   ['virtual-account', 'A program or service that calls models in its own name.'],

@@ -16,3 +16,6 @@ export type Dialect = {
   /** Translates from and to every other dialect that has one; unset if the API is only passed through. */
   readonly codec?: Codec;
 };
+
+/** What the gateway has to know of an API to call a provider by it. */
+export type SpokenDialect = Pick<Dialect, 'name' | 'provider' | 'codec'>;

@@ -1,10 +1,13 @@
 /** What adapters are made of: an account as the config has it. */
 export type Account = {
+  readonly name: string;
   /** The kind after `provider-account/`. */
   readonly provider: string;
   readonly baseUrl: string;
   readonly credential: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What its kind needs beside them, by name: regions, ids. No secrets. */
+  readonly options: Readonly<Record<string, string>>;
 };
 
 /** Where an account is called. `path` has no slash at its end. Throws TypeError if the base URL is none. */

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import { anthropic } from './anthropic.ts';
+import { bedrock } from './bedrock.ts';
 import { gemini } from './gemini.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import type { Provider } from './provider.ts';
@@ -10,6 +11,8 @@ import type { Provider } from './provider.ts';
  */
 export function providerOf(account: Account): Provider {
   switch (account.provider) {
+    case 'aws-bedrock':
+      return bedrock(account);
     case 'anthropic':
       return anthropic(account);
     case 'google-gemini':

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestTarget } from '../dialects/canonical/codec.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
 import type { ProviderDialect, ProviderModel } from '../dialects/provider-dialect.ts';
 
 /** What an adapter makes a call from. */
@@ -51,7 +51,7 @@ export interface Provider {
    * The dialect in which the account is asked for a request of an API: the same one, or another with a codec. Undefined
    * if the account serves nothing like it.
    */
-  dialectFor(dialect: Dialect, model: ProviderModel): Dialect | undefined;
+  dialectFor(dialect: Dialect, model: ProviderModel): SpokenDialect | undefined;
   /** Path, headers and body of a call. A promise where something has to be fetched or signed first. */
   prepare(call: CallRequest): PreparedCall | Promise<PreparedCall>;
   classify(status: number): AnswerClass;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Admission__Output } from '@tollgate/contracts';
 import type { AnswerTranslation } from '../answer/translated/translation.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
 import type { Form } from '../dialects/form/form.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import type { Capture } from '../request-log/capture.ts';
@@ -43,7 +43,7 @@ export type Identified = Received & Credential;
 /** A request as one target is to get it. */
 export type TargetRequest = {
   /** The dialect in which the target is called. */
-  readonly dialect: Dialect;
+  readonly dialect: SpokenDialect;
   readonly body: Buffer;
   /** Whether the gateway asks for the usage of the stream although the client does not. */
   readonly asksUsage: boolean;

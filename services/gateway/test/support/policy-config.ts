@@ -12,8 +12,12 @@ export type TestAccount = {
   readonly baseUrl: string;
   readonly credential: string;
   /** The kind after `provider-account/`; `openai` if unset. */
-  readonly kind?: 'openai' | 'anthropic' | 'cohere' | 'google-gemini' | 'openrouter';
+  readonly kind?: 'openai' | 'anthropic' | 'aws-bedrock' | 'cohere' | 'google-gemini' | 'openrouter';
   readonly modelTypes?: readonly string[];
+  /** Who calls, as a manifest writes it; empty: not said. Unset: an API key. */
+  readonly authData?: string;
+  /** The provider's name of the model `gpt`. */
+  readonly modelId?: string;
   /** Cost of the model `gpt`, as a manifest writes it. */
   readonly cost?: string;
   readonly onClientDisconnect?: 'cancel' | 'drain';
@@ -49,6 +53,10 @@ export function policyConfig(
   );
 }
 
+const MODEL_KINDS = new Map([
+  ['google-gemini', 'gemini'],
+  ['aws-bedrock', 'bedrock'],
+]);
 const COST = '{metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}';
 
 /** The same as a gateway gets it over gRPC. */
@@ -60,17 +68,21 @@ export function wireConfig(...config: Parameters<typeof policyConfig>): WatchCon
 function manifestOf(account: TestAccount): string {
   const { name, baseUrl, kind = 'openai', onClientDisconnect = 'cancel' } = account;
   const { modelTypes = ['chat', 'embedding'], cost = COST } = account;
-  const isGemini = kind === 'google-gemini';
-  const model = `integration/model/${isGemini ? 'gemini' : kind}`;
+  const {
+    modelId = 'gpt-4o',
+    authData = `{type: api-key, ${kind === 'google-gemini' ? 'apiKey' : 'api_key'}: "env:KEY"}`,
+  } = account;
+  const model = `integration/model/${MODEL_KINDS.get(kind) ?? kind}`;
   return `type: provider-account/${kind}
 name: ${name}
 base_url: ${baseUrl}
-auth_data: {type: api-key, ${isGemini ? 'apiKey' : 'api_key'}: "env:KEY"}
+${authData === '' ? '' : `auth_data: ${authData}`}
+${kind === 'aws-bedrock' ? 'region: eu-central-1' : ''}
 on_client_disconnect: ${onClientDisconnect}
 integrations:
   - name: gpt
     type: ${model}
-    model_id: gpt-4o
+    model_id: ${JSON.stringify(modelId)}
     model_types: [${modelTypes.join(', ')}]
     cost: ${cost}
   - {name: free, type: ${model}, model_id: free-1, model_types: [chat]}

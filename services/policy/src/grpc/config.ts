@@ -158,6 +158,7 @@ function providerAccount(
     baseUrl: account.baseUrl,
     credential,
     headers: { ...headers },
+    options: { ...account.options },
     onClientDisconnect: account.onClientDisconnect,
     models: models.map(({ name, model, price }) => ({
       name: model.name,

@@ -54,5 +54,6 @@ function addressesOf(manifest: ProviderAccountManifest): { path: PropertyKey[]; 
 function keyPath(manifest: ProviderAccountManifest): PropertyKey[] {
   const auth = manifest.auth_data;
   if (auth === undefined) return ['integrations', 0, 'auth_data', 'bearer_token'];
+  if ('secret_access_key' in auth) return ['auth_data', 'secret_access_key'];
   return ['auth_data', 'apiKey' in auth ? 'apiKey' : 'api_key'];
 }

@@ -27,7 +27,6 @@ type AccountParts = {
 /** Providers with APIs of their own, or with sound rather than chat. */
 const PARTS: Readonly<Record<string, AccountParts>> = {
   ai21: { auth: apiKey },
-  'aws-bedrock': awsAccount('bedrock', awsAuth.optional()),
   'aws-bedrock-mantle': awsAccount('bedrock-mantle', awsAuth.optional()),
   'aws-claude-platform': { auth: awsAuth.optional(), fields: { region, workspace_id: text } },
   'aws-sagemaker': awsAccount('sagemaker', awsRoleAuth.optional()),

@@ -10,6 +10,7 @@ export interface ProviderAccount {
   'models'?: (_tollgate_config_v1_Model)[];
   'headers'?: ({[key: string]: string});
   'onClientDisconnect'?: (string);
+  'options'?: ({[key: string]: string});
 }
 
 export interface ProviderAccount__Output {
@@ -20,4 +21,5 @@ export interface ProviderAccount__Output {
   'models': (_tollgate_config_v1_Model__Output)[];
   'headers': ({[key: string]: string});
   'onClientDisconnect': (string);
+  'options': ({[key: string]: string});
 }

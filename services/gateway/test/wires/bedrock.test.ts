@@ -1,0 +1,210 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventFrame, exceptionFrame } from '../../src/dialects/bedrock-converse/frames.ts';
+import { startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { policyConfig, type TestAccount } from '../support/policy-config.ts';
+import { type ClientWire, wireClients } from './clients.ts';
+
+const REGION = 'eu-central-1';
+const SECRET = 'aws/secret+key';
+const CLIENTS: readonly ClientWire[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'];
+const MODEL_ID = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0';
+
+const USAGE = { inputTokens: 20, outputTokens: 9, totalTokens: 29 };
+const TEXT = {
+  output: { message: { role: 'assistant', content: [{ text: 'Hello there' }] } },
+  stopReason: 'end_turn',
+  usage: USAGE,
+  metrics: { latencyMs: 1 },
+};
+const frame = (type: string, event: object) => eventFrame(type, JSON.stringify(event));
+const TEXT_STREAM = [
+  frame('messageStart', { role: 'assistant' }),
+  frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hello' } }),
+  frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: ' there' } }),
+  frame('contentBlockStop', { contentBlockIndex: 0 }),
+  frame('messageStop', { stopReason: 'end_turn' }),
+  frame('metadata', { usage: USAGE, metrics: { latencyMs: 1 } }),
+];
+const TOOL_STREAM = [
+  frame('messageStart', { role: 'assistant' }),
+  frame('contentBlockStart', {
+    contentBlockIndex: 0,
+    start: { toolUse: { toolUseId: 'call_1', name: 'get_weather' } },
+  }),
+  frame('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input: '{"city":' } } }),
+  frame('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input: '"Paris"}' } } }),
+  frame('contentBlockStop', { contentBlockIndex: 0 }),
+  frame('messageStop', { stopReason: 'tool_use' }),
+  frame('metadata', { usage: USAGE, metrics: { latencyMs: 1 } }),
+];
+
+/** What AWS received; it refuses what is not signed as it should be. */
+type Call = { readonly path: string; readonly body: Buffer; readonly auth: string };
+const calls: Call[] = [];
+let answer: { body: Buffer | object; isCut?: boolean; status?: number };
+let aws: Server;
+let system: TestSystem;
+
+beforeAll(async () => {
+  aws = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts);
+      const fault = faultOf(request, body);
+      if (fault !== undefined) {
+        response.writeHead(403, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ message: fault }));
+        return;
+      }
+      calls.push({ path: request.url ?? '', body, auth: request.headers.authorization ?? '' });
+      const isStream = Buffer.isBuffer(answer.body);
+      const type = isStream ? 'application/vnd.amazon.eventstream' : 'application/json';
+      response.writeHead(answer.status ?? 200, { 'content-type': type });
+      const bytes = Buffer.isBuffer(answer.body) ? answer.body : JSON.stringify(answer.body);
+      if (answer.isCut) response.write(bytes, () => setImmediate(() => response.destroy()));
+      else response.end(bytes);
+    });
+  });
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  system = await startTestSystem();
+  const address = aws.address();
+  const baseUrl = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
+  const kind = { kind: 'aws-bedrock', baseUrl, credential: SECRET, modelId: MODEL_ID } as const;
+  const accounts: TestAccount[] = [
+    {
+      ...kind,
+      name: 'signed',
+      authData: '{type: access-key-based, access_key_id: AKIATEST, secret_access_key: "env:KEY"}',
+    },
+    { ...kind, name: 'bearer', credential: 'bedrock-api-key' },
+    {
+      ...kind,
+      name: 'wrong',
+      credential: 'another-secret',
+      authData: '{type: access-key-based, access_key_id: AKIATEST, secret_access_key: "env:KEY"}',
+    },
+    { ...kind, name: 'ambient', credential: '', authData: '' },
+  ];
+  system.policy.publish(policyConfig(accounts, 8));
+  await vi.waitFor(() => expect(system.gateway.readiness().details).toMatchObject({ revision: 8 }), {
+    timeout: 10_000,
+  });
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(async () => {
+  await system?.stop();
+  aws?.closeAllConnections();
+  aws?.close();
+});
+
+describe.each(CLIENTS)('a client of %s on Bedrock', (wire) => {
+  const client = (account = 'signed') => wireClients(system.url, `${account}/gpt`)[wire];
+  const usage = { input: 20, output: 9 };
+
+  test('gets an answer to a signed call, metered by the provider', async () => {
+    answer = { body: TEXT };
+    expect(await client().whole()).toEqual({ text: 'Hello there', calls: [], ...usage });
+    const call = calls.at(-1);
+    expect(call?.path).toBe(`/model/${encodeURIComponent(MODEL_ID)}/converse`);
+    expect(JSON.parse(String(call?.body))).toMatchObject({
+      messages: [{ role: 'user', content: [{ text: 'Hi' }] }],
+      toolConfig: { tools: [{ toolSpec: { name: 'get_weather' } }] },
+    });
+    await expectMetered();
+  });
+
+  test('gets a stream of text', async () => {
+    answer = { body: Buffer.concat(TEXT_STREAM) };
+    expect(await client().stream()).toEqual({ text: 'Hello there', calls: [], ...usage });
+    expect(calls.at(-1)?.path).toBe(`/model/${encodeURIComponent(MODEL_ID)}/converse-stream`);
+    await expectMetered();
+  });
+
+  test('gets a streamed call of a tool', async () => {
+    answer = { body: Buffer.concat(TOOL_STREAM) };
+    const called = [{ name: 'get_weather', arguments: { city: 'Paris' } }];
+    expect(await client().stream()).toEqual({ text: '', calls: called, ...usage });
+    await expectMetered();
+  });
+
+  test('does not take a stream for complete that was cut, or in which Bedrock reports an error', async () => {
+    answer = { body: Buffer.concat(TEXT_STREAM.slice(0, 3)), isCut: true };
+    await expect(client().stream()).rejects.toThrow('broke off its answer');
+    const error = exceptionFrame('throttlingException', JSON.stringify({ message: 'Too many tokens.' }));
+    answer = { body: Buffer.concat([...TEXT_STREAM.slice(0, 3), error]) };
+    await expect(client().stream()).rejects.toThrow('Too many tokens.');
+  });
+
+  test('gets an error of Bedrock with its status', async () => {
+    answer = { body: { message: 'Too many requests.', __type: 'ThrottlingException' }, status: 429 };
+    await expect(client().whole()).rejects.toMatchObject({ status: 429 });
+  });
+
+  async function expectMetered(): Promise<void> {
+    const event = await system.eventOf(system.policy.requests.at(-1)?.requestId ?? null);
+    expect(event).toMatchObject({
+      provider: 'aws-bedrock',
+      dialect: wire,
+      usageSource: 'USAGE_SOURCE_PROVIDER',
+      tokens: { inputUncached: 20, output: 9 },
+      httpStatus: 200,
+    });
+  }
+});
+
+const chat = (account: string) => wireClients(system.url, `${account}/gpt`)['openai-chat'].whole();
+
+test('an API key of Bedrock is sent as it is, without a signature', async () => {
+  answer = { body: TEXT };
+  expect(await chat('bearer')).toMatchObject({ text: 'Hello there' });
+  expect(calls.at(-1)?.auth).toBe('Bearer bedrock-api-key');
+});
+
+test("an account without a key is signed with the credentials of the gateway's environment", async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET);
+  answer = { body: TEXT };
+  expect(await chat('ambient')).toMatchObject({ text: 'Hello there' });
+  expect(calls.at(-1)?.auth).toContain(`Credential=AKIATEST/`);
+});
+
+test('a call signed with another secret is refused by AWS, and the secret is not shown', async () => {
+  const before = calls.length;
+  await expect(chat('wrong')).rejects.toMatchObject({ status: 403 });
+  await expect(chat('wrong')).rejects.not.toThrow('another-secret');
+  expect(calls).toHaveLength(before);
+});
+
+/** Verifies a request as AWS does, from its own documentation and by other code than signs it. Undefined if it is right. */
+function faultOf(request: IncomingMessage, body: Buffer): string | undefined {
+  const { authorization = '' } = request.headers;
+  if (authorization === 'Bearer bedrock-api-key') return undefined;
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=AKIATEST\/(\d{8})\/eu-central-1\/bedrock\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(
+      authorization,
+    );
+  if (match === null) return 'The authorization is not readable.';
+  const [, day = '', signedHeaders = '', signature] = match;
+  const names = signedHeaders.split(';');
+  if (!names.includes('host') || !names.includes('x-amz-date')) return 'host and date must be signed.';
+  const date = String(request.headers['x-amz-date']);
+  const path = (request.url ?? '').split('/').map(encodeURIComponent).join('/');
+  const headers = names.map((name) => `${name}:${String(request.headers[name]).trim()}\n`).join('');
+  const canonical = ['POST', path, '', headers, signedHeaders, sha256(body)].join('\n');
+  const scope = `${day}/${REGION}/bedrock/aws4_request`;
+  const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
+  let key: Buffer | string = `AWS4${SECRET}`;
+  for (const part of [day, REGION, 'bedrock', 'aws4_request']) key = hmac(key, part);
+  return hmac(key, toSign).toString('hex') === signature ? undefined : 'The signature does not match.';
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function hmac(key: Buffer | string, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest();
+}
