@@ -1,0 +1,61 @@
+{{/* The URL of a store as environment variable: from the values, or from the secret. Takes root, store and variable. */}}
+{{- define "tollgate.storeVariable" -}}
+{{- $store := get .root.Values .store -}}
+{{- if and (not $store.install) $store.url }}
+{{ .variable }}: {{ $store.url | quote }}
+{{- else }}
+{{ .variable }}_FILE: /etc/tollgate/secrets/{{ .store }}-url
+{{- end }}
+{{- end }}
+
+{{/*
+The environment of one part as a map, so that no name can stand in it twice: what the chart sets, then env, then the
+part's own env. Takes root and part.
+*/}}
+{{- define "tollgate.environment" -}}
+{{- $root := .root -}}
+{{- $name := include "tollgate.name" $root -}}
+{{- $own := dict -}}
+{{- $stores := dict "gateway" (list "nats") "policy" (list "nats" "redis") "accounting" (list "nats" "redis") "analytics" (list "nats" "clickhouse") "console" (list) "migration" (list "clickhouse") -}}
+{{- $variables := dict "nats" "NATS_URL" "redis" "REDIS_URL" "clickhouse" "CLICKHOUSE_URL" -}}
+{{- range get $stores .part -}}
+{{- $own = merge $own (include "tollgate.storeVariable" (dict "root" $root "store" . "variable" (get $variables .)) | fromYaml) -}}
+{{- end -}}
+{{- $own = set $own "TOLLGATE_LOG_LEVEL" $root.Values.logLevel -}}
+{{- if has .part (list "gateway" "accounting" "console") -}}
+{{- $own = set $own "TOLLGATE_POLICY_ADDRESS" (printf "%s-policy:50051" $name) -}}
+{{- end -}}
+{{- if has .part (list "accounting" "console") -}}
+{{- $own = set $own "TOLLGATE_ANALYTICS_ADDRESS" (printf "%s-analytics:50053" $name) -}}
+{{- end -}}
+{{- if eq .part "console" -}}
+{{- $own = set $own "TOLLGATE_ACCOUNTING_ADDRESS" (printf "%s-accounting:50052" $name) -}}
+{{- $own = set $own "TOLLGATE_GATEWAY_URL" ($root.Values.console.gatewayUrl | default (printf "http://%s-gateway:%d" $name (int $root.Values.gateway.service.port))) -}}
+{{- $own = set $own "TOLLGATE_SESSION_KEY_FILE" "/etc/tollgate/secrets/session-key" -}}
+{{- end -}}
+{{- if eq .part "policy" -}}
+{{- $own = merge $own (dict "TOLLGATE_ADMIN_TOKEN_FILE" "/etc/tollgate/secrets/admin-token" "TOLLGATE_SECRETS_KEY_FILE" "/etc/tollgate/secrets/master-key") -}}
+{{- if $root.Values.manifests -}}
+{{- $own = set $own "TOLLGATE_CONFIG" "/etc/tollgate/manifests" -}}
+{{- end -}}
+{{- end -}}
+{{- if and $root.Values.trustedProxies (has .part (list "gateway" "console")) -}}
+{{- $own = set $own "TOLLGATE_TRUSTED_PROXIES" (join "," $root.Values.trustedProxies) -}}
+{{- end -}}
+{{- if and $root.Values.tls.enabled (has .part (list "gateway" "policy" "accounting" "console")) -}}
+{{- $own = merge $own (dict "TOLLGATE_POLICY_TLS_CERT_FILE" "/etc/tollgate/tls/tls.crt" "TOLLGATE_POLICY_TLS_KEY_FILE" "/etc/tollgate/tls/tls.key" "TOLLGATE_POLICY_TLS_CA_FILE" "/etc/tollgate/tls/ca.crt") -}}
+{{- end -}}
+{{- with get $root.Values .part -}}
+{{- $own = set $own "TOLLGATE_STOP_GRACE_SECONDS" (printf "%d" (int .stopGraceSeconds)) -}}
+{{- $own = merge (deepCopy (.env | default dict)) (deepCopy $root.Values.env) $own -}}
+{{- end -}}
+{{- $own | toYaml -}}
+{{- end }}
+
+{{/* The same as the list that a container takes. Takes root and part. */}}
+{{- define "tollgate.environmentList" -}}
+{{- range $name, $value := include "tollgate.environment" . | fromYaml }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
