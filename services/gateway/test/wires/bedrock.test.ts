@@ -1,13 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventFrame, exceptionFrame } from '../../src/dialects/bedrock-converse/frames.ts';
+import { AWS, type AwsAnswer, type FakeAws, startFakeAws } from '../support/fake-aws.ts';
 import { startTestSystem, type TestSystem } from '../support/gateway.ts';
 import { policyConfig, type TestAccount } from '../support/policy-config.ts';
 import { type ClientWire, wireClients } from './clients.ts';
 
-const REGION = 'eu-central-1';
-const SECRET = 'aws/secret+key';
 const CLIENTS: readonly ClientWire[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'];
 const MODEL_ID = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
@@ -40,46 +37,27 @@ const TOOL_STREAM = [
   frame('metadata', { usage: USAGE, metrics: { latencyMs: 1 } }),
 ];
 
-/** What AWS received; it refuses what is not signed as it should be. */
-type Call = { readonly path: string; readonly body: Buffer; readonly auth: string };
-const calls: Call[] = [];
-let answer: { body: Buffer | object; isCut?: boolean; status?: number };
-let aws: Server;
+let aws: FakeAws;
+let answer: AwsAnswer;
 let system: TestSystem;
 
 beforeAll(async () => {
-  aws = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const body = Buffer.concat(parts);
-      const fault = faultOf(request, body);
-      if (fault !== undefined) {
-        response.writeHead(403, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ message: fault }));
-        return;
-      }
-      calls.push({ path: request.url ?? '', body, auth: request.headers.authorization ?? '' });
-      const isStream = Buffer.isBuffer(answer.body);
-      const type = isStream ? 'application/vnd.amazon.eventstream' : 'application/json';
-      response.writeHead(answer.status ?? 200, { 'content-type': type });
-      const bytes = Buffer.isBuffer(answer.body) ? answer.body : JSON.stringify(answer.body);
-      if (answer.isCut) response.write(bytes, () => setImmediate(() => response.destroy()));
-      else response.end(bytes);
-    });
-  });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  aws = await startFakeAws();
+  aws.answer = () => answer;
   system = await startTestSystem();
-  const address = aws.address();
-  const baseUrl = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
-  const kind = { kind: 'aws-bedrock', baseUrl, credential: SECRET, modelId: MODEL_ID } as const;
+  const kind = {
+    kind: 'aws-bedrock',
+    baseUrl: aws.baseUrl,
+    credential: AWS.secret,
+    modelId: MODEL_ID,
+  } as const;
   const accounts: TestAccount[] = [
     {
       ...kind,
       name: 'signed',
       authData: '{type: access-key-based, access_key_id: AKIATEST, secret_access_key: "env:KEY"}',
     },
-    { ...kind, name: 'bearer', credential: 'bedrock-api-key' },
+    { ...kind, name: 'bearer', credential: AWS.apiKey },
     {
       ...kind,
       name: 'wrong',
@@ -96,8 +74,7 @@ beforeAll(async () => {
 afterEach(() => vi.unstubAllEnvs());
 afterAll(async () => {
   await system?.stop();
-  aws?.closeAllConnections();
-  aws?.close();
+  await aws?.stop();
 });
 
 describe.each(CLIENTS)('a client of %s on Bedrock', (wire) => {
@@ -107,7 +84,7 @@ describe.each(CLIENTS)('a client of %s on Bedrock', (wire) => {
   test('gets an answer to a signed call, metered by the provider', async () => {
     answer = { body: TEXT };
     expect(await client().whole()).toEqual({ text: 'Hello there', calls: [], ...usage });
-    const call = calls.at(-1);
+    const call = aws.calls.at(-1);
     expect(call?.path).toBe(`/model/${encodeURIComponent(MODEL_ID)}/converse`);
     expect(JSON.parse(String(call?.body))).toMatchObject({
       messages: [{ role: 'user', content: [{ text: 'Hi' }] }],
@@ -119,7 +96,7 @@ describe.each(CLIENTS)('a client of %s on Bedrock', (wire) => {
   test('gets a stream of text', async () => {
     answer = { body: Buffer.concat(TEXT_STREAM) };
     expect(await client().stream()).toEqual({ text: 'Hello there', calls: [], ...usage });
-    expect(calls.at(-1)?.path).toBe(`/model/${encodeURIComponent(MODEL_ID)}/converse-stream`);
+    expect(aws.calls.at(-1)?.path).toBe(`/model/${encodeURIComponent(MODEL_ID)}/converse-stream`);
     await expectMetered();
   });
 
@@ -131,7 +108,8 @@ describe.each(CLIENTS)('a client of %s on Bedrock', (wire) => {
   });
 
   test('does not take a stream for complete that was cut, or in which Bedrock reports an error', async () => {
-    answer = { body: Buffer.concat(TEXT_STREAM.slice(0, 3)), isCut: true };
+    const cut = Buffer.concat(TEXT_STREAM.slice(0, 3));
+    answer = { body: cut, cutAt: cut.length };
     await expect(client().stream()).rejects.toThrow('broke off its answer');
     const error = exceptionFrame('throttlingException', JSON.stringify({ message: 'Too many tokens.' }));
     answer = { body: Buffer.concat([...TEXT_STREAM.slice(0, 3), error]) };
@@ -160,51 +138,20 @@ const chat = (account: string) => wireClients(system.url, `${account}/gpt`)['ope
 test('an API key of Bedrock is sent as it is, without a signature', async () => {
   answer = { body: TEXT };
   expect(await chat('bearer')).toMatchObject({ text: 'Hello there' });
-  expect(calls.at(-1)?.auth).toBe('Bearer bedrock-api-key');
+  expect(aws.calls.at(-1)?.authorization).toBe('Bearer bedrock-api-key');
 });
 
 test("an account without a key is signed with the credentials of the gateway's environment", async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', AWS.secret);
   answer = { body: TEXT };
   expect(await chat('ambient')).toMatchObject({ text: 'Hello there' });
-  expect(calls.at(-1)?.auth).toContain(`Credential=AKIATEST/`);
+  expect(aws.calls.at(-1)?.authorization).toContain(`Credential=AKIATEST/`);
 });
 
 test('a call signed with another secret is refused by AWS, and the secret is not shown', async () => {
-  const before = calls.length;
+  const before = aws.calls.length;
   await expect(chat('wrong')).rejects.toMatchObject({ status: 403 });
   await expect(chat('wrong')).rejects.not.toThrow('another-secret');
-  expect(calls).toHaveLength(before);
+  expect(aws.calls).toHaveLength(before);
 });
-
-/** Verifies a request as AWS does, from its own documentation and by other code than signs it. Undefined if it is right. */
-function faultOf(request: IncomingMessage, body: Buffer): string | undefined {
-  const { authorization = '' } = request.headers;
-  if (authorization === 'Bearer bedrock-api-key') return undefined;
-  const match =
-    /^AWS4-HMAC-SHA256 Credential=AKIATEST\/(\d{8})\/eu-central-1\/bedrock\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(
-      authorization,
-    );
-  if (match === null) return 'The authorization is not readable.';
-  const [, day = '', signedHeaders = '', signature] = match;
-  const names = signedHeaders.split(';');
-  if (!names.includes('host') || !names.includes('x-amz-date')) return 'host and date must be signed.';
-  const date = String(request.headers['x-amz-date']);
-  const path = (request.url ?? '').split('/').map(encodeURIComponent).join('/');
-  const headers = names.map((name) => `${name}:${String(request.headers[name]).trim()}\n`).join('');
-  const canonical = ['POST', path, '', headers, signedHeaders, sha256(body)].join('\n');
-  const scope = `${day}/${REGION}/bedrock/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
-  let key: Buffer | string = `AWS4${SECRET}`;
-  for (const part of [day, REGION, 'bedrock', 'aws4_request']) key = hmac(key, part);
-  return hmac(key, toSign).toString('hex') === signature ? undefined : 'The signature does not match.';
-}
-
-function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
-}
-
-function hmac(key: Buffer | string, data: string): Buffer {
-  return createHmac('sha256', key).update(data).digest();
-}

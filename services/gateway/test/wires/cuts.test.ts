@@ -9,6 +9,7 @@ import type { TestSystem } from '../support/gateway.ts';
 import { startWireSystem } from '../support/wire-system.ts';
 import { PROVIDER_WIRES, PROVIDERS, type ProviderWire } from './answers.ts';
 import { askStream } from './ask-stream.ts';
+import { SUCCESS } from './success.ts';
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -27,14 +28,6 @@ afterAll(() => system?.stop());
 /** How HTTP says where a body ends, and what a provider's death looks like then. */
 const FRAMINGS = ['length', 'chunked', 'close'] as const;
 type Framing = (typeof FRAMINGS)[number];
-
-/** What an answer that a client takes for complete has. */
-const SUCCESS: Record<ProviderWire, RegExp> = {
-  'openai-chat': /data: \[DONE\]/,
-  'openai-responses': /"type":"response\.(?:completed|incomplete)"/,
-  'anthropic-messages': /"type":"message_stop"/,
-  gemini: /"finishReason"/,
-};
 
 const AT_ONCE = 24;
 /** Clients of other wires are asked at every so many bytes. */
