@@ -28,7 +28,7 @@ const FIXED_PARAMS = new Set([
   'n',
 ]);
 
-const overrideParams = z.record(z.string().min(1).max(128), z.json()).superRefine((params, context) => {
+const overrideParams = z.record(z.string().min(1).max(128), z.unknown()).superRefine((params, context) => {
   for (const name of Object.keys(params)) {
     if (!FIXED_PARAMS.has(name)) continue;
     context.addIssue({ code: 'custom', path: [name], message: 'cannot be overridden' });
