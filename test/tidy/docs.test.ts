@@ -8,6 +8,7 @@ import {
   settingsPage,
 } from './generated-docs.ts';
 import { metricsPage } from './metrics-page.ts';
+import { providersPage } from './providers-page.ts';
 import { read } from './repository.ts';
 
 const RENEW = 'it differs from the code: run `npm run generate`';
@@ -22,6 +23,10 @@ test('docs/settings.md is what the services and the command read', () => {
 
 test('docs/metrics.md lists the instruments that the services make', () => {
   expect(read('docs/metrics.md'), RENEW).toBe(metricsPage());
+});
+
+test('docs/providers.md is the provider table of the gateway', () => {
+  expect(read('docs/providers.md'), RENEW).toBe(providersPage());
 });
 
 test('docs/manifest-fields.md and docs/manifest.schema.json are the schemas of manifests', () => {

@@ -10,12 +10,14 @@ import {
   settingsPage,
 } from './generated-docs.ts';
 import { metricsPage } from './metrics-page.ts';
+import { providersPage } from './providers-page.ts';
 import { ROOT } from './repository.ts';
 
 mkdirSync(path.join(ROOT, 'docs'), { recursive: true });
 writeFileSync(path.join(ROOT, 'docs/errors.md'), errorsPage());
 writeFileSync(path.join(ROOT, 'docs/settings.md'), settingsPage());
 writeFileSync(path.join(ROOT, 'docs/metrics.md'), metricsPage());
+writeFileSync(path.join(ROOT, 'docs/providers.md'), providersPage());
 writeFileSync(path.join(ROOT, 'docs/manifest-fields.md'), manifestFieldsPage());
 writeFileSync(path.join(ROOT, 'docs/manifest.schema.json'), manifestSchemaText());
 

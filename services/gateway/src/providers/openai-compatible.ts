@@ -9,16 +9,18 @@ import { type Account, addressOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
 import { classify } from './classify.ts';
 import type { CallRequest, Provider } from './provider.ts';
+import { PROVIDER_TABLE } from './provider-table.ts';
 
 /** An account of a provider that speaks OpenAI's dialects. Throws TypeError when the base URL is none. */
 export function openAiCompatible(account: Account): Provider {
   const { origin, path } = addressOf(account.baseUrl);
   const { provider: kind, credential } = account;
+  const row = PROVIDER_TABLE[kind];
   const headers = headersOf(account, { authorization: credential === '' ? '' : `Bearer ${credential}` });
   return {
     origin,
     credential: Buffer.from(credential),
-    wireFacts: CACHE_MARKED.has(kind) ? { features: { cacheMarks: true } } : {},
+    wireFacts: row?.takesCacheMarks === true ? { features: { cacheMarks: true } } : {},
     dialectFor: (dialect, model) => spokenFor(dialect, model, kind),
     prepare: (call) => ({
       path: pathOf(call, path, kind),
@@ -29,16 +31,12 @@ export function openAiCompatible(account: Account): Provider {
   };
 }
 
-/** Cohere speaks OpenAI's API beside its own, in which it reranks. */
+/** Where a call goes: a provider that speaks OpenAI's API beside its own may rerank in that. */
 function pathOf({ dialect, model, facts }: CallRequest, base: string, kind: string): string {
-  if (kind === 'cohere' && dialect.name === rerank.name) return '/v2/rerank';
+  const { rerankPath } = PROVIDER_TABLE[kind] ?? {};
+  if (rerankPath !== undefined && dialect.name === rerank.name) return rerankPath;
   return `${base}${dialect.path(model, facts)}`;
 }
-
-/** Kinds whose every chat model is served by the Responses API too. */
-const WITH_RESPONSES: ReadonlySet<string> = new Set(['openai', 'xai']);
-/** Kinds that take `cache_control` in chat messages. */
-const CACHE_MARKED: ReadonlySet<string> = new Set(['openrouter']);
 
 /**
  * APIs of OpenAI's own pass; those of others are asked for as chat completions, or as responses if the model has no
@@ -47,7 +45,8 @@ const CACHE_MARKED: ReadonlySet<string> = new Set(['openrouter']);
 function spokenFor(dialect: Dialect, { types }: ProviderModel, kind: string): Dialect | undefined {
   const hasResponses = types.includes('responses');
   const isResponsesOnly = hasResponses && !types.includes('chat');
-  if (dialect === openAiResponses) return hasResponses || WITH_RESPONSES.has(kind) ? dialect : openAiChat;
+  if (dialect === openAiResponses)
+    return hasResponses || PROVIDER_TABLE[kind]?.hasResponses === true ? dialect : openAiChat;
   if (dialect === responsesInputTokens || dialect === responsesCompact)
     return hasResponses || kind === 'openai' ? dialect : undefined;
   if (dialect === openAiChat) return isResponsesOnly ? openAiResponses : dialect;

@@ -192,3 +192,27 @@ describe('other orders', () => {
     expect(shares(100, () => ({}))['a']).toBeCloseTo(1);
   });
 });
+
+/** Sessions take turns; each turn repeats what went before, which a target has cached if it had the session's last turn. */
+function cachedShare(targetOf: (session: string) => string | undefined): number {
+  const cachedTokens = new Map<string, number>();
+  const total = { cached: 0, input: 0 };
+  for (let turn = 1; turn <= 20; turn++) {
+    for (let n = 0; n < 200; n++) {
+      const inputTokens = turn * 1_000;
+      const key = `${targetOf(`s${n}`)} s${n}`;
+      total.cached += cachedTokens.get(key) ?? 0;
+      total.input += inputTokens;
+      cachedTokens.set(key, inputTokens);
+    }
+  }
+  return total.cached / total.input;
+}
+
+it('three targets that each cache a session keep the share of cached input of a single one, within 2 %', () => {
+  const { plan } = planner(sticky('{source: headers, key: x-session-id}', 86_400));
+  const unsticky = planner(weights());
+  const single = cachedShare(() => 'a');
+  expect(cachedShare((session) => plan({ session })[0])).toBeGreaterThan(single * 0.98);
+  expect(cachedShare(() => unsticky.plan()[0])).toBeLessThan(single * 0.98);
+});

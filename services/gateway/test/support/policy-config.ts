@@ -12,7 +12,7 @@ export type TestAccount = {
   readonly baseUrl: string;
   readonly credential: string;
   /** The kind after `provider-account/`; `openai` if unset. */
-  readonly kind?: 'openai' | 'anthropic' | 'aws-bedrock' | 'cohere' | 'google-gemini' | 'openrouter';
+  readonly kind?: string;
   readonly modelTypes?: readonly string[];
   /** Who calls, as a manifest writes it; empty: not said. Unset: an API key. */
   readonly authData?: string;

@@ -17,6 +17,10 @@ export const OPENAI_COMPATIBLE = {
   cerebras: 'https://api.cerebras.ai/v1',
   sambanova: 'https://api.sambanova.ai/v1',
   baseten: 'https://inference.baseten.co/v1',
+  deepseek: 'https://api.deepseek.com/v1',
+  'fireworks-ai': 'https://api.fireworks.ai/inference/v1',
+  moonshot: 'https://api.moonshot.ai/v1',
+  alibaba: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
   // This has an API of its own; what stands here is where it speaks OpenAI's as well.
   cohere: 'https://api.cohere.ai/compatibility/v1',
   // These are called by their own APIs.

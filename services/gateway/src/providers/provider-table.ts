@@ -1,0 +1,123 @@
+/** How a kind of provider differs from others: what adapters are made from, and docs/providers.md. */
+export type ProviderRow = {
+  /** As people call it. */
+  readonly title: string;
+  /** The API that it is asked in. */
+  readonly wire: 'openai' | 'anthropic' | 'gemini';
+  /** The header that carries the account's credential. */
+  readonly auth: 'authorization' | 'x-api-key' | 'x-goog-api-key';
+  /** Whether every chat model is served by the Responses API too. */
+  readonly hasResponses?: true;
+  /** Whether chat messages take `cache_control`. */
+  readonly takesCacheMarks?: true;
+  /** Where it reranks, if that is not below the base URL. */
+  readonly rerankPath?: string;
+  /** What is its own in how it reports usage. */
+  readonly usage?: string;
+  /** Its public documentation. */
+  readonly source: string;
+};
+
+const OPENAI = { wire: 'openai', auth: 'authorization' } as const;
+
+/** Every kind of provider account that is called. */
+export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
+  openai: {
+    ...OPENAI,
+    title: 'OpenAI',
+    hasResponses: true,
+    source: 'https://platform.openai.com/docs/api-reference/chat',
+  },
+  anthropic: {
+    title: 'Anthropic',
+    wire: 'anthropic',
+    auth: 'x-api-key',
+    usage: 'cache reads and writes stand beside `input_tokens`',
+    source: 'https://docs.anthropic.com/en/api/messages',
+  },
+  'google-gemini': {
+    title: 'Google Gemini',
+    wire: 'gemini',
+    auth: 'x-goog-api-key',
+    usage: '`usageMetadata`; thinking stands beside the candidates',
+    source: 'https://ai.google.dev/api/generate-content',
+  },
+  'mistral-ai': { ...OPENAI, title: 'Mistral', source: 'https://docs.mistral.ai/api' },
+  cohere: {
+    ...OPENAI,
+    title: 'Cohere',
+    rerankPath: '/v2/rerank',
+    usage: 'rerank: `meta.billed_units.search_units`',
+    source: 'https://docs.cohere.com/docs/compatibility-api',
+  },
+  groq: {
+    ...OPENAI,
+    title: 'Groq',
+    usage: 'in streams also in `x_groq.usage`',
+    source: 'https://console.groq.com/docs/api-reference',
+  },
+  deepseek: {
+    ...OPENAI,
+    title: 'DeepSeek',
+    usage: '`prompt_cache_hit_tokens` and `prompt_cache_miss_tokens`',
+    source: 'https://api-docs.deepseek.com/api/create-chat-completion',
+  },
+  xai: {
+    ...OPENAI,
+    title: 'xAI',
+    hasResponses: true,
+    usage: 'reasoning stands beside `completion_tokens`',
+    source: 'https://docs.x.ai/docs/api-reference',
+  },
+  'together-ai': {
+    ...OPENAI,
+    title: 'Together',
+    source: 'https://docs.together.ai/reference/chat-completions',
+  },
+  'fireworks-ai': {
+    ...OPENAI,
+    title: 'Fireworks',
+    source: 'https://docs.fireworks.ai/api-reference/post-chatcompletions',
+  },
+  openrouter: {
+    ...OPENAI,
+    title: 'OpenRouter',
+    takesCacheMarks: true,
+    usage: '`cost` is what it charges',
+    source: 'https://openrouter.ai/docs/api-reference/chat-completion',
+  },
+  'perplexity-ai': {
+    ...OPENAI,
+    title: 'Perplexity',
+    usage: '`cost.total_cost` is what it charges',
+    source: 'https://docs.perplexity.ai/api-reference/chat-completions-post',
+  },
+  cerebras: {
+    ...OPENAI,
+    title: 'Cerebras',
+    source: 'https://inference-docs.cerebras.ai/api-reference/chat-completions',
+  },
+  deepinfra: {
+    ...OPENAI,
+    title: 'DeepInfra',
+    source: 'https://deepinfra.com/docs/openai_api',
+  },
+  moonshot: {
+    ...OPENAI,
+    title: 'Moonshot',
+    usage: 'in streams in `choices[].usage`; `cached_tokens` at the top',
+    source: 'https://platform.moonshot.ai/docs/api/chat',
+  },
+  alibaba: {
+    ...OPENAI,
+    title: 'Alibaba Model Studio',
+    source: 'https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope',
+  },
+  sambanova: { ...OPENAI, title: 'SambaNova', source: 'https://docs.sambanova.ai/cloud/api-reference' },
+  baseten: { ...OPENAI, title: 'Baseten', source: 'https://docs.baseten.co/inference/model-apis/overview' },
+  'self-hosted-model': {
+    ...OPENAI,
+    title: 'vLLM, Ollama and any other server that speaks OpenAI’s API',
+    source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
+  },
+};
