@@ -21,7 +21,7 @@ export function providersPage(): string {
     'Kinds of provider accounts (`type: provider-account/<kind>`), how each is called, and what is its own. A client may call a',
     'model in any API; a provider that speaks another one gets the request translated. Every account takes `base_url` and',
     '`headers`; [manifest-fields.md](manifest-fields.md) has the fields. `services/gateway/test/providers` calls each against a server',
-    'that behaves as the linked documentation says.',
+    'that behaves as the linked documentation says. Amazon Bedrock (`aws-bedrock`) is called by its Converse API, signed as AWS asks.',
     '',
     '| kind | provider | base URL | credential | API | its own | its usage report |',
     '|---|---|---|---|---|---|---|',

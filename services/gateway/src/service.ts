@@ -84,6 +84,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     headersTimeoutMs: settings.upstreamHeadersTimeoutMs,
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     connectionsMax: settings.upstreamConnectionsMax,
+    egress: { mayBePrivate: settings.upstreamPrivateAddresses === 'allow' },
   });
   const news = new HealthNews(bus, settings.gatewayId);
   const health = new Health(clock, (change) => news.send(change));

@@ -116,6 +116,12 @@ export const gatewaySettings = {
     min: 1,
     max: 100_000,
   }),
+  upstreamPrivateAddresses: choiceSetting({
+    env: 'TOLLGATE_UPSTREAM_PRIVATE_ADDRESSES',
+    doc: 'whether providers may be at addresses of private networks and of this machine; link-local addresses and metadata services of clouds are refused always',
+    choices: ['allow', 'refuse'],
+    fallback: 'allow',
+  }),
   disconnectDrainTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS',
     doc: 'how long a call is read on whose client has left, in accounts with on_client_disconnect: drain',

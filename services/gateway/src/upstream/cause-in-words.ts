@@ -1,3 +1,5 @@
+import { ADDRESS_REFUSED } from './egress.ts';
+
 /**
  * `: <cause>` for the end of a client's error text, or nothing if the cause is of no known kind. It names no host, address
  * or port: those of a provider may be internal.
@@ -13,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was reset',
   UND_ERR_SOCKET: 'the connection was closed',
+  [ADDRESS_REFUSED]: 'its address is not one that the gateway may call',
   ENOTFOUND: 'its host name was not found',
   EAI_AGAIN: 'its host name could not be looked up',
   EHOSTUNREACH: 'there is no route to its host',

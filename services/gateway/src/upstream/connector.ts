@@ -1,17 +1,27 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { dropContinue } from './drop-continue.ts';
+import { addressFault, type EgressRule, guardedLookup } from './egress.ts';
 
 /** Set on an error of a connection that had carried an earlier call. */
 const REUSED = Symbol('the connection was reused');
 
 /**
- * Opens connections for a pool. They drop an unasked `100 Continue`, and their errors tell whether the
+ * Opens connections for a pool, to addresses that may be called. They drop an unasked `100 Continue`, and their errors tell whether the
  * connection had carried a call before (`wasReused`).
  */
-export function upstreamConnector(options: { readonly timeoutMs: number }): buildConnector.connector {
-  const connect = buildConnector({ timeout: options.timeoutMs, allowH2: false });
+export function upstreamConnector(options: {
+  readonly timeoutMs: number;
+  readonly egress: EgressRule;
+}): buildConnector.connector {
+  const { timeoutMs, egress } = options;
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup(egress) });
   return (target, callback) => {
+    const fault = addressFault(target.hostname, egress);
+    if (fault !== undefined) {
+      callback(fault, null);
+      return;
+    }
     connect(target, (...result) => {
       const [, socket] = result;
       if (socket !== null && socket !== undefined) prepare(socket);

@@ -1,5 +1,6 @@
 import { Client, type Dispatcher, Pool } from 'undici';
 import { upstreamConnector } from './connector.ts';
+import type { EgressRule } from './egress.ts';
 
 /** Bounds on calls to providers. */
 export type UpstreamBounds = {
@@ -10,6 +11,7 @@ export type UpstreamBounds = {
   readonly idleTimeoutMs: number;
   /** Connections to one origin; each carries one call at a time. */
   readonly connectionsMax: number;
+  readonly egress: EgressRule;
 };
 
 /** Some providers send cookies and policies of more than Node's 16 KiB. */
@@ -33,7 +35,7 @@ export class Upstream {
       pipelining: 1,
       // One call a connection is what the bounds above and the abort of a call count on.
       allowH2: false,
-      connect: upstreamConnector({ timeoutMs: bounds.connectTimeoutMs }),
+      connect: upstreamConnector({ timeoutMs: bounds.connectTimeoutMs, egress: bounds.egress }),
       headersTimeout: bounds.headersTimeoutMs,
       bodyTimeout: bounds.idleTimeoutMs,
       maxHeaderSize: RESPONSE_HEADERS_MAX_BYTES,
