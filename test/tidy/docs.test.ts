@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compatibilityPage } from './compatibility-page.ts';
 import {
   allSettingsTable,
   errorsPage,
@@ -12,6 +13,10 @@ import { providersPage } from './providers-page.ts';
 import { read } from './repository.ts';
 
 const RENEW = 'it differs from the code: run `npm run generate`';
+
+test('docs/compatibility.md is what the codecs do', () => {
+  expect(read('docs/compatibility.md'), RENEW).toBe(compatibilityPage());
+});
 
 test('docs/errors.md is the error table of the code', () => {
   expect(read('docs/errors.md'), RENEW).toBe(errorsPage());

@@ -1,6 +1,7 @@
 /** Writes what docs/ and README.md say of the code's tables and schemas: run by `npm run generate`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { compatibilityPage } from './compatibility-page.ts';
 import {
   allSettingsTable,
   errorsPage,
@@ -14,6 +15,7 @@ import { providersPage } from './providers-page.ts';
 import { ROOT } from './repository.ts';
 
 mkdirSync(path.join(ROOT, 'docs'), { recursive: true });
+writeFileSync(path.join(ROOT, 'docs/compatibility.md'), compatibilityPage());
 writeFileSync(path.join(ROOT, 'docs/errors.md'), errorsPage());
 writeFileSync(path.join(ROOT, 'docs/settings.md'), settingsPage());
 writeFileSync(path.join(ROOT, 'docs/metrics.md'), metricsPage());

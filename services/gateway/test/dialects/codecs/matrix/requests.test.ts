@@ -1,17 +1,10 @@
 import { GatewayError } from '@tollgate/contracts';
 import { describe, expect, it } from 'vitest';
-import type { Codec } from '../../../../src/dialects/canonical/codec.ts';
-import type { Part, Wire } from '../../../../src/dialects/canonical/part.ts';
+import type { Part } from '../../../../src/dialects/canonical/part.ts';
 import type { CanonicalRequest } from '../../../../src/dialects/canonical/request.ts';
 import { CODECS } from '../codecs.ts';
-import { REQUEST_CELLS, type RequestCell } from './cells.ts';
-
-/** Names of models that each wire's writer takes for recent ones. */
-const MODELS: Partial<Record<Wire, string>> = {
-  'openai-chat': 'gpt-5',
-  'anthropic-messages': 'claude-sonnet-5',
-  gemini: 'gemini-3-pro',
-};
+import { REQUEST_CELLS } from './cells.ts';
+import { ROUTE, send, writeFor } from './send-cell.ts';
 
 for (const client of CODECS) {
   for (const provider of CODECS) {
@@ -20,7 +13,7 @@ for (const client of CODECS) {
       for (const cell of REQUEST_CELLS) {
         it(`${cell.name} reaches the provider`, () => {
           const sent = send(cell, client);
-          const written = provider.writeRequest(sent, { model: MODELS[provider.wire] ?? 'model' });
+          const written = writeFor(provider, sent);
           const received = provider.readRequest(JSON.parse(written.body.toString()), written.body, ROUTE);
           expect(contentOf(received)).toEqual(contentOf(sent));
           expect(received.tools.map(({ kind }) => kind)).toEqual(sent.tools.map(({ kind }) => kind));
@@ -29,23 +22,6 @@ for (const client of CODECS) {
       }
     });
   }
-}
-
-const ROUTE = { model: 'acme/model', isStreaming: false };
-
-/** The cell as a client of the wire sends it: written by its codec, read as the gateway does. */
-function send(cell: RequestCell, client: Codec): CanonicalRequest {
-  const request: CanonicalRequest = {
-    source: client.wire,
-    model: 'acme/model',
-    isStreaming: false,
-    messages: cell.messages,
-    tools: cell.tools ?? [],
-    sampling: {},
-    ...(cell.output !== undefined && { output: cell.output }),
-  };
-  const { body } = client.writeRequest(request, { model: 'acme/model' });
-  return client.readRequest(JSON.parse(body.toString()), body, ROUTE);
 }
 
 /** Everything said, asked, called and shown, in order, whatever message it stands in. */
