@@ -1,0 +1,115 @@
+import { type System, startEmbedded } from '@tollgate/harness/system';
+import { type ScriptedProvider, startScriptedProvider } from './provider/scripted-provider.ts';
+
+/** Accounts of the scripted provider by wire: their kind and the types of their models. */
+const ACCOUNTS = {
+  'openai-chat': { kind: 'openrouter', types: ['chat'], base: '/v1' },
+  'openai-responses': { kind: 'openai', types: ['responses'], base: '/v1' },
+  'anthropic-messages': { kind: 'anthropic', types: ['chat'], base: '' },
+  gemini: { kind: 'google-gemini', types: ['chat'], base: '' },
+} as const;
+
+/** A wire that an account speaks. */
+export type ProviderWire = keyof typeof ACCOUNTS;
+
+/** A real Tollgate in front of a scripted provider, with a key for each situation. */
+export type World = {
+  readonly url: string;
+  readonly keys: Readonly<Record<Situation, string>>;
+  /** How many requests a key's owner has in history. */
+  requestsOf(situation: Situation): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** What the key of a run is like. */
+export type Situation = 'open' | 'poor' | 'revoked';
+
+/** The rule of the owner whose budget is used up from the start. */
+export const BUDGET_RULE = 'poor-per-day';
+
+/** The name of a wire's model for clients; one that Claude Code takes for its own. */
+export function modelOf(wire: ProviderWire): string {
+  return `${wire}/claude-scripted`;
+}
+
+/** Starts all of it. */
+export async function startWorld(): Promise<World> {
+  const provider = await startScriptedProvider();
+  const system = await startEmbedded().catch(async (error: unknown) => {
+    await provider.stop();
+    throw error;
+  });
+  await system.admin.applyYaml(manifests(provider));
+  const open = await system.admin.createUserKey('open@example.com');
+  const poor = await system.admin.createUserKey('poor@example.com');
+  await system.admin.applyYaml(BUDGET);
+  return {
+    url: system.gatewayUrl,
+    keys: { open, poor, revoked: await revokedKey(system) },
+    requestsOf: (situation) => requestsOf(system, `${situation}@example.com`),
+    async stop() {
+      await system.stop();
+      await provider.stop();
+    },
+  };
+}
+
+async function revokedKey({ admin }: System): Promise<string> {
+  const email = 'revoked@example.com';
+  const key = await admin.createUserKey(email);
+  // The shapes are fixed by the public contract.
+  const { tokens } = (await admin.call('GET', `/tokens?subject=user:${email}`)) as {
+    tokens: { id: string }[];
+  };
+  for (const { id } of tokens) await admin.call('DELETE', `/tokens/${id}`);
+  return key;
+}
+
+async function requestsOf({ admin }: System, user: string): Promise<number> {
+  const question = {
+    from: new Date(Date.now() - 3_600_000).toISOString(),
+    to: new Date(Date.now() + 60_000).toISOString(),
+    measures: ['requests'],
+    filters: [{ field: 'user', op: 'is', value: user }],
+  };
+  // The shape is fixed by the public contract.
+  const answer = (await admin.call('POST', '/metrics/query', question)) as { totals: { requests: number } };
+  return answer.totals.requests;
+}
+
+function manifests({ url }: ScriptedProvider): string {
+  return Object.entries(ACCOUNTS)
+    .map(([name, { kind, types, base }]) => {
+      const family = kind === 'google-gemini' ? 'gemini' : kind;
+      return JSON.stringify({
+        type: `provider-account/${kind}`,
+        name,
+        base_url: `${url}${base}`,
+        auth_data: { type: 'api-key', [kind === 'google-gemini' ? 'apiKey' : 'api_key']: 'sk-scripted' },
+        collaborators: [{ subject: 'team:everyone', role_id: 'provider-account-access' }],
+        integrations: [
+          {
+            name: 'claude-scripted',
+            type: `integration/model/${family}`,
+            model_id: 'claude-scripted',
+            model_types: types,
+            cost: { metric: 'per_million_tokens', value: { input: 1, output: 1 } },
+          },
+        ],
+      });
+    })
+    .join('\n---\n');
+}
+
+const BUDGET = JSON.stringify({
+  type: 'gateway-budget-config',
+  name: 'poor',
+  rules: [
+    {
+      id: BUDGET_RULE,
+      when: { subjects: ['user:poor@example.com'] },
+      limit_to: 0.000000001,
+      unit: 'cost_per_day',
+    },
+  ],
+});
