@@ -33,7 +33,12 @@ export function buildFace(parts: FaceParts): {
     pipeline,
     receive: (dialect: typeof openAiResponses, incoming: Incoming) =>
       receive(dialect, seenThrough(incoming, settings), { clock, telemetry }),
-    listModels: (request: { id: string; headers: IncomingHttpHeaders; clientAddress: string }) =>
+    listModels: (request: {
+      id: string;
+      headers: IncomingHttpHeaders;
+      query?: string;
+      clientAddress: string;
+    }) =>
       listModels(seenThrough(request, settings), {
         admissions: policy.admissions,
         targets: policy.targets(),

@@ -1,37 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
+import type { ListedModel } from '../dialects/listed-model.ts';
+import { openAiResponses } from '../dialects/openai-responses/dialect.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { Target } from '../routing/target.ts';
 import type { Targets } from '../routing/targets.ts';
 import { noAnswer, refusalError } from './admit.ts';
 import { credentialOf } from './identify.ts';
 
-/** OpenAI's list of models. */
-export type ModelListAnswer = {
-  readonly object: 'list';
-  readonly data: readonly ModelEntry[];
-};
-
-/** One model of the list. What OpenAI does not have is left out where the manifest does not say it. */
-type ModelEntry = {
-  readonly id: string;
-  readonly object: 'model';
-  /** In seconds; 0 if unknown. */
-  readonly created: number;
-  readonly owned_by: string;
-  readonly capabilities?: readonly string[];
-  readonly max_input_tokens?: number;
-  readonly max_output_tokens?: number;
-};
-
 /** Lists what the bearer of the credential may call. Throws GatewayError. */
 export async function listModels(
-  request: { id: string; headers: IncomingHttpHeaders; clientAddress: string },
+  request: { id: string; headers: IncomingHttpHeaders; query?: string; clientAddress: string },
   ports: { admissions: Pick<AdmissionStream, 'admit'>; targets: Targets },
-): Promise<ModelListAnswer> {
+): Promise<ListedModel[]> {
   const outcome = await ports.admissions.admit({
     requestId: request.id,
-    ...credentialOf(request.headers),
+    ...credentialOf(request.headers, request.query),
     clientAddress: request.clientAddress,
     listModels: true,
   });
@@ -39,21 +23,22 @@ export async function listModels(
   const { models, refusal } = outcome.verdict;
   if (refusal) throw refusalError(refusal, request.headers);
   if (!models) throw new GatewayError('internal_error', 'The list of models could not be made.');
-  return { object: 'list', data: models.models.map((id) => modelEntry(id, ports.targets)) };
+  return models.models.map((id) => listedModel(id, ports.targets));
 }
 
-function modelEntry(id: string, targets: Targets): ModelEntry {
+function listedModel(id: string, targets: Targets): ListedModel {
   const { createdAtMs, capabilities, inputTokensMax, outputTokensMax } =
     targets.byName.get(id) ?? virtualModel(id, targets) ?? UNKNOWN;
-  return {
-    id,
-    object: 'model',
-    created: Math.floor(createdAtMs / 1_000),
-    owned_by: id.split('/')[0] ?? id,
-    ...(capabilities.length === 0 ? {} : { capabilities }),
-    ...(inputTokensMax === 0 ? {} : { max_input_tokens: inputTokensMax }),
-    ...(outputTokensMax === 0 ? {} : { max_output_tokens: outputTokensMax }),
-  };
+  const answering = targetsOf(id, targets);
+  const isResponsesWire =
+    answering.length > 0 &&
+    answering.every((target) => target.provider.dialectFor(openAiResponses, target) === openAiResponses);
+  return { id, createdAtMs, capabilities, inputTokensMax, outputTokensMax, isResponsesWire };
+}
+
+function targetsOf(id: string, { byName, routes }: Targets): readonly Target[] {
+  const target = byName.get(id);
+  return target ? [target] : [...(routes.get(id)?.candidates.values() ?? [])].map((each) => each.target);
 }
 
 /** Of a virtual model what each of its targets has. */
