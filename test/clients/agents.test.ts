@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkCli } from './agents/check-cli.ts';
 import { CLIS } from './agents/clis.ts';
-import { installed } from './agents/install.ts';
+import { installed } from './agents/installed.ts';
 import { startWorld, type World } from './agents/world.ts';
 
 const CLIENT_TEST_MS_MAX = 900_000;

@@ -2,7 +2,7 @@
 
 import { checkCli } from './check-cli.ts';
 import { CLIS } from './clis.ts';
-import { installed } from './install.ts';
+import { installed } from './installed.ts';
 import { startWorld } from './world.ts';
 
 const names = process.argv.slice(2);

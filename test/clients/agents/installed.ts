@@ -8,7 +8,7 @@ import type { AgentCli } from './agent-cli.ts';
 const run = promisify(execFile);
 const INSTALL_MS_MAX = 600_000;
 
-/** Where clients are installed: outside the workspace, so that none of their packages is one of ours. */
+/** Where clients are installed: outside the workspace, so that none of their packages is found from it. */
 export const CLIENTS_FOLDER =
   process.env['TOLLGATE_CLIENTS_FOLDER'] ?? path.join(homedir(), '.cache', 'tollgate-clients');
 
