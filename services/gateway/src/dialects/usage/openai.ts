@@ -2,6 +2,7 @@ import type { Served, Usage } from '../canonical/usage.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { countOf, detailCount, firstCount, firstObject, nanoUsdOf, termOf } from './counts.ts';
 import { outputCalls } from './output-calls.ts';
+import { plainCounts } from './plain-counts.ts';
 import { splitSide, usageOfSides } from './sides.ts';
 
 /** What an API of OpenAI's makes; it decides what counts without further words are counts of. */
@@ -17,6 +18,8 @@ export type OpenAiApi = 'chat' | 'responses' | 'embeddings' | 'images' | 'audio'
 export function openAiUsage(answer: JsonObject, api: OpenAiApi = 'chat'): Usage | undefined {
   const usage = usageObject(answer);
   if (usage === undefined) return undefined;
+  const plain = api === 'chat' ? plainCounts(usage) : undefined;
+  if (plain !== undefined) return { ...plain, ...servedBy(answer, usage), raw: usage };
   const more = { ...servedBy(answer, usage), ...costOf(usage), raw: usage };
   if (usage['type'] === 'duration' || isOnlySeconds(usage)) return durationUsage(usage, more);
   const totals = totalsOf(usage, api);
