@@ -41,6 +41,17 @@ describe('a settlement', () => {
     });
   });
 
+  test('charges the named counters alone if the request had reserved on others too', () => {
+    const narrowed = arrived({ ...event, counters: [counterRefOf(DAY_COST)], countersNarrowed: true });
+    expect(settlementOf(narrowed)).toMatchObject({
+      counters: [DAY_COST],
+      costNanoUsd: 1_234,
+      chargesNamed: true,
+    });
+    const none = arrived({ ...event, counters: [], countersNarrowed: true });
+    expect(settlementOf(none)).toMatchObject({ id: 'r1', counters: [], costNanoUsd: 0, chargesNamed: true });
+  });
+
   test('is the same from history as from the bus', () => {
     const live = arrived(event);
     expect(settlementOfCharge({ ...live, tokens: 182 })).toEqual(settlementOf(live));

@@ -1,5 +1,6 @@
 import type { RetryPolicy__Output, RouteTarget__Output } from '@tollgate/contracts';
 import { isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import { hashOf } from './hash-of.ts';
 import type { Target } from './target.ts';
 
 /** How often a candidate is called again before the next one is. */
@@ -14,6 +15,8 @@ export type Retry = {
 /** A target that may answer, with what its route says of it. */
 export type Candidate = {
   readonly target: Target;
+  /** Of the target's name. */
+  readonly hash: number;
   readonly weight: number;
   /** 0 is tried first. */
   readonly priority: number;
@@ -40,6 +43,7 @@ export type Candidate = {
 export function plainCandidate(target: Target, retry: Retry | undefined): Candidate {
   return {
     target,
+    hash: hashOf(target.name),
     weight: 1,
     priority: 0,
     retry,
@@ -65,6 +69,7 @@ export function routedCandidate(
   );
   return {
     target,
+    hash: hashOf(target.name),
     weight: given.weight,
     priority: given.priority,
     retry: given.retry === null ? usualRetry : retryOf(given.retry),

@@ -1,8 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { Candidate } from './candidate.ts';
+import { drawFor } from './hash-of.ts';
 import type { Health } from './health.ts';
 import type { Route } from './route.ts';
-import { drawFor, type SessionRequest, sessionInPeriod, sessionOf } from './session.ts';
+import { type SessionRequest, sessionInPeriod, sessionOf } from './session.ts';
 import type { Targets } from './targets.ts';
 
 /** What a plan is made from. */
@@ -67,9 +68,12 @@ function ordering(route: Route, candidates: readonly Candidate[], context: PlanC
 function byWeight(route: Route, candidates: readonly Candidate[], context: PlanContext): Candidate[] {
   const { request, nowMs, random, health } = context;
   const session = route.sticky && sessionOf(request, route.sticky.sources);
-  const key = session && route.sticky && sessionInPeriod(session, route.sticky.ttlMs, nowMs);
-  return sorted(candidates, ({ target, weight }) => {
-    const drawn = key === undefined ? random() : drawFor(key, target.name);
+  const key =
+    session === undefined || route.sticky === undefined
+      ? undefined
+      : sessionInPeriod(session, route.sticky.ttlMs, nowMs);
+  return sorted(candidates, ({ target, hash, weight }) => {
+    const drawn = key === undefined ? random() : drawFor(key, hash);
     return -Math.log(1 - drawn) / (weight * health.shareOf(target.name));
   });
 }
@@ -85,9 +89,9 @@ function byLatency(route: Route, candidates: readonly Candidate[], context: Plan
   const times = candidates.map(({ target }) => health.timePerTokenMs(target.name));
   const fastestMs = Math.min(...times.map((timeMs) => timeMs ?? Infinity));
   const caller = sessionInPeriod(`${route.name}\0${request.subject}`, EPOCH_MS, nowMs);
-  return sorted(candidates, ({ target }) => {
+  return sorted(candidates, ({ target, hash }) => {
     const timeMs = health.timePerTokenMs(target.name);
-    return timeMs === undefined || timeMs <= fastestMs * ALIKE ? drawFor(caller, target.name) : 1 + timeMs;
+    return timeMs === undefined || timeMs <= fastestMs * ALIKE ? drawFor(caller, hash) : 1 + timeMs;
   });
 }
 

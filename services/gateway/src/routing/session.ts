@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import { isJsonObject } from '../dialects/json/json-object.ts';
+import { hashOf, mixed } from './hash-of.ts';
 import type { SessionSource } from './route.ts';
 
 /** What of a request tells sessions apart. */
@@ -23,18 +24,11 @@ export function sessionOf(request: SessionRequest, sources: readonly SessionSour
   return parts.length === 0 ? undefined : parts.join('\0');
 }
 
-/**
- * A number from 0 to below 1 for a session and a target: the same on every gateway, and independent of those of other
- * targets, so that a session moves only when its own target leaves (rendezvous hashing).
- */
-export function drawFor(session: string, target: string): number {
-  return hash('sha1', `${session}\0${target}`, 'buffer').readUIntBE(0, 6) / 2 ** 48;
-}
-
-/** The session with the period of its life in it: it is drawn again when that is over, each session at its own moment. */
-export function sessionInPeriod(session: string, ttlMs: number, nowMs: number): string {
-  const offsetMs = drawFor(session, 'offset') * ttlMs;
-  return `${Math.floor((nowMs + offsetMs) / ttlMs)}\0${session}`;
+/** The hash of a session in the period of its life: drawn again when that is over, each session at its own moment. */
+export function sessionInPeriod(session: string, ttlMs: number, nowMs: number): number {
+  const hash = hashOf(session);
+  const period = Math.floor((nowMs + (hash / 2 ** 32) * ttlMs) / ttlMs);
+  return mixed(hash ^ mixed(period));
 }
 
 function partOf(request: SessionRequest, from: SessionSource): string | undefined {
