@@ -86,6 +86,29 @@ describe.each(SIZES)('in $name', ({ start, restarted }) => {
     expect((await get('/spend?rule=truth')).body.error?.message).toContain('There is no rule truth');
   }, 120_000);
 
+  test('says of a budget how many of its requests have no certain price', async () => {
+    await system.admin.applyYaml(`${budget(5).replace('truth', 'unsure')}---
+type: provider-account/self-hosted-model
+name: unlisted
+base_url: ${system.provider.url}/v1
+integrations:
+  - {name: chat, type: integration/model/self-hosted-model, hosted_model_name: chat, model_types: [chat]}
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+`);
+    await spendOf('unsure', (counter) => counter.uncertain_requests === 0);
+    const ask = () =>
+      fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${system.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'unlisted/chat', messages: [{ role: 'user', content: 'Hi' }] }),
+      });
+    await until(async () => (await (await ask()).text()).includes('choices'), {
+      what: 'the model to answer',
+    });
+    const counter = await spendOf('unsure', ({ uncertain_requests: count }) => count > 0);
+    expect(counter).toMatchObject({ uncertain_requests: 1, used: '0' });
+  }, 120_000);
+
   test('gives its pages by cursor and says when there is more', async () => {
     const whole = (await get('/spend')).body;
     expect(whole.next_cursor).toBeNull();
@@ -109,5 +132,6 @@ type Counter = {
   used: string | number;
   resets_at: string | null;
   mode: string;
+  uncertain_requests: number;
 };
 type Spend = { counters: Counter[]; complete: boolean; next_cursor: string | null };

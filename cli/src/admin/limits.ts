@@ -13,6 +13,7 @@ const counter = z.object({
   remaining: amount,
   resets_at: z.string().nullable(),
   mode: z.string(),
+  uncertain_requests: z.number().default(0),
 });
 const spendAnswer = z.object({
   counters: z.array(counter),

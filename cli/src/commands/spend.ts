@@ -37,9 +37,17 @@ async function showSpend(flags: Flags): Promise<void> {
   ];
   const lines =
     spend.counters.length === 0 ? ['there are no rules'] : tableLines(headings, spend.counters.map(row));
+  lines.push(...spend.counters.flatMap(uncertainLine));
   printAnswer(flags, { json: spend, lines });
   if (!spend.complete)
     verbTerminal().err('tollgate: counters are being rebuilt from history; these are not complete');
+}
+
+/** Says of a counter that some of what it counted may cost something else. */
+function uncertainLine({ rule, counter, window, uncertain_requests: count }: Counter): string[] {
+  if (count === 0) return [];
+  const requests = count === 1 ? '1 request' : `${count} requests`;
+  return [`${rule}, ${counter}: ${requests} of this ${window} without a certain price`];
 }
 
 function row({

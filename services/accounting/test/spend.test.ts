@@ -67,6 +67,7 @@ describe('spend', () => {
         used: 400,
         reserved: 1_000,
         resetsAtMs: 0,
+        uncertainRequests: 0,
         mode: 'enforce',
       },
       expect.objectContaining({

@@ -159,6 +159,7 @@ describe('analytics', () => {
       tokens: 1_176,
       costNanoUsd: standIn.costNanoUsd,
       unsettled: true,
+      priceStatus: standIn.priceStatus,
       counters: standIn.counters,
     });
     expect(await chargesOf(history, { fromMs: FIRST_MS + 10, toMs: FIRST_MS + 20 })).toHaveLength(10);

@@ -2,6 +2,7 @@ import { type CounterBalance, GatewayError } from '@tollgate/contracts';
 import {
   type CounterReading,
   counterIdentity,
+  counterKey,
   EVERYTHING,
   type Ledger,
   parseCounterKey,
@@ -10,6 +11,7 @@ import {
   windowAt,
 } from '@tollgate/ledger';
 import { didYouMean } from '@tollgate/manifests';
+import { UNCERTAIN_COST } from '../settle/uncertain-mark.ts';
 import { type LimitedRule, type LimitRules, limitOf, type RuleLimit } from './limit-rules.ts';
 
 /** Which counters are asked for. */
@@ -81,9 +83,11 @@ async function rowsOf(
   const uncounted = keyPrefix + BEFORE_ENTITIES;
   const isAtStart = options.after === '' || options.after.startsWith(uncounted);
   const rows: Row[] = [];
+  const marks = isAtStart ? new Map<string, number>() : await marksBefore(ledger, options.after);
   for (let after = isAtStart ? '' : options.after; ; ) {
     const readings = await ledger.read({ keyPrefix, limit: pageLength, after });
-    rows.push(...readings.flatMap((reading) => countedRow(rule, reading, nowMs)));
+    noteMarks(marks, readings);
+    rows.push(...readings.flatMap((reading) => countedRow(rule, reading, { nowMs, marks })));
     const last = readings.at(-1);
     if (last === undefined || readings.length < pageLength || rows.length >= pageLength) break;
     after = counterIdentity(last.counter);
@@ -94,15 +98,43 @@ async function rowsOf(
 }
 
 /** A counter with its limit; nothing for one whose limit no longer exists, or is kept in another window by now. */
-function countedRow(rule: LimitedRule, { counter, balance }: CounterReading, nowMs: number): Row[] {
+function countedRow(
+  rule: LimitedRule,
+  { counter, balance }: CounterReading,
+  { nowMs, marks }: { nowMs: number; marks: ReadonlyMap<string, number> },
+): Row[] {
   const key = parseCounterKey(counter.key);
   const limit = key && limitOf(rule, key);
   if (key === undefined || limit === undefined) return [];
   const position = counterIdentity(counter);
   if (position !== counterIdentity({ ...counter, window: windowAt(limit.window, nowMs) })) return [];
   const { used, reserved, resetsAtMs = 0 } = balance;
-  return [{ position, balance: { ...named(rule, key.entity, limit), used, reserved, resetsAtMs } }];
+  const markKey = counterKey({ ...key, unit: UNCERTAIN_COST });
+  const uncertainRequests =
+    limit.unit === 'cost' ? (marks.get(counterIdentity({ ...counter, key: markKey })) ?? 0) : 0;
+  const amounts = { used, reserved, resetsAtMs, uncertainRequests };
+  return [{ position, balance: { ...named(rule, key.entity, limit), ...amounts } }];
 }
+
+/** Notes how many uncertain requests there are in each window. They stand before the counters that they are about. */
+function noteMarks(marks: Map<string, number>, readings: readonly CounterReading[]): void {
+  for (const { counter, balance } of readings) {
+    if (parseCounterKey(counter.key)?.unit === UNCERTAIN_COST)
+      marks.set(counterIdentity(counter), balance.used);
+  }
+}
+
+/** Those of the entity within whose counters a page begins. */
+async function marksBefore(ledger: Pick<Ledger, 'read'>, after: string): Promise<Map<string, number>> {
+  const marks = new Map<string, number>();
+  const [rule = '', entity = ''] = after.split('|', 2);
+  const keyPrefix = `${ruleKeyPrefix(rule)}${entity}|${UNCERTAIN_COST}|`;
+  noteMarks(marks, await ledger.read({ keyPrefix, limit: MARKS_OF_ENTITY_MAX }));
+  return marks;
+}
+
+/** A rule has fewer windows of cost. */
+const MARKS_OF_ENTITY_MAX = 100;
 
 /** Limits of which no counter is among the rows: nothing was counted on them yet. */
 function uncountedRows(rule: LimitedRule, rows: readonly Row[], nowMs: number): Row[] {
@@ -115,7 +147,8 @@ function uncountedRows(rule: LimitedRule, rows: readonly Row[], nowMs: number): 
     const window = windowAt(limit.window, nowMs);
     const resetsAtMs = window.kind === 'calendar' ? (window.endMs ?? 0) : 0;
     const position = `${ruleKeyPrefix(rule.rule)}${BEFORE_ENTITIES}${String(index).padStart(4, '0')}`;
-    return [{ position, balance: { ...named(rule, entity, limit), used: 0, reserved: 0, resetsAtMs } }];
+    const amounts = { used: 0, reserved: 0, resetsAtMs, uncertainRequests: 0 };
+    return [{ position, balance: { ...named(rule, entity, limit), ...amounts } }];
   });
 }
 

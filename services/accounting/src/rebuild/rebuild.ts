@@ -6,6 +6,7 @@ import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import { settleAll } from '../settle/settle-all.ts';
 import { settlementOfCharge } from '../settle/settlement.ts';
+import { settleMarks, uncertainMarkOf } from '../settle/uncertain-mark.ts';
 import type { ChargeHistory, ChargeRange } from './history-client.ts';
 
 /** What a rebuild works with. */
@@ -42,6 +43,8 @@ export async function rebuildCounters(options: RebuildOptions, signal: AbortSign
       charges += piece.length;
       const settlements = piece.map(settlementOfCharge).filter((settlement) => settlement !== undefined);
       await settleAll({ ledger, events, settlements, source: 'history' });
+      const marks = piece.map(uncertainMarkOf).filter((mark) => mark !== undefined);
+      await settleMarks(ledger, marks, 'history');
     }
   }
   signal.throwIfAborted();

@@ -1,9 +1,11 @@
 import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
 import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
 import type { Ledger, Settlement } from '@tollgate/ledger';
+import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
 import type { AccountingEvents } from '../events.ts';
 import { settleAll } from './settle-all.ts';
 import { settlementOf } from './settlement.ts';
+import { settleMarks, uncertainMarkOf } from './uncertain-mark.ts';
 
 /** Messages handed over at once; each holds the events of a few milliseconds of one gateway. */
 const MESSAGES_MAX = 256;
@@ -26,10 +28,13 @@ export function startSettling(options: {
   const { bus, ledger, events } = options;
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
-    const settlements = messages.flatMap((message) => settlementsOf(message, options));
+    const used = messages.flatMap((message) => eventsOf(message, options));
+    const settlements = used.map(settlementOf).filter((settlement) => settlement !== undefined);
+    const marks = used.map(markOf).filter((mark) => mark !== undefined);
     const spans = events.settleTraced(messages);
     try {
       await settleAll({ ledger, events, settlements, source: 'event' });
+      await settleMarks(ledger, marks, 'event');
     } catch (error) {
       spans.fail();
       events.settleFailed(error, settlements.length);
@@ -47,14 +52,18 @@ export function startSettling(options: {
   });
 }
 
-function settlementsOf(
+function markOf(event: UsageEvent__Output): Settlement | undefined {
+  return uncertainMarkOf({ ...event, tokens: totalTokens(event.tokens ?? NO_TOKENS) });
+}
+
+function eventsOf(
   message: DeliveredMessage,
   { events, note }: Pick<Parameters<typeof startSettling>[0], 'events' | 'note'>,
-): Settlement[] {
+): UsageEvent__Output[] {
   try {
     const used = decodeUsageBatch(message.payload);
     for (const event of used) note(event);
-    return used.map(settlementOf).filter((settlement) => settlement !== undefined);
+    return used;
   } catch (error) {
     events.messageUndecodable(message, error);
     return [];

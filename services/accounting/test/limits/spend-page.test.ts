@@ -1,8 +1,9 @@
 import { simulatedClock } from '@tollgate/clock';
-import type { LimitRule__Output } from '@tollgate/contracts';
+import type { CounterRef, CounterRef__Output, LimitRule__Output } from '@tollgate/contracts';
 import {
   type CounterUnit,
   counterKey,
+  counterRefOf,
   type Ledger,
   memoryLedger,
   unitName,
@@ -13,6 +14,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { type LimitRules, limitRulesOf } from '../../src/limits/limit-rules.ts';
 import { spendPage } from '../../src/limits/spend-page.ts';
+import { settleMarks, uncertainMarkOf } from '../../src/settle/uncertain-mark.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 29, 12);
 const DAY: WindowSpec = { kind: 'calendar', name: 'day', timeZone: 'UTC' };
@@ -71,6 +73,7 @@ test('shows a rule that has counted nothing, with its limits and when they reset
       mode: 'enforce',
       used: 0,
       reserved: 0,
+      uncertainRequests: 0,
       resetsAtMs: Date.UTC(2026, 10, 30),
     },
     expect.objectContaining({ rule: 'whole', entity: 'all', mode: 'audit', used: 0 }),
@@ -143,4 +146,66 @@ test('of one rule, and of no rule that does not exist', async () => {
     code: 'not_found',
     message: 'There is no rule ather; did you mean other?',
   });
+});
+
+test('says of each counter of cost how many of its requests have no certain price, on pages of any length', async () => {
+  const month: WindowSpec = { kind: 'calendar', name: 'month', timeZone: 'UTC' };
+  const limits = ['day', 'month'].map((window) => ({
+    unit: unitName('cost'),
+    window,
+    timeZone: 'UTC',
+    limit: 9,
+  }));
+  const known = rules(rule('each', { limits }), rule('other', { limits }));
+  const entities = ['user:a@x.y', 'user:b@x.y'];
+  for (const entity of entities) {
+    for (const id of ['each', 'other']) {
+      for (const window of [DAY, month]) await count({ rule: id, entity, window });
+    }
+  }
+  const counters = [DAY, month].map((window) =>
+    counterRefOf({
+      key: `each|user:b@x.y|cost|${window.name}`,
+      unit: 'cost',
+      window: windowAt(window, NOW_MS),
+    }),
+  );
+  const charge = { admittedAtMs: NOW_MS, counters: counters.map(asRead), tokens: 5 };
+  const marks = [
+    uncertainMarkOf({ ...charge, requestId: 'r1', priceStatus: 'PRICE_STATUS_UNCERTAIN' }),
+    uncertainMarkOf({ ...charge, requestId: 'r2', priceStatus: 'PRICE_STATUS_UNPRICED' }),
+  ].filter((mark) => mark !== undefined);
+  expect(marks).toHaveLength(2);
+  await settleMarks(ledger, marks, 'event');
+  await settleMarks(ledger, marks, 'event');
+  for (const limit of [1, 2, 3, 100]) {
+    const shown = (await all(known, limit)).counters;
+    expect(shown).toHaveLength(8);
+    for (const { rule: id, entity, uncertainRequests } of shown)
+      expect(uncertainRequests).toBe(id === 'each' && entity === 'user:b@x.y' ? 2 : 0);
+  }
+});
+
+/** A counter as a message has it that was read. */
+function asRead(ref: CounterRef): CounterRef__Output {
+  const { key = '', slidingMs, startMs, endMs } = ref;
+  return {
+    key,
+    unit: unitName('cost'),
+    slidingMs: Number(slidingMs),
+    startMs: Number(startMs),
+    endMs: Number(endMs),
+  };
+}
+
+test.each([
+  ['a certain price', { priceStatus: 'PRICE_STATUS_PRICED' as const }],
+  ['the price that its provider reported', { priceStatus: 'PRICE_STATUS_REPORTED' as const }],
+  ['no price and no use', { priceStatus: 'PRICE_STATUS_UNPRICED' as const, tokens: 0 }],
+  ['no admission', { priceStatus: 'PRICE_STATUS_UNCERTAIN' as const, admittedAtMs: 0 }],
+  ['no counter of cost', { priceStatus: 'PRICE_STATUS_UNCERTAIN' as const, counters: [] }],
+])('marks nothing for a request with %s', (_, fields) => {
+  const ref = { key: 'r|all|cost|day', unit: unitName('cost'), slidingMs: 0, startMs: 0, endMs: 9 };
+  const charge = { requestId: 'r', admittedAtMs: NOW_MS, counters: [ref], tokens: 5 };
+  expect(uncertainMarkOf({ ...charge, ...fields })).toBeUndefined();
 });

@@ -28,6 +28,7 @@ test('reads history only once analytics has everything that was on the bus when 
     tokens: 1,
     costNanoUsd: 500,
     unsettled: false,
+    priceStatus: 'PRICE_STATUS_PRICED',
     counters: [{ key: LIFETIME_COST.key, unit: 'COUNTER_UNIT_COST', slidingMs: 0, startMs: 0, endMs: 0 }],
   };
   const history: ChargeHistory = {

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { bucketColumn, type Charge, TOKEN_BUCKET_NAMES } from '@tollgate/contracts';
+import { priceStatusOf } from './enum-names.ts';
 import { countersFrom, type ReadRow } from './event.ts';
 
 /** Requests that charged counters, in a range of admission times; or only what they charged to counters that never end. */
@@ -18,7 +19,7 @@ WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
 
 const CHARGES = `SELECT request_id, admitted_at_ms,
   ${TOKEN_BUCKET_NAMES.map(bucketColumn).join(' + ')},
-  cost_nano_usd, unsettled, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms`;
+  cost_nano_usd, unsettled, price_status, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms`;
 
 const SETTINGS = { do_not_merge_across_partitions_select_final: 1, max_execution_time: 0 } as const;
 
@@ -68,13 +69,14 @@ function withLifetimeOnly(charge: Charge & { counters: ReturnType<typeof counter
 }
 
 function chargeOf(row: ReadRow): Charge & { counters: ReturnType<typeof countersFrom> } {
-  const [requestId, admittedAtMs, tokens, costNanoUsd, unsettled, ...counters] = row;
+  const [requestId, admittedAtMs, tokens, costNanoUsd, unsettled, priceStatus, ...counters] = row;
   return {
     requestId: String(requestId),
     admittedAtMs: Number(admittedAtMs),
     tokens: Number(tokens),
     costNanoUsd: Number(costNanoUsd),
     unsettled: unsettled === true,
+    priceStatus: priceStatusOf(String(priceStatus)),
     counters: countersFrom(counters),
   };
 }

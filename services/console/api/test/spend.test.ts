@@ -48,6 +48,7 @@ describe('GET /spend', () => {
           remaining: '3.999875',
           resets_at: '2026-01-01T00:00:00.000Z',
           mode: 'enforce',
+          uncertain_requests: 0,
         },
         {
           rule: 'rate',
@@ -60,6 +61,7 @@ describe('GET /spend', () => {
           remaining: 57,
           resets_at: null,
           mode: 'audit',
+          uncertain_requests: 0,
         },
       ],
       complete: true,

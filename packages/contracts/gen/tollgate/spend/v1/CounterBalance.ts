@@ -13,6 +13,7 @@ export interface CounterBalance {
   'reserved'?: (number | string | Long);
   'resetsAtMs'?: (number | string | Long);
   'mode'?: (string);
+  'uncertainRequests'?: (number | string | Long);
 }
 
 export interface CounterBalance__Output {
@@ -25,4 +26,5 @@ export interface CounterBalance__Output {
   'reserved': (number);
   'resetsAtMs': (number);
   'mode': (string);
+  'uncertainRequests': (number);
 }

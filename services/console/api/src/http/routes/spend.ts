@@ -31,6 +31,10 @@ const spendAnswer = z.object({
       remaining: amount.meta({ description: 'What is left of the limit; 0 when it is used up.' }),
       resets_at: z.string().nullable().meta({ description: 'Null for lifetime counters.' }),
       mode: z.string().meta({ description: 'enforce or audit' }),
+      uncertain_requests: z.number().int().meta({
+        description:
+          'Of unit cost: requests in the window that were charged without a price, or by one that may be wrong.',
+      }),
     }),
   ),
   complete: z.boolean().meta({ description: 'False while counters are being rebuilt from history.' }),
@@ -110,6 +114,7 @@ function toCounter(balance: CounterBalance__Output) {
     remaining: show(Math.max(0, balance.limit - balance.used - balance.reserved)),
     resets_at: isoOrNull(balance.resetsAtMs),
     mode: balance.mode,
+    uncertain_requests: balance.uncertainRequests,
   };
 }
 

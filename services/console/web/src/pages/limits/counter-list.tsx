@@ -73,6 +73,8 @@ function CounterBar({ counter }: { counter: Counter }) {
           {countedWords(counter)}
           {counter.mode === 'audit' && ' · audit only'}
           {reserved > 0 && ` · ${amount(reserved)} reserved`}
+          {counter.uncertain_requests > 0 &&
+            ` · ${compactCount(counter.uncertain_requests)} of uncertain price`}
         </span>
         <span>
           {Math.round(filled)} % · {resetWords(counter)}
