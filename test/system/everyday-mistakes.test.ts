@@ -43,6 +43,8 @@ type Call = {
   model?: unknown;
   messages?: unknown;
   stream?: boolean;
+  /** 50 if unset. */
+  maxTokens?: number;
   headers?: Record<string, string>;
   /** Instead of a chat completion. */
   text?: string;
@@ -52,7 +54,8 @@ type Call = {
 async function call(given: Call): Promise<{ status: number; text: string }> {
   const { path = '/v1/chat/completions', method = 'POST', model = 'demo/chat', messages = MESSAGES } = given;
   const base = given.at === 'console' ? system.consoleUrl : system.gatewayUrl;
-  const body = given.text ?? JSON.stringify({ model, messages, stream: given.stream, max_tokens: 50 });
+  const max_tokens = given.maxTokens ?? 50;
+  const body = given.text ?? JSON.stringify({ model, messages, stream: given.stream, max_tokens });
   const answer = await fetch(base + path, {
     method,
     headers: {
@@ -190,7 +193,7 @@ const PATHS: Row[] = [
 const LIMITS: Row[] = [
   [
     'a budget that is used up',
-    () => ({ model: 'openai-main/dear' }),
+    () => ({ model: 'openai-main/dear', maxTokens: 500 }),
     402,
     [
       'Budget tiny',
@@ -204,7 +207,7 @@ const LIMITS: Row[] = [
     'a rate limit',
     () => ({ model: 'openai-main/rare' }),
     429,
-    ['Rate limit few', 'allows 1 token per minute', 'this request may need', 'lower max_tokens'],
+    ['Rate limit few', 'allows 1 token per minute', 'this request may need', 'lower max_tokens or ask'],
   ],
 ];
 

@@ -240,7 +240,7 @@ test('each field of each message between gateway, accounting and policy carries 
   const tags = { 'x-tollgate-metadata': JSON.stringify({ limited: 'yes' }) };
   for (const status of [200, 429]) expect((await ask({ max_tokens: 5 }, tags)).status).toBe(status);
   const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
-  await (await ask({ messages: [{ role: 'user', content: [image] }], n: 2 })).text();
+  await (await ask({ messages: [{ role: 'user', content: [image] }], n: 2, service_tier: 'flex' })).text();
 
   const empty = () => [...config.empty(), ...admission.empty()].sort();
   // Observations travel in batches.
@@ -258,5 +258,6 @@ const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
   'Admit.response.verdicts.refusal.refusedHold.counter.endMs':
     'services/policy/test/grpc/rules-scoped.test.ts',
   'Admit.response.verdicts.refusal.refusedHold.reserved': 'services/policy/test/grpc/rules-scoped.test.ts',
+  'Admit.request.requests.pieces': 'services/gateway/test/apis/images.test.ts',
   'Admit.request.requests.traceparent': 'test/system/tracing.test.ts',
 };

@@ -22,7 +22,8 @@ export {
 } from './price.ts';
 export { type PriceDifference, priceDifferences } from './price-differences.ts';
 export { fromPriceMessage, toPriceMessage } from './price-message.ts';
+export { priceUnder } from './price-under.ts';
 export { type Rates, ratesOf } from './rates.ts';
-export type { Served } from './served.ts';
+export { type Served, servedTerms } from './served.ts';
 export { countChatInputTokens, countTokens, IMAGE_TOKENS, inputTokensMax } from './token-count.ts';
 export { inputTokens, NO_TOKENS, outputTokens, type TokenBuckets, totalTokens } from './tokens.ts';

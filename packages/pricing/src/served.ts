@@ -27,6 +27,7 @@ const NEUTRAL = new Set([
   'service_tier:auto',
   'service_tier:default',
   'service_tier:standard',
+  'service_tier:standard_only',
   'service_tier:on_demand',
   'service_tier:unspecified',
   'speed:standard',

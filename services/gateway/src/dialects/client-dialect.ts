@@ -1,5 +1,6 @@
 import type { GatewayError, UsageBucket } from '@tollgate/contracts';
 import type { RequestRoute } from './canonical/codec.ts';
+import type { Served } from './canonical/usage.ts';
 import type { JsonObject } from './json/json-object.ts';
 
 /** What the gateway has to know of a request in any dialect. */
@@ -11,6 +12,10 @@ export type RequestFacts = {
   readonly wantsUsage: boolean;
   /** Most output tokens that the client allows; 0 when it sets no bound. */
   readonly outputTokensMax: number;
+  /** Name of the field that bounds output, for refusals; unset if the API has none. */
+  readonly outputLimitField?: string;
+  /** What the client asks for that changes the price. */
+  readonly asked?: Served;
   /** How many answers the client wants. */
   readonly choices: number;
   /** Images that the body names by URL or id, so that their tokens are not bounded by its bytes. */

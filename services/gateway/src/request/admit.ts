@@ -7,6 +7,7 @@ import {
   type Refusal__Output,
   type Verdict__Output,
 } from '@tollgate/contracts';
+import { servedTerms } from '@tollgate/pricing';
 import type { Pieces } from '../dialects/client-dialect.ts';
 import { inputSize } from '../metering/input-size.ts';
 import type { AdmissionOutcome } from '../policy-client/admission-stream.ts';
@@ -40,6 +41,8 @@ export function admissionRequest(
     outputTokensMax: facts.outputTokensMax,
     choices: facts.choices,
     pieces: piecesByColumn(facts.pieces),
+    outputLimitField: facts.outputLimitField ?? '',
+    priceTerms: facts.asked === undefined ? [] : [...servedTerms(facts.asked)],
     tags: request.tags,
     clientAddress: request.clientAddress,
     traceparent,

@@ -28,6 +28,7 @@ export function prepareChoice(
   const targets: SnapshotModel[] = [];
   const shares: Share[] = [];
   let first: { verdict: VerdictBody } | undefined;
+  let dearestOne: Prepared | undefined;
   for (const { model, outputTokensMax } of choice.targets) {
     const prepared = prepareOne(model, outputTokensMax);
     if ('verdict' in prepared) {
@@ -36,16 +37,26 @@ export function prepareChoice(
     }
     targets.push(model);
     shares.push(prepared);
+    if (dearestOne === undefined || costNanoUsd(prepared) > costNanoUsd(dearestOne)) dearestOne = prepared;
   }
-  if (targets.length === 0 && first !== undefined) return first;
+  if (dearestOne === undefined) {
+    if (first === undefined) throw new Error('a choice without targets cannot be prepared');
+    return first;
+  }
   const asked = choice.asked === undefined ? [] : matchRules(caller.planFor(choice.asked), request.tags);
   return {
     requestId: request.requestId,
     caller,
+    size: dearestOne.size,
+    modelSize: dearestOne.modelSize,
     ...together(asked, shares),
     targets,
     routed: { route: choice.route, asked, shares },
   };
+}
+
+function costNanoUsd({ estimates }: Prepared): number {
+  return estimates.tempered.costNanoUsd;
 }
 
 /** The request without some of its targets; undefined if none is left. */

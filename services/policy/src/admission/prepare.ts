@@ -49,16 +49,18 @@ function prepareTarget(
     const message = `Provider account ${model.account} has no usable key: ${fault}; tell whoever manages it`;
     return { verdict: refusal({ code: 'service_unavailable', message, caller }) };
   }
-  const likely = outputs.likelyMax(model.name, caller.token.subject);
-  const size = {
+  const modelSize = {
     provider: account?.provider ?? '',
     outputTokensMax: model.model.outputTokensMax,
     dearest: model.dearest,
+    outputLikely: outputs.likelyMax(model.name, caller.token.subject),
   };
   const prepared: Prepared = {
     requestId: request.requestId,
     caller,
-    estimates: estimates(request, size, likely),
+    size: request,
+    modelSize,
+    estimates: estimates(request, modelSize),
     matched: matchRules(caller.planFor(model), request.tags),
     targets: [model],
     routed: undefined,
@@ -103,13 +105,18 @@ function unpricedFault(snapshot: Snapshot, prepared: Prepared, tags: Tags): Verd
 }
 
 function shapeFault(request: AdmissionRequest__Output): VerdictBody | undefined {
-  const { requestId, inputTokensMax, inputTokensFixed, outputTokensMax, pieces } = request;
+  const { requestId, inputTokensMax, inputTokensFixed, outputTokensMax, outputLimitField, pieces } = request;
   if (requestId.length === 0 || requestId.length > 64) {
     return refusal({ code: 'invalid_request', message: 'The request id must have 1 to 64 characters' });
   }
-  if (![inputTokensMax, inputTokensFixed, outputTokensMax].every(isTokenCount)) {
-    const message = `No request may use more than ${REQUEST_TOKENS_MAX} tokens; lower max_tokens or n`;
-    return refusal({ code: 'invalid_request', message, param: 'max_tokens' });
+  if (!isTokenCount(outputTokensMax)) {
+    const param = outputLimitField || 'max_tokens';
+    const message = `No request may ask for more than ${REQUEST_TOKENS_MAX} tokens; lower ${param} or the number of answers`;
+    return refusal({ code: 'invalid_request', message, param });
+  }
+  if (!isTokenCount(inputTokensMax) || !isTokenCount(inputTokensFixed)) {
+    const message = `No request may send more than ${REQUEST_TOKENS_MAX} tokens; send less text or media`;
+    return refusal({ code: 'invalid_request', message });
   }
   const excess = Object.entries(pieces).find(([, count]) => !isTokenCount(count));
   if (excess !== undefined) {

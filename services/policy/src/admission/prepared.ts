@@ -1,4 +1,4 @@
-import type { Estimates } from '../estimates/estimate.ts';
+import type { Estimates, ModelSize, RequestSize } from '../estimates/estimate.ts';
 import type { MatchedRule } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
@@ -7,6 +7,9 @@ import type { Caller } from '../snapshot/caller.ts';
 export type Prepared = {
   readonly requestId: string;
   readonly caller: Caller;
+  /** What it is estimated from; where there are several targets, for the dearest. */
+  readonly size: RequestSize & { readonly outputLimitField: string };
+  readonly modelSize: ModelSize;
   /** Of the dearest target where there are several. */
   readonly estimates: Estimates;
   /** Every rule once. */

@@ -1,20 +1,24 @@
 import { type Balance, type CounterUnit, EVERYTHING, type WindowSpec } from '@tollgate/ledger';
 import { formatUsd } from '@tollgate/pricing';
+import { largestPart } from '../estimates/estimate.ts';
 import type { RuleHold } from './holds.ts';
+import type { Prepared } from './prepared.ts';
 
 /**
  * What happened, which rule and who set it, its limit, what is used, when there is room again, what to do. `waitMs`
  * undefined is for ever.
  */
 export function refusalText(options: {
+  prepared: Pick<Prepared, 'size' | 'modelSize'>;
   refused: RuleHold;
   balance: Balance | undefined;
   waitMs: number | undefined;
 }): string {
-  const { refused, balance, waitMs } = options;
+  const { prepared, refused, balance, waitMs } = options;
   const { rule, limitCounter, hold } = refused;
   const { limit, entity } = limitCounter;
   const name = rule.kind === 'rate-limit' ? 'Rate limit' : 'Budget';
+  const noun = name.toLowerCase();
   const whose = entity === EVERYTHING ? '' : ` for ${entity}`;
   const allows = `${name} ${rule.id}, set by ${rule.setBy}, allows ${amount(limit.unit, limit.limit)}${over(limit.window)}${whose}`;
   const used = (balance?.used ?? 0) + (balance?.reserved ?? 0);
@@ -23,15 +27,43 @@ export function refusalText(options: {
   const wanted =
     limit.unit === 'requests' ? '' : ` and this request may need ${amount(limit.unit, hold.amount)}`;
   const facts = `${allows}; ${amount(limit.unit, used)} ${isOrAre(used)} used or reserved${wanted}`;
-  if (hold.amount > limit.limit) {
-    const less = limit.unit === 'requests' ? 'nobody may pass while it stands' : 'lower max_tokens';
-    return `${facts}, more than the whole limit; ${less}`;
+  if (limit.limit === 0) return `${facts}. Nothing may pass while it stands; ask for a larger ${noun}`;
+  if (hold.amount > limit.limit && limit.unit !== 'requests') {
+    const advice = spendLess(prepared, rule.isStrict, limit.unit);
+    return `${facts}, more than the whole limit; ${oneOf([...advice, `ask for a larger ${noun}`])}`;
   }
   if (rule.kind === 'rate-limit') return `${facts}. ${retryAdvice(waitMs)}`;
   const ends = balance?.resetsAtMs;
   const resets = ends === undefined ? 'It never resets' : `It resets at ${new Date(ends).toISOString()}`;
-  const less = limit.unit === 'cost' ? ', lower max_tokens or use a cheaper model' : ' or lower max_tokens';
-  return `${facts}. ${resets}; ask for a larger budget${less}`;
+  const advice = limit.unit === 'requests' ? [] : spendLess(prepared, rule.isStrict, limit.unit);
+  return `${facts}. ${resets}; ${oneOf(['ask for a larger budget', ...advice])}`;
+}
+
+/** How this request can need less: by what most of it comes from. */
+function spendLess(
+  { size, modelSize }: Pick<Prepared, 'size' | 'modelSize'>,
+  isStrict: boolean,
+  unit: 'tokens' | 'cost',
+): readonly string[] {
+  const cheaper = unit === 'cost' ? ['use a cheaper model'] : [];
+  const part = largestPart(size, modelSize, { isStrict, unit });
+  switch (part) {
+    case 'media':
+      return ['send fewer or smaller images, audio or files', ...cheaper];
+    case 'text':
+      return ['send a shorter prompt', ...cheaper];
+    case 'output': {
+      const field = size.outputLimitField;
+      if (field === '') return ['ask for less at once', ...cheaper];
+      return size.outputTokensMax > 0 ? [`lower ${field}`, ...cheaper] : [...cheaper, `set ${field}`];
+    }
+    default:
+      return part satisfies never;
+  }
+}
+
+function oneOf(advice: readonly string[]): string {
+  return advice.length < 2 ? advice.join('') : `${advice.slice(0, -1).join(', ')} or ${advice.at(-1)}`;
 }
 
 function retryAdvice(waitMs: number | undefined): string {
@@ -41,7 +73,7 @@ function retryAdvice(waitMs: number | undefined): string {
 }
 
 function inFlightAdvice(limit: number): string {
-  return limit === 0 ? 'Nobody may pass while it stands' : 'Try again when one of them has ended';
+  return limit === 0 ? 'Nothing may pass while it stands' : 'Try again when one of them has ended';
 }
 
 function isOrAre(count: number): string {

@@ -119,7 +119,7 @@ export function ruleRefusal(options: {
   const isRate = refused.rule.kind === 'rate-limit';
   return refusal({
     code: limitCode(refused.rule),
-    message: refusalText({ refused, balance, waitMs }),
+    message: refusalText({ prepared, refused, balance, waitMs }),
     caller: prepared.caller,
     rule: refused.rule.id,
     retryAfterMs: isRate ? (waitMs ?? 0) : 0,

@@ -1,4 +1,4 @@
-import { costNanoUsd, flatPrice, NO_TOKENS } from '@tollgate/pricing';
+import { chargeOf, flatPrice, NO_TOKENS, servedTerms } from '@tollgate/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dearestPrice } from '../../src/estimates/dearest-price.ts';
@@ -17,9 +17,15 @@ const chat: RequestSize = {
   inputTokensFixed: 0,
   outputTokensMax: 0,
   choices: 0,
+  priceTerms: [],
   pieces: {},
 };
-const unpriced: ModelSize = { provider: 'openai', outputTokensMax: undefined, dearest: undefined };
+const unpriced: ModelSize = {
+  provider: 'openai',
+  outputTokensMax: undefined,
+  dearest: undefined,
+  outputLikely: undefined,
+};
 const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
 const perMillion = fc.record({
   inputUncached: nano,
@@ -43,13 +49,20 @@ const price = fc.record({
   perRequest: nano,
   perImage: fc.constant(0),
   tiers,
-  terms: fc.constant([]),
+  terms: fc.constantFrom(
+    [],
+    [
+      { name: 'service_tier:priority', numerator: 17, denominator: 10, perMillion: { inputCacheRead: 7 } },
+      { name: 'inference_geo:us', numerator: 11, denominator: 10, perMillion: {} },
+    ],
+    [{ name: 'service_tier:flex', numerator: 1, denominator: 3, perMillion: {} }],
+  ),
 });
 const count = fc.integer({ min: 0, max: REQUEST_TOKENS_MAX });
 
 describe('the strict estimate', () => {
   it('takes the client’s bound for output, else the model’s for each answer, else the largest that there is', () => {
-    const strict = (request: RequestSize, model: ModelSize) => estimates(request, model, 1).strict.tokens;
+    const strict = (request: RequestSize, model: ModelSize) => estimates(request, model).strict.tokens;
     expect(strict({ ...chat, outputTokensMax: 7 }, { ...unpriced, outputTokensMax: 5 })).toBe(17);
     expect(strict(chat, { ...unpriced, outputTokensMax: 5 })).toBe(15);
     expect(strict({ ...chat, choices: 3 }, { ...unpriced, outputTokensMax: 5 })).toBe(25);
@@ -59,13 +72,13 @@ describe('the strict estimate', () => {
 
   it('expects no output of embeddings', () => {
     const model = { ...unpriced, outputTokensMax: 5 };
-    expect(estimates({ ...chat, modelType: 'embedding' }, model, undefined).strict.tokens).toBe(10);
+    expect(estimates({ ...chat, modelType: 'embedding' }, model).strict.tokens).toBe(10);
   });
 
   it('is nothing for counting tokens, which is free', () => {
     const dearest = dearestPrice({ ...flatPrice({ inputUncached: 9, output: 9 }), perRequest: 7 });
     const nothing = { tokens: 0, costNanoUsd: 0 };
-    expect(estimates({ ...chat, modelType: 'token_count' }, { ...unpriced, dearest }, 5)).toEqual({
+    expect(estimates({ ...chat, modelType: 'token_count' }, { ...unpriced, dearest })).toEqual({
       strict: nothing,
       tempered: nothing,
     });
@@ -77,7 +90,7 @@ describe('the strict estimate', () => {
       perImage: 40_000_000,
     });
     const cost = (pieces: Record<string, number>) => {
-      const { strict, tempered } = estimates({ ...chat, pieces }, { ...unpriced, dearest }, undefined);
+      const { strict, tempered } = estimates({ ...chat, pieces }, { ...unpriced, dearest });
       expect(tempered).toMatchObject({ costNanoUsd: strict.costNanoUsd });
       return strict.costNanoUsd;
     };
@@ -90,8 +103,8 @@ describe('the strict estimate', () => {
   it('is never below what the request can cost, whatever bucket its tokens fall into', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(price, count, count, fc.tuple(share, share, share), (given, inputMax, output, shares) => {
-        const [used, cached, reasoning] = shares;
+      fc.property(price, count, count, fc.tuple(share, share, share, fc.boolean()), (given, ...sizes) => {
+        const [inputMax, output, [used, cached, reasoning, isFollowed]] = sizes;
         const input = Math.floor(inputMax * used);
         const inputCacheRead = Math.floor(input * cached);
         const outputReasoning = Math.floor(output * reasoning);
@@ -102,15 +115,21 @@ describe('the strict estimate', () => {
           outputReasoning,
           output: output - outputReasoning,
         };
-        const request = { ...chat, inputTokensMax: inputMax, outputTokensMax: output };
+        const asked = { serviceTier: given.terms.length === 1 ? 'flex' : 'fast', inferenceGeo: 'us' };
+        const request = {
+          ...chat,
+          inputTokensMax: inputMax,
+          outputTokensMax: output,
+          priceTerms: servedTerms(asked),
+        };
         const model = { ...unpriced, outputTokensMax: 0, dearest: dearestPrice(given) };
         let real: number;
         try {
-          real = costNanoUsd(tokens, given);
+          real = chargeOf(tokens, given, isFollowed ? asked : {}).costNanoUsd;
         } catch {
           real = Number.MAX_SAFE_INTEGER;
         }
-        const estimated = estimates(request, model, 1).strict.costNanoUsd;
+        const estimated = estimates(request, model).strict.costNanoUsd;
         expect(Number.isSafeInteger(estimated)).toBe(true);
         expect(estimated).toBeGreaterThanOrEqual(real);
       }),
@@ -123,31 +142,50 @@ describe('the tempered estimate', () => {
 
   it('takes a measured share of the bytes, and images that are only referred to in full', () => {
     const tokens = (given: Partial<RequestSize>, provider = 'openai') =>
-      estimates({ ...request, outputTokensMax: 1, ...given }, { ...unpriced, provider }, undefined).tempered
-        .tokens;
+      estimates({ ...request, outputTokensMax: 1, ...given }, { ...unpriced, provider }).tempered.tokens;
     expect(tokens({})).toBe(500 + 1);
     expect(tokens({ inputTokensFixed: 765, inputTokensMax: 1_765 })).toBe(765 + 500 + 1);
     expect(tokens({}, 'anthropic')).toBe(600 + 1);
   });
 
-  it('takes a client at its word, and else the output that such requests really have', () => {
-    expect(estimates(request, unpriced, 120).tempered.tokens).toBe(500 + 500);
-    expect(estimates(request, unpriced, undefined).tempered.tokens).toBe(500 + 500);
-    const unbounded = { ...request, outputTokensMax: 0, choices: 2 };
-    expect(estimates(unbounded, unpriced, 120).tempered.tokens).toBe(500 + 120);
-    expect(estimates(unbounded, unpriced, undefined).tempered.tokens).toBe(500 + 2 * OUTPUT_TOKENS_LIKELY);
-    expect(estimates(unbounded, unpriced, 9_000).tempered.tokens).toBe(500 + 9_000);
+  it.each([
+    ['a small bound of the client’s at its word', { outputTokensMax: 500 }, 120, 500],
+    ['it also while nothing is known', { outputTokensMax: 500 }, undefined, 500],
+    ['a bound for several answers, too', { outputTokensMax: 8_000, choices: 2 }, 120, 8_000],
+    ['a ceiling for what it is: what such requests generate decides', { outputTokensMax: 64_000 }, 900, 900],
+    ['a ceiling as the bound of what they generate', { outputTokensMax: 5_000 }, 9_000, 5_000],
+    ['a usual answer for a ceiling while nothing is known', { outputTokensMax: 64_000 }, undefined, 4_096],
+    ['what such requests generate where nothing bounds them', {}, 9_000, 9_000],
+    ['a usual answer for each where nothing is known', { choices: 2 }, undefined, 2 * OUTPUT_TOKENS_LIKELY],
+  ])('takes %s', (_, given, outputLikely, output) => {
+    const asked = { ...request, outputTokensMax: 0, ...given };
+    expect(estimates(asked, { ...unpriced, outputLikely }).tempered.tokens).toBe(500 + output);
+  });
+
+  it('prices text as text, media as the dearest input, and all of it under the terms that are asked for', () => {
+    const terms = [{ name: 'service_tier:priority', numerator: 2, denominator: 1, perMillion: {} }];
+    const dearest = dearestPrice({
+      ...flatPrice({ inputUncached: 1e6, inputCacheWrite: 2e6, inputAudio: 50e6, output: 10e6 }),
+      terms,
+    });
+    const cost = (given: Partial<RequestSize>) =>
+      estimates({ ...request, ...given }, { ...unpriced, dearest }).tempered.costNanoUsd;
+    expect(cost({})).toBe(500 * 2 + 500 * 10);
+    expect(cost({ inputTokensFixed: 100, inputTokensMax: 1_100 })).toBe(100 * 50 + 500 * 2 + 500 * 10);
+    expect(cost({ priceTerms: ['service_tier:priority'] })).toBe(2 * (500 * 2 + 500 * 10));
+    expect(cost({ priceTerms: ['service_tier:unheard-of'] })).toBe(500 * 2 + 500 * 10);
   });
 
   it('is never above the strict one, in tokens and in cost', () => {
     fc.assert(
       fc.property(price, count, count, count, fc.option(count, { nil: undefined }), (given, ...sizes) => {
         const [inputTokensMax, inputTokensFixed, outputTokensMax, likely] = sizes;
-        const model = { ...unpriced, provider: 'x', dearest: dearestPrice(given) };
+        const dearest = dearestPrice(given);
+        const model = { ...unpriced, provider: 'x', dearest, outputLikely: likely };
+        const priceTerms = given.terms.map(({ name }) => name);
         const { strict, tempered } = estimates(
-          { ...chat, inputTokensMax, inputTokensFixed, outputTokensMax },
+          { ...chat, inputTokensMax, inputTokensFixed, outputTokensMax, priceTerms },
           model,
-          likely,
         );
         expect(tempered.tokens).toBeLessThanOrEqual(strict.tokens);
         expect(tempered.costNanoUsd).toBeLessThanOrEqual(strict.costNanoUsd);

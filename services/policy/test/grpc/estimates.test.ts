@@ -69,6 +69,55 @@ describe('what a request reserves', () => {
   });
 });
 
+describe('50 agents at once with max_tokens 64,000 against 25 USD', () => {
+  const AGENT: Partial<AdmissionRequest> = { inputTokensMax: 1_000, outputTokensMax: 64_000 };
+  const LIMIT = 25e9;
+
+  async function askAll(policy: Policy) {
+    const verdicts = await Promise.all(Array.from({ length: 50 }, () => policy.admit(request(AGENT))));
+    const admitted = verdicts.filter(({ admission }) => admission).length;
+    return { admitted, refused: verdicts.filter(({ refusal }) => refusal).length };
+  }
+
+  it('are refused by a tempered rule only when settled plus expected use passes the limit', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 25}') });
+    await observe(policy, 100, 30);
+    const expected = 0.5e9 + 154 * 2e6;
+    const { admitted, refused } = await askAll(policy);
+    expect(admitted).toBe(Math.floor(LIMIT / expected));
+    expect(admitted + refused).toBe(50);
+    expect(await reserved(policy, 'spend')).toBe(admitted * expected);
+  });
+
+  it('are all refused by a strict rule, because one of them alone may use more', async () => {
+    const manifests = tenantBudget('limits: {cost_per_day: 25}', 'estimate: strict');
+    const policy = await startPolicy({ manifests });
+    expect(await askAll(policy)).toEqual({ admitted: 0, refused: 50 });
+  });
+});
+
+describe('the tier that a request asks for', () => {
+  it('is the price at which it is reserved', async () => {
+    const policy = await startPolicy({
+      manifests: `${tenantBudget('limits: {cost_per_day: 1000}')}---
+type: provider-account/openai
+name: tiered
+integrations:
+  - {name: m, type: integration/model/openai, model_id: gpt-4o, model_types: [chat]}
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]`,
+    });
+    const cost = async (priceTerms: string[]) => {
+      const before = await reserved(policy, 'spend');
+      await policy.admit(request({ ...LONG, model: 'tiered/m', priceTerms }));
+      return (await reserved(policy, 'spend')) - before;
+    };
+    // 500 tokens at 2.5 USD a million and 1,000 at 10; priority is 1.7 times that.
+    expect(await cost([])).toBe(11_250_000);
+    expect(await cost(['service_tier:priority'])).toBe(19_125_000);
+    expect(await cost(['service_tier:unheard-of'])).toBe(11_250_000);
+  });
+});
+
 describe('the allowance of an admission', () => {
   it('is what the tightest tempered rule has left, with the own reservation', async () => {
     const policy = await startPolicy({

@@ -159,21 +159,61 @@ describe('a refused request', () => {
     );
   });
 
-  it('that can never fit is told so', async () => {
-    const refusal = await refusalOf(
+  it.each([
+    [
+      'because of its bound on output',
       { outputTokensMax: 5_000 },
-      { manifests: rateLimits('id: t, when: {}, limit_to: 100, unit: tokens_per_minute') },
-    );
+      'lower max_tokens or ask for a larger rate limit',
+    ],
+    [
+      'because of its bound on output in another API',
+      { outputTokensMax: 5_000, outputLimitField: 'max_output_tokens' },
+      'lower max_output_tokens or ask for a larger rate limit',
+    ],
+    [
+      'because it has no bound on output',
+      { outputTokensMax: 0 },
+      'set max_tokens or ask for a larger rate limit',
+    ],
+    [
+      'because of its output in an API without such a bound',
+      { outputTokensMax: 5_000, outputLimitField: '' },
+      'ask for less at once or ask for a larger rate limit',
+    ],
+    [
+      'because of its media',
+      { inputTokensMax: 2_000, inputTokensFixed: 1_900 },
+      'send fewer or smaller images, audio or files or ask for a larger rate limit',
+    ],
+    [
+      'because of its text',
+      { inputTokensMax: 2_000, outputTokensMax: 50 },
+      'send a shorter prompt or ask for a larger rate limit',
+    ],
+  ])('that can never fit %s is told what to change', async (_, given, advice) => {
+    const refusal = await refusalOf(given, {
+      manifests: rateLimits('id: t, when: {}, limit_to: 100, unit: tokens_per_minute'),
+    });
     expect(refusal).toMatchObject({ code: 'rate_limit_exceeded', retryAfterMs: 0 });
-    expect(refusal?.message).toContain('more than the whole limit; lower max_tokens');
+    expect(refusal?.message).toContain(`more than the whole limit; ${advice}.`);
+  });
+
+  it('under a limit of 0 is told that nothing may pass', async () => {
+    for (const unit of ['tokens_per_minute', 'requests_per_minute']) {
+      const manifests = rateLimits(`id: t, when: {}, limit_to: 0, unit: ${unit}`);
+      const refusal = await refusalOf({}, { manifests });
+      expect(refusal?.message).toContain('Nothing may pass while it stands; ask for a larger rate limit.');
+    }
   });
 
   it.each([
-    { outputTokensMax: 100_000_001 },
-    { inputTokensMax: -1 },
-    { inputTokensMax: Number.MAX_SAFE_INTEGER },
-  ])('with impossible amounts %o: invalid_request', async (given) => {
-    expect(await refusalOf(given)).toMatchObject({ code: 'invalid_request', param: 'max_tokens' });
+    [{ outputTokensMax: 100_000_001 }, 'max_tokens', 'lower max_tokens'],
+    [{ inputTokensMax: -1 }, '', 'send less text or media'],
+    [{ inputTokensMax: Number.MAX_SAFE_INTEGER }, '', 'send less text or media'],
+  ])('with impossible amounts %o: invalid_request', async (given, param, words) => {
+    const refusal = await refusalOf(given);
+    expect(refusal).toMatchObject({ code: 'invalid_request', param });
+    expect(refusal?.message).toContain(words);
   });
 
   it('without an id: invalid_request', async () => {

@@ -253,6 +253,7 @@ export function request(given: Partial<AdmissionRequest> & { secret?: string } =
     modelType: 'chat',
     inputTokensMax: 10,
     outputTokensMax: 10,
+    outputLimitField: 'max_tokens',
     tags: {},
     ...rest,
   };

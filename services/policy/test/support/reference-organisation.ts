@@ -51,8 +51,9 @@ integrations:
 collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
 `;
 
-/** What a request is to be; `usd` is what it may cost, by its output alone. */
-export type Ask = Partial<Pick<AdmissionRequest, 'model' | 'tags' | 'inputTokensMax'>> & {
+/** What a request is to be; `usd` is what it may cost beside its text, under strict and tempered rules alike. */
+export type Ask = Partial<Pick<AdmissionRequest, 'model' | 'tags'>> & {
+  inputTokensMax?: number;
   usd?: number;
   times?: number;
 };
@@ -73,12 +74,12 @@ export async function startReference(manifests: string, options: TestOptions = {
   });
 
   /** Verdicts of equal requests, in one message. */
-  function verdicts(who: Who, { usd = 0.01, times = 1, ...more }: Ask = {}) {
+  function verdicts(who: Who, { usd = 0.01, times = 1, inputTokensMax = 0, ...more }: Ask = {}) {
     const secret = secrets.get(who) ?? '';
-    const outputTokensMax = Math.round(usd * 1_000);
-    return policy.send(
-      Array.from({ length: times }, () => request({ secret, inputTokensMax: 0, outputTokensMax, ...more })),
-    );
+    const media = Math.round(usd * 1_000);
+    const sizes = { inputTokensMax: inputTokensMax + media, inputTokensFixed: media };
+    const one = { secret, modelType: 'embedding', ...sizes, ...more };
+    return policy.send(Array.from({ length: times }, () => request(one)));
   }
 
   return {

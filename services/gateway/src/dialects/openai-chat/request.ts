@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../client-dialect.ts';
+import { askedTerms } from '../json/asked-terms.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { afterSpace, jsonKey, memberSpans, type Span, topLevelSpans } from '../json/key-spans.ts';
 import { type Edit, splice } from '../json/splice.ts';
@@ -28,9 +29,15 @@ export function readChatRequest(body: JsonObject): RequestFacts {
     isStreaming: booleanField(body, 'stream'),
     wantsUsage: streamOptions !== undefined && includesUsage(streamOptions),
     outputTokensMax: tokensMax * choices,
+    outputLimitField: isSet(body, 'max_completion_tokens') ? 'max_completion_tokens' : 'max_tokens',
+    asked: askedTerms(body),
     choices,
     imageReferences: imageReferences(messages),
   };
+}
+
+function isSet(body: JsonObject, name: string): boolean {
+  return (body[name] ?? undefined) !== undefined;
 }
 
 /**

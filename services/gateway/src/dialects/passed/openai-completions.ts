@@ -56,6 +56,7 @@ function readCompletionRequest(body: JsonObject): RequestFacts {
     isStreaming: booleanField(body, 'stream'),
     wantsUsage: streamOptions?.['include_usage'] === true,
     outputTokensMax: tokenBoundField(body, 'max_tokens') * generated,
+    outputLimitField: 'max_tokens',
     choices,
     imageReferences: 0,
   };

@@ -17,6 +17,8 @@ export interface AdmissionRequest {
   'inputTokensFixed'?: (number | string | Long);
   'choices'?: (number);
   'pieces'?: ({[key: string]: number | string | Long});
+  'outputLimitField'?: (string);
+  'priceTerms'?: (string)[];
 }
 
 export interface AdmissionRequest__Output {
@@ -34,4 +36,6 @@ export interface AdmissionRequest__Output {
   'inputTokensFixed': (number);
   'choices': (number);
   'pieces': ({[key: string]: number});
+  'outputLimitField': (string);
+  'priceTerms': (string)[];
 }

@@ -1,4 +1,5 @@
 import type { CountableInput, RequestFacts } from '../../client-dialect.ts';
+import { askedTerms } from '../../json/asked-terms.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { booleanField, countField, invalid, modelField } from '../../openai-fields.ts';
 
@@ -12,6 +13,8 @@ export function readMessagesFacts(body: JsonObject): RequestFacts {
     isStreaming: booleanField(body, 'stream'),
     wantsUsage: true,
     outputTokensMax: countField(body, 'max_tokens') ?? 0,
+    outputLimitField: 'max_tokens',
+    asked: askedTerms(body),
     choices: 1,
     imageReferences: mediaReferences(messages),
   };

@@ -1,4 +1,5 @@
 import type { CountableInput, RequestFacts } from '../../client-dialect.ts';
+import { askedTerms } from '../../json/asked-terms.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { objectOf, objectsOf } from '../../json/values.ts';
 import { countField, invalid } from '../../openai-fields.ts';
@@ -16,6 +17,8 @@ export function readGeminiFacts(body: JsonObject, path: string): RequestFacts {
     isStreaming,
     wantsUsage: true,
     outputTokensMax: (countField(config, 'maxOutputTokens') ?? 0) * choices,
+    outputLimitField: 'generationConfig.maxOutputTokens',
+    asked: askedTerms(body),
     choices,
     imageReferences: fileReferences(contents),
   };

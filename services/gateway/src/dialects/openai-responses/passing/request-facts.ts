@@ -1,4 +1,5 @@
 import type { CountableInput, RequestFacts } from '../../client-dialect.ts';
+import { askedTerms } from '../../json/asked-terms.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { objectsOf } from '../../json/values.ts';
 import { booleanField, countField, invalid, modelField } from '../../openai-fields.ts';
@@ -15,6 +16,8 @@ export function readResponsesFacts(body: JsonObject): RequestFacts {
     isStreaming: booleanField(body, 'stream'),
     wantsUsage: true,
     outputTokensMax: countField(body, 'max_output_tokens') ?? 0,
+    outputLimitField: 'max_output_tokens',
+    asked: askedTerms(body),
     choices: 1,
     imageReferences: mediaReferences(input),
   };
