@@ -11,6 +11,9 @@ export type CounterKey = {
 /** The entity of a counter that counts everything together. */
 export const EVERYTHING = 'all';
 
+/** Stands for the unit in the key of a counter of uncertain requests; sorts just before the counter that it is about. */
+export const UNCERTAIN_COST = 'cost-uncertain';
+
 /** The key of a counter. Values in the entity have to be escaped before. */
 export function counterKey({ rule, entity, unit, window }: CounterKey): string {
   return `${rule}|${entity}|${unit}|${window}`;

@@ -5,6 +5,7 @@ export {
   escapeKeyPart,
   parseCounterKey,
   ruleKeyPrefix,
+  UNCERTAIN_COST,
 } from './counter-key.ts';
 export { counterOf, counterRefOf, unitName, unitOf } from './counter-ref.ts';
 export type { Lease } from './expire.ts';

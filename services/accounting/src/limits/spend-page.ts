@@ -7,11 +7,11 @@ import {
   type Ledger,
   parseCounterKey,
   ruleKeyPrefix,
+  UNCERTAIN_COST,
   unitName,
   windowAt,
 } from '@tollgate/ledger';
 import { didYouMean } from '@tollgate/manifests';
-import { UNCERTAIN_COST } from '../settle/uncertain-mark.ts';
 import { type LimitedRule, type LimitRules, limitOf, type RuleLimit } from './limit-rules.ts';
 
 /** Which counters are asked for. */

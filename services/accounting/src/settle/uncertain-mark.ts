@@ -6,10 +6,8 @@ import {
   type Ledger,
   parseCounterKey,
   type Settlement,
+  UNCERTAIN_COST,
 } from '@tollgate/ledger';
-
-/** Stands for the unit in the key of a counter of uncertain requests; sorts just before the counter that it is about. */
-export const UNCERTAIN_COST = 'cost-uncertain';
 
 /** Of a charge, what says whether its price is known. */
 export type PricedCharge = Pick<
