@@ -2244,6 +2244,8 @@ export interface paths {
                                 /** @description Null for lifetime counters. */
                                 resets_at: string | null;
                                 rule: string;
+                                /** @description Of unit cost: requests in the window that were charged without a price, or by one that may be wrong. */
+                                uncertain_requests: number;
                                 /** @enum {string} */
                                 unit: "requests" | "tokens" | "cost" | "concurrency";
                                 /** @description A count, or for unit cost USD as a decimal string. */
