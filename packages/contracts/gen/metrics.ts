@@ -10,6 +10,8 @@ import type { LastUsedRequest as _tollgate_metrics_v1_LastUsedRequest, LastUsedR
 import type { LastUsedResponse as _tollgate_metrics_v1_LastUsedResponse, LastUsedResponse__Output as _tollgate_metrics_v1_LastUsedResponse__Output } from './tollgate/metrics/v1/LastUsedResponse.ts';
 import type { MetricRow as _tollgate_metrics_v1_MetricRow, MetricRow__Output as _tollgate_metrics_v1_MetricRow__Output } from './tollgate/metrics/v1/MetricRow.ts';
 import type { MetricsServiceClient as _tollgate_metrics_v1_MetricsServiceClient, MetricsServiceDefinition as _tollgate_metrics_v1_MetricsServiceDefinition } from './tollgate/metrics/v1/MetricsService.ts';
+import type { NoteKeyUseRequest as _tollgate_metrics_v1_NoteKeyUseRequest, NoteKeyUseRequest__Output as _tollgate_metrics_v1_NoteKeyUseRequest__Output } from './tollgate/metrics/v1/NoteKeyUseRequest.ts';
+import type { NoteKeyUseResponse as _tollgate_metrics_v1_NoteKeyUseResponse, NoteKeyUseResponse__Output as _tollgate_metrics_v1_NoteKeyUseResponse__Output } from './tollgate/metrics/v1/NoteKeyUseResponse.ts';
 import type { QueryMetricsRequest as _tollgate_metrics_v1_QueryMetricsRequest, QueryMetricsRequest__Output as _tollgate_metrics_v1_QueryMetricsRequest__Output } from './tollgate/metrics/v1/QueryMetricsRequest.ts';
 import type { QueryMetricsResponse as _tollgate_metrics_v1_QueryMetricsResponse, QueryMetricsResponse__Output as _tollgate_metrics_v1_QueryMetricsResponse__Output } from './tollgate/metrics/v1/QueryMetricsResponse.ts';
 import type { QueryRequestsRequest as _tollgate_metrics_v1_QueryRequestsRequest, QueryRequestsRequest__Output as _tollgate_metrics_v1_QueryRequestsRequest__Output } from './tollgate/metrics/v1/QueryRequestsRequest.ts';
@@ -41,6 +43,8 @@ export interface ProtoGrpcType {
         LastUsedResponse: MessageTypeDefinition<_tollgate_metrics_v1_LastUsedResponse, _tollgate_metrics_v1_LastUsedResponse__Output>
         MetricRow: MessageTypeDefinition<_tollgate_metrics_v1_MetricRow, _tollgate_metrics_v1_MetricRow__Output>
         MetricsService: SubtypeConstructor<typeof grpc.Client, _tollgate_metrics_v1_MetricsServiceClient> & { service: _tollgate_metrics_v1_MetricsServiceDefinition }
+        NoteKeyUseRequest: MessageTypeDefinition<_tollgate_metrics_v1_NoteKeyUseRequest, _tollgate_metrics_v1_NoteKeyUseRequest__Output>
+        NoteKeyUseResponse: MessageTypeDefinition<_tollgate_metrics_v1_NoteKeyUseResponse, _tollgate_metrics_v1_NoteKeyUseResponse__Output>
         QueryMetricsRequest: MessageTypeDefinition<_tollgate_metrics_v1_QueryMetricsRequest, _tollgate_metrics_v1_QueryMetricsRequest__Output>
         QueryMetricsResponse: MessageTypeDefinition<_tollgate_metrics_v1_QueryMetricsResponse, _tollgate_metrics_v1_QueryMetricsResponse__Output>
         QueryRequestsRequest: MessageTypeDefinition<_tollgate_metrics_v1_QueryRequestsRequest, _tollgate_metrics_v1_QueryRequestsRequest__Output>

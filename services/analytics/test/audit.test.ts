@@ -240,6 +240,21 @@ describe('when a token was last used', () => {
     expect(await lastUsed(client)).toEqual({});
   });
 
+  test('is the latest use on the admin API, if no request came later', async () => {
+    const client = await store.freshClient();
+    await insertEvents(client, [at(1_000)]);
+    const { noteKeyUse } = history(client, systemClock, { queryTimeMaxSeconds: 10 });
+    for (const ms of [9_000, 7_000]) await noteKeyUse({ tokenId: 'tok_1', atMs: FIRST_MS + ms }, signal);
+    await noteKeyUse({ tokenId: 'tok_admin', atMs: FIRST_MS + 5 }, signal);
+    expect(await lastUsed(client, 'tok_1', 'tok_admin')).toEqual({
+      tok_1: FIRST_MS + 9_000,
+      tok_admin: FIRST_MS + 5,
+    });
+    await insertEvents(client, [at(20_000)]);
+    expect(await lastUsed(client, 'tok_1')).toEqual({ tok_1: FIRST_MS + 20_500 });
+    await expect(noteKeyUse({ tokenId: '', atMs: 1 }, signal)).rejects.toMatchObject({ param: 'token_id' });
+  });
+
   test('is the beginning of a request whose end nobody has heard of', async () => {
     const client = await store.freshClient();
     await insertEvents(client, [at(1_000, { unsettled: true, finishedAtMs: FIRST_MS + 99_000 })]);

@@ -23,6 +23,10 @@ export function metricsHandlers({ history, ...context }: MetricsOptions): Metric
     LastUsed: answer('LastUsed', async ({ tokenIds }, signal) => ({
       lastUsedAtMs: await history.lastUsed(tokenIds, signal),
     })),
+    NoteKeyUse: answer('NoteKeyUse', async ({ tokenId, atMs }, signal) => {
+      await history.noteKeyUse({ tokenId, atMs }, signal);
+      return {};
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ClickHouseClient } from '@clickhouse/client';
 import { GatewayError } from '@tollgate/contracts';
 import type { BuiltQuery } from './build-sql.ts';
 import { newParameters } from './parameters.ts';
@@ -25,4 +26,24 @@ GROUP BY token_id`;
     queries.push({ sql, values: parameters.values });
   }
   return queries;
+}
+
+/**
+ * Keeps that a key was used; an earlier time than the known one changes nothing. Throws GatewayError without an id, and
+ * the client's error when ClickHouse does not take it.
+ */
+export async function noteKeyUse(
+  client: ClickHouseClient,
+  { tokenId, atMs }: { tokenId: string; atMs: number },
+  signal: AbortSignal,
+): Promise<void> {
+  if (tokenId === '') {
+    throw new GatewayError('invalid_request', 'A use names its key.', { param: 'token_id' });
+  }
+  await client.insert({
+    table: 'token_last_used',
+    format: 'JSONCompactEachRow',
+    values: [[tokenId, atMs]],
+    abort_signal: signal,
+  });
 }

@@ -18,7 +18,7 @@ import {
 } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
-import { buildLastUsed } from './last-used.ts';
+import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { measureOf } from './measures.ts';
 import { planMetrics } from './plan.ts';
 
@@ -29,6 +29,8 @@ export type History = {
   getRequest(requestId: string, signal: AbortSignal): Promise<UsageEvent | undefined>;
   /** Milliseconds since the epoch by token; tokens that no request of history has used are absent. */
   lastUsed(tokenIds: readonly string[], signal: AbortSignal): Promise<Record<string, number>>;
+  /** Keeps that a key was used; an earlier time than the known one changes nothing. Throws GatewayError without an id. */
+  noteKeyUse(use: { tokenId: string; atMs: number }, signal: AbortSignal): Promise<void>;
   queryAudit(request: QueryAuditRequest__Output, signal: AbortSignal): Promise<AuditPage>;
 };
 
@@ -66,7 +68,7 @@ export function history(
       query_params: query.values,
       format: 'JSONCompactEachRow',
       clickhouse_settings: settings,
-      abort_signal: AbortSignal.any([signal, AbortSignal.timeout((options.queryTimeMaxSeconds + 2) * 1_000)]),
+      abort_signal: within(signal, options),
     });
     return result.json<ReadRow>();
   }
@@ -103,6 +105,7 @@ export function history(
       }
       return lastUsedAtMs;
     },
+    noteKeyUse: (use, signal) => noteKeyUse(client, use, within(signal, options)),
     async queryAudit(request, signal) {
       const query = buildAuditPage(request);
       return auditPageOf(await rowsOf(query, signal), query.limit);
@@ -127,4 +130,9 @@ function readMeasures(names: readonly string[], row: ReadRow): Record<string, nu
     if (value !== undefined) measures[name] = value;
   }
   return measures;
+}
+
+/** A query ends with its caller's patience, or a little after the time that the server gives it. */
+function within(signal: AbortSignal, { queryTimeMaxSeconds }: { queryTimeMaxSeconds: number }): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout((queryTimeMaxSeconds + 2) * 1_000)]);
 }

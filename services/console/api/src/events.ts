@@ -50,6 +50,9 @@ export function consoleEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'manifest_deleted' });
       logger.info(identity, 'manifest deleted');
     },
+    keyUseNotNoted(error: unknown) {
+      logger.debug({ err: error }, 'the use of a key on the admin API is not in history');
+    },
     lastUsedUnknown(error: unknown) {
       logger.debug({ err: error }, 'tokens listed without when they were last used');
     },

@@ -5,6 +5,7 @@ import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
 import { rememberedCallers } from './access/remembered-callers.ts';
+import { usedKeys } from './access/used-keys.ts';
 import { accountingClient } from './clients/accounting.ts';
 import { analyticsClient } from './clients/analytics.ts';
 import { gatewayProbe } from './clients/gateway.ts';
@@ -41,6 +42,7 @@ export function consoleService(options: {
   const analytics = analyticsClient(settings.analyticsAddress);
   const backends = { policy, accounting, analytics };
   const callers = rememberedCallers({ policy, clock });
+  const events = consoleEvents(options.telemetry);
   const app = consoleApp(
     {
       ...backends,
@@ -48,9 +50,10 @@ export function consoleService(options: {
       chat: gatewayChat({ url: settings.gatewayUrl }),
       gate: adminGate(callers),
       callers,
+      used: usedKeys({ callers, analytics, clock, events }),
       seal: sessionSeal({ secret: settings.sessionKey, clock }),
       trustedProxies: settings.trustedProxies,
-      events: consoleEvents(options.telemetry),
+      events,
       clock,
     },
     { webDist: options.webDist ?? WEB_DIST },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
+import { MEMBER_TOKEN } from './fake-policy.ts';
 
 let tollgate: ConsoleUnderTest;
 beforeEach(async () => {
@@ -89,6 +90,16 @@ describe('GET /tokens', () => {
         { id: 'tok-member', last_used_at: null },
         { id: 'tok-viewer', last_used_at: null },
       ],
+    });
+  });
+
+  it('200 shows that an admin key was used on the admin API, and no key that was refused', async () => {
+    expect((await tollgate.call('/users')).status).toBe(200);
+    expect((await tollgate.call('/audit', { token: MEMBER_TOKEN })).status).toBe(403);
+    await expect.poll(() => tollgate.backends.lastUsedAtMs).toEqual({ 'tok-admin': expect.any(Number) });
+    const { json } = await tollgate.call('/tokens');
+    expect(json).toMatchObject({
+      tokens: [{ id: 'tok-admin', last_used_at: expect.any(String) }, { last_used_at: null }, {}],
     });
   });
 

@@ -200,6 +200,10 @@ function metricsHandlers(backends: FakeBackends): MetricsServiceHandlers {
       const end = start + query.limit;
       return { requests: found.slice(start, end), nextCursor: end < found.length ? String(end) : '' };
     }),
+    NoteKeyUse: handle(({ tokenId, atMs }) => {
+      backends.lastUsedAtMs[tokenId] = atMs;
+      return {};
+    }),
     LastUsed: handle(({ tokenIds }) => ({
       lastUsedAtMs: Object.fromEntries(
         Object.entries(backends.lastUsedAtMs).filter(([id]) => tokenIds.includes(id)),

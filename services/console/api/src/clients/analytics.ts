@@ -54,6 +54,10 @@ export function analyticsClient(address: string) {
       const answer = await call(target, service.LastUsed, { tokenIds });
       return answer.lastUsedAtMs;
     },
+    /** Keeps that a key was used on the admin API. */
+    async noteKeyUse(tokenId: string, atMs: number): Promise<void> {
+      await call({ ...TARGET, deadlineMs: ADDITION_DEADLINE_MS }, service.NoteKeyUse, { tokenId, atMs });
+    },
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),
     close: () => client.close(),

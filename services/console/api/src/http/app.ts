@@ -85,6 +85,9 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
     api.register(manifestSchemaRoutes());
     api.register((known, _knownOptions, knownDone) => {
       known.addHook('onRequest', authenticate(dependencies));
+      known.addHook('onResponse', async (request, reply) => {
+        if (reply.statusCode < 400) dependencies.used.note(credentialOf(request));
+      });
       known.register(whoamiRoutes(dependencies));
       known.register(manifestsRoutes(dependencies));
       known.register(usersRoutes(dependencies));

@@ -2,6 +2,7 @@ import type { Clock } from '@tollgate/clock';
 import type { TrustedProxies } from '@tollgate/settings';
 import type { AdminGate } from '../access/admin-gate.ts';
 import type { RememberedCallers } from '../access/remembered-callers.ts';
+import type { UsedKeys } from '../access/used-keys.ts';
 import type { AccountingClient } from '../clients/accounting.ts';
 import type { AnalyticsClient } from '../clients/analytics.ts';
 import type { GatewayProbe } from '../clients/gateway.ts';
@@ -19,6 +20,7 @@ export type Dependencies = {
   readonly chat: GatewayChat;
   readonly gate: AdminGate;
   readonly callers: RememberedCallers;
+  readonly used: UsedKeys;
   readonly seal: SessionSeal;
   readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;

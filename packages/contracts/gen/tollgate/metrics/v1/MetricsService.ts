@@ -6,6 +6,8 @@ import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRe
 import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from '../../../tollgate/metrics/v1/GetRequestResponse.ts';
 import type { LastUsedRequest as _tollgate_metrics_v1_LastUsedRequest, LastUsedRequest__Output as _tollgate_metrics_v1_LastUsedRequest__Output } from '../../../tollgate/metrics/v1/LastUsedRequest.ts';
 import type { LastUsedResponse as _tollgate_metrics_v1_LastUsedResponse, LastUsedResponse__Output as _tollgate_metrics_v1_LastUsedResponse__Output } from '../../../tollgate/metrics/v1/LastUsedResponse.ts';
+import type { NoteKeyUseRequest as _tollgate_metrics_v1_NoteKeyUseRequest, NoteKeyUseRequest__Output as _tollgate_metrics_v1_NoteKeyUseRequest__Output } from '../../../tollgate/metrics/v1/NoteKeyUseRequest.ts';
+import type { NoteKeyUseResponse as _tollgate_metrics_v1_NoteKeyUseResponse, NoteKeyUseResponse__Output as _tollgate_metrics_v1_NoteKeyUseResponse__Output } from '../../../tollgate/metrics/v1/NoteKeyUseResponse.ts';
 import type { QueryMetricsRequest as _tollgate_metrics_v1_QueryMetricsRequest, QueryMetricsRequest__Output as _tollgate_metrics_v1_QueryMetricsRequest__Output } from '../../../tollgate/metrics/v1/QueryMetricsRequest.ts';
 import type { QueryMetricsResponse as _tollgate_metrics_v1_QueryMetricsResponse, QueryMetricsResponse__Output as _tollgate_metrics_v1_QueryMetricsResponse__Output } from '../../../tollgate/metrics/v1/QueryMetricsResponse.ts';
 import type { QueryRequestsRequest as _tollgate_metrics_v1_QueryRequestsRequest, QueryRequestsRequest__Output as _tollgate_metrics_v1_QueryRequestsRequest__Output } from '../../../tollgate/metrics/v1/QueryRequestsRequest.ts';
@@ -29,6 +31,15 @@ export interface MetricsServiceClient extends grpc.Client {
   lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
   lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
   lastUsed(argument: _tollgate_metrics_v1_LastUsedRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_LastUsedResponse__Output>): grpc.ClientUnaryCall;
+  
+  NoteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  NoteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  NoteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  NoteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  noteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  noteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  noteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  noteKeyUse(argument: _tollgate_metrics_v1_NoteKeyUseRequest, callback: grpc.requestCallback<_tollgate_metrics_v1_NoteKeyUseResponse__Output>): grpc.ClientUnaryCall;
   
   QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
   QueryMetrics(argument: _tollgate_metrics_v1_QueryMetricsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_QueryMetricsResponse__Output>): grpc.ClientUnaryCall;
@@ -55,6 +66,8 @@ export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementatio
   
   LastUsed: grpc.handleUnaryCall<_tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse>;
   
+  NoteKeyUse: grpc.handleUnaryCall<_tollgate_metrics_v1_NoteKeyUseRequest__Output, _tollgate_metrics_v1_NoteKeyUseResponse>;
+  
   QueryMetrics: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse>;
   
   QueryRequests: grpc.handleUnaryCall<_tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse>;
@@ -64,6 +77,7 @@ export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementatio
 export interface MetricsServiceDefinition extends grpc.ServiceDefinition {
   GetRequest: MethodDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse__Output>
   LastUsed: MethodDefinition<_tollgate_metrics_v1_LastUsedRequest, _tollgate_metrics_v1_LastUsedResponse, _tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse__Output>
+  NoteKeyUse: MethodDefinition<_tollgate_metrics_v1_NoteKeyUseRequest, _tollgate_metrics_v1_NoteKeyUseResponse, _tollgate_metrics_v1_NoteKeyUseRequest__Output, _tollgate_metrics_v1_NoteKeyUseResponse__Output>
   QueryMetrics: MethodDefinition<_tollgate_metrics_v1_QueryMetricsRequest, _tollgate_metrics_v1_QueryMetricsResponse, _tollgate_metrics_v1_QueryMetricsRequest__Output, _tollgate_metrics_v1_QueryMetricsResponse__Output>
   QueryRequests: MethodDefinition<_tollgate_metrics_v1_QueryRequestsRequest, _tollgate_metrics_v1_QueryRequestsResponse, _tollgate_metrics_v1_QueryRequestsRequest__Output, _tollgate_metrics_v1_QueryRequestsResponse__Output>
 }

@@ -67,7 +67,7 @@ const tokenSchema = z.object({
 const listedTokenSchema = tokenSchema.extend({
   last_used_at: z.string().nullable().meta({
     description:
-      'When the latest request with it ended, a second or so late; null for never, or see last_used_known.',
+      'When the latest request with it ended, a second or so late, or when it was used on the admin API, to the minute; null for never, or see last_used_known.',
   }),
 });
 

@@ -3001,7 +3001,7 @@ export interface paths {
                                 /** @description Until then the secret before the rotation works. */
                                 grace_ends_at: string | null;
                                 id: string;
-                                /** @description When the latest request with it ended, a second or so late; null for never, or see last_used_known. */
+                                /** @description When the latest request with it ended, a second or so late, or when it was used on the admin API, to the minute; null for never, or see last_used_known. */
                                 last_used_at: string | null;
                                 models: string[];
                                 name: string;
