@@ -17,7 +17,14 @@ import { streamsTogether } from './streams-together.ts';
 const FIGURES: readonly Figure[] = [json2k, json50k, streamsTogether, streamsOneByOne, addedLatency, memory];
 
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
-const PROGRAMS: readonly string[] = ['ledger', 'policy', 'usage', 'hung-policy', 'config/config-changes'];
+const PROGRAMS: readonly string[] = [
+  'ledger',
+  'policy',
+  'usage',
+  'hung-policy',
+  'translation',
+  'config/config-changes',
+];
 
 const { names, pace } = readBenchCommand(process.argv.slice(2));
 const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS.map(nameOf)];

@@ -1,0 +1,58 @@
+/**
+ * `node test/bench/translation/translation.ts`: what a chunk of a stream and a request of 100 KB cost when client and provider speak
+ * different APIs, over what they cost when bytes pass; processor time of one process, the rows in turn.
+ */
+import { readBenchCommand } from '../figure/command.ts';
+import { median } from '../figure/rounds.ts';
+import { describeMachine, machineLine } from '../machine.ts';
+import { CHUNKS, type Dialects, requestWork, streamWork, translatedPairs } from './work.ts';
+
+/** Most that a translation may cost over bytes that pass, in microseconds. */
+const CHUNK_MICROS_MAX = 4;
+const REQUEST_MICROS_MAX = 150;
+const STREAMS_A_ROUND = 200;
+const REQUESTS_A_ROUND = 50;
+const SMOKE_PART = 20;
+
+type Row = { readonly name: string; readonly chunkMicros: number; readonly requestMicros: number };
+
+function measure(pair: Dialects, { rounds, part }: { rounds: number; part: number }): Row {
+  const passing: Dialects = { client: pair.provider, provider: pair.provider };
+  const overPass = (work: (dialects: Dialects) => () => void, count: number) => {
+    const [translated, passed] = [work(pair), work(passing)];
+    const times = Array.from(
+      { length: rounds + 1 },
+      () => microsOf(translated, count) - microsOf(passed, count),
+    );
+    return median(times.slice(1)); // the first round warms up
+  };
+  return {
+    name: `${pair.client.name} on ${pair.provider.name}`,
+    chunkMicros: overPass(streamWork, STREAMS_A_ROUND / part) / CHUNKS,
+    requestMicros: overPass(requestWork, REQUESTS_A_ROUND / part),
+  };
+}
+
+/** Processor time of one call, in microseconds. */
+function microsOf(work: () => void, count: number): number {
+  const begun = process.cpuUsage();
+  for (let index = 0; index < count; index++) work();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / count;
+}
+
+const { pace } = readBenchCommand(process.argv.slice(2));
+const isSmoke = process.argv.includes('--smoke');
+process.stdout.write(`${machineLine(describeMachine())}\n\ntranslation, over bytes that pass\n`);
+let failed = 0;
+for (const pair of translatedPairs()) {
+  const row = measure(pair, { rounds: pace.rounds, part: isSmoke ? SMOKE_PART : 1 });
+  const isHeld = row.chunkMicros <= CHUNK_MICROS_MAX && row.requestMicros <= REQUEST_MICROS_MAX;
+  if (!isHeld && !isSmoke) failed++;
+  process.stdout.write(
+    `  ${row.name}: ${row.chunkMicros.toFixed(2)} us a chunk (at most ${CHUNK_MICROS_MAX}), ` +
+      `${row.requestMicros.toFixed(0)} us a request of 100 KB (at most ${REQUEST_MICROS_MAX})${isHeld ? '' : ': not held'}\n`,
+  );
+}
+process.stdout.write(`\n${translatedPairs().length - failed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
