@@ -15,15 +15,25 @@ export function checkReservation(reservation: Reservation): void {
   checkText(reservation.id, 'id');
   checkLease(reservation.leaseMs);
   checkCount(reservation.holds.length, 'holds');
+  const identities = new Set<string>();
   for (const { counter, amount, limit } of reservation.holds) {
-    checkCounter(counter);
+    identities.add(checkedIdentity(counter));
     checkWhole(amount, 'amount');
     checkWhole(limit, 'limit');
   }
-  if (reservation.holds.length > 1) {
-    const identities = new Set(reservation.holds.map(({ counter }) => counterIdentity(counter)));
-    if (identities.size < reservation.holds.length) throw new RangeError('a counter is held twice');
-  }
+  if (identities.size < reservation.holds.length) throw new RangeError('a counter is held twice');
+}
+
+/** Identities of counters that are sound: policy names the same objects for as long as their window lasts. */
+const sound = new WeakMap<Counter, string>();
+
+function checkedIdentity(counter: Counter): string {
+  const known = sound.get(counter);
+  if (known !== undefined) return known;
+  checkCounter(counter);
+  const identity = counterIdentity(counter);
+  sound.set(counter, identity);
+  return identity;
 }
 
 /** Throws RangeError; see checkReservation. */

@@ -83,7 +83,7 @@ describe('a request in several slots', () => {
       { kind: 'reserved' },
       { kind: 'reserved' },
     ]);
-    expect(operations).toEqual(['reserve 6']);
+    expect(operations).toEqual(['reserve 3']);
   });
 
   test('charges nobody when its policy dies before giving back: the rest is given back when it expires', async () => {

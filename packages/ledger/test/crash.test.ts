@@ -143,7 +143,7 @@ async function redisWorld(url: string): Promise<CrashableLedger> {
         return (
           answer !== undefined &&
           'reply' in answer &&
-          HELD.includes(Array.isArray(answer.reply) ? answer.reply[0] : 0)
+          HELD.includes(Array.isArray(answer.reply) ? [answer.reply].flat(2)[0] : 0)
         );
       };
       const slotsHeld = sent.filter((_, at) => isHeld(at)).map(({ slot }) => slot.number);

@@ -35,7 +35,12 @@ export type LeasePart = {
   readonly holds: readonly { readonly held: ExpiredLease['holds'][number]; readonly position: number }[];
 };
 
-/** What `reserve.lua` answers. Throws Error for anything else; so do all below. */
+/** What a script answers to one of several that it was asked. Throws Error for anything else; so do all below. */
+export function replyAt(replies: unknown, index: number): unknown {
+  return listOf(replies)[index];
+}
+
+/** What `reserve.lua` answers to one request. */
 export function verdictOf(reply: unknown, holds: readonly Hold[]): SlotVerdict {
   const [kind, nowMs = 0, ...rest] = listOf(reply).map(numberOf);
   switch (kind) {

@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import type { Hold, Reservation, ReserveVerdict } from '../ledger.ts';
 import { giveBack, type RedisAccess } from './access.ts';
-import type { Answer, SlotCall } from './connection/connection.ts';
+import type { Answer } from './connection/connection.ts';
 import { type Joined, joinVerdicts, type SlotAnswer } from './joining.ts';
-import { unitLetter } from './keys.ts';
-import { verdictOf } from './replies.ts';
+import { replyAt, verdictOf } from './replies.ts';
+import { ReserveMessage, type SlotRequest } from './reserve-message.ts';
 import { bitsOf, type Slot, slotOfCounter, slotOfText } from './slots.ts';
 
-/** What a reservation asks of one slot. */
+/** A part of a reservation: where it is asked for, and in which reply the answer is. */
 type Part = {
   readonly slot: Slot;
   readonly holds: readonly Hold[];
   /** Of each hold in the reservation. */
   readonly positions: readonly number[];
-  readonly call: SlotCall;
+  readonly message: ReserveMessage;
+  readonly index: number;
 };
 
 /** A reservation in its parts. `asker` names this attempt, where there are several. */
 type Plan = { readonly reservation: Reservation; readonly asker: string; readonly parts: readonly Part[] };
 
 /**
- * Reserves, in one round trip. What is refused in one slot and was reserved in another is given back in a second one,
- * before the answer, so that nothing is in the way of others for longer.
+ * Reserves, in one round trip and in each slot in one step. What is refused in one slot and was reserved in another is
+ * given back in a second one, before the answer, so that nothing is in the way of others for longer.
  *
  * Throws LedgerUnavailableError when no reservation had an answer.
  */
@@ -30,15 +31,10 @@ export async function reserveIn(
   reservations: readonly Reservation[],
   deadlineMs: number,
 ): Promise<ReserveVerdict[]> {
-  const plans = reservations.map((reservation) => planOf(access, reservation));
-  const calls = plans.flatMap(({ parts }) => parts.map(({ call }) => call));
-  const answers = await access.run({ operation: 'reserve', calls, deadlineMs });
-  let at = 0;
-  const joined = plans.map((plan) => {
-    const some = answers.slice(at, at + plan.parts.length);
-    at += some.length;
-    return joinedOf(plan, some);
-  });
+  const messages = new Messages();
+  const plans = reservations.map((reservation) => planOf(access, reservation, messages));
+  const answerOf = await messages.send(access, deadlineMs);
+  const joined = plans.map((plan) => joinedOf(plan, answerOf));
   const unwanted = joined.flatMap((one, index) =>
     one.giveBack.map((slot) => ({
       slot,
@@ -50,12 +46,39 @@ export async function reserveIn(
   return verdictsOf(joined);
 }
 
-function joinedOf({ reservation, parts }: Plan, answers: readonly Answer[]): Joined {
-  const said = parts.map(({ slot, holds, positions }, index): SlotAnswer => {
-    const answer = answers[index];
-    if (answer === undefined) throw new Error('a call has no answer');
+/** The messages of one call to the ledger: in each slot one, or a few where it would be too long. */
+class Messages {
+  readonly #all: ReserveMessage[] = [];
+  readonly #newest = new Map<Slot, ReserveMessage>();
+
+  add(slot: Slot, request: SlotRequest): Pick<Part, 'message' | 'index'> {
+    const newest = this.#newest.get(slot);
+    const place = newest?.add(request);
+    if (newest !== undefined && place !== undefined) return { message: newest, index: place };
+    const message = new ReserveMessage(slot);
+    this.#newest.set(slot, message);
+    this.#all.push(message);
+    return { message, index: message.add(request) ?? 0 };
+  }
+
+  /** Sends them in their order, and finds the answer to each. */
+  async send(access: RedisAccess, deadlineMs: number): Promise<(message: ReserveMessage) => Answer> {
+    const calls = this.#all.map((message) => message.call(access.scripts.reserve));
+    const answers = await access.run({ operation: 'reserve', calls, deadlineMs });
+    const byMessage = new Map(this.#all.map((message, index) => [message, answers[index]]));
+    return (message) => {
+      const answer = byMessage.get(message);
+      if (answer === undefined) throw new Error('a call has no answer');
+      return answer;
+    };
+  }
+}
+
+function joinedOf({ reservation, parts }: Plan, answerOf: (message: ReserveMessage) => Answer): Joined {
+  const said = parts.map(({ slot, holds, positions, message, index }): SlotAnswer => {
+    const answer = answerOf(message);
     if ('error' in answer) return { slot, positions, said: { kind: 'silent', error: answer.error } };
-    return { slot, positions, said: verdictOf(answer.reply, holds) };
+    return { slot, positions, said: verdictOf(replyAt(answer.reply, index), holds) };
   });
   const [first] = said;
   if (parts.length > 1 || first === undefined) return joinVerdicts(reservation.holds, said);
@@ -74,8 +97,8 @@ function verdictsOf(joined: readonly Joined[]): ReserveVerdict[] {
   });
 }
 
-function planOf(access: RedisAccess, reservation: Reservation): Plan {
-  const { id, holds } = reservation;
+function planOf(access: RedisAccess, reservation: Reservation, messages: Messages): Plan {
+  const { id, leaseMs, holds } = reservation;
   const bySlot = new Map<Slot, number[]>();
   for (const [position, { counter }] of holds.entries()) {
     const slot = slotOfCounter(access.slots, counter);
@@ -92,38 +115,10 @@ function planOf(access: RedisAccess, reservation: Reservation): Plan {
   const parts = ordered.map(([slot, positions], index) => {
     const some = isOne ? holds : positions.flatMap((position) => holds[position] ?? []);
     const bounds = windowBounds(index === 0 ? holds : []);
-    const call = reserveCall(access, { slot, reservation, holds: some, positions, where, bounds });
-    return { slot, holds: some, positions, call };
+    const request = { id, leaseMs, holds: some, positions: isOne ? undefined : positions, where, bounds };
+    return { slot, holds: some, positions, ...messages.add(slot, request) };
   });
   return { reservation, asker, parts };
-}
-
-function reserveCall(
-  access: RedisAccess,
-  part: {
-    slot: Slot;
-    reservation: Reservation;
-    holds: readonly Hold[];
-    positions: readonly number[];
-    where: string;
-    bounds: [number, number];
-  },
-): SlotCall {
-  const { slot, reservation, holds, positions, where, bounds } = part;
-  const keys = [slot.keys.epoch, slot.keys.lease(reservation.id), slot.keys.deadlines];
-  keys.push(slot.keys.counters, slot.keys.counterEnds);
-  const held: (string | number)[][] = [];
-  const asked: (string | number)[] = [reservation.leaseMs, ...bounds];
-  for (const [index, { counter, amount, limit, mode }] of holds.entries()) {
-    const [key, unit] = [slot.keys.counter(counter), unitLetter(counter.unit)];
-    keys.push(key);
-    const terms = `${mode === 'enforce' ? 'e' : 'a'}${unit}${limit}`;
-    asked.push(amount, limit, terms, counter.window.kind === 'sliding' ? counter.window.lengthMs : 0);
-    const position = positions[index] ?? index;
-    held.push(position === index ? [key, unit, amount] : [key, unit, amount, position]);
-  }
-  const args = [where, JSON.stringify(held), JSON.stringify(asked)];
-  return { slot, script: access.scripts.reserve, keys, args };
 }
 
 /** The latest start and the earliest end of the calendar windows, 0 when none ends. */

@@ -32,6 +32,8 @@ export const CLUSTER_SLOTS: readonly Slot[] = TAG_ENDS.map((end, number) =>
  * step. Counters of everybody (entity `all`) would then all be in one place; they go by their rule.
  */
 export function slotOfCounter(slots: readonly Slot[], { key }: Counter): Slot {
+  const [only] = slots;
+  if (slots.length === 1 && only !== undefined) return only;
   const [rule = '', entity = ''] = key.split('|', 2);
   return slotOfText(slots, entity === '' || entity === 'all' ? rule : entity);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { batchesContract } from './batches.ts';
 import { claimsContract } from './claims.ts';
 import { concurrencyContract } from './concurrency.ts';
 import { leasesContract } from './leases.ts';
@@ -10,8 +11,15 @@ import { windowsContract } from './windows.ts';
 
 export type { LedgerUnderTest } from './subject.ts';
 
-/** The promises of the port, for every implementation of it. `start` gives an empty, open ledger. */
-export function ledgerContract(name: string, start: () => Promise<LedgerUnderTest>): void {
+/**
+ * The promises of the port, for every implementation of it. `start` gives an empty, open ledger. Where a store is in
+ * several places, what one of them refuses is in the way in the others until it is given back.
+ */
+export function ledgerContract(
+  name: string,
+  start: () => Promise<LedgerUnderTest>,
+  { places }: { places: 'one' | 'several' },
+): void {
   describe(name, () => {
     let started: LedgerUnderTest;
     const subject = () => started;
@@ -22,6 +30,7 @@ export function ledgerContract(name: string, start: () => Promise<LedgerUnderTes
     afterEach(() => started.stop());
 
     describe('reserve', () => reservingContract(subject));
+    if (places === 'one') describe('reserve of several requests', () => batchesContract(subject));
     describe('windows', () => windowsContract(subject));
     describe('settle', () => settlingContract(subject));
     describe('requests in flight', () => concurrencyContract(subject));

@@ -1,18 +1,19 @@
--- Holds all amounts that a request sets aside in one slot, or none.
+-- Holds what the requests of one message set aside in one slot, one request after the other: of each all amounts, or none.
 --
 -- KEYS[1]    epoch: is there while the counters of the slot can be trusted
--- KEYS[2]    record of the request
--- KEYS[3]    deadlines: a sorted set of records
--- KEYS[4]    list of counters by name
--- KEYS[5]    list of counters by end
--- KEYS[6..]  one counter a hold
--- ARGV[1]    slots of the request and, where there are several, a slash and who asks; see settle.lua
--- ARGV[2]    the holds as JSON, to be kept: [[counter, unit letter, amount, ...], ...]
--- ARGV[3]    what else is asked as JSON, which is read faster than arguments are: length of the lease in ms; latest start
---            of the calendar windows; their earliest end, 0 when none ends; then four a hold: amount; limit; terms (see
---            window.lua); length of a sliding window, 0 for a calendar one
+-- KEYS[2]    deadlines: a sorted set of records
+-- KEYS[3]    list of counters by name
+-- KEYS[4]    list of counters by end
+-- KEYS[5..]  the counters that requests name, each once; then the record of each request, none twice
+-- ARGV[1]    JSON, which is read faster than arguments are: [lengths, terms, requests]
+--              lengths   of each counter: of its sliding window in ms, 0 for a calendar one
+--              terms     what holds have in common, three each: counter from 1; limit; terms (see window.lua)
+--              requests  [length of the lease in ms, latest start of its calendar windows, their earliest end or 0 when none
+--                        ends, slots and, where there are several, a slash and who asks (see settle.lua); then for each
+--                        hold: where its terms begin, amount and, where there are several slots, its place in the
+--                        reservation]
 --
--- Returns one of
+-- Returns for each request one of
 --   {1, now, admitted at, deadline, slots, balances}    reserved now
 --   {2, now, index from 0, retry at or -1, balances}    refused; a calendar window may be retried when it ends
 --   {3, now}                                            a calendar window is not the current one
@@ -24,97 +25,150 @@
 -- Who asks for an id that others ask for all the time is not written down any more, and does not give it back.
 local ASKERS_LENGTH_MAX = 200
 
-local record, deadlines = KEYS[2], KEYS[3]
+local asked = cjson.decode(ARGV[1])
+local lengths, terms, requests = asked[1], asked[2], asked[3]
+local deadlines, count, replies = KEYS[2], #lengths, {}
 local now = now_ms()
-local count = #KEYS - 5
 -- A sliding counter is a hash, and nil here.
-local states = redis.call('MGET', KEYS[1], record, unpack(KEYS, 6))
-if not states[1] then return { 4, now } end
-local known = states[2]
-local asked = cjson.decode(ARGV[3])
-if not known and (now < asked[2] or (asked[3] > 0 and now >= asked[3])) then return { 3, now } end
-
-local refused
--- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts.
-local used, others, lengths, amounts, currents, running, fresh = {}, {}, {}, {}, {}, {}, {}
-
-for i = 1, count do
-  local amount, limit, terms, length = unpack(asked, 4 * i, 4 * i + 3)
-  local taken
-  if length > 0 then
-    used[i], others[i], currents[i], running[i], fresh[i] = slide(KEYS[5 + i], length, now)
-    taken = used[i]
-  else
-    used[i], others[i] = calendar_of(states[2 + i])
-    fresh[i] = not states[2 + i]
-    taken = used[i] + others[i]
-  end
-  amounts[i], lengths[i] = amount, length > 0 and length
-  if not refused and string.byte(terms) == 101 and taken + amount > limit then refused = i end -- e(nforce)
+local states = redis.call('MGET', KEYS[1], unpack(KEYS, 5))
+if not states[1] then
+  for i = 1, #requests do replies[i] = { 4, now } end
+  return replies
 end
 
-local function with_balances(reply)
+-- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts. What requests of the message
+-- hold is added here and written at the end; `written` are the terms of the last of them, `began` is true where the part
+-- of now was not there before.
+local used, others, currents, running, fresh, began, written, prefixes = {}, {}, {}, {}, {}, {}, {}, {}
+
+local function read_counter(i)
+  local length = lengths[i]
+  if length > 0 then
+    used[i], others[i], currents[i], running[i], fresh[i] = slide(KEYS[4 + i], length, now)
+    began[i] = not running[i]
+  else
+    used[i], others[i] = calendar_of(states[1 + i])
+    fresh[i] = not states[1 + i]
+  end
+end
+
+local function with_balances(reply, request, step)
   local at = #reply
-  for i = 1, count do
+  for hold = 5, #request, step do
+    local i = terms[request[hold]]
     reply[at + 1] = used[i]
-    reply[at + 2] = lengths[i] and reset_of(lengths[i], used[i], others[i], now) or others[i]
+    reply[at + 2] = lengths[i] > 0 and reset_of(lengths[i], used[i], others[i], now) or others[i]
     at = at + 2
   end
   return reply
 end
 
 -- When the refused amount fits: the parts leave one by one, oldest first.
-local function retry_at(i)
-  local amount, limit, length = amounts[i], asked[4 * i + 1], lengths[i]
-  if amount > limit or not length then return -1 end
+local function retry_at(i, amount, limit)
+  local length = lengths[i]
+  if amount > limit or length == 0 then return -1 end
   local parts = {}
   for part = others[i], math.max(currents[i], others[i]) do parts[#parts + 1] = text(part) end
+  local there = redis.call('HMGET', KEYS[4 + i], unpack(parts))
   local left = used[i]
-  for at, there in ipairs(redis.call('HMGET', KEYS[5 + i], unpack(parts))) do
-    left = left - tonumber(there or 0)
-    if left + amount <= limit then return leaves_at(length, tonumber(parts[at])) end
+  for at, part in ipairs(parts) do
+    part = tonumber(part)
+    left = left - (part == currents[i] and running[i] or tonumber(there[at] or 0))
+    if left + amount <= limit then return leaves_at(length, part) end
   end
   return now
 end
 
-if known then
+local function known_reply(known, record, request, step)
   local state, admitted, slots, askers, rest = string.match(known, '^(%u) (%d+) (%d+)([^ ]*) ?(.*)$')
-  local asker = string.match(ARGV[1], '/.*')
+  local asker = string.match(request[4], '/.*')
   if state == 'R' and asker and slots ~= '0' and #askers < ASKERS_LENGTH_MAX and not string.find(askers, asker, 1, true) then
     redis.call('SET', record, table.concat({ 'R', admitted, slots .. askers .. asker, rest }, ' '))
   end
   admitted = admitted == '0' and now or tonumber(admitted)
   local deadline = tonumber(redis.call('ZSCORE', deadlines, record) or now)
-  return with_balances({ state == 'R' and 5 or 6, now, admitted, deadline, tonumber(slots) })
+  return with_balances({ state == 'R' and 5 or 6, now, admitted, deadline, tonumber(slots) }, request, step)
 end
-if refused then return with_balances({ 2, now, refused - 1, retry_at(refused) }) end
 
-local writes = {}
-for i = 1, count do
-  local counter, terms, length = KEYS[5 + i], asked[4 * i + 2], lengths[i]
-  if not length then
-    others[i] = bounded(others[i] + amounts[i])
-    writes[#writes + 1] = counter
-    writes[#writes + 1] = calendar_state(used[i], others[i], terms)
-  else
-    if used[i] == 0 then others[i] = currents[i] end
-    used[i] = bounded(used[i] + amounts[i])
-    if amounts[i] > 0 then
-      local there = text((running[i] or 0) + amounts[i])
-      redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), text(currents[i]), there, 'l', terms)
-      if not running[i] and not fresh[i] then keep_sliding(counter, length) end
+-- A hold as it is kept, but for its amount: [counter, unit letter, amount, ...].
+local function prefix_of(i, its_terms)
+  local prefix = prefixes[i]
+  if not prefix then
+    prefix = '[' .. cjson.encode(KEYS[4 + i]) .. ',"' .. string.sub(its_terms, 2, 2) .. '",'
+    prefixes[i] = prefix
+  end
+  return prefix
+end
+
+local writes, leases = {}, {}
+
+local function hold_all(request, step)
+  local kept = {}
+  for hold = 5, #request, step do
+    local term, amount = request[hold], request[hold + 1]
+    local i, its_terms = terms[term], terms[term + 2]
+    if lengths[i] == 0 then
+      others[i] = bounded(others[i] + amount)
     else
-      redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), 'l', terms)
+      if used[i] == 0 then others[i] = currents[i] end
+      used[i] = bounded(used[i] + amount)
+      if amount > 0 then running[i] = (running[i] or 0) + amount end
     end
+    written[i] = its_terms
+    local place = step == 3 and ',' .. text(request[hold + 2]) or ''
+    kept[#kept + 1] = prefix_of(i, its_terms) .. text(amount) .. place .. ']'
+  end
+  return '[' .. table.concat(kept, ',') .. ']'
+end
+
+local function reserve(request, record, known)
+  local where = request[4]
+  local step = where == '0' and 2 or 3
+  if not known and (now < request[2] or (request[3] > 0 and now >= request[3])) then return { 3, now } end
+  local refused, index = nil, 0
+  for hold = 5, #request, step do
+    local term, amount = request[hold], request[hold + 1]
+    local i, limit = terms[term], terms[term + 1]
+    if not used[i] then read_counter(i) end
+    local taken = lengths[i] > 0 and used[i] or used[i] + others[i]
+    if not refused and taken + amount > limit and string.byte(terms[term + 2]) == 101 then -- e(nforce)
+      refused = { index, i, amount, limit }
+    end
+    index = index + 1
+  end
+  if known then return known_reply(known, record, request, step) end
+  if refused then
+    local at, i, amount, limit = unpack(refused)
+    return with_balances({ 2, now, at, retry_at(i, amount, limit) }, request, step)
+  end
+  local deadline = now + request[1]
+  writes[#writes + 1] = record
+  writes[#writes + 1] = 'R ' .. text(now) .. ' ' .. where .. ' ' .. hold_all(request, step)
+  leases[#leases + 1] = text(deadline)
+  leases[#leases + 1] = record
+  return with_balances({ 1, now, now, deadline, 0 }, request, step)
+end
+
+for at, request in ipairs(requests) do
+  replies[at] = reserve(request, KEYS[4 + count + at], states[1 + count + at])
+end
+if #leases == 0 then return replies end
+
+for i, its_terms in pairs(written) do
+  local counter = KEYS[4 + i]
+  if lengths[i] == 0 then
+    writes[#writes + 1] = counter
+    writes[#writes + 1] = calendar_state(used[i], others[i], its_terms)
+  elseif running[i] then
+    redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), text(currents[i]), text(running[i]), 'l', its_terms)
+    if began[i] and not fresh[i] then keep_sliding(counter, lengths[i]) end
+  else
+    redis.call('HSET', counter, 'n', text(used[i]), 'o', text(others[i]), 'l', its_terms)
   end
 end
-
-local deadline = now + asked[1]
-writes[#writes + 1] = record
-writes[#writes + 1] = 'R ' .. text(now) .. ' ' .. ARGV[1] .. ' ' .. ARGV[2]
 redis.call('MSET', unpack(writes))
-redis.call('ZADD', deadlines, text(deadline), record)
-for i = 1, count do
-  if fresh[i] then start_counter(KEYS[4], KEYS[5], KEYS[5 + i], string.sub(asked[4 * i + 2], 2, 2), now) end
+redis.call('ZADD', deadlines, unpack(leases))
+for i, its_terms in pairs(written) do
+  if fresh[i] then start_counter(KEYS[3], KEYS[4], KEYS[4 + i], string.sub(its_terms, 2, 2), now) end
 end
-return with_balances({ 1, now, now, deadline, 0 })
+return replies
