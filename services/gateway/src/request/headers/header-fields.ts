@@ -7,8 +7,16 @@ export type OurHeader = { readonly name: string; readonly value: string };
 
 /** A header under TrueFoundry's name or our own; ours wins. */
 export function ourHeader(headers: IncomingHttpHeaders, suffix: string): OurHeader | undefined {
-  return named(headers, `x-tollgate-${suffix}`) ?? named(headers, `x-tfy-${suffix}`);
+  let names = NAMES.get(suffix);
+  if (names === undefined) {
+    names = [`x-tollgate-${suffix}`, `x-tfy-${suffix}`];
+    NAMES.set(suffix, names);
+  }
+  return named(headers, names[0]) ?? named(headers, names[1]);
 }
+
+/** By suffix. Names that are put together for each request have to be looked up in V8's table of names before they find nothing. */
+const NAMES = new Map<string, readonly [ours: string, theirs: string]>();
 
 /** A header that holds a JSON object. Throws with `code`, naming the header. */
 export function jsonObjectHeader(header: OurHeader, code: ErrorCode): JsonObject {
