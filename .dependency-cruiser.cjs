@@ -168,6 +168,7 @@ module.exports = {
       packageMayImport(name, ['contracts', 'clock', 'telemetry', 'pricing']),
     ),
     packageMayImport('litellm-import', ['manifests', 'pricing']),
+    packageMayImport('guardrails', []),
 
     // Inside services
     forbid(
@@ -186,7 +187,7 @@ module.exports = {
     gatewayFolderMayImport('http', ['request', 'answer', 'dialects']),
     gatewayFolderMayImport('request', [
       ...['settle', 'metering', 'routing', 'upstream', 'providers', 'answer', 'dialects'],
-      ...['policy-client', 'journal', 'request-log'],
+      ...['policy-client', 'journal', 'request-log', 'guardrails'],
     ]),
     gatewayFolderMayImport('request-log', ['routing', 'answer', 'dialects']),
     gatewayFolderMayImport('settle', ['metering', 'routing', 'answer', 'dialects']),
@@ -194,7 +195,8 @@ module.exports = {
     gatewayFolderMayImport('routing', ['providers', 'dialects']),
     gatewayFolderMayImport('upstream', []),
     gatewayFolderMayImport('providers', ['dialects']),
-    gatewayFolderMayImport('answer', ['dialects']),
+    gatewayFolderMayImport('answer', ['dialects', 'guardrails']),
+    gatewayFolderMayImport('guardrails', ['dialects']),
     gatewayFolderMayImport('dialects', []),
     gatewayFolderMayImport('policy-client', []),
     gatewayFolderMayImport('journal', []),

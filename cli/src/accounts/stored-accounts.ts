@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { StoredManifest } from '../admin/shapes.ts';
 
 const TYPE_PREFIX = 'provider-account/';
+/** Named like an account and none. */
+const GUARDRAIL_GROUP = 'provider-account/guardrail-config-group';
 
 const stored = z.looseObject({
   type: z.string(),
@@ -26,7 +28,7 @@ export type ProviderAccount = {
 
 /** The provider accounts among stored manifests. */
 export function providerAccounts(manifests: readonly StoredManifest[]): ProviderAccount[] {
-  const accounts = manifests.filter(({ type }) => type.startsWith(TYPE_PREFIX));
+  const accounts = manifests.filter(({ type }) => type.startsWith(TYPE_PREFIX) && type !== GUARDRAIL_GROUP);
   return accounts.map((manifest) => {
     const {
       type,

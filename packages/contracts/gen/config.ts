@@ -5,6 +5,7 @@ import type { AlertRule as _tollgate_config_v1_AlertRule, AlertRule__Output as _
 import type { AlertTarget as _tollgate_config_v1_AlertTarget, AlertTarget__Output as _tollgate_config_v1_AlertTarget__Output } from './tollgate/config/v1/AlertTarget.ts';
 import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, ConfigServiceDefinition as _tollgate_config_v1_ConfigServiceDefinition } from './tollgate/config/v1/ConfigService.ts';
 import type { EntityLimits as _tollgate_config_v1_EntityLimits, EntityLimits__Output as _tollgate_config_v1_EntityLimits__Output } from './tollgate/config/v1/EntityLimits.ts';
+import type { Guardrail as _tollgate_config_v1_Guardrail, Guardrail__Output as _tollgate_config_v1_Guardrail__Output } from './tollgate/config/v1/Guardrail.ts';
 import type { LimitRule as _tollgate_config_v1_LimitRule, LimitRule__Output as _tollgate_config_v1_LimitRule__Output } from './tollgate/config/v1/LimitRule.ts';
 import type { LimitRules as _tollgate_config_v1_LimitRules, LimitRules__Output as _tollgate_config_v1_LimitRules__Output } from './tollgate/config/v1/LimitRules.ts';
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
@@ -25,6 +26,7 @@ import type { WatchConfigRequest as _tollgate_config_v1_WatchConfigRequest, Watc
 import type { WatchConfigResponse as _tollgate_config_v1_WatchConfigResponse, WatchConfigResponse__Output as _tollgate_config_v1_WatchConfigResponse__Output } from './tollgate/config/v1/WatchConfigResponse.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from './tollgate/usage/v1/Attempt.ts';
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from './tollgate/usage/v1/CounterRef.ts';
+import type { GuardrailResult as _tollgate_usage_v1_GuardrailResult, GuardrailResult__Output as _tollgate_usage_v1_GuardrailResult__Output } from './tollgate/usage/v1/GuardrailResult.ts';
 import type { Principal as _tollgate_usage_v1_Principal, Principal__Output as _tollgate_usage_v1_Principal__Output } from './tollgate/usage/v1/Principal.ts';
 import type { RefusedHold as _tollgate_usage_v1_RefusedHold, RefusedHold__Output as _tollgate_usage_v1_RefusedHold__Output } from './tollgate/usage/v1/RefusedHold.ts';
 import type { TokenUsage as _tollgate_usage_v1_TokenUsage, TokenUsage__Output as _tollgate_usage_v1_TokenUsage__Output } from './tollgate/usage/v1/TokenUsage.ts';
@@ -43,6 +45,7 @@ export interface ProtoGrpcType {
         AlertTarget: MessageTypeDefinition<_tollgate_config_v1_AlertTarget, _tollgate_config_v1_AlertTarget__Output>
         ConfigService: SubtypeConstructor<typeof grpc.Client, _tollgate_config_v1_ConfigServiceClient> & { service: _tollgate_config_v1_ConfigServiceDefinition }
         EntityLimits: MessageTypeDefinition<_tollgate_config_v1_EntityLimits, _tollgate_config_v1_EntityLimits__Output>
+        Guardrail: MessageTypeDefinition<_tollgate_config_v1_Guardrail, _tollgate_config_v1_Guardrail__Output>
         LimitRule: MessageTypeDefinition<_tollgate_config_v1_LimitRule, _tollgate_config_v1_LimitRule__Output>
         LimitRules: MessageTypeDefinition<_tollgate_config_v1_LimitRules, _tollgate_config_v1_LimitRules__Output>
         Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>
@@ -69,6 +72,7 @@ export interface ProtoGrpcType {
         CounterRef: MessageTypeDefinition<_tollgate_usage_v1_CounterRef, _tollgate_usage_v1_CounterRef__Output>
         CounterUnit: EnumTypeDefinition
         EndedBy: EnumTypeDefinition
+        GuardrailResult: MessageTypeDefinition<_tollgate_usage_v1_GuardrailResult, _tollgate_usage_v1_GuardrailResult__Output>
         PriceStatus: EnumTypeDefinition
         Principal: MessageTypeDefinition<_tollgate_usage_v1_Principal, _tollgate_usage_v1_Principal__Output>
         RefusedHold: MessageTypeDefinition<_tollgate_usage_v1_RefusedHold, _tollgate_usage_v1_RefusedHold__Output>

@@ -52,6 +52,13 @@ export const ERRORS = {
     retryable: false,
     help: '`X-TFY-LOGGING-CONFIG` must be a JSON object with a boolean `enabled`.',
   },
+  guardrail_blocked: {
+    httpStatus: 400,
+    type: 'guardrail_blocked',
+    fault: 'policy',
+    retryable: false,
+    help: 'A guardrail objects to the request or to its answer; the message names the guardrail and the kind of what it found.',
+  },
   invalid_api_key: {
     httpStatus: 401,
     type: 'authentication_error',
@@ -268,6 +275,13 @@ export const ERRORS = {
     fault: 'us',
     retryable: true,
     help: 'A part of Tollgate that this request needs is away; wait for `Retry-After`.',
+  },
+  guardrail_failed: {
+    httpStatus: 503,
+    type: 'service_unavailable',
+    fault: 'policy',
+    retryable: true,
+    help: 'A guardrail that must look at the request could not; wait for `Retry-After`, and see the result in history.',
   },
   upstream_timeout: {
     httpStatus: 504,

@@ -15,6 +15,7 @@ export type {
 export type { AdmitRequest, AdmitRequest__Output } from '../gen/tollgate/admission/v1/AdmitRequest.ts';
 export type { AdmitResponse, AdmitResponse__Output } from '../gen/tollgate/admission/v1/AdmitResponse.ts';
 export type { Allowance, Allowance__Output } from '../gen/tollgate/admission/v1/Allowance.ts';
+export type { GuardrailUse, GuardrailUse__Output } from '../gen/tollgate/admission/v1/GuardrailUse.ts';
 export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v1/LimitState.ts';
 export type { Observation, Observation__Output } from '../gen/tollgate/admission/v1/Observation.ts';
 export type { Refusal, Refusal__Output } from '../gen/tollgate/admission/v1/Refusal.ts';
@@ -32,6 +33,7 @@ export type {
 } from '../gen/tollgate/audit/v1/QueryAuditRequest.ts';
 export type { AlertRule, AlertRule__Output } from '../gen/tollgate/config/v1/AlertRule.ts';
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
+export type { Guardrail, Guardrail__Output } from '../gen/tollgate/config/v1/Guardrail.ts';
 export type { LimitRule, LimitRule__Output } from '../gen/tollgate/config/v1/LimitRule.ts';
 export type { LimitRules, LimitRules__Output } from '../gen/tollgate/config/v1/LimitRules.ts';
 export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';
@@ -97,6 +99,7 @@ export type { SpendServiceClient, SpendServiceHandlers } from '../gen/tollgate/s
 export type { CounterRef, CounterRef__Output } from '../gen/tollgate/usage/v1/CounterRef.ts';
 export type { CounterUnit } from '../gen/tollgate/usage/v1/CounterUnit.ts';
 export type { EndedBy } from '../gen/tollgate/usage/v1/EndedBy.ts';
+export type { GuardrailResult } from '../gen/tollgate/usage/v1/GuardrailResult.ts';
 export type { PriceStatus } from '../gen/tollgate/usage/v1/PriceStatus.ts';
 export type { Principal, Principal__Output } from '../gen/tollgate/usage/v1/Principal.ts';
 export type { TokenUsage, TokenUsage__Output } from '../gen/tollgate/usage/v1/TokenUsage.ts';

@@ -5,7 +5,7 @@ describe('access', () => {
   const subjectsOf = (result: Imported) =>
     Object.fromEntries(
       applied(result).flatMap((manifest) =>
-        'integrations' in manifest
+        'integrations' in manifest && manifest.type !== 'provider-account/guardrail-config-group'
           ? (manifest.integrations ?? []).map(({ name, authorized_subjects: subjects }) => [name, subjects])
           : [],
       ),

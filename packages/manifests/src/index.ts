@@ -13,6 +13,9 @@ export {
 export { isModelCost } from './kinds/accounts/cost.ts';
 export { openaiAddressOf, plainBaseUrl } from './kinds/accounts/provider-account.ts';
 export { normalSubject, userNameOf } from './kinds/fields.ts';
+export type { GuardrailManifest } from './kinds/guardrails/guardrail-group.ts';
+export { guardrailKind } from './kinds/guardrails/guardrail-kind.ts';
+export type { GuardrailRule } from './kinds/guardrails/guardrails-config.ts';
 export { isTrustworthyUrl, JWT_ALGORITHMS } from './kinds/identities/identity-provider.ts';
 export { EVERYONE } from './kinds/identities/team.ts';
 export { nestedModelFindings } from './kinds/routing/nested-models.ts';

@@ -7,6 +7,8 @@ import {
 } from './kinds/accounts/provider-account.ts';
 import { selfHostedAccount } from './kinds/accounts/self-hosted-account.ts';
 import { gatewaySettings } from './kinds/gateway-settings.ts';
+import { guardrailGroup } from './kinds/guardrails/guardrail-group.ts';
+import { guardrailsConfig } from './kinds/guardrails/guardrails-config.ts';
 import { identityProvider } from './kinds/identities/identity-provider.ts';
 import { pat } from './kinds/identities/pat.ts';
 import { team } from './kinds/identities/team.ts';
@@ -22,8 +24,6 @@ import {
   metadataConfig,
   otelConfig,
 } from './kinds/later/gateway-configs.ts';
-import { guardrailGroup } from './kinds/later/guardrail-group.ts';
-import { guardrailsConfig } from './kinds/later/guardrails-config.ts';
 import { mcpRateLimitConfig } from './kinds/later/mcp-rate-limit-config.ts';
 import { notificationChannel } from './kinds/notification-channel.ts';
 import { loadBalancingConfig } from './kinds/routing/load-balancing-config.ts';
@@ -55,6 +55,8 @@ export type Manifest =
   | z.output<typeof secretMapping>
   | z.output<typeof notificationChannel>
   | z.output<typeof gatewaySettings>
+  | z.output<typeof guardrailGroup>
+  | z.output<typeof guardrailsConfig>
   | z.output<typeof rateLimitingConfig>
   | z.output<typeof budgetConfig>
   | z.output<typeof tenantRateLimitConfig>
@@ -94,6 +96,8 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['notification-channel', notificationChannel],
   ['gateway-global-settings', gatewaySettings],
   ['gateway-load-balancing-config', loadBalancingConfig],
+  ['provider-account/guardrail-config-group', guardrailGroup],
+  ['gateway-guardrails-config', guardrailsConfig],
   ['gateway-rate-limiting-config', rateLimitingConfig],
   ['gateway-budget-config', budgetConfig],
   ['tenant-rate-limit-config/model', tenantRateLimitConfig],
@@ -107,10 +111,8 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
  */
 export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ...LATER_ACCOUNTS,
-  ['provider-account/guardrail-config-group', guardrailGroup],
   ['tenant-rate-limit-config/mcp', mcpRateLimitConfig],
   ['gateway-fallback-config', fallbackConfig],
-  ['gateway-guardrails-config', guardrailsConfig],
   ['gateway-otel-config', otelConfig],
   ['gateway-metadata-config', metadataConfig],
   ['gateway-logging-config', loggingConfig],
@@ -132,5 +134,8 @@ export function isProviderAccount(manifest: Manifest): manifest is ProviderAccou
 
 /** Whether a manifest is a provider account or a group of virtual models. */
 export function hasModels(manifest: Manifest): manifest is ModelAccountManifest {
-  return manifest.type.startsWith('provider-account/');
+  return (
+    manifest.type.startsWith('provider-account/') &&
+    manifest.type !== 'provider-account/guardrail-config-group'
+  );
 }

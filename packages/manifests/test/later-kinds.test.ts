@@ -19,8 +19,6 @@ function inside(text: string): string[] {
     .map(({ path: at, message, code }) => `${code} ${at}: ${message}`);
 }
 
-const guardrail = (fields: string) =>
-  `type: provider-account/guardrail-config-group\nname: g\nintegrations: [{name: a, enforcing_strategy: enforce, ${fields}}]`;
 describe('a kind without effect', () => {
   it('is refused as not supported yet, at its type, and for nothing else when it is right', () => {
     const documents = parseAllDocuments(right).map((document): { type: string } => document.toJS());
@@ -38,19 +36,6 @@ describe('a kind without effect', () => {
   });
 
   it.each([
-    [
-      'type: gateway-guardrails-config\nname: g\nrules: [{id: a, when: {}, llm_input_guardrails: [pii], llm_output_guardrails: [], mcp_tool_pre_invoke_guardrails: [], mcp_tool_post_invoke_guardrails: []}]',
-      'rules[0].llm_input_guardrails[0]: must be a guardrail as group/name',
-    ],
-    [
-      guardrail('type: integration/guardrail-config/cedar, operation: mutate'),
-      'integrations[0].operation: must be validate: cedar changes nothing',
-    ],
-    [guardrail('type: integration/guardrail-config/regex'), 'integrations[0].operation: is required'],
-    [
-      guardrail('type: integration/guardrail-config/custom, operation: mutate'),
-      'integrations[0].target: is required',
-    ],
     [
       'type: tenant-rate-limit-config/mcp\nname: m\nwhen: {}\nlimits: {}\napplies_to: {type: aggregate}\nmode: enforce',
       'limits: needs at least one limit, for example tool_calls_per_minute',

@@ -60,6 +60,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
       },
     ],
     attempts: [{ target: 'demo/chat', httpStatus: 200, latencyMs: 800.5, errorCode: '', errorCause: '' }],
+    guardrails: [],
     unsettled: false,
     logged: false,
     mayHoldLease: false,

@@ -6,6 +6,7 @@ import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
+import { guardrailsOf, NO_GUARDRAILS } from './guardrails/guardrail.ts';
 import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
 import { lockFolder } from './journal/folder-lock.ts';
@@ -108,6 +109,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
     admissions: policy.admissions,
     leases: policy.leases,
     targets: policy.targets,
+    guardrails: policy.guardrails,
     upstreams,
     health,
     settlement,
@@ -177,6 +179,7 @@ function buildPolicyClient(options: {
 }) {
   const { settings, clock, events, upstreams, health } = options;
   let targets = NO_TARGETS;
+  let guardrails = NO_GUARDRAILS;
   const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings) });
   const admissions = new AdmissionStream({
     links,
@@ -195,6 +198,7 @@ function buildPolicyClient(options: {
     gatewayId: settings.gatewayId,
     changed(snapshot) {
       targets = targetsOf(snapshot);
+      guardrails = guardrailsOf(snapshot);
       upstreams.keepOnly(targets.origins);
       health.keepOnly(targets.byName);
       events.configChanged(targets.revision, targets.byName.size);
@@ -207,6 +211,7 @@ function buildPolicyClient(options: {
     observations,
     configWatch,
     targets: () => targets,
+    guardrails: () => guardrails,
   };
 }
 

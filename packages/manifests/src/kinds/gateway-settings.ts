@@ -14,6 +14,10 @@ export const gatewaySettings = strictObject(
     name: configName('gateway-global-settings'),
     unpriced_models: z.enum(['allow', 'refuse']).optional(),
     retry_settings: retryConfig.optional(),
+    guardrail_settings: strictObject(
+      { timeout_ms: z.int().min(10).max(60_000).optional() },
+      { later: ['enable_parallel_execution'] },
+    ).optional(),
   },
-  { later: ['logging_settings', 'semantic_cache_settings', 'guardrail_settings'] },
+  { later: ['logging_settings', 'semantic_cache_settings'] },
 );

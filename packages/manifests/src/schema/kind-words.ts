@@ -19,6 +19,11 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['notification-channel', 'How people are reached.'],
   ['gateway-global-settings', 'Settings of the whole gateway; there is one.'],
   [
+    'provider-account/guardrail-config-group',
+    'Guardrails: checks of what goes to models and what comes back.',
+  ],
+  ['gateway-guardrails-config', 'Which guardrails look at which requests: those of all rules that match.'],
+  [
     'gateway-rate-limiting-config',
     'Rate limits; of the rules that match a request, the first alone counts it.',
   ],

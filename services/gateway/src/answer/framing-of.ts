@@ -24,7 +24,8 @@ export function framingOf(source: AnswerSource, choice: FramingChoice): Framing 
   const { output, start, isStreamAsked, isUsageWithheld } = choice;
   const mediaType = String(headers['content-type'] ?? '');
   const isStream = status < 300 && isEventStream(start, { mediaType, isStreamAsked });
-  if (translation !== undefined) {
+  // A provider's refusal in the client's own dialect passes as it does without guards.
+  if (translation !== undefined && (translation.isSameWire !== true || status < 300)) {
     return isStream || (status < 300 && isStreamAsked && isBinaryStream(mediaType))
       ? new TranslatedStream({ output, translation, guards, credential, isDelimited: isDelimited(headers) })
       : new TranslatedWhole({ output, translation, status, credential });

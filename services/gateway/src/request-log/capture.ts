@@ -3,6 +3,7 @@ import type { AnswerSink } from '../answer/sink.ts';
 import { AnswerTee } from './answer-tee.ts';
 import type { Captured, LoggedRequest } from './captured.ts';
 import { CapturedBody } from './captured-body.ts';
+import { FoundTexts } from './found-texts.ts';
 
 /** Where captures go when their requests are settled. */
 export type CaptureQueue = {
@@ -29,6 +30,7 @@ export class Capture {
   readonly #answer: AnswerTee;
   readonly #clientRequest: CapturedBody;
   readonly #clientResponse: CapturedBody;
+  readonly #found = new FoundTexts();
   #principal: Principal__Output | undefined;
 
   constructor(request: LoggedRequest, sink: AnswerSink, options: CaptureOptions) {
@@ -51,6 +53,11 @@ export class Capture {
     return true;
   }
 
+  /** Masks a text that a guardrail found wherever it stands in the bodies. */
+  mask(found: string): void {
+    this.#found.add(found);
+  }
+
   /** The client has its answer. Called once, after a claim that succeeded. */
   finish(): void {
     const principal = this.#principal;
@@ -65,6 +72,7 @@ export class Capture {
       clientResponse: this.#clientResponse,
       answerHeaders: this.#answer.headers,
       secrets,
+      found: this.#found,
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Admission__Output, Principal__Output } from '@tollgate/contracts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Target } from '../routing/target.ts';
 import type { CapturedBody } from './captured-body.ts';
+import type { FoundTexts } from './found-texts.ts';
 
 /** What a log says of its request; it grows until the request is settled. */
 export type LoggedRequest = {
@@ -25,4 +26,6 @@ export type Captured = {
   /** Names and values by turns. */
   readonly answerHeaders: readonly string[];
   readonly secrets: readonly Buffer[];
+  /** What guardrails found in the bodies. */
+  readonly found: FoundTexts;
 };

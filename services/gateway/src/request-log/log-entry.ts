@@ -15,7 +15,8 @@ const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 export async function logEntry(captured: Captured): Promise<RequestLog> {
   const { request, principal } = captured;
   const { admission } = request;
-  const mask = secretsMask(captured.secrets);
+  const maskSecrets = secretsMask(captured.secrets);
+  const mask = (bytes: Buffer) => captured.found.masked(maskSecrets(bytes));
   const responseHeaders = keptAnswerHeaders(captured.answerHeaders);
   return {
     requestId: request.id,

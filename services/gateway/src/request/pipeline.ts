@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
+import type { Guardrails } from '../guardrails/guardrail.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
@@ -15,6 +16,7 @@ import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { decode } from './decode.ts';
+import { guard } from './guards/guard.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
@@ -31,6 +33,8 @@ export type PipelineOptions = {
   readonly leases: Pick<LeaseRenewal, 'add'>;
   /** Of the newest config. */
   readonly targets: () => Targets;
+  /** Of the newest config. */
+  readonly guardrails: () => Guardrails;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
   readonly settlement: Pick<Settlement, 'settle'>;
@@ -175,10 +179,7 @@ export class Pipeline {
 
   async #forward(request: Admitted, sink: AnswerSink): Promise<void> {
     const { admission } = request;
-    if (sink.isGone) {
-      this.#options.settlement.settle(request, ABANDONED_OUTCOME, () => this.#running.end());
-      return;
-    }
+    if (this.#isAbandoned(request, sink)) return;
     if (this.#isStopping) throw shuttingDown();
     const plan = planTargets(admission, {
       targets: this.#options.targets(),
@@ -193,6 +194,11 @@ export class Pipeline {
       return;
     }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
+    if (admission.guardrails.length > 0 || request.wishes.guardrails !== undefined) {
+      await guard(request, { guardrails: this.#options.guardrails(), clock: this.#options.clock });
+      if (this.#isAbandoned(request, sink)) return;
+      if (this.#isStopping) throw shuttingDown();
+    }
     const run = new Run(request, sink, this.#runPorts);
     this.#running.addCalling(run);
     try {
@@ -215,6 +221,13 @@ export class Pipeline {
     const ours = GatewayError.from(error);
     if (ours.row.fault === 'us') this.#options.failed(run.request, ours);
     run.fail(ours);
+  }
+
+  /** Whether the client has left; the request is then settled. */
+  #isAbandoned(request: Admitted, sink: AnswerSink): boolean {
+    if (!sink.isGone) return false;
+    this.#options.settlement.settle(request, ABANDONED_OUTCOME, () => this.#running.end());
+    return true;
   }
 
   #settleAndRefuse(

@@ -5,6 +5,8 @@ import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
 import type { Form } from '../dialects/form/form.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
+import type { GuardWish } from '../guardrails/plan.ts';
+import type { RequestGuards } from '../guardrails/request-guards.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
 import type { Target } from '../routing/target.ts';
@@ -63,7 +65,7 @@ export type Decoded = Identified & {
   readonly wishes: RequestWishes;
   readonly session: AgentSession;
   /** The request as the target gets it that its model names, where that speaks another dialect. */
-  readonly translated?: { readonly target: Target; readonly written: TargetRequest };
+  readonly translated?: { readonly target: Target; readonly written: TargetRequest } | undefined;
 };
 
 /** What the request's headers ask for, beside tags. */
@@ -76,13 +78,20 @@ export type RequestWishes = {
   readonly ttftTimeoutMs: number | undefined;
   /** In place of the config's. */
   readonly retry: Retry | undefined;
+  /** Guardrails beside those of rules. */
+  readonly guardrails: GuardWish | undefined;
 };
 
 /** Policy was asked. `mayHoldLease`: it may hold a lease under the request's id that its verdict says nothing of. */
 export type Asked = Decoded & { readonly mayHoldLease: boolean };
 
 /** Policy let the request in, and its cost is reserved under its id. */
-export type Admitted = Asked & { readonly admission: Admission__Output; readonly admitMs: number };
+export type Admitted = Asked & {
+  readonly admission: Admission__Output;
+  readonly admitMs: number;
+  /** What looks at it and at its answer; unset for nothing. */
+  readonly guards?: RequestGuards;
+};
 
 /** It is known who is to answer. */
 export type Routed = Admitted & { readonly target: Target };

@@ -21,6 +21,7 @@ import { isUsageRefused, mayRefuseUsage } from './calls/is-usage-refused.ts';
 import { type FailedCall, isUnhealthy, type NextStep, nextStep } from './calls/next-step.ts';
 import { reportLast } from './calls/report-last.ts';
 import { newCall, preparedCall, sendCall } from './calls/send-call.ts';
+import { guardedTranslation } from './guards/guarded-translation.ts';
 import {
   costHeaders,
   gatewayHeaders,
@@ -271,13 +272,13 @@ export class Run implements AnswerOwner {
       return;
     }
     this.#enter({ at: 'answering', call });
-    const { dialect, translation } = call.written;
+    const { dialect } = call.written;
     const guard = runningUse(request);
     this.#answer.deliver({
       ...result.head,
       body,
       dialect: dialect.provider,
-      translation,
+      translation: guardedTranslation(request, call.written),
       credential: provider.credential,
       guards: guard === undefined ? NO_GUARDS : [guard],
     });

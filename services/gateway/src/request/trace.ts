@@ -9,7 +9,7 @@ export type RequestTrace = {
   /** For messages to others that belong to the request; empty when nothing is traced. */
   readonly traceparent: string;
   /** A step begins; call what is returned when it ends. */
-  step(name: 'admit' | 'upstream'): StepTrace;
+  step(name: 'admit' | 'guard' | 'upstream'): StepTrace;
   end(httpStatus: number, errorCode: string): void;
 };
 

@@ -45,13 +45,14 @@ const NO_ERROR = { errorCode: '', errorMessage: '', errorCause: '' };
 
 /** The outcome of a request that was refused before any provider was called. */
 export function refusedOutcome(error: GatewayError, refusal?: Refusal__Output): Outcome {
-  const endedBy = refusal === undefined ? 'ENDED_BY_GATEWAY' : 'ENDED_BY_POLICY';
+  const isGuarded = error.code === 'guardrail_blocked';
+  const endedBy = refusal === undefined && !isGuarded ? 'ENDED_BY_GATEWAY' : 'ENDED_BY_POLICY';
   return {
     ...failure(error),
     endedBy,
     metered: NOTHING_USED,
     refusal,
-    refusedByRule: refusal?.rule ?? '',
+    refusedByRule: refusal?.rule ?? (isGuarded ? (error.rule ?? '') : ''),
     attempts: NO_ATTEMPTS,
     answer: undefined,
   };

@@ -1,4 +1,4 @@
-import type { Admission__Output, Principal__Output } from '@tollgate/contracts';
+import type { Admission__Output, GuardrailResult, Principal__Output } from '@tollgate/contracts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Target } from '../routing/target.ts';
 
@@ -28,6 +28,8 @@ export type SettledRequest = {
     /** The client has its answer. */
     finish(): void;
   };
+  /** What guardrails made of it so far; unset if none looked at it. */
+  readonly guards?: { results(): readonly Required<GuardrailResult>[] };
   /** The last one that was called. */
   readonly target?: Pick<Target, 'name' | 'account' | 'kind' | 'modelId'>;
 };

@@ -65,6 +65,7 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
     logged: context.isLogged,
+    ...(request.guards !== undefined && { guardrails: request.guards.results().slice() }),
   };
 }
 

@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
 import type { Captured } from '../../src/request-log/captured.ts';
 import { CapturedBody } from '../../src/request-log/captured-body.ts';
+import { FoundTexts } from '../../src/request-log/found-texts.ts';
 import { LogQueue } from '../../src/request-log/log-queue.ts';
 import { LENA } from '../support/fake-policy.ts';
 
@@ -24,6 +25,7 @@ function captured(id: string, bytes: Buffer): Captured {
     clientResponse: body(),
     answerHeaders: [],
     secrets: [],
+    found: new FoundTexts(),
   };
 }
 

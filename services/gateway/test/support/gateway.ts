@@ -9,7 +9,7 @@ import { expect, vi } from 'vitest';
 import { type GatewayService, gatewayService, gatewaySettings } from '../../src/index.ts';
 import { type FakePolicy, startFakePolicy } from './fake-policy.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
-import { policyConfig } from './policy-config.ts';
+import { policyConfig, type TestAccount } from './policy-config.ts';
 import { type RecordingBus, recordingBus } from './recording-bus.ts';
 
 /** A gateway between a policy and a provider, all over real sockets. */
@@ -91,10 +91,14 @@ export async function startTestSystem(
 /** The config with the account `main` at the provider. */
 export function configFor(
   baseUrl: string,
-  changes: { revision?: number; onClientDisconnect?: 'drain' } = {},
+  changes: { revision?: number; onClientDisconnect?: 'drain'; guardrailGroup?: string } & Pick<
+    Partial<TestAccount>,
+    'kind' | 'modelTypes'
+  > = {},
 ): WatchConfigResponse {
-  const { revision = 7, ...account } = changes;
-  return policyConfig([{ name: 'main', baseUrl, credential: 'sk-provider-secret', ...account }], revision);
+  const { revision = 7, guardrailGroup, ...account } = changes;
+  const main = { name: 'main', baseUrl, credential: 'sk-provider-secret', ...account };
+  return policyConfig([main], revision, guardrailGroup === undefined ? [] : [guardrailGroup]);
 }
 
 /** A small chat request. */

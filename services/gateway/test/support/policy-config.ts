@@ -4,6 +4,7 @@ import { configContent } from '../../../policy/src/content/content.ts';
 import { watchResponse } from '../../../policy/src/grpc/config.ts';
 import { Manifests } from '../../../policy/src/objects/manifests.ts';
 import { Tokens } from '../../../policy/src/objects/tokens.ts';
+import { guardrailsOf } from '../../../policy/src/snapshot/guardrails-of.ts';
 import { compileSnapshot } from '../../../policy/src/snapshot/snapshot.ts';
 
 /** A provider account of a test's config. */
@@ -46,10 +47,13 @@ export function policyConfig(
     modelsSinceMs: new Map(accounts.map(({ name }) => [`${name}/gpt`, MODELS_SINCE_MS])),
     outbox: new Map(),
   });
+  const guardrails = parsed.documents.flatMap(({ manifest }) =>
+    manifest.type === 'provider-account/guardrail-config-group' ? guardrailsOf({ manifest, gaps: [] }) : [],
+  );
   const headers = { 'x-account-header': 'yes' };
   const secrets = new Map(accounts.map(({ name, credential }) => [name, { credential, headers }]));
   return watchResponse(
-    compileSnapshot(content, { secrets: { accounts: secrets, channels: [] }, nowMs: Date.now() }),
+    compileSnapshot(content, { secrets: { accounts: secrets, channels: [], guardrails }, nowMs: Date.now() }),
   );
 }
 

@@ -52,6 +52,7 @@ export function prepareChoice(
     ...together(asked, shares),
     targets,
     routed: { route: choice.route, asked, shares },
+    guardrails: [],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AdmissionRequest__Output } from '@tollgate/contracts';
 import { estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
 import type { OutputMemory } from '../estimates/output-memory.ts';
+import { type GuardrailUse, guardrailUses } from '../rules/guardrail-rules.ts';
 import { matchRules, type Tags } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
@@ -26,15 +27,33 @@ export function prepare(
     return { verdict: { models: { models: [...caller.listed()], principal: wirePrincipal(caller) } } };
   const choice = caller.choiceFor(request.model, request.tags);
   const model = choice === undefined ? caller.callable().get(request.model) : undefined;
-  if (model !== undefined) return prepareTarget(snapshot, request, { caller, model, outputs });
+  if (model !== undefined)
+    return guarded(prepareTarget(snapshot, request, { caller, model, outputs }), request);
   if (choice !== undefined && choice.targets.length > 0)
-    return prepareChoice(request, choice, {
-      caller,
-      prepareOne: (target, bound) =>
-        prepareTarget(snapshot, bounded(request, bound), { caller, model: target, outputs }),
-    });
+    return guarded(
+      prepareChoice(request, choice, {
+        caller,
+        prepareOne: (target, bound) =>
+          prepareTarget(snapshot, bounded(request, bound), { caller, model: target, outputs }),
+      }),
+      request,
+    );
   const refused = choice === undefined ? caller.explain(request.model) : noTarget(request.model);
   return { verdict: refusal({ ...refused, caller, param: 'model' }) };
+}
+
+const NO_GUARDRAILS: readonly GuardrailUse[] = [];
+
+/** Adds the guardrails of the name that was asked for and of every model that may answer. */
+function guarded(
+  prepared: { verdict: VerdictBody } | Prepared,
+  { model: name, tags }: AdmissionRequest__Output,
+): { verdict: VerdictBody } | Prepared {
+  if ('verdict' in prepared) return prepared;
+  const { caller, targets } = prepared;
+  const planned = new Set(caller.guardrailsFor({ name, account: '' }));
+  for (const target of targets) for (const one of caller.guardrailsFor(target)) planned.add(one);
+  return planned.size === 0 ? prepared : { ...prepared, guardrails: guardrailUses([...planned], tags) };
 }
 
 /** A request for one model. */
@@ -64,6 +83,7 @@ function prepareTarget(
     matched: matchRules(caller.planFor(model), request.tags),
     targets: [model],
     routed: undefined,
+    guardrails: NO_GUARDRAILS,
   };
   const unpriced = unpricedFault(snapshot, prepared, request.tags);
   return unpriced === undefined ? prepared : { verdict: unpriced };

@@ -1,4 +1,5 @@
 import type { Estimates, ModelSize, RequestSize } from '../estimates/estimate.ts';
+import type { GuardrailUse } from '../rules/guardrail-rules.ts';
 import type { MatchedRule } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
@@ -14,6 +15,8 @@ export type Prepared = {
   readonly estimates: Estimates;
   /** Every rule once. */
   readonly matched: readonly MatchedRule[];
+  /** What its guardrail rules ask; mostly nothing. */
+  readonly guardrails: readonly GuardrailUse[];
   /** The models that may answer, in order; at least one. */
   readonly targets: readonly SnapshotModel[];
   /** Set where one of several targets is chosen, or a rule sends the request elsewhere. */

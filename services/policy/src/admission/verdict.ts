@@ -1,5 +1,14 @@
-import type { Admission, Allowance, ErrorCode, LimitState, Refusal, Verdict } from '@tollgate/contracts';
+import type {
+  Admission,
+  Allowance,
+  ErrorCode,
+  LimitState,
+  Refusal,
+  Verdict,
+  GuardrailUse as WireUse,
+} from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
+import type { GuardrailUse } from '../rules/guardrail-rules.ts';
 import type { MatchedRule } from '../rules/match.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Caller } from '../snapshot/caller.ts';
@@ -72,6 +81,7 @@ export function admission(options: {
       tokensAllowance: allowance('tokens', options),
       costAllowance: allowance('cost', options),
       ...(prepared.routed === undefined ? {} : routedPart(prepared, prepared.routed, holds)),
+      guardrails: prepared.guardrails.map(wireUse),
     },
   };
 }
@@ -94,6 +104,10 @@ function routedPart(
 
 function idOf({ planned }: MatchedRule): string {
   return planned.rule.id;
+}
+
+function wireUse({ rule, inputs, outputs, errorMessage }: GuardrailUse): WireUse {
+  return { rule, inputs: [...inputs], outputs: [...outputs], errorMessage };
 }
 
 /** In how long a client whose requests are all running may find that one has ended. */

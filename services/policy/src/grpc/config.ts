@@ -107,6 +107,7 @@ function differences(): ResponseOf<WatchConfigResponse> {
       removedAccounts: [...was.keys()].filter((name) => !is.has(name)),
       priceVersion: PRICE_VERSION,
       ...routing(snapshot),
+      ...sentGuardrails(snapshot),
     };
   };
 }
@@ -118,6 +119,7 @@ export function watchResponse(snapshot: Snapshot): WatchConfigResponse {
     accounts: [...sentAccounts(snapshot).values()],
     priceVersion: PRICE_VERSION,
     ...routing(snapshot),
+    ...sentGuardrails(snapshot),
   };
 }
 
@@ -130,6 +132,13 @@ function routing({ routes, retry, content }: Snapshot): Pick<WatchConfigResponse
     })),
     retry: retry ?? null,
   };
+}
+
+/** All of them in every message: there are few. */
+function sentGuardrails({
+  guardrails,
+}: Snapshot): Pick<WatchConfigResponse, 'guardrails' | 'guardrailTimeoutMs'> {
+  return { guardrails: [...guardrails.all], guardrailTimeoutMs: guardrails.timeoutMs };
 }
 
 /** By the accounts of a snapshot, which stay the same objects while nothing about them changes. */

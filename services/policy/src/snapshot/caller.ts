@@ -10,6 +10,7 @@ import type { ConfigContent } from '../content/content.ts';
 import { type Credential, credentialIn } from '../content/credential.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { type Principal, userPrincipal } from '../identity/principal.ts';
+import type { PlanGuardrails, PlannedGuardrails } from '../rules/guardrail-rules.ts';
 import type { Plan, PlannedModel, PlanRules, Tags } from '../rules/match.ts';
 import type { SnapshotModel } from './accounts.ts';
 import { type Choice, choiceByRule, narrowed } from './choice.ts';
@@ -28,6 +29,8 @@ export type Caller = Credential & {
   choiceFor(asked: string, tags: Tags): Choice | undefined;
   /** Every name that it may call, virtual models included. */
   listed(): readonly string[];
+  /** The guardrail rules that can match its requests for a model, by the name that was asked for or of a target. */
+  guardrailsFor(model: PlannedModel): readonly PlannedGuardrails[];
   /** Why it may not call a model that is not among the callable ones. */
   explain(asked: string): AccessRefusal;
 };
@@ -38,6 +41,7 @@ export type CallersShared = {
   readonly models: ReadonlyMap<string, SnapshotModel>;
   readonly routes: SnapshotRoutes;
   readonly planRules: PlanRules;
+  readonly planGuardrails: PlanGuardrails;
 };
 
 /** Finds callers; each is built on its first request. */
@@ -91,11 +95,12 @@ export function callersOf(content: ConfigContent, shared: CallersShared, before?
 }
 
 function callerOf(credential: Credential, shared: CallersShared): Caller {
-  const { grants, models, planRules, routes } = shared;
+  const { grants, models, planRules, planGuardrails, routes } = shared;
   const { token, principal } = credential;
   let callable: ReadonlyMap<string, SnapshotModel> | undefined;
   let reachable: ReadonlySet<string> | undefined;
   const plans = new Map<string, Plan>();
+  const guardrailPlans = new Map<string, readonly PlannedGuardrails[]>();
   const mayCall = (model: OwnedModel, tokenModels: readonly string[]) =>
     principal !== undefined && mayCallModel({ grants, principal, tokenModels, model });
   const listCallable = () => new Map([...models].filter(([, model]) => mayCall(model, token.models)));
@@ -135,6 +140,13 @@ function callerOf(credential: Credential, shared: CallersShared): Caller {
       const plan = principal === undefined ? [] : planRules(principal, model);
       plans.set(model.name, plan);
       return plan;
+    },
+    guardrailsFor(model) {
+      const known = guardrailPlans.get(model.name);
+      if (known !== undefined) return known;
+      const planned = principal === undefined ? [] : planGuardrails(principal, model);
+      guardrailPlans.set(model.name, planned);
+      return planned;
     },
     explain: (asked) =>
       explainRefusal({

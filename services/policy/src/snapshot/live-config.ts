@@ -9,6 +9,7 @@ import { keptWith } from '../incremental/kept-with.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
 import type { ResolvedAccount } from './accounts.ts';
+import { guardrailsOf } from './guardrails-of.ts';
 import { watchPriceDay } from './price-day.ts';
 import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
 
@@ -163,11 +164,15 @@ async function resolveSecrets(
   const channels = [...manifests.ofType('notification-channel').values()].map((channel) =>
     openManifest(channel, sources),
   );
+  const groups = [...manifests.ofType('provider-account/guardrail-config-group').values()].map((group) =>
+    openManifest(group, sources),
+  );
   await Promise.all(resolving);
   return {
     accounts,
     channels: (await Promise.all(channels)).map(({ manifest, gaps: [gap] }) =>
       gap === undefined ? channelOf(manifest) : { name: manifest.name, fault: `${gap.path}: ${gap.fault}` },
     ),
+    guardrails: (await Promise.all(groups)).flatMap(guardrailsOf),
   };
 }

@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertRule, LimitRule, NotificationChannel, RetryPolicy, Route } from '@tollgate/contracts';
+import type {
+  AlertRule,
+  Guardrail,
+  LimitRule,
+  NotificationChannel,
+  RetryPolicy,
+  Route,
+} from '@tollgate/contracts';
 import { grantsIn } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import type { Manifests } from '../objects/manifests.ts';
+import { guardrailPlanner } from '../rules/guardrail-rules.ts';
 import { limitRulesOf } from '../rules/limit-rules.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
@@ -20,6 +28,8 @@ export type ResolvedSecrets = {
   readonly accounts: ReadonlyMap<string, ResolvedAccount>;
   /** Ready for use, or with a fault. */
   readonly channels: readonly NotificationChannel[];
+  /** Ready for use, or with a fault. */
+  readonly guardrails: readonly Guardrail[];
 };
 
 /** What people are to be told, and how. */
@@ -29,6 +39,9 @@ export type SnapshotAlerts = {
   /** The limits of every rule, whether it alerts or not. */
   readonly limits: readonly LimitRule[];
 };
+
+/** Every guardrail, and how long one may take. */
+export type SnapshotGuardrails = { readonly all: readonly Guardrail[]; readonly timeoutMs: number };
 
 /** One revision of the config, ready for use. Immutable to those who hold it. */
 export type Snapshot = {
@@ -42,6 +55,7 @@ export type Snapshot = {
   /** Whether a model without a price is refused where an enforced cost rule counts the request. */
   readonly refusesUnpricedModels: boolean;
   readonly alerts: SnapshotAlerts;
+  readonly guardrails: SnapshotGuardrails;
   /** The caller behind a SHA-256 of 32 bytes. */
   callerOf(sha256: Buffer): Caller | undefined;
   /** The caller behind a verified JWT; undefined if its bearer is unknown. */
@@ -53,7 +67,7 @@ export type Snapshot = {
 /** What follows from the manifests, their secrets and the prices of a day, whoever calls. */
 type Compiled = Pick<
   Snapshot,
-  'accounts' | 'routes' | 'retry' | 'refusesUnpricedModels' | 'alerts' | 'rulesNaming'
+  'accounts' | 'routes' | 'retry' | 'refusesUnpricedModels' | 'alerts' | 'guardrails' | 'rulesNaming'
 > & {
   readonly shared: CallersShared;
 };
@@ -111,6 +125,7 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     models,
     routes: routesIn(manifests, models),
     planRules: rulePlanner(ruleSets),
+    planGuardrails: guardrailPlanner(manifests.ofType('gateway-guardrails-config')),
   };
   const hasSameRules = before?.shared.planRules === shared.planRules;
   return {
@@ -129,6 +144,7 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
             channels: secrets.channels,
             limits: limitRulesOf(ruleSets),
           },
+    guardrails: { all: secrets.guardrails, timeoutMs: guardrailTimeoutMs(manifests) },
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };
 }
@@ -148,8 +164,17 @@ function isSameShared(one: CallersShared, other: CallersShared): boolean {
     one.grants === other.grants &&
     one.models === other.models &&
     one.routes === other.routes &&
-    one.planRules === other.planRules
+    one.planRules === other.planRules &&
+    one.planGuardrails === other.planGuardrails
   );
+}
+
+/** How long a guardrail may take unless the settings say otherwise. */
+const GUARDRAIL_TIMEOUT_MS = 5_000;
+
+function guardrailTimeoutMs(manifests: Manifests): number {
+  const [settings] = manifests.ofType('gateway-global-settings').values();
+  return settings?.guardrail_settings?.timeout_ms ?? GUARDRAIL_TIMEOUT_MS;
 }
 
 function isSameMap(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {

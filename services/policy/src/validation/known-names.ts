@@ -2,6 +2,7 @@ import {
   didYouMean,
   EVERYONE,
   type ManifestFaultCode,
+  type ManifestOf,
   type ModelAccountManifest,
   type ProviderAccountManifest,
   type VirtualModelGroup,
@@ -9,6 +10,8 @@ import {
 import { keptWith } from '../incremental/kept-with.ts';
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
+
+type GuardrailGroup = ManifestOf<'provider-account/guardrail-config-group'>;
 
 /** Names that something can have: asked for one, or listed to find the nearest. */
 export type Names = { has(name: string): boolean; [Symbol.iterator](): Iterator<string> };
@@ -25,6 +28,8 @@ export type Known = {
   readonly users: Names;
   readonly virtualAccounts: Names;
   readonly identityProviders: Names;
+  /** As `group/name`. */
+  readonly guardrails: Names;
 };
 
 /** Takes down what is wrong at a path of the manifest that is being checked. */
@@ -59,7 +64,17 @@ export function knownNames(manifests: Manifests): Known {
     users: namesOf('user'),
     virtualAccounts: namesOf('virtual-account'),
     identityProviders: namesOf('identity-provider'),
+    guardrails: guardrailNames(manifests.ofType('provider-account/guardrail-config-group')),
   };
+}
+
+const guardrailNames = keptWith(
+  (groups: ReadonlyMap<string, GuardrailGroup>) => new Set([...groups.values()].flatMap(namesInGroup)),
+);
+
+/** The names of a group's guardrails, `group/name`. */
+export function namesInGroup({ name, integrations }: GuardrailGroup): string[] {
+  return integrations.map((guardrail) => `${name}/${guardrail.name}`);
 }
 
 const accountNames = keptWith(

@@ -3,7 +3,15 @@ import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { RULE_TYPES } from '../objects/rule-types.ts';
 import type { ContentFault } from './content-fault.ts';
-import { checkSubject, type Known, knownNames, modelNames, type Report } from './known-names.ts';
+import {
+  checkSubject,
+  type Known,
+  knownNames,
+  modelNames,
+  namesInGroup,
+  type Report,
+} from './known-names.ts';
+import { checkGuardrailGroup, checkGuardrailRules } from './validate-guardrails.ts';
 import { checkIdentity } from './validate-identity.ts';
 import { checkRouting, checkVirtualModels } from './validate-routing.ts';
 import { checkRules } from './validate-rules.ts';
@@ -12,6 +20,7 @@ import { checkRules } from './validate-rules.ts';
 type Taken = {
   readonly ruleIds: Map<string, string>;
   readonly identities: Map<string, string>;
+  readonly guardrailRuleIds: Map<string, string>;
   readonly settings: string[];
 };
 
@@ -36,6 +45,13 @@ export function validateChange(
 function takesNamesAway(before: Manifests, after: Manifests, changed: readonly Manifest[]): boolean {
   const added = changed.filter((manifest) => !before.has(manifestKey(manifest))).length;
   if (before.size + added !== after.size) return true;
+  const losesGuardrails = changed.some((manifest) => {
+    if (manifest.type !== GROUP) return false;
+    const was = before.ofType(GROUP).get(manifestKey(manifest));
+    const names = new Set(namesInGroup(manifest));
+    return was !== undefined && namesInGroup(was).some((name) => !names.has(name));
+  });
+  if (losesGuardrails) return true;
   return changed.filter(hasModels).some((account) => {
     const was = before.get(manifestKey(account));
     if (was === undefined || !hasModels(was)) return false;
@@ -44,11 +60,14 @@ function takesNamesAway(before: Manifests, after: Manifests, changed: readonly M
   });
 }
 
+const GROUP = 'provider-account/guardrail-config-group';
+
 /** Types whose manifests may take the same thing for themselves. All others are right or wrong one by one. */
 const FAMILIES = [
   [...RULE_TYPES, 'gateway-load-balancing-config'],
   ['identity-provider', 'virtual-account'],
   ['gateway-global-settings'],
+  ['gateway-guardrails-config'],
 ] as const;
 
 function changedFamilies(after: Manifests, changed: readonly Manifest[]): Manifest[] {
@@ -66,7 +85,12 @@ function faultsOf(manifests: Iterable<Manifest>, known: Known): ContentFault[] {
   const checked = [...manifests];
   const faults: ContentFault[] = [];
   const accountTypes = new Map<string, string>();
-  const taken: Taken = { ruleIds: new Map(), identities: new Map(), settings: [] };
+  const taken: Taken = {
+    ruleIds: new Map(),
+    identities: new Map(),
+    guardrailRuleIds: new Map(),
+    settings: [],
+  };
   for (const manifest of checked) {
     const report: Report = (code, path, message, hint = '') =>
       faults.push({ manifest, path, message, code, hint });
@@ -113,6 +137,12 @@ function checkOther(
       return;
     case 'gateway-load-balancing-config':
       checkRouting(manifest, { known, taken: taken.ruleIds, report });
+      return;
+    case 'provider-account/guardrail-config-group':
+      checkGuardrailGroup(manifest, { known, report });
+      return;
+    case 'gateway-guardrails-config':
+      checkGuardrailRules(manifest, { known, taken: taken.guardrailRuleIds, report });
       return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':

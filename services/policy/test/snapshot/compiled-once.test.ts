@@ -7,7 +7,7 @@ import { tokenEntry } from '../../src/identity/tokens.ts';
 import { compileSnapshot, type Snapshot } from '../../src/snapshot/snapshot.ts';
 
 const USERS = 200;
-const NO_SECRETS = { accounts: new Map(), channels: [] };
+const NO_SECRETS = { accounts: new Map(), channels: [], guardrails: [] };
 const ACCOUNT = JSON.stringify({
   type: 'provider-account/self-hosted-model',
   name: 'lab',

@@ -12,11 +12,13 @@ export type ProviderAccount = {
 };
 
 const FAMILY = 'provider-account/';
+/** Named like an account and none. */
+const GUARDRAIL_GROUP = 'provider-account/guardrail-config-group';
 
 /** The provider accounts among manifests. */
 export function accountsOf(manifests: readonly Manifest[]): ProviderAccount[] {
   return manifests
-    .filter((manifest) => String(manifest['type']).startsWith(FAMILY))
+    .filter(({ type }) => String(type).startsWith(FAMILY) && type !== GUARDRAIL_GROUP)
     .map((manifest) => {
       const name = String(manifest['name']);
       return {

@@ -3,6 +3,8 @@ import type { End, ProviderError } from '../../dialects/canonical/answer.ts';
 import type { StreamReader, StreamWriter } from '../../dialects/canonical/codec.ts';
 import type { StreamPart } from '../../dialects/canonical/events.ts';
 import { providerErrorOf } from '../../dialects/provider-error-of.ts';
+import type { Guarded } from '../../guardrails/answer/guarded.ts';
+import type { GuardedStream } from '../../guardrails/answer/guarded-stream.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import type { AnswerGuard } from '../guard.ts';
@@ -37,6 +39,7 @@ export class TranslatedStream implements Framing {
   readonly #isDelimited: boolean;
   readonly #credential: Buffer;
   readonly #meter = new PartMeter();
+  readonly #stage: GuardedStream | undefined;
   #bytesUnchecked = 0;
   #hasWritten = false;
   #hasError = false;
@@ -51,6 +54,9 @@ export class TranslatedStream implements Framing {
     this.#reader = translation.reader.streamReader(translation.read);
     this.#writer = translation.writer.streamWriter(translation.write);
     this.#guards = guards;
+    this.#stage = translation.guard?.stream((guarded) =>
+      this.#write(this.#writer.write(this.#allowed(guarded))),
+    );
   }
 
   get usage(): AnswerEnd['usage'] {
@@ -98,8 +104,10 @@ export class TranslatedStream implements Framing {
     if (!this.#isOver) this.#take(this.#reader.end(isWhole && this.#isDelimited ? 'whole' : 'cut'));
   }
 
-  #take(parts: readonly StreamPart[]): void {
-    for (const part of parts) this.#meter.take(part);
+  #take(read: readonly StreamPart[]): void {
+    for (const part of read) this.#meter.take(part);
+    const parts = this.#stage === undefined ? read : this.#allowed(this.#stage.take(read));
+    if (this.#isOver) return;
     const last = parts.at(-1);
     if (last?.kind !== 'end') {
       this.#write(this.#writer.write(parts));
@@ -107,6 +115,14 @@ export class TranslatedStream implements Framing {
     }
     this.#isOver = true;
     this.#end(last.end, parts);
+  }
+
+  /** What a guardrail lets pass; its objection ends the stream. */
+  #allowed({ value, error }: Guarded<readonly StreamPart[]>): readonly StreamPart[] {
+    if (error === undefined || this.#isOver) return value;
+    this.#isOver = true;
+    this.#output.stoppedByGuard(error);
+    return [];
   }
 
   #end(end: End, parts: readonly StreamPart[]): void {

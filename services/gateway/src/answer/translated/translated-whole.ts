@@ -1,4 +1,4 @@
-import type { ProviderError } from '../../dialects/canonical/answer.ts';
+import type { CanonicalAnswer, ProviderError } from '../../dialects/canonical/answer.ts';
 import type { Usage } from '../../dialects/canonical/usage.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
@@ -80,12 +80,28 @@ export class TranslatedWhole implements Framing {
     this.#usage = answer.usage;
     if (answer.end.kind === 'failed') this.#fail(answer.end.error);
     else if (answer.end.kind === 'cut') output.cutShort();
-    else if (write.request.isStreaming) this.#fail(NO_STREAM);
+    else if (write.request.isStreaming && translation.isSameWire !== true) this.#fail(NO_STREAM);
     else {
       this.#text = textOf(answer.choices);
-      const body = writer.writeAnswer(answer, write);
-      output.finished(() => output.writeWhole(body));
+      this.#write(answer, bytes);
     }
+  }
+
+  /** Bytes pass if both sides speak one dialect and nothing of the answer was rewritten. */
+  #write(answer: CanonicalAnswer, bytes: Buffer): void {
+    const { output, translation } = this.#options;
+    const { writer, write, guard, isSameWire } = translation;
+    const { value: choices, error } = guard?.whole(answer.choices) ?? {
+      value: answer.choices,
+      error: undefined,
+    };
+    if (error !== undefined) {
+      output.stoppedByGuard(error);
+      return;
+    }
+    const isPassed = isSameWire === true && choices === answer.choices;
+    const body = isPassed ? bytes : writer.writeAnswer({ ...answer, choices }, write);
+    output.finished(() => output.writeWhole(body));
   }
 
   #fail(error: ProviderError): void {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { RequestWishes } from '../request.ts';
+import { readGuardWish } from './guard-wish.ts';
 import { jsonObjectHeader, ourHeader } from './header-fields.ts';
 import { readRetry } from './read-retry.ts';
 
@@ -13,6 +14,7 @@ export function readWishes(headers: IncomingHttpHeaders): RequestWishes {
     timeoutMs: readMilliseconds(headers, 'request-timeout'),
     ttftTimeoutMs: readMilliseconds(headers, 'ttft-timeout-ms'),
     retry: readRetry(headers),
+    guardrails: readGuardWish(headers),
   };
 }
 

@@ -5,6 +5,7 @@ import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as
 import type { LimitState as _tollgate_admission_v1_LimitState, LimitState__Output as _tollgate_admission_v1_LimitState__Output } from '../../../tollgate/admission/v1/LimitState.ts';
 import type { Allowance as _tollgate_admission_v1_Allowance, Allowance__Output as _tollgate_admission_v1_Allowance__Output } from '../../../tollgate/admission/v1/Allowance.ts';
 import type { TargetShare as _tollgate_admission_v1_TargetShare, TargetShare__Output as _tollgate_admission_v1_TargetShare__Output } from '../../../tollgate/admission/v1/TargetShare.ts';
+import type { GuardrailUse as _tollgate_admission_v1_GuardrailUse, GuardrailUse__Output as _tollgate_admission_v1_GuardrailUse__Output } from '../../../tollgate/admission/v1/GuardrailUse.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Admission {
@@ -20,6 +21,7 @@ export interface Admission {
   'costAllowance'?: (_tollgate_admission_v1_Allowance | null);
   'route'?: (string);
   'shares'?: (_tollgate_admission_v1_TargetShare)[];
+  'guardrails'?: (_tollgate_admission_v1_GuardrailUse)[];
 }
 
 export interface Admission__Output {
@@ -35,4 +37,5 @@ export interface Admission__Output {
   'costAllowance': (_tollgate_admission_v1_Allowance__Output | null);
   'route': (string);
   'shares': (_tollgate_admission_v1_TargetShare__Output)[];
+  'guardrails': (_tollgate_admission_v1_GuardrailUse__Output)[];
 }

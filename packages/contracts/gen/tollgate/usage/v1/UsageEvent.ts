@@ -8,6 +8,7 @@ import type { EndedBy as _tollgate_usage_v1_EndedBy, EndedBy__Output as _tollgat
 import type { CounterRef as _tollgate_usage_v1_CounterRef, CounterRef__Output as _tollgate_usage_v1_CounterRef__Output } from '../../../tollgate/usage/v1/CounterRef.ts';
 import type { Attempt as _tollgate_usage_v1_Attempt, Attempt__Output as _tollgate_usage_v1_Attempt__Output } from '../../../tollgate/usage/v1/Attempt.ts';
 import type { RefusedHold as _tollgate_usage_v1_RefusedHold, RefusedHold__Output as _tollgate_usage_v1_RefusedHold__Output } from '../../../tollgate/usage/v1/RefusedHold.ts';
+import type { GuardrailResult as _tollgate_usage_v1_GuardrailResult, GuardrailResult__Output as _tollgate_usage_v1_GuardrailResult__Output } from '../../../tollgate/usage/v1/GuardrailResult.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface UsageEvent {
@@ -57,6 +58,7 @@ export interface UsageEvent {
   'mayHoldLease'?: (boolean);
   'refusedHold'?: (_tollgate_usage_v1_RefusedHold | null);
   'countersNarrowed'?: (boolean);
+  'guardrails'?: (_tollgate_usage_v1_GuardrailResult)[];
 }
 
 export interface UsageEvent__Output {
@@ -106,4 +108,5 @@ export interface UsageEvent__Output {
   'mayHoldLease': (boolean);
   'refusedHold': (_tollgate_usage_v1_RefusedHold__Output | null);
   'countersNarrowed': (boolean);
+  'guardrails': (_tollgate_usage_v1_GuardrailResult__Output)[];
 }

@@ -1,0 +1,84 @@
+import { GatewayError, type Guardrail__Output, type WatchConfigResponse__Output } from '@tollgate/contracts';
+import { type BuiltInCheck, type BuiltInConfig, builtInCheck } from '@tollgate/guardrails';
+import { type RemoteCheck, remoteCheck } from './remote/remote-check.ts';
+
+/** What becomes of a request to which a guardrail objects, or that it could not look at. */
+export type Strategy = 'enforce' | 'enforce_but_ignore_on_error' | 'audit';
+
+/** A guardrail of the config, made ready to run. */
+export type Guardrail = {
+  /** `group/name`. */
+  readonly name: string;
+  readonly mutates: boolean;
+  /** Of those that rewrite the lower runs earlier. */
+  readonly priority: number;
+  readonly strategy: Strategy;
+  readonly check: BuiltInCheck | RemoteCheck | BrokenCheck;
+};
+
+/** A check that cannot run: each request that it should look at is `errored`. */
+export type BrokenCheck = { readonly scope: 'broken'; readonly reason: string };
+
+/** All guardrails of one config revision. */
+export type Guardrails = {
+  readonly byName: ReadonlyMap<string, Guardrail>;
+  /** How long one may take. */
+  readonly timeoutMs: number;
+};
+
+/** The guardrails before the first config. */
+export const NO_GUARDRAILS: Guardrails = { byName: new Map(), timeoutMs: 5_000 };
+
+const made = new Map<string, Guardrail>();
+const MADE_MAX = 1_000;
+
+/** The guardrails of a config snapshot. Those that have not changed keep their compiled patterns. */
+export function guardrailsOf(snapshot: WatchConfigResponse__Output): Guardrails {
+  if (made.size > MADE_MAX) made.clear();
+  const all = snapshot.guardrails.map((message) => {
+    const key = JSON.stringify(message);
+    const known = made.get(key) ?? guardrailOf(message);
+    made.set(key, known);
+    return [message.name, known] as const;
+  });
+  return { byName: new Map(all), timeoutMs: snapshot.guardrailTimeoutMs || NO_GUARDRAILS.timeoutMs };
+}
+
+/** The guardrail of a name. Throws `service_unavailable`: policy is a revision ahead for a moment. */
+export function knownGuardrail({ byName }: Guardrails, name: string): Guardrail {
+  const guardrail = byName.get(name);
+  if (guardrail !== undefined) return guardrail;
+  const message = 'A guardrail of this request is not known to this gateway yet; try again shortly.';
+  throw new GatewayError('service_unavailable', message, {
+    retryAfterMs: 1_000,
+    internal: `no guardrail ${name}`,
+  });
+}
+
+function guardrailOf({ name, mutates, priority, strategy, ...message }: Guardrail__Output): Guardrail {
+  return { name, mutates, priority, strategy: strategyOf(strategy), check: checkOf({ mutates, ...message }) };
+}
+
+/** An unknown one, of a newer policy, is the strictest. */
+function strategyOf(text: string): Strategy {
+  return text === 'audit' || text === 'enforce_but_ignore_on_error' ? text : 'enforce';
+}
+
+function checkOf({
+  kind,
+  settingsJson,
+  fault,
+  mutates,
+}: Pick<Guardrail__Output, 'kind' | 'settingsJson' | 'fault' | 'mutates'>): Guardrail['check'] {
+  if (fault !== '') return { scope: 'broken', reason: fault };
+  try {
+    const settings: unknown = JSON.parse(settingsJson);
+    const remote = remoteCheck(kind, settings);
+    if (remote !== undefined) return remote;
+    // Policy has validated the config of each kind that it sends; an unknown kind is of a newer one.
+    const config = { kind, ...(settings as object) } as BuiltInConfig;
+    return builtInCheck(config, mutates);
+  } catch (error) {
+    return { scope: 'broken', reason: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '@tollgate/clock';
+import { GatewayError } from '@tollgate/contracts';
+import type { CanonicalRequest } from '../../dialects/canonical/request.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { Guardrails } from '../../guardrails/guardrail.ts';
+import { failure } from '../../guardrails/objection.ts';
+import { guardPlan } from '../../guardrails/plan.ts';
+import { guardRequest } from '../../guardrails/request/guard-request.ts';
+import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
+import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
+import { RequestGuards } from '../../guardrails/request-guards.ts';
+import type { GuardRecord } from '../../guardrails/results.ts';
+import type { Admitted } from '../request.ts';
+import { guardAnswer } from './guard-answer.ts';
+
+/**
+ * Runs the guardrails that look at a request before it goes to a provider. Its bytes change only if something was rewritten.
+ * Throws `guardrail_blocked` if one objects and `guardrail_failed` if one that must look could not.
+ */
+export async function guard(
+  request: Admitted & { readonly log?: { mask(found: string): void } },
+  { guardrails, clock }: { readonly guardrails: Guardrails; readonly clock: Clock },
+): Promise<void> {
+  const plan = guardPlan(request.admission.guardrails, request.wishes.guardrails, guardrails);
+  const guards = new RequestGuards(plan);
+  Object.assign(request, { guards });
+  const canonical = canonicalOf(request);
+  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, clock });
+  if (plan.inputs.length === 0) return;
+  const step = request.trace.step('guard');
+  const { admission, facts, log, tags } = request;
+  const subject = admission.principal?.subject ?? '';
+  const { records, error, rewritten } = await guardRequest(
+    plan.inputs,
+    {
+      ...textsOf(request, canonical, plan.isLastOnly),
+      tags,
+      mask: (found) => log?.mask(found),
+      remote: (texts) => ({ side: 'input', texts, model: facts.model, subject, metadata: tags }),
+    },
+    { clock, timeoutMs: plan.timeoutMs },
+  );
+  step.end();
+  guards.add(records);
+  if (error !== undefined) throw error;
+  if (rewritten.isEmpty) return;
+  if (request.form !== undefined) throw unwritable(records);
+  rewrite(request, replaceStrings(request.bytes, rewritten));
+}
+
+function textsOf(
+  request: Admitted,
+  canonical: CanonicalRequest | undefined,
+  isLastOnly: boolean,
+): RequestTexts {
+  const found = requestTexts(canonical, request.body, request.form === undefined ? [] : ['file']);
+  if (!isLastOnly || canonical === undefined) return found;
+  const last = canonical.messages.length - 1;
+  return { ...found, texts: found.texts.filter(({ message }) => message === last) };
+}
+
+/** Undefined for what the codec cannot read: every string of the body is then looked at, wherever it stands. */
+function canonicalOf({ dialect, body, bytes, path }: Admitted): CanonicalRequest | undefined {
+  try {
+    return dialect.codec?.readRequest(body, bytes, dialect.client.routeOf?.(path));
+  } catch (error) {
+    if (error instanceof GatewayError) return undefined;
+    throw error;
+  }
+}
+
+/** The error of a form, whose fields are not rewritten. */
+function unwritable(records: readonly GuardRecord[]): GatewayError {
+  const record = records.find(({ result }) => result === 'rewritten');
+  const reason = 'the fields of a form are not rewritten';
+  record?.becomes('errored', reason);
+  return record === undefined ? new GatewayError('internal_error', reason) : failure(record, reason);
+}
+
+/** From here on the request is what was rewritten, as if the client had sent it. */
+function rewrite(request: Admitted, bytes: Buffer): void {
+  const body = parseJsonObject(bytes.toString());
+  if (body === undefined) throw new GatewayError('internal_error', 'A rewritten request is no JSON object.');
+  Object.assign(request, { bytes, body, translated: undefined });
+}

@@ -1,0 +1,57 @@
+import type { GuardrailUse } from '@tollgate/contracts';
+import { expect, vi } from 'vitest';
+import { admit } from '../support/fake-policy.ts';
+import { configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
+import type { TestAccount } from '../support/policy-config.ts';
+
+/** A guardrail as its manifest has it, without its name. */
+export type GuardrailFields = {
+  readonly type: string;
+  readonly operation?: 'validate' | 'mutate';
+  readonly enforcing_strategy?: 'enforce' | 'enforce_but_ignore_on_error' | 'audit';
+  readonly [field: string]: unknown;
+};
+
+/** Starts a gateway whose config has the guardrails `g/<name>`; none of them looks at a request yet. */
+export async function startGuardedSystem(
+  guardrails: Readonly<Record<string, GuardrailFields>>,
+  account: Pick<Partial<TestAccount>, 'kind' | 'modelTypes'> = {},
+): Promise<TestSystem> {
+  const system = await startTestSystem();
+  useGuardrails(system, guardrails, account);
+  await vi.waitFor(async () => {
+    const { details } = system.gateway.readiness();
+    expect(details).toMatchObject({ revision: 8 });
+  });
+  return system;
+}
+
+function useGuardrails(
+  system: TestSystem,
+  guardrails: Readonly<Record<string, GuardrailFields>>,
+  account: Pick<Partial<TestAccount>, 'kind' | 'modelTypes'>,
+): void {
+  const integrations = Object.entries(guardrails).map(([name, { type, ...fields }]) => ({
+    name,
+    enforcing_strategy: 'enforce',
+    ...fields,
+    type: `integration/guardrail-config/${type}`,
+  }));
+  const guardrailGroup = `${JSON.stringify({
+    type: 'provider-account/guardrail-config-group',
+    name: 'g',
+    integrations,
+  })}\n`;
+  system.policy.publish(configFor(system.provider.baseUrl, { revision: 8, guardrailGroup, ...account }));
+}
+
+/** Lets these guardrails look at every request from now on. */
+export function guardAll(system: TestSystem, use: Partial<GuardrailUse>): void {
+  const guardrails = [{ rule: 'the-rule', inputs: [], outputs: [], errorMessage: '', ...use }];
+  system.policy.decide = (request) => admit(request, { guardrails });
+}
+
+/** What the matrix looks for: an address that a PII check finds. */
+export const OFFENDING = 'jane.doe@acme.io';
+/** What takes its place. */
+export const REPLACED = '[Email]';
