@@ -1,6 +1,5 @@
 import { GatewayError, type Guardrail__Output, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { type BuiltInCheck, type BuiltInConfig, builtInCheck } from '@tollgate/guardrails';
-import { type RemoteCheck, remoteCheck } from './remote/remote-check.ts';
 
 /** What becomes of a request to which a guardrail objects, or that it could not look at. */
 export type Strategy = 'enforce' | 'enforce_but_ignore_on_error' | 'audit';
@@ -13,7 +12,7 @@ export type Guardrail = {
   /** Of those that rewrite the lower runs earlier. */
   readonly priority: number;
   readonly strategy: Strategy;
-  readonly check: BuiltInCheck | RemoteCheck | BrokenCheck;
+  readonly check: BuiltInCheck | BrokenCheck;
 };
 
 /** A check that cannot run: each request that it should look at is `errored`. */
@@ -73,8 +72,6 @@ function checkOf({
   if (fault !== '') return { scope: 'broken', reason: fault };
   try {
     const settings: unknown = JSON.parse(settingsJson);
-    const remote = remoteCheck(kind, settings);
-    if (remote !== undefined) return remote;
     // Policy has validated the config of each kind that it sends; an unknown kind is of a newer one.
     const config = { kind, ...(settings as object) } as BuiltInConfig;
     return builtInCheck(config, mutates);

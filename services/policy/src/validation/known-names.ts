@@ -1,6 +1,7 @@
 import {
   didYouMean,
   EVERYONE,
+  type GuardrailManifest,
   type ManifestFaultCode,
   type ManifestOf,
   type ModelAccountManifest,
@@ -30,6 +31,8 @@ export type Known = {
   readonly identityProviders: Names;
   /** As `group/name`. */
   readonly guardrails: Names;
+  /** Those of them that look at requests alone. */
+  readonly requestGuardrails: Names;
 };
 
 /** Takes down what is wrong at a path of the manifest that is being checked. */
@@ -64,16 +67,36 @@ export function knownNames(manifests: Manifests): Known {
     users: namesOf('user'),
     virtualAccounts: namesOf('virtual-account'),
     identityProviders: namesOf('identity-provider'),
-    guardrails: guardrailNames(manifests.ofType('provider-account/guardrail-config-group')),
+    ...guardrailNames(manifests.ofType('provider-account/guardrail-config-group')),
   };
 }
 
-const guardrailNames = keptWith(
-  (groups: ReadonlyMap<string, GuardrailGroup>) => new Set([...groups.values()].flatMap(namesInGroup)),
-);
+const guardrailNames = keptWith((groups: ReadonlyMap<string, GuardrailGroup>) => ({
+  guardrails: new Set([...groups.values()].flatMap(namesInGroup)),
+  requestGuardrails: new Set(
+    [...groups.values()].flatMap(({ name, integrations }) =>
+      namesInGroup({ name, integrations: integrations.filter(looksAtRequestsAlone) }),
+    ),
+  ),
+}));
+
+function looksAtRequestsAlone(guardrail: GuardrailManifest): boolean {
+  switch (guardrail.type) {
+    case 'integration/guardrail-config/tfy-metadata':
+    case 'integration/guardrail-config/tollgate-size':
+      return true;
+    case 'integration/guardrail-config/tollgate-words':
+      return (guardrail.config.required ?? []).length > 0;
+    default:
+      return false;
+  }
+}
 
 /** The names of a group's guardrails, `group/name`. */
-export function namesInGroup({ name, integrations }: GuardrailGroup): string[] {
+export function namesInGroup({
+  name,
+  integrations,
+}: Pick<GuardrailGroup, 'name' | 'integrations'>): string[] {
   return integrations.map((guardrail) => `${name}/${guardrail.name}`);
 }
 

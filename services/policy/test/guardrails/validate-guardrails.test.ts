@@ -53,6 +53,24 @@ function faults(...documents: readonly object[]): string[] {
 }
 
 describe('the config', () => {
+  test.each([
+    { type: 'integration/guardrail-config/tollgate-size', config: { max_tokens: 10 } },
+    { type: 'integration/guardrail-config/tfy-metadata', config: { keys: { project: { required: true } } } },
+    {
+      type: 'integration/guardrail-config/tollgate-words',
+      operation: 'validate',
+      config: { required: ['falcon'] },
+    },
+  ])('is refused where $type, which looks at requests alone, would look at answers', (kind) => {
+    const rules = (...outputs: readonly string[]) =>
+      config({ when: target('in', '*'), llm_input_guardrails: ['g/asked'], llm_output_guardrails: outputs });
+    const asked = group({ name: 'asked', ...kind });
+    expect(faults(asked, rules())).toEqual([]);
+    expect(faults(asked, rules('g/asked'))).toEqual([
+      'rules.0.llm_output_guardrails.0: g/asked looks at requests alone; put it into llm_input_guardrails',
+    ]);
+  });
+
   test('is refused for patterns, categories, guardrails, models and subjects that cannot be used', () => {
     const regex = (pattern: string) => ({
       type: 'integration/guardrail-config/regex',

@@ -3,7 +3,6 @@ import type { GatewayError } from '@tollgate/contracts';
 import type { BuiltInCheck, Replace } from '@tollgate/guardrails';
 import { failure, foundText, objection } from '../objection.ts';
 import type { PlannedGuardrail } from '../plan.ts';
-import type { RemoteAnswer, RemoteRequest } from '../remote/remote-check.ts';
 import { GuardRecord } from '../results.ts';
 import { TextScanner } from '../scan/text-scan.ts';
 import type { RequestText, RequestTexts } from './request-texts.ts';
@@ -14,8 +13,6 @@ export type GuardedRequest = RequestTexts & {
   readonly tags: Readonly<Record<string, string>>;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;
-  /** What services are given; made only if one is asked. */
-  remote(texts: readonly RequestText[]): RemoteRequest;
 };
 
 /** What guardrails made of a request. */
@@ -106,9 +103,6 @@ class InputCheck {
         this.#object(fault);
         return;
       }
-      case 'remote':
-        this.#takeAnswer(await check.ask(request.remote(request.texts), deadlineMs));
-        return;
       case 'broken':
         this.#failed(check.reason);
         return;
@@ -161,22 +155,6 @@ class InputCheck {
     return new TextScanner(options, () => {
       if (clock.monotonicMs() > deadlineMs) throw new Error(`took longer than ${this.#context.timeoutMs} ms`);
     });
-  }
-
-  #takeAnswer(answer: RemoteAnswer): void {
-    if (answer.verdict === 'pass') return;
-    if (answer.verdict === 'object') {
-      for (const kind of answer.kinds) this.record.found(kind, 'user');
-      this.#object(answer.reason);
-      return;
-    }
-    if (!this.#isRewriting) {
-      this.#object('its service would rewrite it');
-      return;
-    }
-    const { texts } = answer;
-    this.texts = this.texts.map((text, index) => ({ ...text, text: texts[index] ?? text.text }));
-    this.record.becomes('rewritten');
   }
 
   get #isRewriting(): boolean {

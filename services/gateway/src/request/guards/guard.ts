@@ -28,15 +28,13 @@ export async function guard(
   if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, clock });
   if (plan.inputs.length === 0) return;
   const step = request.trace.step('guard');
-  const { admission, facts, log, tags } = request;
-  const subject = admission.principal?.subject ?? '';
+  const { log, tags } = request;
   const { records, error, rewritten } = await guardRequest(
     plan.inputs,
     {
       ...textsOf(request, canonical, plan.isLastOnly),
       tags,
       mask: (found) => log?.mask(found),
-      remote: (texts) => ({ side: 'input', texts, model: facts.model, subject, metadata: tags }),
     },
     { clock, timeoutMs: plan.timeoutMs },
   );

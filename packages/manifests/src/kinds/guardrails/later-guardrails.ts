@@ -1,0 +1,21 @@
+/** Kinds that ask a service elsewhere, and have no effect here yet. */
+export const LATER_GUARDRAILS: readonly string[] = [
+  'akto',
+  'aws-bedrock',
+  'azure-content-safety',
+  'azure-pii',
+  'azure-prompt-shield',
+  'cedar',
+  'crowdstrike-aidr',
+  'custom',
+  'enkrypt-ai',
+  'fiddler',
+  'google-model-armor',
+  'grayswan-cygnal',
+  'opa',
+  'openai-moderations',
+  'palo-alto-prisma-airs',
+  'patronus',
+  'tfy-content-moderation',
+  'trojai',
+].map((kind) => `integration/guardrail-config/${kind}`);
