@@ -260,4 +260,13 @@ const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
   'Admit.response.verdicts.refusal.refusedHold.reserved': 'services/policy/test/grpc/rules-scoped.test.ts',
   'Admit.request.requests.pieces': 'services/gateway/test/apis/images.test.ts',
   'Admit.request.requests.traceparent': 'test/system/tracing.test.ts',
+  'Admit.response.verdicts.admission.route': 'services/policy/test/grpc/routing.test.ts',
+  'Admit.response.verdicts.admission.shares': 'services/policy/test/grpc/routing.test.ts',
+  'Admit.response.verdicts.admission.guardrails': 'test/system/guardrails.test.ts',
+  'WatchConfig.response.accounts.options': 'services/gateway/test/wires/bedrock.test.ts',
+  'WatchConfig.response.guardrails': 'test/system/guardrails.test.ts',
+  'WatchConfig.response.removedAccounts': 'services/policy/test/grpc/config-differences.test.ts',
+  'WatchConfig.response.retry': 'services/policy/test/grpc/routing.test.ts',
+  'WatchConfig.response.routes': 'services/policy/test/grpc/routing.test.ts',
+  'WatchConfig.response.sinceRevision': 'services/policy/test/grpc/config-differences.test.ts',
 };
