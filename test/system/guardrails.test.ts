@@ -96,3 +96,26 @@ test('a request that no rule is about is left alone', async () => {
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('Simulation: no model wrote');
 });
+
+test('what a guardrail made of a request is in history, without what it found', async () => {
+  const id = (await ask('write to lena@mail.tollgate.dev')).headers.get('x-request-id') ?? '';
+  const shown = async () =>
+    JSON.stringify(await system.admin.call('GET', `/requests/${id}`).catch(() => ({ guardrails: [] })));
+  await until(async () => (await shown()).includes('safety/pii'), { what: 'the request in history' });
+  expect(JSON.parse(await shown())).toMatchObject({
+    error_code: 'guardrail_blocked',
+    guardrails: expect.arrayContaining([
+      expect.objectContaining({
+        guardrail: 'safety/pii',
+        rule: 'guarded',
+        side: 'input',
+        result: 'blocked',
+        kinds: ['Email'],
+        places: ['user'],
+      }),
+      // What had nothing to look at has not passed.
+      expect.objectContaining({ guardrail: 'safety/words', side: 'output', result: 'not_scanned' }),
+    ]),
+  });
+  expect(await shown()).not.toContain('lena@mail.tollgate.dev');
+});

@@ -52,6 +52,9 @@ const detail = row.extend({
       error_cause: z.string().nullable(),
     }),
   ),
+  guardrails: z.array(
+    z.object({ guardrail: z.string(), side: z.string(), result: z.string(), kinds: z.array(z.string()) }),
+  ),
   token_id: z.string().nullable(),
   token_name: z.string().nullable(),
 });

@@ -125,6 +125,20 @@ export const anyUsageEvent: fc.Arbitrary<UsageEvent__Output> = fc
       }),
       { maxLength: 3 },
     ),
+    guardrails: fc.array(
+      fc.record({
+        guardrail: word('safety/pii', 'safety/secrets'),
+        rule: word('', 'everyone'),
+        side: word('input', 'output'),
+        result: word('passed', 'blocked', 'rewritten'),
+        durationMs,
+        findings: fc.nat({ max: 9 }),
+        kinds: fc.subarray(['Email', 'github_token']),
+        places: fc.subarray(['user', 'answer']),
+        reason: word('', 'image is not looked at'),
+      }),
+      { maxLength: 2 },
+    ),
     endedBy: fc.constantFrom(
       'ENDED_BY_FINISHED',
       'ENDED_BY_CLIENT',

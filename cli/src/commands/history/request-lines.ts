@@ -18,6 +18,7 @@ export function requestLines(request: RequestDetail, zone: string): string[] {
     ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
     ['cost', shownCost(request.cost_usd)],
     ...request.attempts.map((attempt): [string, string] => ['attempt', attemptOf(attempt)]),
+    ...request.guardrails.map((one): [string, string] => ['guard', guardOf(one)]),
     ['session', request.session_id],
     ['agent', request.agent_id],
     ['trace', request.trace_id],
@@ -43,6 +44,10 @@ function attemptOf(attempt: RequestDetail['attempts'][number]): string {
   const answer = status === 0 ? 'no answer' : `answered ${status}`;
   const fault = code === null ? '' : `, ${code}${cause === null ? '' : `: ${cause}`}`;
   return `${target} ${answer} after ${Math.round(latencyMs)} ms${fault}`;
+}
+
+function guardOf({ guardrail, side, result, kinds }: RequestDetail['guardrails'][number]): string {
+  return `${guardrail} on the ${side}: ${result}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
 }
 
 function listOf(values: readonly string[]): string | null {

@@ -1,4 +1,6 @@
 import { BUCKET_NAMES, bucketColumn, type UsageEvent__Output } from '@tollgate/contracts';
+import { GUARDRAIL_COLUMNS, guardrailCells } from './guardrail-columns.ts';
+import { text, textMap, texts } from './well-formed.ts';
 
 /** The columns of `usage` in the order that `rowOf` writes and `eventOf` reads them; `time` and `version` lead. */
 export const USAGE_COLUMNS = [
@@ -55,6 +57,7 @@ export const USAGE_COLUMNS = [
   'attempts.latency_ms',
   'attempts.error_code',
   'attempts.error_cause',
+  ...GUARDRAIL_COLUMNS,
   'unsettled',
   'logged',
 ] as const;
@@ -154,6 +157,7 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     attempts.map((attempt) => finite(attempt.latencyMs)),
     attempts.map((attempt) => text(attempt.errorCode)),
     attempts.map((attempt) => text(attempt.errorCause)),
+    ...guardrailCells(event.guardrails),
     event.unsettled,
     event.logged,
   ];
@@ -174,21 +178,6 @@ function enumWord(prefix: string, value: string): string {
     words.set(value, word);
   }
   return word;
-}
-
-/** Half a surrogate pair is legal in JavaScript and in no database: one such text would hold up its whole batch. */
-function text(value: string): string {
-  return value.isWellFormed() ? value : value.toWellFormed();
-}
-
-function texts(values: readonly string[]): readonly string[] {
-  return values.every((value) => value.isWellFormed()) ? values : values.map(text);
-}
-
-function textMap(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const entries = Object.entries(map);
-  if (entries.every(([key, value]) => key.isWellFormed() && value.isWellFormed())) return map;
-  return Object.fromEntries(entries.map(([key, value]) => [text(key), text(value)]));
 }
 
 function finite(value: number): number {

@@ -1,5 +1,6 @@
 import { BUCKET_NAMES, bucketColumn, type UsageEvent } from '@tollgate/contracts';
 import { listOf, mapOf } from '../clickhouse/cell-types.ts';
+import { GUARDRAIL_COLUMNS, guardrailResults } from '../ingest/guardrail-columns.ts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
 import type { Cursor } from './cursor.ts';
 import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
@@ -62,6 +63,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     matchedRules: list('matched_rules'),
     counters: countersOf(row),
     attempts: attemptsOf(row),
+    guardrails: guardrailResults(GUARDRAIL_COLUMNS.map((column) => cell(row, column))),
     unsettled: flag('unsettled'),
     logged: flag('logged'),
     // Only for accounting while the lease is open; history keeps no column of it.

@@ -22,8 +22,9 @@ export class RequestGuards {
     this.#records.push(...records);
   }
 
-  /** For the usage event. */
+  /** For the usage event, once the request has ended. */
   results(): readonly Required<GuardrailResult>[] {
+    this.answer?.end();
     return this.#records.map((record) => record.toMessage());
   }
 }

@@ -20,6 +20,7 @@ export type AnswerGuardOptions = {
 export class AnswerGuard {
   readonly records: readonly GuardRecord[];
   readonly #options: AnswerGuardOptions;
+  #hasLooked = false;
 
   constructor(options: AnswerGuardOptions) {
     this.#options = options;
@@ -28,12 +29,20 @@ export class AnswerGuard {
 
   /** Every choice of a whole answer; the same object if nothing was rewritten. */
   whole(choices: readonly AnswerChoice[]): Guarded<readonly AnswerChoice[]> {
+    this.#hasLooked = true;
     return guardChoices(choices, this.#scanner());
   }
 
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */
   stream(letGo: (guarded: Guarded<readonly StreamPart[]>) => void): GuardedStream {
+    this.#hasLooked = true;
     return new GuardedStream({ scanner: this.#scanner(), clock: this.#options.clock, letGo });
+  }
+
+  /** What was never looked at has not passed: the request was refused, or the provider gave no answer. */
+  end(): void {
+    if (this.#hasLooked) return;
+    for (const record of this.records) record.becomes('not_scanned', 'there was no answer');
   }
 
   #scanner(): AnswerScanner {

@@ -42,6 +42,21 @@ const requestDetail = requestRowSchema.extend({
       error_cause: z.string().nullable(),
     }),
   ),
+  guardrails: z
+    .array(
+      z.object({
+        guardrail: z.string(),
+        rule: z.string().nullable(),
+        side: z.string(),
+        result: z.string(),
+        duration_ms: z.number(),
+        findings: z.int(),
+        kinds: z.array(z.string()),
+        places: z.array(z.string()),
+        reason: z.string().nullable(),
+      }),
+    )
+    .meta({ description: 'What each guardrail made of it; never what was found itself.' }),
   price_version: z.string().nullable(),
   gateway_id: z.string().nullable(),
   token_id: z.string().nullable(),
@@ -132,6 +147,12 @@ function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPlugin
             latency_ms: attempt.latencyMs,
             error_code: textOrNull(attempt.errorCode),
             error_cause: readsAll(caller) ? textOrNull(attempt.errorCause) : null,
+          })),
+          guardrails: event.guardrails.map(({ durationMs, rule, reason, ...result }) => ({
+            ...result,
+            rule: textOrNull(rule),
+            reason: textOrNull(reason),
+            duration_ms: durationMs,
           })),
           price_version: textOrNull(event.priceVersion),
           gateway_id: textOrNull(event.gatewayId),

@@ -1647,6 +1647,18 @@ export interface paths {
                             error_message: string | null;
                             finished_at: string | null;
                             gateway_id: string | null;
+                            /** @description What each guardrail made of it; never what was found itself. */
+                            guardrails: {
+                                duration_ms: number;
+                                findings: number;
+                                guardrail: string;
+                                kinds: string[];
+                                places: string[];
+                                reason: string | null;
+                                result: string;
+                                rule: string | null;
+                                side: string;
+                            }[];
                             input_tokens: number;
                             inter_token_ms: number | null;
                             latency_ms: number;
