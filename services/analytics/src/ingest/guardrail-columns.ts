@@ -1,6 +1,6 @@
 import type { UsageEvent, UsageEvent__Output } from '@tollgate/contracts';
 import { listOf } from '../clickhouse/cell-types.ts';
-import { text, texts } from './well-formed.ts';
+import { text, texts } from './text.ts';
 
 /** The columns of what guardrails made of a request, in the order that they are written and read in. */
 export const GUARDRAIL_COLUMNS = [

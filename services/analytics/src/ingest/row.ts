@@ -1,6 +1,6 @@
 import { BUCKET_NAMES, bucketColumn, type UsageEvent__Output } from '@tollgate/contracts';
 import { GUARDRAIL_COLUMNS, guardrailCells } from './guardrail-columns.ts';
-import { text, textMap, texts } from './well-formed.ts';
+import { text, textMap, texts } from './text.ts';
 
 /** The columns of `usage` in the order that `rowOf` writes and `eventOf` reads them; `time` and `version` lead. */
 export const USAGE_COLUMNS = [
