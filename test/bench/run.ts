@@ -22,7 +22,7 @@ const PROGRAMS: readonly string[] = [
   'policy',
   'usage',
   'hung-policy',
-  'translation',
+  'translation/translation',
   'config/config-changes',
 ];
 
