@@ -1,3 +1,4 @@
+// Over 300 lines, because it is the one table of all errors.
 /** Who has to act when this error is seen. */
 export type Fault = 'caller' | 'policy' | 'upstream' | 'us';
 

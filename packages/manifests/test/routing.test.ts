@@ -103,7 +103,7 @@ describe('a routing rule', () => {
 describe('virtual models', () => {
   const target = (model: number) => `integrations.${model}.routing_config.load_balance_targets.0.target`;
 
-  it('that stand for each other are refused as a circle, whatever the number of groups', () => {
+  it('that stand for each other are refused as a circle, in any number of groups', () => {
     const one = group('one-group', { a: ['two-group/b'] });
     const two = group('two-group', { b: ['two-group/c', 'openai-main/gpt-4o'], c: ['one-group/a'] });
     expect(found(one, two)).toEqual([

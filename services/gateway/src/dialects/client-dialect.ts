@@ -81,7 +81,7 @@ export interface ClientDialect extends ErrorShape {
   readonly api: string;
   /** As admission knows it. */
   readonly modelType: ModelType;
-  /** Answers cost nothing, whatever the model's price says. */
+  /** Answers cost nothing, even if the model has a price. */
   readonly isFree?: true;
   /** Requests may be forms with files (multipart/form-data). */
   readonly takesForm?: true;

@@ -41,7 +41,7 @@ export const NOTHING_USED: Metered = {
   reportedCostNanoUsd: 0,
 };
 
-/** An answer that costs nothing whatever the model's price says. */
+/** An answer that costs nothing, even if the model has a price. */
 export const USED_FREE: Metered = { ...NOTHING_USED, priceStatus: 'PRICE_STATUS_PRICED' };
 
 /**

@@ -8,7 +8,7 @@ import type { Provider } from './provider.ts';
 /**
  * An account of Amazon Bedrock, called by its Converse API: with a Bedrock API key, or signed with an access key, with that of a role
  * that is assumed, or with what the environment of the gateway has (AWS's default chain). Throws TypeError if the base
- * URL is none.
+ * URL cannot be read as one.
  */
 export function bedrock(account: Account): Provider {
   const { origin, path: base } = addressOf(account.baseUrl);

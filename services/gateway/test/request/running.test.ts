@@ -17,7 +17,7 @@ class Call implements Calling {
 }
 
 describe('the requests that providers are answering', () => {
-  it('are reached each once, whichever of them ended before and in whatever order', () => {
+  it('are each reached once, in any order of starts and ends', () => {
     const steps = fc.array(fc.oneof(fc.constant('begin' as const), fc.nat({ max: 20 })), { maxLength: 60 });
     fc.assert(
       fc.property(steps, (taken) => {

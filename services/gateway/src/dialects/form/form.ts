@@ -28,7 +28,7 @@ export function isFormType(contentType: string | undefined): contentType is stri
   return contentType !== undefined && /^\s*multipart\/form-data\s*;/i.test(contentType);
 }
 
-/** Reads a form. Throws `invalid_request` if it is none. */
+/** Reads a form. Throws `invalid_request` if the bytes are no form. */
 export function readForm(bytes: Buffer, contentType: string): Form {
   const match = BOUNDARY.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];

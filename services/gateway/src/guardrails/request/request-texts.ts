@@ -12,7 +12,7 @@ export type RequestText = ScannedText & {
   readonly base64?: string;
 };
 
-/** Every text of a request, and what of it is none that a check can read. */
+/** Every text of a request, and the kinds of its parts that no check can read. */
 export type RequestTexts = {
   readonly texts: readonly RequestText[];
   /** For example `image`: media that are not looked at. */

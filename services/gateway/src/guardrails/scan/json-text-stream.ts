@@ -136,7 +136,7 @@ export class JsonTextStream {
   }
 }
 
-/** What an escape stands for; one that is none stands for itself. */
+/** The character that an escape stands for; an unknown escape stands for itself. */
 function unescaped(sequence: string): string {
   try {
     // The text between quotes is one escape.

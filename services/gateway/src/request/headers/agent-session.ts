@@ -29,8 +29,8 @@ const NO_SESSION: AgentSession = { sessionId: '', agentId: '', parentAgentId: ''
 
 /**
  * Reads the agent session from `x-tollgate-session-id`, `-agent-id` and `-parent-agent-id`, or from the headers of the
- * clients that are known. Throws `invalid_request` for ids of ours of more than 128 printable characters; others are left
- * out, and so is the caller's `credential`.
+ * clients that are known. Throws `invalid_request` for ids under our own headers that have more than 128 printable
+ * characters; other ids are left out, and so is the caller's `credential`.
  */
 export function readAgentSession(headers: IncomingHttpHeaders, credential: string): AgentSession {
   const said = CLIENTS.find(([session]) => headers[session] !== undefined);
