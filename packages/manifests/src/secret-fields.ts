@@ -1,7 +1,22 @@
 import type { Manifest } from './kind-table.ts';
 
-/** Names of fields that hold secrets, in every kind. */
-const SECRET_FIELDS = new Set(['api_key', 'apiKey', 'bearer_token', 'webhook_url', 'password']);
+/** Names of fields that hold secrets, in every kind: a test compares them with the schemas. */
+const SECRET_FIELDS = new Set([
+  'api_key',
+  'apiKey',
+  'api_token',
+  'bearer_token',
+  'certificate',
+  'client_key',
+  'client_secret',
+  'key_file_content',
+  'oauth_secret',
+  'password',
+  'pat_token',
+  'private_key',
+  'secret_access_key',
+  'webhook_url',
+]);
 /** Objects all of whose values are secrets. */
 const SECRET_OBJECTS = new Set(['secret_headers', 'headers']);
 

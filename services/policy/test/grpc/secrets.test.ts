@@ -48,6 +48,21 @@ describe('a literal secret', () => {
     expect(await credentialOf(policy, 'g')).toBe(CANARY);
   });
 
+  it.each([
+    ['is stored encrypted', `"${CANARY}"`, [KEY]],
+    ['may be a reference', 'env:AWS_SECRET', []],
+  ])('of an access key of AWS %s and reaches gateways as its value', async (_how, secret, masterKeys) => {
+    const store = memoryConfigStore();
+    const policy = await startPolicy({ store, masterKeys, environment: { AWS_SECRET: CANARY } });
+    const auth = `{type: access-key-based, access_key_id: AKIA1, secret_access_key: ${secret}}`;
+    await policy.apply(
+      `type: provider-account/aws-bedrock\nname: aws\nregion: eu-central-1\nauth_data: ${auth}\n`,
+    );
+    expect(await stored(store)).not.toContain('canary');
+    expect((await policy.listManifests()).manifests.join()).not.toContain('canary');
+    expect(await credentialOf(policy, 'aws')).toBe(CANARY);
+  });
+
   it('given again changes nothing; another one is an update', async () => {
     const store = memoryConfigStore();
     const policy = await startPolicy({ store, masterKeys: [KEY] });
