@@ -1,4 +1,5 @@
 /** `node test/bench/added-latency.ts`: what the gateway adds to an answer's latency at 350 requests a second. */
+import { besideLines } from './figure/beside.ts';
 import { type Figure, runFigures } from './figure/figure.ts';
 import { JSON_ANSWER, prompt } from './figure/payloads.ts';
 import { median, type Payload, type Run, runRounds } from './figure/rounds.ts';
@@ -18,9 +19,9 @@ export const addedLatency: Figure = {
   name: 'added-latency',
   async measure(bench, pace) {
     const rounds = await runRounds({ bench, payload: PAYLOAD, ...pace });
-    const added = (quantile: 'p50' | 'p99') =>
+    const added = (quantile: 'p50' | 'p99', runs = rounds.gateway) =>
       median(
-        rounds.gateway.map(
+        runs.map(
           (run, round) => run.latencyMs[quantile] - (rounds.bareProxy[round]?.latencyMs[quantile] ?? 0),
         ),
       );
@@ -31,8 +32,15 @@ export const addedLatency: Figure = {
       isHeld,
       lines: [
         line('bare proxy', rounds.bareProxy),
+        ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs)]),
         line('gateway', rounds.gateway),
         `added       p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms`,
+        ...(rounds.beside === undefined
+          ? []
+          : [
+              `beside      ${rounds.beside.name} adds p50 ${added('p50', rounds.beside.runs).toFixed(2)} p99 ${added('p99', rounds.beside.runs).toFixed(2)} ms`,
+            ]),
+        ...besideLines(rounds),
         `ratio       ${(medianOf(rounds.gateway, 'p50') / medianOf(rounds.bareProxy, 'p50')).toFixed(2)} of the bare proxy's p50`,
         `floor       p50 ${FLOOR_MS.p50} p99 ${FLOOR_MS.p99} ms: ${isHeld ? 'held' : 'NOT HELD'}`,
       ],

@@ -21,7 +21,7 @@ export function describeMachine(): Machine {
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    commit: commit(),
+    commit: commitOf(import.meta.dirname),
     isPinned: canPin(),
     load: loadavg()[0] ?? 0,
   };
@@ -36,11 +36,12 @@ export function machineLine(machine: Machine): string {
   );
 }
 
-function commit(): string {
+/** The commit of a checkout, and whether it has changes. */
+export function commitOf(folder: string): string {
   try {
     const options: ExecFileSyncOptionsWithStringEncoding = {
       encoding: 'utf8',
-      cwd: import.meta.dirname,
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'ignore'],
     };
     const hash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).trim();

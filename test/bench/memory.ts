@@ -22,6 +22,7 @@ export const memory: Figure = {
     const streams = Math.min(STREAMS, pace.connectionsMax);
     const bareProxyMs = Math.min(pace.memoryMs, BARE_PROXY_MAX_MS);
     const bareProxy = await watch(bench.bareProxy, { streams, durationMs: bareProxyMs });
+    const beside = bench.beside && (await watch(bench.beside, { streams, durationMs: pace.memoryMs }));
     const gateway = await watch(bench.gateway, { streams, durationMs: pace.memoryMs });
     const isHeld = gateway.steadyMb <= FLOOR_MB;
     return {
@@ -29,6 +30,7 @@ export const memory: Figure = {
       isHeld,
       lines: [
         line('bare proxy', bareProxy),
+        ...(bench.beside && beside ? [line(bench.beside.name, beside)] : []),
         line('gateway', gateway),
         `ratio       ${(gateway.steadyMb / bareProxy.steadyMb).toFixed(2)} of the bare proxy's`,
         `floor       ${FLOOR_MB} MB steady with ${streams} streams: ${isHeld ? 'held' : 'NOT HELD'}`,

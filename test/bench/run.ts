@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every figure, or those named. `--smoke` runs each just long enough to see that it works; `--rounds`,
- * `--seconds` and `--memory-seconds` say how long a real run takes.
+ * `--seconds` and `--memory-seconds` say how long a real run takes. `--beside <checkout>` measures the gateway's figures beside
+ * those of another build.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -26,7 +27,8 @@ const PROGRAMS: readonly string[] = [
   'config/config-changes',
 ];
 
-const { names, pace } = readBenchCommand(process.argv.slice(2));
+const command = readBenchCommand(process.argv.slice(2));
+const { names, beside } = command;
 const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS.map(nameOf)];
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -35,14 +37,16 @@ if (unknown.length > 0) {
 }
 
 const isWanted = (name: string) => names.length === 0 || names.includes(name);
+const programs = PROGRAMS.filter((program) => isWanted(nameOf(program)));
+if (beside !== undefined && names.length > 0 && programs.length > 0) {
+  process.stderr.write(
+    `--beside is for figures of the gateway, not for ${programs.map(nameOf).join(', ')}\n`,
+  );
+  process.exit(2);
+}
 const figures = FIGURES.filter((figure) => isWanted(figure.name));
-const tally = figures.length === 0 ? { passed: 0, failed: 0 } : await measureFigures(figures, pace);
-concludeBench(
-  await runPrograms(
-    PROGRAMS.filter((program) => isWanted(nameOf(program))),
-    tally,
-  ),
-);
+const tally = figures.length === 0 ? { passed: 0, failed: 0 } : await measureFigures(figures, command);
+concludeBench(beside === undefined ? await runPrograms(programs, tally) : tally);
 
 /** One after the other, with our own flags. */
 async function runPrograms(programs: readonly string[], before: Tally): Promise<Tally> {

@@ -1,10 +1,11 @@
 import { until } from '@tollgate/harness';
 import { type DistributedSystem, startDistributed } from '@tollgate/harness/system';
 import { pinOurselves, SERVER_CORE, startProgram } from './figure/program.ts';
+import { commitOf } from './machine.ts';
 
 /** A server that requests are sent to. */
 export type Target = {
-  readonly name: 'bare proxy' | 'gateway';
+  readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The simulated model's name as this server knows it. */
@@ -12,18 +13,28 @@ export type Target = {
   readonly pid: number;
 };
 
-/** The gateway with everything on, the bare proxy, and the one simulated provider behind both. */
-export type Bench = { readonly bareProxy: Target; readonly gateway: Target; stop(): Promise<void> };
+/**
+ * The gateway with everything on, the bare proxy, and the one simulated provider behind both. `beside` is the gateway of another
+ * build, with the same policy, stores and provider.
+ */
+export type Bench = {
+  readonly bareProxy: Target;
+  readonly gateway: Target;
+  readonly beside: Target | undefined;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the distributed form: one gateway on its own core; policy, Redis, NATS, provider and load generator on the
  * other, as is everything this process starts. Usage events go to NATS and stay there: accounting and analytics are
- * stopped when budgets have opened, because on the one other core they would be measured instead of the gateway.
+ * stopped when budgets have opened, because on the one other core they would be measured instead of the gateway. The gateway of
+ * `checkout` shares the first core, on which only one server at a time has requests.
  */
-export async function startBench(): Promise<Bench> {
+export async function startBench(checkout?: string): Promise<Bench> {
   await pinOurselves();
   const system = await startDistributed({
     gateways: 1,
+    gatewayCheckouts: checkout === undefined ? [] : [checkout],
     policies: 1,
     isPinned: true,
     // Redis shares the second core with the load: its queue is not to turn into refusals, which are no figure.
@@ -35,7 +46,10 @@ export async function startBench(): Promise<Bench> {
     },
   });
   try {
-    await until(() => isAnswering(system), { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
+    for (const url of system.gatewayUrls) {
+      const isOpen = () => isAnswering(url, system.key);
+      await until(isOpen, { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
+    }
     for (const name of ['console', 'accounting', 'analytics']) await system.program(name).stop();
     const bareProxy = await startProgram('bare-proxy.ts', { args: [system.provider.url], core: SERVER_CORE });
     return {
@@ -46,13 +60,8 @@ export async function startBench(): Promise<Bench> {
         model: (name) => name,
         pid: bareProxy.pid,
       },
-      gateway: {
-        name: 'gateway',
-        url: system.gatewayUrl,
-        headers: { authorization: `Bearer ${system.key}` },
-        model: (name) => `demo/${name}`,
-        pid: system.program('gateway-1').pid() ?? 0,
-      },
+      gateway: gateway(system, 1, 'gateway'),
+      beside: checkout === undefined ? undefined : gateway(system, 2, commitOf(checkout)),
       async stop() {
         await bareProxy.stop();
         await system.stop();
@@ -64,13 +73,23 @@ export async function startBench(): Promise<Bench> {
   }
 }
 
+function gateway(system: DistributedSystem, index: number, name: string): Target {
+  return {
+    name,
+    url: system.gatewayUrls[index - 1] ?? '',
+    headers: { authorization: `Bearer ${system.key}` },
+    model: (model) => `demo/${model}`,
+    pid: system.program(`gateway-${index}`).pid() ?? 0,
+  };
+}
+
 const OPENING_TIMEOUT_MS = 60_000;
 
 /** Budgets refuse until accounting has rebuilt the counters from history. */
-async function isAnswering(system: DistributedSystem): Promise<boolean> {
-  const answer = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
+async function isAnswering(url: string, key: string): Promise<boolean> {
+  const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${system.key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'demo/chat', messages: [{ role: 'user', content: 'Are budgets open?' }] }),
   });
   await answer.arrayBuffer();

@@ -1,13 +1,22 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a bench command was asked for. */
-export type BenchCommand = { readonly names: readonly string[]; readonly pace: Pace };
+export type BenchCommand = {
+  readonly names: readonly string[];
+  readonly pace: Pace;
+  /** Folder of another checkout whose gateway is measured beside this one's. */
+  readonly beside: string | undefined;
+};
 
 /** How long to measure. */
 export type Pace = {
   /** True: just long enough to see that it runs; nothing is judged. */
   readonly isSmoke: boolean;
   readonly rounds: number;
+  /** Of the first round, in which programs are compiled. */
+  readonly firstWarmUpMs: number;
   readonly warmUpMs: number;
   readonly durationMs: number;
   /** Bounds the connections of every figure. */
@@ -26,30 +35,46 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '6' },
       'memory-seconds': { type: 'string', default: '120' },
+      beside: { type: 'string' },
     },
   });
+  const beside = values.beside === undefined ? undefined : readCheckout(values.beside);
   if (values.smoke) {
-    return { names, pace: SMOKE };
+    return { names, pace: SMOKE, beside };
   }
   const pace = {
     isSmoke: false,
     connectionsMax: Number.POSITIVE_INFINITY,
     rounds: readWhole(values.rounds, 'rounds'),
-    warmUpMs: 2_000,
+    firstWarmUpMs: 3_000,
+    // Many short rounds: the builds take turns before the machine has changed.
+    warmUpMs: beside === undefined ? 2_000 : 500,
     durationMs: readWhole(values.seconds, 'seconds') * 1_000,
     memoryMs: readWhole(values['memory-seconds'], 'memory-seconds') * 1_000,
   };
-  return { names, pace };
+  return { names, pace, beside };
 }
 
 const SMOKE: Pace = {
   isSmoke: true,
   rounds: 1,
+  firstWarmUpMs: 300,
   warmUpMs: 300,
   durationMs: 1_500,
   connectionsMax: 8,
   memoryMs: 2_000,
 };
+
+function readCheckout(folder: string): string {
+  const checkout = path.resolve(folder);
+  if (
+    !existsSync(path.join(checkout, 'cli/src/main.ts')) ||
+    !existsSync(path.join(checkout, 'node_modules'))
+  ) {
+    throw new Error(`--beside ${folder} must be a checkout of Tollgate with its dependencies installed`);
+  }
+  return checkout;
+}
 
 function readWhole(text: string, name: string): number {
   const value = Number(text);

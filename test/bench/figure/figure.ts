@@ -1,6 +1,6 @@
 import { describeMachine, machineLine } from '../machine.ts';
 import { type Bench, startBench } from '../system-under-test.ts';
-import { type Pace, readBenchCommand } from './command.ts';
+import { type BenchCommand, type Pace, readBenchCommand } from './command.ts';
 
 /** One published figure: a command of its own that prints it. */
 export type Figure = {
@@ -23,14 +23,14 @@ export type Tally = { readonly passed: number; readonly failed: number };
 
 /** Runs figures as a command of their own: prints each and the tally; exit code 1 when one failed. */
 export async function runFigures(figures: readonly Figure[]): Promise<void> {
-  const { pace } = readBenchCommand(process.argv.slice(2));
-  concludeBench(await measureFigures(figures, pace));
+  concludeBench(await measureFigures(figures, readBenchCommand(process.argv.slice(2))));
 }
 
 /** Measures figures on one started system and prints each. */
-export async function measureFigures(figures: readonly Figure[], pace: Pace): Promise<Tally> {
+export async function measureFigures(figures: readonly Figure[], command: BenchCommand): Promise<Tally> {
+  const { pace, beside } = command;
   process.stdout.write(`${machineLine(describeMachine())}\n`);
-  const bench = await startBench();
+  const bench = await startBench(beside);
   let passed = 0;
   try {
     for (const figure of figures) {

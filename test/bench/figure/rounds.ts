@@ -20,25 +20,39 @@ export type Run = LoadResult & {
   readonly serverCoreShare: number;
 };
 
-/** Runs of both servers, taken in turn so that a noisy moment of the machine hits both. */
-export type Rounds = { readonly bareProxy: readonly Run[]; readonly gateway: readonly Run[] };
+/** Runs of the servers, taken in turn so that a noisy moment of the machine hits all. */
+export type Rounds = {
+  readonly bareProxy: readonly Run[];
+  readonly gateway: readonly Run[];
+  readonly beside: { readonly name: string; readonly runs: readonly Run[] } | undefined;
+};
 
-/** Asks bare proxy and gateway in turn. Throws Error when an answer was wrong: a fast wrong answer is no figure. */
+/** Asks the servers in turn, every second round in the opposite order. Throws Error when an answer was wrong: a fast wrong answer is no figure. */
 export async function runRounds(options: {
   readonly bench: Bench;
   readonly payload: Payload;
   readonly rounds: number;
+  readonly firstWarmUpMs: number;
   readonly warmUpMs: number;
   readonly durationMs: number;
   readonly connectionsMax: number;
 }): Promise<Rounds> {
-  const bareProxy: Run[] = [];
-  const gateway: Run[] = [];
+  const { bareProxy, beside, gateway } = options.bench;
+  const turns = (beside === undefined ? [bareProxy, gateway] : [bareProxy, beside, gateway]).map(
+    (target): { target: Target; runs: Run[] } => ({ target, runs: [] }),
+  );
   for (let round = 0; round < options.rounds; round++) {
-    bareProxy.push(await runOnce(options.bench.bareProxy, options));
-    gateway.push(await runOnce(options.bench.gateway, options));
+    const warmUpMs = round === 0 ? options.firstWarmUpMs : options.warmUpMs;
+    for (const { target, runs } of round % 2 === 0 ? turns : turns.toReversed()) {
+      runs.push(await runOnce(target, { ...options, warmUpMs }));
+    }
   }
-  return { bareProxy, gateway };
+  const runsOf = (target: Target) => turns.find((turn) => turn.target === target)?.runs ?? [];
+  return {
+    bareProxy: runsOf(bareProxy),
+    gateway: runsOf(gateway),
+    beside: beside === undefined ? undefined : { name: beside.name, runs: runsOf(beside) },
+  };
 }
 
 /** The middle value; of an even number the mean of the two. */

@@ -1,3 +1,4 @@
+import { besideLines } from './beside.ts';
 import type { Figure, Report } from './figure.ts';
 import { median, type Payload, type Rounds, type Run, runRounds } from './rounds.ts';
 
@@ -31,8 +32,10 @@ function report(rounds: Rounds, options: { unit: string; floorPerSecond: number 
     isHeld,
     lines: [
       line('bare proxy', rounds.bareProxy, options.unit),
+      ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs, options.unit)]),
       line('gateway', rounds.gateway, options.unit),
       `ratio       ${ratio.toFixed(2)} by throughput, ${(cpuUs(rounds.bareProxy) / cpuUs(rounds.gateway)).toFixed(2)} by core time`,
+      ...besideLines(rounds),
       `floor       ${whole(options.floorPerSecond)} ${options.unit}: ${isHeld ? 'held' : 'NOT HELD'}`,
     ],
   };

@@ -33,6 +33,8 @@ export type DistributedOptions = {
   /** Fixed ports for people (default: free ones): the first gateway, the second, ..., and the console. */
   gatewayPort?: number;
   consolePort?: number;
+  /** Folders of other checkouts, each of which adds a gateway after those of this one. */
+  gatewayCheckouts?: readonly string[];
   /** Pins gateways to the first core and everything else to the second, for measurements. */
   isPinned?: boolean;
   /** Passwords of the stores, which have none unless they are given. */
@@ -120,7 +122,12 @@ async function layOut(
   context: { dir: string; shared: Readonly<Record<string, string>> },
 ): Promise<Layout> {
   const programs = new Map<string, Program>();
-  const add = async (name: string, command: string, environment: Record<string, string>, cpu: number) => {
+  const add = async (
+    name: string,
+    command: string,
+    environment: Record<string, string>,
+    { cpu, checkout }: { cpu: number; checkout?: string },
+  ) => {
     programs.set(
       name,
       program({
@@ -129,6 +136,7 @@ async function layOut(
         opsPort: await freePort(),
         environment: { ...context.shared, TOLLGATE_DATA_DIR: path.join(context.dir, name), ...environment },
         ...(options.isPinned ? { cpu } : {}),
+        ...(checkout === undefined ? {} : { checkout }),
       }),
     );
   };
@@ -138,7 +146,7 @@ async function layOut(
   for (let index = 1; index <= (options.policies ?? 2); index++) {
     const address = await loopback();
     policyAddresses.push(address);
-    await add(`policy-${index}`, 'policy', { TOLLGATE_POLICY_LISTEN: address }, 1);
+    await add(`policy-${index}`, 'policy', { TOLLGATE_POLICY_LISTEN: address }, { cpu: 1 });
   }
   const [analytics, accounting] = [await loopback(), await loopback()];
   const consoleAddress = await loopback(options.consolePort);
@@ -147,15 +155,24 @@ async function layOut(
     TOLLGATE_ANALYTICS_ADDRESS: analytics,
     TOLLGATE_ACCOUNTING_ADDRESS: accounting,
   };
-  await add('analytics', 'analytics', { TOLLGATE_ANALYTICS_LISTEN: analytics }, 1);
-  await add('accounting', 'accounting', { ...addresses, TOLLGATE_ACCOUNTING_LISTEN: accounting }, 1);
-  await add('console', 'console', { ...addresses, TOLLGATE_CONSOLE_LISTEN: consoleAddress }, 1);
+  await add('analytics', 'analytics', { TOLLGATE_ANALYTICS_LISTEN: analytics }, { cpu: 1 });
+  await add('accounting', 'accounting', { ...addresses, TOLLGATE_ACCOUNTING_LISTEN: accounting }, { cpu: 1 });
+  await add('console', 'console', { ...addresses, TOLLGATE_CONSOLE_LISTEN: consoleAddress }, { cpu: 1 });
   const gatewayUrls: string[] = [];
-  for (let index = 1; index <= (options.gateways ?? 2); index++) {
+  const checkouts = [
+    ...Array.from({ length: options.gateways ?? 2 }, () => undefined),
+    ...(options.gatewayCheckouts ?? []),
+  ];
+  for (const [at, checkout] of checkouts.entries()) {
+    const index = at + 1;
     const port = options.gatewayPort === undefined ? undefined : options.gatewayPort + (index - 1) * 100;
     const address = await loopback(port);
     gatewayUrls.push(`http://${address}`);
-    await add(`gateway-${index}`, 'gateway', { ...addresses, TOLLGATE_LISTEN: address }, 0);
+    const environment = { ...addresses, TOLLGATE_LISTEN: address };
+    await add(`gateway-${index}`, 'gateway', environment, {
+      cpu: 0,
+      ...(checkout === undefined ? {} : { checkout }),
+    });
   }
   return { programs, gatewayUrls, policyAddresses, consoleUrl: `http://${consoleAddress}` };
 }

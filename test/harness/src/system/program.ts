@@ -23,7 +23,8 @@ export type Program = {
 };
 
 /**
- * A program under test control. `cpu` pins it to one core (taskset) for measurements.
+ * A program under test control. `cpu` pins it to one core (taskset) for measurements; `checkout` is the folder whose sources
+ * run, unset: this one.
  */
 export function program(options: {
   name: string;
@@ -31,7 +32,9 @@ export function program(options: {
   opsPort: number;
   environment: Readonly<Record<string, string>>;
   cpu?: number;
+  checkout?: string;
 }): Program {
+  const root = options.checkout ?? ROOT;
   const opsUrl = `http://127.0.0.1:${options.opsPort}`;
   let child: ChildProcess | undefined;
   let words = '';
@@ -51,11 +54,11 @@ export function program(options: {
     opsUrl,
     pid: () => child?.pid,
     async start(wanted = { until: 'ready' }) {
-      const node = [process.execPath, path.join(ROOT, 'cli/src/main.ts'), options.command];
+      const node = [process.execPath, path.join(root, 'cli/src/main.ts'), options.command];
       const [command = '', ...args] =
         options.cpu === undefined ? node : ['taskset', '-c', String(options.cpu), ...node];
       const started = spawn(command, args, {
-        cwd: ROOT,
+        cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           PATH: process.env['PATH'],

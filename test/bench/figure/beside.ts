@@ -1,0 +1,38 @@
+import { median, type Rounds } from './rounds.ts';
+
+/** How this build compares with another one: the median of the quotients of paired rounds, and how far they spread. */
+export type Comparison = {
+  readonly ratio: number;
+  /** Bounds that hold the true median with a probability of 95 %, by the order of the quotients alone. */
+  readonly likely: readonly [number, number];
+  /** The smallest and the largest quotient. */
+  readonly all: readonly [number, number];
+};
+
+/** Compares two series, the runs of the same round with each other; they must not be empty. */
+export function comparePairs(ours: readonly number[], theirs: readonly number[]): Comparison {
+  const quotients = ours.map((value, at) => value / (theirs[at] ?? 1)).sort((one, other) => one - other);
+  const { length } = quotients;
+  // Of n quotients, how many lie below the true median is binomial with a half.
+  const outside = Math.max(0, Math.floor(length / 2 - (NORMAL_95 * Math.sqrt(length)) / 2));
+  const at = (index: number) => quotients[index] ?? 1;
+  return {
+    ratio: median(quotients),
+    likely: [at(outside), at(length - 1 - outside)],
+    all: [at(0), at(length - 1)],
+  };
+}
+
+/** What is printed of core time beside another build; no line without one. */
+export function besideLines({ gateway, beside }: Pick<Rounds, 'gateway' | 'beside'>): string[] {
+  if (beside === undefined) return [];
+  const cpuUs = (runs: Rounds['gateway']) => runs.map((run) => run.cpuUs);
+  const { ratio, likely, all } = comparePairs(cpuUs(gateway), cpuUs(beside.runs));
+  const range = ([low, high]: readonly [number, number]) => `${low.toFixed(3)} to ${high.toFixed(3)}`;
+  return [
+    `beside      ${ratio.toFixed(3)} of ${beside.name}'s core time, median of ${gateway.length} paired rounds; ` +
+      `95 % sure of ${range(likely)}, all ${range(all)}`,
+  ];
+}
+
+const NORMAL_95 = 1.96;
