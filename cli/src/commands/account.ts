@@ -96,7 +96,8 @@ async function add(name: string, flags: AddFlags): Promise<void> {
     isDryRun: false,
     expectedRevision,
   });
-  for (const { message } of warnings) verbTerminal().err(printable(`warning: ${message}`));
+  const terminal = verbTerminal();
+  for (const { message } of warnings) terminal.err(printable(`warning: ${message}`));
   const { manifests: now } = await client.listManifests(ACCOUNTS);
   const made = providerAccounts(now).find((account) => account.name === name);
   if (made === undefined) throw new Error(`the console stored the account ${name}, but does not show it`);

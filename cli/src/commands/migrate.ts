@@ -26,7 +26,8 @@ export function addMigrate(program: Command): void {
         await untilStoreAnswers(clickhouseProbe(settings.clickhouseUrl));
       const signal = AbortSignal.timeout(MIGRATE_MS_MAX);
       const applied = await migrateHistory({ settings, clock: systemClock, signal });
-      for (const name of applied) verbTerminal().out(`applied ${name}`);
-      if (applied.length === 0) verbTerminal().out('the schema is up to date');
+      const terminal = verbTerminal();
+      for (const name of applied) terminal.out(`applied ${name}`);
+      if (applied.length === 0) terminal.out('the schema is up to date');
     });
 }

@@ -33,6 +33,7 @@ export class Puller {
   #requested = 0;
   #requestedAtMs = 0;
   #cancelTimer: Cancel = () => {};
+  #onRequestEnd: () => void = () => {};
   #isStopped = false;
 
   constructor(options: {
@@ -81,12 +82,26 @@ export class Puller {
   async stop(): Promise<{ leftover: Delivery[]; requestEndsInMs: number }> {
     this.#isStopped = true;
     this.#cancelTimer();
-    const openForMs = this.#clock.monotonicMs() - this.#requestedAtMs;
-    const requestEndsInMs = this.#requested > 0 ? Math.max(0, REQUEST_EXPIRES_MS - openForMs) : 0;
     this.#arrived.raise();
-    // The server sends nothing after it has seen the unsubscription, and what it sent before is here by then.
+    // In a cluster another server may answer the request, and goes on for a moment after ours has seen the unsubscription:
+    // what it then sends stays pending until ackWait. So the request ends first.
+    if (this.#connection.info?.cluster !== undefined) await this.#requestEnd();
+    const requestEndsInMs = this.#requested > 0 ? Math.max(0, this.#requestExpiresInMs()) : 0;
+    // A server of its own sends nothing after it has seen the unsubscription, and what it sent before is here by then.
     await Promise.race([this.#subscription.drain().catch(() => {}), pause(this.#clock, DRAIN_MS_MAX)]);
     return { leftover: this.#waiting.splice(0), requestEndsInMs };
+  }
+
+  /** Resolves when the open request is filled or the server has ended it, at the latest a little after its expiry. */
+  async #requestEnd(): Promise<void> {
+    if (this.#requested === 0) return;
+    const ended = new AbortController();
+    this.#onRequestEnd = () => ended.abort();
+    await pause(this.#clock, this.#requestExpiresInMs() + DRAIN_MS_MAX, ended.signal);
+  }
+
+  #requestExpiresInMs(): number {
+    return this.#requestedAtMs + REQUEST_EXPIRES_MS - this.#clock.monotonicMs();
   }
 
   #request(): void {
@@ -104,6 +119,7 @@ export class Puller {
   #endRequest(): void {
     this.#cancelTimer();
     this.#requested = 0;
+    this.#onRequestEnd();
   }
 
   #receive(msg: Msg): void {
