@@ -1,14 +1,17 @@
 import type { Socket } from 'node:net';
 
-const STATUS_LINE = Buffer.from('HTTP/1.1 100');
+/** Of every informational answer; what tells 101 apart follows. */
+const INFORMATIONAL = Buffer.from('HTTP/1.1 1');
+const SWITCHING = Buffer.from('HTTP/1.1 101');
 const HEAD_END = Buffer.from('\r\n\r\n');
 /** A head that is longer is left to the parser, which fails the call. */
 const HEAD_BYTES_MAX = 4 * 1024;
 
 /**
- * Makes a connection drop `100 Continue` at the start of an answer. The gateway never asks for it, and a client must be able to
- * parse it (RFC 9110 15.2); undici 8.12 closes the connection. Only the first bytes after something was sent
- * are looked at, so no body is ever searched.
+ * Makes a connection drop informational answers (100, 102, 103) before the final one. The gateway asks for none of them, and
+ * a client must be able to parse any (RFC 9110 15.2); undici 8.12 closes the connection at a 100. `101` is the parser's: the
+ * gateway never asks to switch protocols. Only the first bytes after something was sent are looked at, so no body is ever
+ * searched.
  */
 export function dropContinue(socket: Socket): void {
   const push = socket.push.bind(socket);
@@ -46,8 +49,13 @@ export function dropContinue(socket: Socket): void {
   };
 }
 
-/** Whether the bytes begin a `100`, or could with more of them. */
+/** Whether the bytes begin an informational answer that is dropped, or could with more of them. */
 function startsLike(bytes: Buffer): boolean {
-  const length = Math.min(bytes.length, STATUS_LINE.length);
-  return length > 0 && bytes.compare(STATUS_LINE, 0, length, 0, length) === 0;
+  return begins(bytes, INFORMATIONAL) && (bytes.length < SWITCHING.length || !begins(bytes, SWITCHING));
+}
+
+/** Whether the bytes, if not empty, are the start of such a beginning or have it. */
+function begins(bytes: Buffer, beginning: Buffer): boolean {
+  const length = Math.min(bytes.length, beginning.length);
+  return length > 0 && bytes.compare(beginning, 0, length, 0, length) === 0;
 }

@@ -10,16 +10,20 @@ afterAll(() => system.stop());
 
 const STREAM = { ...CHAT, stream: true };
 
-test('a usage chunk is withheld also if its choices are null or missing', async () => {
-  for (const choices of [{ choices: null }, {}]) {
-    system.provider.answer = (response) => {
-      beginStream(response);
-      const usage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
-      response.end(`${chunkEvent('Hi')}data: ${JSON.stringify({ ...choices, usage })}\n\n${DONE_EVENT}`);
-    };
-    const response = await system.post('/v1/chat/completions', { ...CHAT, stream: true });
-    expect(await response.text()).toBe(chunkEvent('Hi') + DONE_EVENT);
-  }
+const USAGE = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
+
+test.each([
+  ['has null for choices', { choices: null, usage: USAGE }],
+  ['has no choices', { usage: USAGE }],
+  ['has an empty usage', { choices: [], usage: {} }],
+  ['has a usage that cannot be read', { choices: null, usage: { prompt_tokens: 'many' } }],
+])('usage-chunk-shown: a usage chunk is withheld that %s', async (_what, chunk) => {
+  system.provider.answer = (response) => {
+    beginStream(response);
+    response.end(`${chunkEvent('Hi')}data: ${JSON.stringify(chunk)}\n\n${DONE_EVENT}`);
+  };
+  const response = await system.post('/v1/chat/completions', STREAM);
+  expect(await response.text()).toBe(chunkEvent('Hi') + DONE_EVENT);
 });
 
 test('usage is asked for and its chunk withheld from a client that did not ask', async () => {

@@ -94,7 +94,16 @@ test.each([
       for (const letter of bytes) socket.write(letter);
     },
   ],
-])('a unasked 100 Continue is dropped: %s', async (_how, answer) => {
+  [
+    'before and after 103 Early Hints, torn inside the status line',
+    async (socket: Socket) => {
+      socket.write('HTTP/1.1 100 Con');
+      await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(15));
+      socket.write('tinue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n');
+      socket.write(`HTTP/1.1 100 Continue\r\n\r\n${whole()}`);
+    },
+  ],
+])('an unasked 100 Continue is dropped: %s', async (_how, answer) => {
   expect(await callsThrough(answer, 3)).toEqual([200, 200, 200]);
 });
 

@@ -229,8 +229,7 @@ export class UsageTap {
     this.#finished += finished;
     const { ending } = this.#reader;
     if (finished > 0 && ending?.isBodyEnd === true) this.#isEnding = true;
-    if (this.#isUsageWithheld && facts.isUsageOnly && facts.usage !== undefined)
-      return { event: NOTHING, isBefore: false };
+    if (this.#isUsageWithheld && facts.isUsageOnly) return { event: NOTHING, isBefore: false };
     if (rewritten !== undefined) return { event: eventOf(rewritten), isBefore: false };
     if (!facts.isEnd || this.#finished > 0 || this.#hasError || ending === undefined) return undefined;
     const hasCalls = this.#delivered.hasCalls() || events.includes(CALLS);
