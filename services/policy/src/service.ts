@@ -12,7 +12,7 @@ import { type Bootstrap, bootstrapConfig } from './change/bootstrap.ts';
 import { type ChangeConfig, configChanger } from './change/change.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { contentReader } from './content/content-reader.ts';
-import { outputMemory } from './estimates/output-memory.ts';
+import { useMemory } from './estimates/use-memory.ts';
 import { type PolicyEvents, policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
 import type { PolicyStatus } from './grpc/admin-status.ts';
@@ -88,7 +88,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     ledger,
     local,
     time,
-    outputs: outputMemory(),
+    uses: useMemory(),
     leaseMs: settings.leaseSeconds * 1_000,
     storeFault,
     events,

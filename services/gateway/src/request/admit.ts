@@ -27,7 +27,7 @@ export type AdmitResult =
 export function admissionRequest(
   request: Decoded,
   traceparent: string,
-): AdmissionRequest & { requestId: string } {
+): AdmissionRequest & { requestId: string; inputTokensMax: number; inputTokensFixed: number } {
   const { facts } = request;
   const size = inputSize(request);
   return {

@@ -157,9 +157,14 @@ export class Pipeline {
 
   async #admit(request: Decoded): Promise<{ asked: Asked; result: AdmitResult }> {
     const step = request.trace.step('admit');
-    const outcome = await this.#options.admissions.admit(admissionRequest(request, step.traceparent));
+    const question = admissionRequest(request, step.traceparent);
+    const outcome = await this.#options.admissions.admit(question);
     step.end();
-    const asked = Object.assign(request, { mayHoldLease: outcome.mayHoldLease });
+    const { inputTokensMax, inputTokensFixed } = question;
+    const asked = Object.assign(request, {
+      mayHoldLease: outcome.mayHoldLease,
+      textBytes: inputTokensFixed === 0 ? inputTokensMax : 0,
+    });
     return { asked, result: admitResult(outcome, request.headers) };
   }
 

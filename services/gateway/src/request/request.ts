@@ -82,8 +82,11 @@ export type RequestWishes = {
   readonly guardrails: GuardWish | undefined;
 };
 
-/** Policy was asked. `mayHoldLease`: it may hold a lease under the request's id that its verdict says nothing of. */
-export type Asked = Decoded & { readonly mayHoldLease: boolean };
+/**
+ * Policy was asked. `mayHoldLease`: it may hold a lease under the request's id that its verdict says nothing of. `textBytes`:
+ * bytes of text that the input was estimated from; 0 if it has media too.
+ */
+export type Asked = Decoded & { readonly mayHoldLease: boolean; readonly textBytes: number };
 
 /** Policy let the request in, and its cost is reserved under its id. */
 export type Admitted = Asked & {

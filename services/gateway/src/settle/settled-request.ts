@@ -14,13 +14,19 @@ export type SettledRequest = {
     readonly traceparent: string;
     end(httpStatus: number, errorCode: string): void;
   };
-  readonly facts?: { readonly model: string; readonly isStreaming: boolean };
+  readonly facts?: {
+    readonly model: string;
+    readonly isStreaming: boolean;
+    readonly outputTokensMax: number;
+  };
   readonly tags?: Readonly<Record<string, string>>;
   /** As the client says: empty texts for what it does not. */
   readonly session?: { readonly sessionId: string; readonly agentId: string; readonly parentAgentId: string };
   readonly admission?: Admission__Output;
   /** Policy may hold a lease for it that `admission` says nothing of. */
   readonly mayHoldLease?: boolean;
+  /** Bytes of text that its input was estimated from; 0 if it has media too. */
+  readonly textBytes?: number;
   /** Present if the request is to be logged. */
   readonly log?: {
     /** Whether it is logged: there is room, and the principal is known. */

@@ -99,7 +99,9 @@ test.each([
     async (socket: Socket) => {
       socket.write('HTTP/1.1 100 Con');
       await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(15));
-      socket.write('tinue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n');
+      socket.write(
+        'tinue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
+      );
       socket.write(`HTTP/1.1 100 Continue\r\n\r\n${whole()}`);
     },
   ],

@@ -32,7 +32,7 @@ describe('a gateway', () => {
   });
   afterAll(() => system.stop());
 
-  test('tells policy what answers generated that came whole, and nothing of others', async () => {
+  test('tells policy what requests used whose answers came whole, and nothing of others', async () => {
     system.provider.answer = (response) => answerJson(response, { error: { message: 'no' } }, 500);
     await (await system.post('/v1/chat/completions', CHAT)).text();
     system.provider.answer = (response) => {
@@ -41,10 +41,31 @@ describe('a gateway', () => {
     };
     await (await system.post('/v1/chat/completions', { ...CHAT, stream: true })).text();
     system.provider.answer = (response) => answerJson(response, CHAT_ANSWER);
-    await (await system.post('/v1/chat/completions', CHAT)).text();
+    const bounded = { ...CHAT, max_tokens: 64_000 };
+    await (await system.post('/v1/chat/completions', bounded)).text();
     await vi.waitUntil(() => system.policy.observations.length > 0, { timeout: 20_000 });
     expect(system.policy.observations).toEqual([
-      { model: 'main/gpt', subject: 'user:lena@example.com', outputTokens: 10 },
+      {
+        model: 'main/gpt',
+        subject: 'user:lena@example.com',
+        outputTokens: 10,
+        outputTokensMax: 64_000,
+        textBytes: Buffer.byteLength(JSON.stringify(bounded)),
+        inputTokens: 19,
+        inputTokensCached: 10,
+      },
     ]);
+  });
+
+  test('says nothing of the text of a request with media, or whose input was not reported', async () => {
+    const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
+    const messages = [{ role: 'user', content: [image] }];
+    const before = system.policy.observations.length;
+    await (await system.post('/v1/chat/completions', { ...CHAT, messages })).text();
+    const { usage: _, ...unreported } = CHAT_ANSWER;
+    system.provider.answer = (response) => answerJson(response, unreported);
+    await (await system.post('/v1/chat/completions', CHAT)).text();
+    await vi.waitUntil(() => system.policy.observations.length >= before + 2, { timeout: 20_000 });
+    expect(system.policy.observations.slice(before).map(({ textBytes }) => textBytes)).toEqual([0, 0]);
   });
 });

@@ -5,7 +5,7 @@ import {
   type Verdict,
 } from '@tollgate/contracts';
 import { type Ledger, LedgerUnavailableError, type ReserveVerdict } from '@tollgate/ledger';
-import type { OutputMemory, OutputObservation } from '../estimates/output-memory.ts';
+import type { UseMemory, UseObservation } from '../estimates/use-memory.ts';
 import type { AdmissionMode, PolicyEvents } from '../events.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -28,8 +28,8 @@ export type Admitter = {
    * that are admitted after the call find them free.
    */
   release(releases: readonly Release__Output[]): Promise<void>;
-  /** Learns what requests that have ended really generated. */
-  observe(observations: readonly OutputObservation[]): void;
+  /** Learns what requests that have ended really used. */
+  observe(observations: readonly UseObservation[]): void;
   /** How admission works now: `full`, `degraded` while the ledger is away, `rebuilding` while it is not complete. */
   mode(): AdmissionMode;
 };
@@ -38,7 +38,7 @@ type Context = {
   readonly ledger: Ledger;
   readonly local: LocalLimiter;
   readonly time: StoreTime;
-  readonly outputs: OutputMemory;
+  readonly uses: UseMemory;
   readonly leaseMs: number;
   /** Why the ledger does not answer, if that is known. */
   readonly storeFault: () => string | undefined;
@@ -71,7 +71,7 @@ export function admitter(context: Context): Admitter {
       const nowMs = context.time.nowMs();
       for (const [index, request] of requests.entries()) {
         const body = guarded(context.events, () => {
-          const prepared = prepare(snapshot, request, { nowMs, outputs: context.outputs });
+          const prepared = prepare(snapshot, request, { nowMs, uses: context.uses });
           if ('verdict' in prepared) return prepared.verdict;
           const holds = holdsOf(prepared, request.tags, nowMs);
           if (holds.length === 0) return unlimited(prepared, { nowMs, leaseMs: context.leaseMs });
@@ -84,7 +84,7 @@ export function admitter(context: Context): Admitter {
       return requests.map(({ requestId }, index) => ({ requestId, ...(bodies[index] ?? internalError()) }));
     },
     observe(observations) {
-      for (const observation of observations) context.outputs.observe(observation);
+      for (const observation of observations) context.uses.observe(observation);
     },
     async release(releases) {
       try {

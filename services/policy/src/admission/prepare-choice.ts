@@ -86,6 +86,7 @@ function together(
 function dearest(shares: readonly Share[]): Estimates {
   return {
     strict: most(shares.map(({ estimates }) => estimates.strict)),
+    likely: most(shares.map(({ estimates }) => estimates.likely)),
     tempered: most(shares.map(({ estimates }) => estimates.tempered)),
   };
 }

@@ -1,6 +1,6 @@
 import type { AdmissionRequest__Output } from '@tollgate/contracts';
-import { estimates, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
-import type { OutputMemory } from '../estimates/output-memory.ts';
+import { estimates, isBoundTelling, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
+import type { UseMemory } from '../estimates/use-memory.ts';
 import { type GuardrailUse, guardrailUses } from '../rules/guardrail-rules.ts';
 import { matchRules, type Tags } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
@@ -15,9 +15,9 @@ import { matchedRuleIds, refusal, type VerdictBody, wirePrincipal } from './verd
 export function prepare(
   snapshot: Snapshot,
   request: IdentifiableRequest,
-  context: { nowMs: number; outputs: Pick<OutputMemory, 'likelyMax'> },
+  context: { nowMs: number; uses: Pick<UseMemory, 'learned'> },
 ): { verdict: VerdictBody } | Prepared {
-  const { nowMs, outputs } = context;
+  const { nowMs, uses } = context;
   const malformed = shapeFault(request);
   if (malformed !== undefined) return { verdict: malformed };
   const identified = identify(snapshot, request, nowMs);
@@ -27,14 +27,13 @@ export function prepare(
     return { verdict: { models: { models: [...caller.listed()], principal: wirePrincipal(caller) } } };
   const choice = caller.choiceFor(request.model, request.tags);
   const model = choice === undefined ? caller.callable().get(request.model) : undefined;
-  if (model !== undefined)
-    return guarded(prepareTarget(snapshot, request, { caller, model, outputs }), request);
+  if (model !== undefined) return guarded(prepareTarget(snapshot, request, { caller, model, uses }), request);
   if (choice !== undefined && choice.targets.length > 0)
     return guarded(
       prepareChoice(request, choice, {
         caller,
         prepareOne: (target, bound) =>
-          prepareTarget(snapshot, bounded(request, bound), { caller, model: target, outputs }),
+          prepareTarget(snapshot, bounded(request, bound), { caller, model: target, uses }),
       }),
       request,
     );
@@ -60,9 +59,9 @@ function guarded(
 function prepareTarget(
   snapshot: Snapshot,
   request: AdmissionRequest__Output,
-  context: { caller: Caller; model: SnapshotModel; outputs: Pick<OutputMemory, 'likelyMax'> },
+  context: { caller: Caller; model: SnapshotModel; uses: Pick<UseMemory, 'learned'> },
 ): { verdict: VerdictBody } | Prepared {
-  const { caller, model, outputs } = context;
+  const { caller, model, uses } = context;
   const { account, fault } = snapshot.accounts.get(model.account) ?? {};
   if (fault !== undefined) {
     const message = `Provider account ${model.account} has no usable key: ${fault}; tell whoever manages it`;
@@ -72,7 +71,12 @@ function prepareTarget(
     provider: account?.provider ?? '',
     outputTokensMax: model.model.outputTokensMax,
     dearest: model.dearest,
-    outputLikely: outputs.likelyMax(model.name, caller.token.subject),
+    learned: uses.learned({
+      model: model.name,
+      subject: caller.token.subject,
+      outputTokensMax: request.outputTokensMax,
+      isBoundTelling: isBoundTelling(request),
+    }),
   };
   const prepared: Prepared = {
     requestId: request.requestId,

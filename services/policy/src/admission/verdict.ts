@@ -8,6 +8,7 @@ import type {
   GuardrailUse as WireUse,
 } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
+import type { Estimate } from '../estimates/estimate.ts';
 import type { GuardrailUse } from '../rules/guardrail-rules.ts';
 import type { MatchedRule } from '../rules/match.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -205,8 +206,8 @@ function tightest(
 
 /**
  * How much the request may use before the tightest of its tempered rules has nothing left: what it reserved itself, and
- * what nobody has taken. None where it cannot use as much. Rules that reserved the full bound need none, rules on audit
- * have none.
+ * what no other request has taken, but never less than nearly all such requests stay below. None if it cannot use as much.
+ * Rules that reserved the full bound need none, rules on audit have none.
  */
 function allowance(
   unit: 'tokens' | 'cost',
@@ -216,14 +217,16 @@ function allowance(
     balances,
   }: { prepared: Prepared; holds: readonly RuleHold[]; balances: readonly Balance[] },
 ): Allowance | null {
-  const { tokens, costNanoUsd } = prepared.estimates.strict;
+  const { strict, likely } = prepared.estimates;
+  const of = (estimate: Estimate) => (unit === 'tokens' ? estimate.tokens : estimate.costNanoUsd);
   let least: Allowance | null = null;
-  let leastAmount = unit === 'tokens' ? tokens : costNanoUsd;
+  let leastAmount = of(strict);
   for (const [index, { rule, hold }] of holds.entries()) {
     const balance = balances[index];
     if (balance === undefined || rule.isStrict || hold.mode === 'audit' || hold.counter.unit !== unit)
       continue;
-    const amount = hold.amount + Math.max(0, hold.limit - balance.used - balance.reserved);
+    const left = hold.amount + Math.max(0, hold.limit - balance.used - balance.reserved);
+    const amount = Math.max(left, of(likely));
     if (amount >= leastAmount) continue;
     leastAmount = amount;
     least = { rule: rule.id, amount, code: limitCode(rule) };

@@ -13,6 +13,8 @@ export type DearestRates = {
   readonly inputPerMillion: number;
   /** Of text that is new or written to the cache for minutes: what input usually is at its dearest. */
   readonly textPerMillion: number;
+  /** Of text that comes from the cache. At most `textPerMillion`. */
+  readonly cachedPerMillion: number;
   readonly outputPerMillion: number;
 };
 
@@ -92,9 +94,11 @@ const underTerms = new WeakMap<DearestPrice, Map<string, DearestPrice>>();
 
 function dearestRates(prices: BucketPrices): DearestRates {
   const rates = ratesOf(prices);
+  const textPerMillion = Math.max(rates.inputUncached, rates.inputCacheWrite);
   return {
     inputPerMillion: Math.max(...INPUT_TOKEN_BUCKETS.map((bucket) => rates[bucket])),
-    textPerMillion: Math.max(rates.inputUncached, rates.inputCacheWrite),
+    textPerMillion,
+    cachedPerMillion: Math.min(rates.inputCacheRead, textPerMillion),
     outputPerMillion: Math.max(...OUTPUT_TOKEN_BUCKETS.map((bucket) => rates[bucket])),
   };
 }
@@ -103,6 +107,7 @@ function dearerOf(one: DearestRates, other: DearestRates): DearestRates {
   return {
     inputPerMillion: Math.max(one.inputPerMillion, other.inputPerMillion),
     textPerMillion: Math.max(one.textPerMillion, other.textPerMillion),
+    cachedPerMillion: Math.max(one.cachedPerMillion, other.cachedPerMillion),
     outputPerMillion: Math.max(one.outputPerMillion, other.outputPerMillion),
   };
 }

@@ -1,11 +1,19 @@
 import { type DearestPrice, dearestRatesUpTo, dearestUnder, piecesCost } from './dearest-price.ts';
 import { tokensPerByteMax } from './token-density.ts';
+import type { LearnedUse } from './use-memory.ts';
 
 /** What a request may use. */
 export type Estimate = { readonly tokens: number; readonly costNanoUsd: number };
 
-/** The most that a request can use, and what such requests really use. The second is never above the first. */
-export type Estimates = { readonly strict: Estimate; readonly tempered: Estimate };
+/** Each is never above the one before it. */
+export type Estimates = {
+  /** The most that a request can use. */
+  readonly strict: Estimate;
+  /** What nearly all such requests stay below. */
+  readonly likely: Estimate;
+  /** What such requests use on average: what tempered rules hold. */
+  readonly tempered: Estimate;
+};
 
 /**
  * Output that is likely enough of one answer before it is known what such requests generate. A client's bound up to it
@@ -45,36 +53,42 @@ export type ModelSize = {
   readonly provider: string;
   readonly outputTokensMax: number | undefined;
   readonly dearest: DearestPrice | undefined;
-  /** What such requests generated so far; undefined if too little is known. */
-  readonly outputLikely: number | undefined;
+  /** What such requests used so far. */
+  readonly learned: LearnedUse;
 };
 
 /** Where the tokens of an estimate come from. */
 export type EstimateParts = { readonly text: number; readonly media: number; readonly output: number };
 
+/** `cached` is the part of the text that is expected from the provider's cache. */
+type Parts = EstimateParts & { readonly cached: number };
+
 /**
- * Both estimates of one request. The strict one is never below what is charged, at the list price or under the terms that
- * the request asks for: what serves it may not follow them. The tempered one has the prices that were asked for. An unpriced
+ * The estimates of one request. The strict one is never below what is charged, at the list price or under the terms that
+ * the request asks for: what serves it may not follow them. The others have the prices that were asked for. An unpriced
  * model is estimated at no cost; its tokens still count.
  */
 export function estimates(request: RequestSize, model: ModelSize): Estimates {
-  if (request.modelType === FREE) return { strict: NOTHING, tempered: NOTHING };
+  if (request.modelType === FREE) return { strict: NOTHING, likely: NOTHING, tempered: NOTHING };
+  const { dearest } = model;
   const strict = strictParts(request, model);
   const tempered = temperedParts(request, model);
-  const { dearest } = model;
+  const likely = likelyParts(request, model, tempered);
   if (dearest === undefined) {
-    return {
-      strict: { tokens: tokensOf(strict), costNanoUsd: 0 },
-      tempered: { tokens: tokensOf(tempered), costNanoUsd: 0 },
-    };
+    return { strict: unpriced(strict), likely: unpriced(likely), tempered: unpriced(tempered) };
   }
   const asked = dearestUnder(dearest, request.priceTerms);
   const pieces = piecesCost(request.pieces, dearest.pieces);
-  const strictCost = costOf(strict, dearest, 'input');
-  const dearer = asked === dearest ? strictCost : Math.max(strictCost, costOf(strict, asked, 'input'));
+  const priced = (parts: Parts, textAs: 'input' | 'text', under: DearestPrice): Estimate => ({
+    tokens: tokensOf(parts),
+    costNanoUsd: bounded(costOf(parts, under, textAs) + pieces),
+  });
+  const atList = priced(strict, 'input', dearest);
+  const atAsked = asked === dearest ? atList : priced(strict, 'input', asked);
   return {
-    strict: { tokens: tokensOf(strict), costNanoUsd: bounded(dearer + pieces) },
-    tempered: { tokens: tokensOf(tempered), costNanoUsd: bounded(costOf(tempered, asked, 'text') + pieces) },
+    strict: atList.costNanoUsd >= atAsked.costNanoUsd ? atList : atAsked,
+    likely: priced(likely, 'text', asked),
+    tempered: priced(tempered, 'text', asked),
   };
 }
 
@@ -97,25 +111,45 @@ export function largestPart(
 
 const EQUAL = { inputPerMillion: 1, textPerMillion: 1, outputPerMillion: 1 };
 
-function strictParts(request: RequestSize, model: ModelSize): EstimateParts {
+function strictParts(request: RequestSize, model: ModelSize): Parts {
   const media = Math.min(request.inputTokensFixed, request.inputTokensMax);
   const output = outputTokens(request, model.outputTokensMax ?? OUTPUT_TOKENS_BOUND);
-  return { text: request.inputTokensMax - media, media, output };
+  return { text: request.inputTokensMax - media, cached: 0, media, output };
 }
 
-function temperedParts(request: RequestSize, model: ModelSize): EstimateParts {
-  const { text, media, output } = strictParts(request, model);
-  const density = tokensPerByteMax(model.provider);
-  return { text: Math.ceil(text * density), media, output: Math.min(likelyOutput(request, model), output) };
+/** What is known of such requests, or what is likely of any. */
+function temperedParts(request: RequestSize, model: ModelSize): Parts {
+  const { text: bytes, media, output: most } = strictParts(request, model);
+  const { input, output } = model.learned;
+  const tokensPerByte = input?.tokensPerByte ?? tokensPerByteMax(model.provider);
+  const text = Math.min(bytes, Math.ceil(bytes * tokensPerByte));
+  const cached = Math.floor(text * (input?.cachedShare ?? 0));
+  return { text, cached, media, output: Math.min(output?.expected ?? unlearnedOutput(request), most) };
 }
 
-/** A small bound of the client's is taken at its word; a ceiling says nothing, so that what is known decides. */
-function likelyOutput(request: RequestSize, { outputLikely }: ModelSize): number {
-  const answers = Math.max(1, request.choices);
-  if (request.outputTokensMax > 0 && request.outputTokensMax <= OUTPUT_TOKENS_LIKELY * answers) {
-    return request.outputTokensMax;
-  }
-  return outputLikely ?? Math.min(OUTPUT_TOKENS_LIKELY * answers, REQUEST_TOKENS_MAX);
+function likelyParts(request: RequestSize, model: ModelSize, tempered: Parts): Parts {
+  const { text: bytes, media, output: most } = strictParts(request, model);
+  const text = Math.max(tempered.text, Math.ceil(bytes * tokensPerByteMax(model.provider)));
+  const output = isBoundTelling(request) ? most : (model.learned.output?.likely ?? unlearnedOutput(request));
+  return { text, cached: 0, media, output: Math.max(tempered.output, Math.min(output, most)) };
+}
+
+/** A bound that tells is taken at its word; a ceiling says nothing. */
+function unlearnedOutput(request: RequestSize): number {
+  if (isBoundTelling(request)) return request.outputTokensMax;
+  return Math.min(OUTPUT_TOKENS_LIKELY * Math.max(1, request.choices), REQUEST_TOKENS_MAX);
+}
+
+/** Whether the client's bound says how long the answer will be. */
+export function isBoundTelling({
+  outputTokensMax,
+  choices,
+}: Pick<RequestSize, 'outputTokensMax' | 'choices'>): boolean {
+  return outputTokensMax > 0 && outputTokensMax <= OUTPUT_TOKENS_LIKELY * Math.max(1, choices);
+}
+
+function unpriced(parts: Parts): Estimate {
+  return { tokens: tokensOf(parts), costNanoUsd: 0 };
 }
 
 function tokensOf({ text, media, output }: EstimateParts): number {
@@ -124,18 +158,24 @@ function tokensOf({ text, media, output }: EstimateParts): number {
 
 /** `textAs`: whether text is priced as the dearest input or as text. */
 function costOf(
-  { text, media, output }: EstimateParts,
+  { text, cached, media, output }: Parts,
   dearest: DearestPrice,
   textAs: 'input' | 'text',
 ): number {
   const { perRequest } = dearest;
   const rates = dearestRatesUpTo(dearest, text + media);
-  const { inputPerMillion, outputPerMillion } = rates;
+  const { inputPerMillion, cachedPerMillion, outputPerMillion } = rates;
   const textPerMillion = textAs === 'text' ? rates.textPerMillion : inputPerMillion;
-  const sum = text * textPerMillion + media * inputPerMillion + output * outputPerMillion;
+  const written = text - cached;
+  const sum =
+    written * textPerMillion +
+    cached * cachedPerMillion +
+    media * inputPerMillion +
+    output * outputPerMillion;
   if (sum <= Number.MAX_SAFE_INTEGER) return Math.ceil(sum / 1e6) + perRequest;
   const exact =
-    BigInt(text) * BigInt(textPerMillion) +
+    BigInt(written) * BigInt(textPerMillion) +
+    BigInt(cached) * BigInt(cachedPerMillion) +
     BigInt(media) * BigInt(inputPerMillion) +
     BigInt(output) * BigInt(outputPerMillion);
   return bounded(Number((exact + 999_999n) / 1_000_000n) + perRequest);

@@ -25,7 +25,8 @@ async function decide(given: readonly RuleManifest[], sized: readonly Sized[]): 
   for (const [index, [request, { tokens, usd }]] of sized.entries()) {
     const estimate = { tokens, costNanoUsd: usd * 1e9 };
     const matched = matchRules(plan(request.principal, request.model), request.tags);
-    const prepared = { routed: undefined, matched, estimates: { strict: estimate, tempered: estimate } };
+    const estimates = { strict: estimate, likely: estimate, tempered: estimate };
+    const prepared = { routed: undefined, matched, estimates };
     const holds = holdsOf(prepared, request.tags, nowMs);
     const reservation = { id: String(index), leaseMs: 60_000, holds: holds.map(({ hold }) => hold) };
     const [verdict] = await ledger.reserve([reservation]);

@@ -24,7 +24,7 @@ const unpriced: ModelSize = {
   provider: 'openai',
   outputTokensMax: undefined,
   dearest: undefined,
-  outputLikely: undefined,
+  learned: { output: undefined, input: undefined },
 };
 const nano = fc.integer({ min: 0, max: 1_000_000_000_000 });
 const perMillion = fc.record({
@@ -80,6 +80,7 @@ describe('the strict estimate', () => {
     const nothing = { tokens: 0, costNanoUsd: 0 };
     expect(estimates({ ...chat, modelType: 'token_count' }, { ...unpriced, dearest })).toEqual({
       strict: nothing,
+      likely: nothing,
       tempered: nothing,
     });
   });
@@ -148,18 +149,43 @@ describe('the tempered estimate', () => {
     expect(tokens({}, 'anthropic')).toBe(600 + 1);
   });
 
+  const output = (expected: number, likely = 2 * expected) => ({ expected, likely });
+
   it.each([
-    ['a small bound of the client’s at its word', { outputTokensMax: 500 }, 120, 500],
-    ['it also while nothing is known', { outputTokensMax: 500 }, undefined, 500],
-    ['a bound for several answers, too', { outputTokensMax: 8_000, choices: 2 }, 120, 8_000],
+    ['a small bound of the client’s while nothing is known', { outputTokensMax: 500 }, undefined, 500],
+    ['less for a small bound that such requests do not use up', { outputTokensMax: 500 }, 120, 120],
+    ['a bound for several answers, too', { outputTokensMax: 8_000, choices: 2 }, undefined, 8_000],
     ['a ceiling for what it is: what such requests generate decides', { outputTokensMax: 64_000 }, 900, 900],
     ['a ceiling as the bound of what they generate', { outputTokensMax: 5_000 }, 9_000, 5_000],
     ['a usual answer for a ceiling while nothing is known', { outputTokensMax: 64_000 }, undefined, 4_096],
     ['what such requests generate where nothing bounds them', {}, 9_000, 9_000],
     ['a usual answer for each where nothing is known', { choices: 2 }, undefined, 2 * OUTPUT_TOKENS_LIKELY],
-  ])('takes %s', (_, given, outputLikely, output) => {
+  ])('takes %s', (_, given, expected, tokens) => {
     const asked = { ...request, outputTokensMax: 0, ...given };
-    expect(estimates(asked, { ...unpriced, outputLikely }).tempered.tokens).toBe(500 + output);
+    const learned = { input: undefined, output: expected === undefined ? undefined : output(expected) };
+    expect(estimates(asked, { ...unpriced, learned }).tempered.tokens).toBe(500 + tokens);
+  });
+
+  it('takes as many tokens of the text, and as many of them from the cache, as such requests had', () => {
+    const dearest = dearestPrice(
+      flatPrice({ inputUncached: 10e6, inputCacheRead: 1e6, inputCacheWrite: 12e6, output: 0 }),
+    );
+    const input = { tokensPerByte: 0.2, cachedShare: 0.75 };
+    const { strict, likely, tempered } = estimates(request, {
+      ...unpriced,
+      dearest,
+      learned: { output: output(100), input },
+    });
+    expect(tempered).toEqual({ tokens: 200 + 100, costNanoUsd: 50 * 12 + 150 * 1 });
+    expect(likely).toEqual({ tokens: 500 + 500, costNanoUsd: 500 * 12 });
+    expect(strict).toEqual({ tokens: 1_000 + 500, costNanoUsd: 1_000 * 12 });
+  });
+
+  it('takes text that has more tokens a byte than usual for what it is', () => {
+    const learned = { output: undefined, input: { tokensPerByte: 0.7, cachedShare: 0 } };
+    const { likely, tempered } = estimates({ ...request, outputTokensMax: 1 }, { ...unpriced, learned });
+    expect(tempered.tokens).toBe(700 + 1);
+    expect(likely.tokens).toBe(700 + 1);
   });
 
   it('prices text as text, media as the dearest input, and all of it under the terms that are asked for', () => {
@@ -176,19 +202,30 @@ describe('the tempered estimate', () => {
     expect(cost({ priceTerms: ['service_tier:unheard-of'] })).toBe(500 * 2 + 500 * 10);
   });
 
-  it('is never above the strict one, in tokens and in cost', () => {
+  it('is never above what is likely, and that never above the strict one, in tokens and in cost', () => {
+    const use = fc.record({ expected: count, likely: count }).map((one) => ({
+      expected: Math.min(one.expected, one.likely),
+      likely: one.likely,
+    }));
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const learned = fc.record({
+      output: fc.option(use, { nil: undefined }),
+      input: fc.option(fc.record({ tokensPerByte: share, cachedShare: share }), { nil: undefined }),
+    });
     fc.assert(
-      fc.property(price, count, count, count, fc.option(count, { nil: undefined }), (given, ...sizes) => {
-        const [inputTokensMax, inputTokensFixed, outputTokensMax, likely] = sizes;
+      fc.property(price, count, count, count, learned, (given, ...sizes) => {
+        const [inputTokensMax, inputTokensFixed, outputTokensMax, known] = sizes;
         const dearest = dearestPrice(given);
-        const model = { ...unpriced, provider: 'x', dearest, outputLikely: likely };
+        const model = { ...unpriced, provider: 'x', dearest, learned: known };
         const priceTerms = given.terms.map(({ name }) => name);
-        const { strict, tempered } = estimates(
+        const { strict, likely, tempered } = estimates(
           { ...chat, inputTokensMax, inputTokensFixed, outputTokensMax, priceTerms },
           model,
         );
-        expect(tempered.tokens).toBeLessThanOrEqual(strict.tokens);
-        expect(tempered.costNanoUsd).toBeLessThanOrEqual(strict.costNanoUsd);
+        expect(likely.tokens).toBeLessThanOrEqual(strict.tokens);
+        expect(likely.costNanoUsd).toBeLessThanOrEqual(strict.costNanoUsd);
+        expect(tempered.tokens).toBeLessThanOrEqual(likely.tokens);
+        expect(tempered.costNanoUsd).toBeLessThanOrEqual(likely.costNanoUsd);
       }),
     );
   });

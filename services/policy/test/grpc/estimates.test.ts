@@ -1,4 +1,4 @@
-import type { AdmissionRequest } from '@tollgate/contracts';
+import type { AdmissionRequest, Observation } from '@tollgate/contracts';
 import { describe, expect, it } from 'vitest';
 import { request, SECRETS, startPolicy } from '../support/policy.ts';
 import { budgets, rateLimits, tenantBudget } from '../support/scenario.ts';
@@ -17,17 +17,12 @@ async function reserved(policy: Policy, rule: string): Promise<number> {
   return (reading?.balance.used ?? 0) + (reading?.balance.reserved ?? 0);
 }
 
-/** Tells policy what finished requests generated, on a stream as gateways have it. */
-async function observe(
-  policy: Policy,
-  outputTokens: number,
-  count: number,
-  subject = 'user:lena@example.com',
-) {
+/** Tells policy what finished requests used, on a stream as gateways have it. */
+async function observe(policy: Policy, outputTokens: number, count: number, more: Observation = {}) {
   const stream = policy.admissionClient.admit();
   const ended = new Promise((resolve) => stream.once('end', resolve));
   stream.on('data', () => {});
-  const observation = { model: MODEL, subject, outputTokens };
+  const observation = { model: MODEL, subject: 'user:lena@example.com', outputTokens, ...more };
   stream.write({ observations: Array.from({ length: count }, () => observation) });
   stream.end();
   await ended;
@@ -55,17 +50,24 @@ describe('what a request reserves', () => {
     expect(before).toBe(0.5e9 + 4_096 * 2e6);
     await observe(policy, 100, 30);
     await policy.admit(request(UNBOUNDED));
-    // 100 tokens fall into the part up to 128; a fifth more is 154.
-    expect((await reserved(policy, 'spend')) - before).toBe(0.5e9 + 154 * 2e6);
+    expect((await reserved(policy, 'spend')) - before).toBe(0.5e9 + 100 * 2e6);
   });
 
   it('follows the model where the caller is new, and takes a client at its word that bounds its output', async () => {
     const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
-    await observe(policy, 100, 30, 'user:somebody@example.com');
+    await observe(policy, 100, 30, { subject: 'user:somebody@example.com' });
     await policy.admit(request({ ...UNBOUNDED, secret: SECRETS.omar }));
-    expect(await reserved(policy, 'spend')).toBe(0.5e9 + 154 * 2e6);
+    expect(await reserved(policy, 'spend')).toBe(0.5e9 + 100 * 2e6);
     await policy.admit(request({ ...LONG, secret: SECRETS.omar }));
-    expect(await reserved(policy, 'spend')).toBe(2 * 0.5e9 + 1_154 * 2e6);
+    expect(await reserved(policy, 'spend')).toBe(2 * 0.5e9 + 1_100 * 2e6);
+  });
+
+  it('follows what requests with such a bound really used, in and out', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 100}') });
+    const used = { outputTokensMax: 900, textBytes: 10_000, inputTokens: 2_000 };
+    await observe(policy, 100, 30, used);
+    await policy.admit(request(LONG));
+    expect(await reserved(policy, 'spend')).toBe(0.2e9 + 100 * 2e6);
   });
 });
 
@@ -82,7 +84,7 @@ describe('50 agents at once with max_tokens 64,000 against 25 USD', () => {
   it('are refused by a tempered rule only when settled plus expected use passes the limit', async () => {
     const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 25}') });
     await observe(policy, 100, 30);
-    const expected = 0.5e9 + 154 * 2e6;
+    const expected = 0.5e9 + 100 * 2e6;
     const { admitted, refused } = await askAll(policy);
     expect(admitted).toBe(Math.floor(LIMIT / expected));
     expect(admitted + refused).toBe(50);
@@ -135,6 +137,16 @@ describe('the allowance of an admission', () => {
     await policy.admit(request(LONG));
     const { admission } = await policy.admit(request(LONG));
     expect(admission?.costAllowance?.amount).toBe(2.7e9);
+  });
+
+  it('is never less than nearly all such requests stay below: no usual stream is ended for being above the average', async () => {
+    const policy = await startPolicy({ manifests: tenantBudget('limits: {cost_per_day: 2.5}') });
+    await observe(policy, 100, 15);
+    await observe(policy, 1_000, 15);
+    const { admission } = await policy.admit(request(UNBOUNDED));
+    // Held: 500 tokens and 922 of output, the later ones weighing more. 95 of 100 stay below 1,229: a thousand falls into the part up to 1,024.
+    expect(await reserved(policy, 'spend')).toBe(0.5e9 + 922 * 2e6);
+    expect(admission?.costAllowance?.amount).toBe(0.5e9 + 1_229 * 2e6);
   });
 
   it.each([
