@@ -102,11 +102,15 @@ function givenVariables(set: readonly string[]): Map<string, string> {
 
 function showReport(terminal: Terminal, report: ImportReport): void {
   const arrow = (from: string, to: string) => `${from}  ->  ${to}`;
-  section(
-    terminal,
-    'models, as clients asked for them and as they ask now',
-    [...report.models].map(([asked, now]) => arrow(asked, now.join(' or '))),
-  );
+  const modelLines = (isKept: boolean) =>
+    [...report.models]
+      .filter(([asked]) => (report.calledAs.get(asked) === asked) === isKept)
+      .map(([asked, targets]) => {
+        const now = isKept ? asked : `${asked}, now ${report.calledAs.get(asked)}`;
+        return arrow(now, targets.join(' or '));
+      });
+  section(terminal, 'models that clients call as before, and what answers', modelLines(true));
+  section(terminal, 'models that clients call by another name, and what answers', modelLines(false));
   const others = report.carried.filter(({ as }) => !as.startsWith('model '));
   section(
     terminal,

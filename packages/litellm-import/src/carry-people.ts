@@ -21,14 +21,16 @@ type People = {
   readonly teamNames: UniqueNames;
 };
 
-/** Users, teams and keys of a config that lists them, and defaults for all of them: identities and their limits. */
+/**
+ * Users, teams and keys of a config that lists them, and defaults for all of them in its `litellm_settings`: identities
+ * and their limits. Keys may call `accounts`.
+ */
 export function carryPeople(
   root: ConfigFields,
-  accounts: readonly string[],
-  sink: LimitSink,
+  given: { settings: ConfigFields | undefined; accounts: readonly string[]; sink: LimitSink },
 ): { manifests: Record<string, unknown>[]; grants: readonly Grant[] } {
   const people: People = { grants: [], teamOf: new Map(), users: new Map(), teamNames: new UniqueNames() };
-  const settings = root.section('litellm_settings');
+  const { settings, accounts, sink } = given;
   const teams = [...root.sections('teams'), ...(settings?.sections('default_team_settings') ?? [])].flatMap(
     (team) => carryTeam(team, people, sink),
   );

@@ -2,6 +2,7 @@ import { accountsOf, type PlacedDeployment } from './accounts-of.ts';
 import { carryBudget, carryRates, type LimitSink } from './carry-limits.ts';
 import { carryModelLimits } from './carry-model-limits.ts';
 import { carryPeople } from './carry-people.ts';
+import { carryRouting, groupName } from './carry-routing.ts';
 import { ConfigFields } from './config-fields.ts';
 import { readDeployment } from './deployments/read-deployment.ts';
 import { ImportNotes, type ImportReport } from './import-report.ts';
@@ -65,7 +66,11 @@ function carryAll(root: ConfigFields, notes: ImportNotes, atMs: number): Record<
   reportLostAliases(router, aliasesOf, new Set(deployments.map(({ asked }) => asked[0])));
   const { manifests: accounts, placed } = accountsOf(deployments, notes);
   const sink: LimitSink = { manifests: [], names: new UniqueNames(), notes };
-  const people = carryPeople(root, accountNames(placed), sink);
+  const litellm = root.section('litellm_settings');
+  const group = groupName(accountNames(placed));
+  const virtual = carryRouting(group, placed, { router, litellm }, notes);
+  const callable = virtual === undefined ? [] : [...accountNames(placed), group];
+  const people = carryPeople(root, { settings: litellm, accounts: callable, sink });
   limitAccess(placed, people.grants, notes);
   carryModelLimits(placed, isRateEnforced(router), sink);
   carryProviderBudgets(router, placed, sink);
@@ -77,8 +82,8 @@ function carryAll(root: ConfigFields, notes: ImportNotes, atMs: number): Record<
   }
   router?.leaveRest();
   root.leaveRest();
-  reportChoices(notes);
-  return [...accounts, ...people.manifests, ...sink.manifests];
+  const virtuals = virtual === undefined ? [] : [virtual];
+  return [...accounts, ...virtuals, ...people.manifests, ...sink.manifests];
 }
 
 /** Keys that several models share, by name. */
@@ -128,15 +133,12 @@ function accountNames(placed: readonly PlacedDeployment[]): string[] {
 function isRateEnforced(router: ConfigFields | undefined): boolean {
   const checks = router?.texts('optional_pre_call_checks') ?? [];
   if (checks.some((check) => check !== ENFORCE_RATES)) {
-    router?.leaveOut('optional_pre_call_checks', 'routing is not supported yet');
+    router?.leaveOut('optional_pre_call_checks', 'only enforce_model_rate_limits exists here');
   }
-  const strategy = router?.text('routing_strategy') ?? DEFAULT_STRATEGY;
-  // What it chooses among is reported by model.
-  if (strategy !== DEFAULT_STRATEGY) router?.leaveOut('routing_strategy', 'routing is not supported yet');
+  const strategy = router?.text('routing_strategy') ?? '';
   return strategy.startsWith('usage-based-routing') || checks.includes(ENFORCE_RATES);
 }
 
-const DEFAULT_STRATEGY = 'simple-shuffle';
 const ENFORCE_RATES = 'enforce_model_rate_limits';
 
 function carryProviderBudgets(
@@ -177,16 +179,5 @@ function carryEnvironment(root: ConfigFields, notes: ImportNotes): void {
     } else {
       variables?.leaveOut(name, 'set it in the environment of the program that needs it');
     }
-  }
-}
-
-/** Where LiteLLM chose among several models of one name, clients choose now. */
-function reportChoices(notes: ImportNotes): void {
-  for (const [asked, targets] of notes.report().models) {
-    if (targets.length < 2) continue;
-    notes.leaveOut(
-      'model_list',
-      `load balancing of ${asked} is not supported yet: clients choose among ${targets.join(', ')}`,
-    );
   }
 }

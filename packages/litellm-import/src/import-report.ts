@@ -5,8 +5,10 @@ export type LeftOut = { readonly at: string; readonly why: string };
 export type ImportReport = {
   /** Places in the file and what they became. */
   readonly carried: readonly { readonly at: string; readonly as: string }[];
-  /** What clients asked for, and what they ask for now; several targets if LiteLLM chose among them. */
+  /** What clients asked for, and the models that answer it; several if LiteLLM chose among them. */
   readonly models: ReadonlyMap<string, readonly string[]>;
+  /** What clients asked for, and what they ask for now: mostly the same. */
+  readonly calledAs: ReadonlyMap<string, string>;
   /** What a person has to do, such as to put a key into a variable. */
   readonly toDo: readonly string[];
   readonly leftOut: readonly LeftOut[];
@@ -18,6 +20,7 @@ export type ImportReport = {
 export class ImportNotes {
   readonly #carried: { at: string; as: string }[] = [];
   readonly #models = new Map<string, string[]>();
+  readonly #calledAs = new Map<string, string>();
   readonly #toDo = new Set<string>();
   readonly #leftOut = new Map<string, LeftOut>();
   readonly #notNeeded = new Set<string>();
@@ -30,6 +33,10 @@ export class ImportNotes {
     const targets = this.#models.get(asked) ?? [];
     if (!targets.includes(now)) targets.push(now);
     this.#models.set(asked, targets);
+  }
+
+  callAs(asked: string, now: string): void {
+    this.#calledAs.set(asked, now);
   }
 
   toDo(what: string): void {
@@ -48,6 +55,7 @@ export class ImportNotes {
     return {
       carried: this.#carried,
       models: this.#models,
+      calledAs: this.#calledAs,
       toDo: [...this.#toDo],
       leftOut: [...this.#leftOut.values()],
       notNeeded: [...this.#notNeeded],

@@ -1,4 +1,4 @@
-const ROUTING = 'routing is not supported yet';
+const ROUTING = 'is not carried over: docs/routing.md says what a virtual model can do';
 const CACHE = 'a cache of answers is not supported yet';
 const OBSERVING = 'see docs/operations.md for metrics, traces and logs';
 
@@ -11,10 +11,10 @@ const REASONS: readonly (readonly [RegExp, string | undefined])[] = [
   [/^model_list\[\d+\]\.model_info\.(id|version|metadata|description|created_|updated_|db_model)/, undefined],
   [/^router_settings\b/, ROUTING],
   [
-    /\b(default_|content_policy_|context_window_)?fallbacks$|num_retries$|retry_policy$|allowed_fails|cooldown_time$/,
+    /\b(content_policy_|context_window_)fallbacks$|\.fallbacks$|num_retries$|retry_policy$|allowed_fails|cooldown_time$/,
     ROUTING,
   ],
-  [/\.(weight|order|tags|region_name)$/, ROUTING],
+  [/\.(order|tags|region_name)$/, ROUTING],
   [
     /\.(azure_ad_|tenant_id|client_(id|secret)|aws_|vertex_|watsonx_|use_managed_identity)/,
     'credentials of this kind are not supported yet: give an api_key',
@@ -29,13 +29,16 @@ const REASONS: readonly (readonly [RegExp, string | undefined])[] = [
     OBSERVING,
   ],
   [/\.cache(_params)?$|^cache/, CACHE],
-  [/guardrail|prompt_injection|presidio/, 'guardrails are not supported yet'],
+  [
+    /guardrail|prompt_injection|presidio/,
+    'guardrails are not carried over: docs/guardrails.md says how to write them',
+  ],
   [/mcp_/, 'MCP servers are not supported yet'],
   [/^general_settings\.master_key$/, 'keys are created again; the admin token is TOLLGATE_ADMIN_TOKEN'],
   [/_timeout$|\.timeout$/, 'clients say it with x-tfy-request-timeout'],
   [/jwt/, 'make an identity-provider manifest of it'],
   [/pass_through_endpoints|^(files|finetune|batch)_settings/, 'such endpoints are not supported yet'],
-  [/\.(organization|extra_headers|headers)$/, 'headers of an account are not supported yet'],
+  [/\.(organization|extra_headers|headers)$/, 'write it as headers of the account'],
   [/litellm_params\./, 'a parameter of requests: clients send it'],
   [/\.optional_pre_call_checks$/, ROUTING],
   [/(end_user|customer)/, 'limits of end users are not supported: count by a tag, with applies_to metadata'],

@@ -5,7 +5,9 @@ describe('access', () => {
   const subjectsOf = (result: Imported) =>
     Object.fromEntries(
       applied(result).flatMap((manifest) =>
-        'integrations' in manifest && manifest.type !== 'provider-account/guardrail-config-group'
+        'integrations' in manifest &&
+        manifest.type !== 'provider-account/guardrail-config-group' &&
+        manifest.type !== 'provider-account/virtual-model'
           ? (manifest.integrations ?? []).map(({ name, authorized_subjects: subjects }) => [name, subjects])
           : [],
       ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applied, imported, KEY, leftOut, one } from './imported.ts';
+import { accounts, applied, imported, KEY, leftOut, one } from './imported.ts';
 
 describe('an address', () => {
   const local = one('model: ollama_chat/qwen3, api_base: os.environ/OLLAMA_URL');
@@ -64,7 +64,7 @@ describe('an address', () => {
     const result = imported(
       one(`model: ${model}, api_base: "${base}", api_key: os.environ/AZ, api_version: preview`),
     );
-    expect(applied(result)).toMatchObject([{ base_url: expected, auth_data: { api_key: 'env:AZ' } }]);
+    expect(accounts(result)).toMatchObject([{ base_url: expected, auth_data: { api_key: 'env:AZ' } }]);
     expect(leftOut(result)).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe('an address', () => {
     ['novita/x', 'https://api.novita.ai/v3/openai', 'NOVITA_API_KEY'],
     ['v0/v0-1.0', 'https://api.v0.dev/v1', 'V0_API_KEY'],
   ])('of a provider with one address is known: %s', (model, base, variable) => {
-    expect(applied(imported(one(`model: ${model}`)))).toMatchObject([
+    expect(accounts(imported(one(`model: ${model}`)))).toMatchObject([
       { base_url: base, auth_data: { api_key: `env:${variable}` } },
     ]);
   });

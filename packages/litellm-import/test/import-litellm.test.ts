@@ -7,7 +7,17 @@ import { AT_MS, applied, imported, leftOut } from './imported.ts';
 const fixture = (file: string) =>
   readFileSync(path.join(import.meta.dirname, 'fixtures', `${file}.yaml`), 'utf8');
 
-const models = (list: string) => `model_list: [${list}]`;
+/** The virtual model that keeps a name callable. */
+const virtual = (name: string, target: string, type: string) => ({
+  type: 'integration/model/virtual',
+  name,
+  slug: name,
+  model_types: [type],
+  routing_config: {
+    type: 'weight-based-routing',
+    load_balance_targets: [{ target, weight: 1, retry_config: { attempts: 3 } }],
+  },
+});
 
 describe('the usual LiteLLM config', () => {
   const result = imported(fixture('small'));
@@ -43,6 +53,16 @@ describe('the usual LiteLLM config', () => {
           },
         ],
       },
+      {
+        type: 'provider-account/virtual-model',
+        name: 'litellm',
+        collaborators: [{ subject: 'team:everyone', role_id: 'provider-account-access' }],
+        integrations: [
+          virtual('gpt-4o', 'openai-main/gpt-4o', 'chat'),
+          virtual('text-embedding-3-small', 'openai-main/text-embedding-3-small', 'embedding'),
+          virtual('claude-sonnet', 'anthropic-main/claude-sonnet', 'chat'),
+        ],
+      },
     ]);
     expect([...result.report.models]).toEqual([
       ['gpt-4o', ['openai-main/gpt-4o']],
@@ -58,7 +78,6 @@ describe('the usual LiteLLM config', () => {
     ]);
     expect(leftOut(result)).toEqual([
       'litellm_settings.drop_params: a parameter that the provider does not know is passed on to it',
-      'litellm_settings.num_retries: routing is not supported yet',
       'litellm_settings.request_timeout: clients say it with x-tfy-request-timeout',
       'general_settings.master_key: keys are created again; the admin token is TOLLGATE_ADMIN_TOKEN',
     ]);
@@ -200,27 +219,6 @@ describe('a LiteLLM config with something of everything', () => {
   it('has everything else told', () => {
     expect(leftOut(result)).toMatchSnapshot();
     expect(result.report.notNeeded).toMatchSnapshot();
-  });
-});
-
-describe('models of one name', () => {
-  it('are told to be several now, since nothing chooses among them', () => {
-    const result = imported(
-      models(
-        '{model_name: a, litellm_params: {model: openai/x, api_key: os.environ/A}}, {model_name: a, litellm_params: {model: openai/y, api_key: os.environ/A}}',
-      ),
-    );
-    expect([...result.report.models]).toEqual([['a', ['openai-main/a', 'openai-main/a-2']]]);
-    expect(leftOut(result)).toEqual([
-      'model_list: load balancing of a is not supported yet: clients choose among openai-main/a, openai-main/a-2',
-    ]);
-  });
-
-  it('that are the same target are one', () => {
-    const one = '{model_name: a, litellm_params: {model: openai/x, api_key: os.environ/A}}';
-    const result = imported(models(`${one}, ${one}`));
-    expect([...result.report.models]).toEqual([['a', ['openai-main/a']]]);
-    expect(leftOut(result)).toEqual([]);
   });
 });
 

@@ -23,6 +23,11 @@ export function applied({ manifests }: Imported): readonly Manifest[] {
   return result.documents.map(({ manifest }) => manifest);
 }
 
+/** Returns the accounts of an import that call a provider. */
+export function accounts(result: Imported): Manifest[] {
+  return applied(result).filter(({ type }) => /^provider-account\/(?!virtual-model)/.test(type));
+}
+
 /** Returns what the report says was left out, a line each. */
 export function leftOut({ report }: Imported): string[] {
   return report.leftOut.map(({ at, why }) => `${at}: ${why}`);

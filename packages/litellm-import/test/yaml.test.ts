@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { importLitellm } from '../src/index.ts';
-import { AT_MS, applied, imported, KEY, leftOut, one, rules } from './imported.ts';
+import { AT_MS, accounts, imported, KEY, leftOut, one, rules } from './imported.ts';
 
 describe('YAML', () => {
   it('resolves merge keys, so that a private server keeps its address and key', () => {
     const result = imported(
       `x-server: &server { api_base: "http://10.0.0.5:8000/v1", api_key: os.environ/PRIVATE_KEY }\n${one('<<: *server, model: openai/llama-3')}`,
     );
-    expect(applied(result)).toMatchObject([
+    expect(accounts(result)).toMatchObject([
       {
         type: 'provider-account/self-hosted-model',
         base_url: 'http://10.0.0.5:8000/v1',

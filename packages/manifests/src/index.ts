@@ -12,7 +12,7 @@ export {
 } from './kind-table.ts';
 export { isModelCost } from './kinds/accounts/cost.ts';
 export { openaiAddressOf, plainBaseUrl } from './kinds/accounts/provider-account.ts';
-export { normalSubject, userNameOf } from './kinds/fields.ts';
+export { isObjectName, normalSubject, userNameOf } from './kinds/fields.ts';
 export type { GuardrailManifest } from './kinds/guardrails/guardrail-group.ts';
 export { guardrailKind } from './kinds/guardrails/guardrail-kind.ts';
 export type { GuardrailRule } from './kinds/guardrails/guardrails-config.ts';

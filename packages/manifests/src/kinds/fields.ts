@@ -27,10 +27,17 @@ export function mustDiffer<Field extends string>(
   }
 }
 
+const OBJECT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Returns whether a text may be the name of an object, and so the slug of a virtual model. */
+export function isObjectName(text: string): boolean {
+  return OBJECT_NAME.test(text);
+}
+
 /** Name of an account, team, virtual account or limits file. */
 export const objectName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
+  .regex(OBJECT_NAME, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
 
 /** Name of a config of which elsewhere there is one without a name; there it is called as its type. */
 export function configName<Type extends string>(type: Type) {
