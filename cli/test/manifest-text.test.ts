@@ -71,7 +71,7 @@ test('the same object in two files is told with both places', () => {
   ]);
   const parsed = parseManifests(joined.text, 'yaml');
   expect(parsed.ok ? [] : faultLines(parsed.faults, joined)).toEqual([
-    'two.yaml:2: name: stands in one.yaml:3 already',
+    'two.yaml:2: name: is in one.yaml:3 already; define each object once',
   ]);
 });
 

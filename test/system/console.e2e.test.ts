@@ -53,7 +53,7 @@ describe.skipIf(!isInstalled)('the console', () => {
     expect(problems).toEqual([]);
   });
 
-  async function chat(key: string, simulate: object): Promise<void> {
+  async function chat(key: string, simulate: object, model = 'demo/chat'): Promise<number> {
     const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: {
@@ -61,9 +61,10 @@ describe.skipIf(!isInstalled)('the console', () => {
         'content-type': 'application/json',
         'x-tfy-metadata': JSON.stringify({ project: 'apollo', note: SCRIPT }),
       },
-      body: JSON.stringify({ model: 'demo/chat', simulate, messages: [{ role: 'user', content: SCRIPT }] }),
+      body: JSON.stringify({ model, simulate, messages: [{ role: 'user', content: SCRIPT }] }),
     });
     await answer.arrayBuffer();
+    return answer.status;
   }
 
   async function open(at: string, key = tollgate.adminToken): Promise<void> {
@@ -144,6 +145,42 @@ describe.skipIf(!isInstalled)('the console', () => {
     await page.keyboard.press('Enter');
     await page.getByText('9 out').waitFor();
     await page.getByRole('link', { name: 'cost and timeline' }).waitFor();
+    await judge();
+  });
+
+  it('says of an account whose provider refuses its credential that, why, and what the provider said', async () => {
+    await tollgate.admin.applyYaml(`
+type: provider-account/openai
+name: revoked-main
+base_url: ${tollgate.provider.url}/v1
+auth_data: {type: api-key, api_key: sk-revoked-canary}
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, model_types: [chat]}]
+`);
+    const status = () => chat(tollgate.key, { error_status: 401 }, 'revoked-main/gpt-4o');
+    await expect.poll(status, { timeout: 20_000 }).toBe(502);
+    await open('/health');
+    const refused = /its provider refused its credential for \d+ requests? of the last 15 minutes/;
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.getByRole('row', { name: /^Admission/ }).waitFor();
+          return page
+            .getByRole('row', { name: /^revoked-main/ })
+            .textContent({ timeout: 2_000 })
+            .catch(() => '');
+        },
+        { timeout: 30_000 },
+      )
+      .toMatch(refused);
+    await judge();
+    await page.goto(`${tollgate.consoleUrl}/models`);
+    await page.getByText(refused).waitFor();
+    await page.goto(`${tollgate.consoleUrl}/requests?view=failed&q=model%3Drevoked-main%2Fgpt-4o`);
+    await page.locator('.rows-body .row').filter({ hasText: 'revoked-main' }).first().click();
+    await page.getByText('refused the credential').first().waitFor();
+    expect(await page.content()).not.toContain('sk-revoked-canary');
     await judge();
   });
 

@@ -1,8 +1,7 @@
-/** Everyday mistakes of developers, finance and platform people: each answer says what is wrong, where, and what to do. */
-import { freePort } from '@tollgate/harness';
-import { type System, startEmbedded } from '@tollgate/harness/system';
+/** Everyday mistakes of developers: each answer says what is wrong, where, and what to do. */
+import type { System } from '@tollgate/harness/system';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runTollgate } from '../../cli/test/run-tollgate.ts';
+import { startMistakesWorld } from './mistakes-world.ts';
 
 const DIRECTIVE = (simulate: string) => [{ role: 'user', content: `[[simulate ${simulate}]] Hello` }];
 const MESSAGES = [{ role: 'user', content: 'Hello' }];
@@ -12,9 +11,7 @@ let system: System;
 const keys = { good: '', revoked: '', elsewhere: '', narrow: '' };
 
 beforeAll(async () => {
-  system = await startEmbedded();
-  await system.admin.applyYaml(manifests(system.provider.url, await freePort()));
-  await system.admin.call('POST', '/users', { email: 'lena@example.com' });
+  system = await startMistakesWorld();
   keys.good = await key({});
   keys.elsewhere = await key({ addresses: ['192.0.2.0/24'] });
   keys.narrow = await key({ models: ['demo/slow'] });
@@ -80,6 +77,7 @@ const KEYS: Row[] = [
     401,
     ['key is missing', 'Authorization: Bearer <key>'],
   ],
+  ['an empty key', () => ({ headers: { authorization: 'Bearer ' } }), 401, ['key is missing']],
   ['no Bearer', () => ({ headers: { authorization: keys.good } }), 401, ['key is missing', 'Bearer <key>']],
   ['a key of a provider', () => ({ key: 'sk-proj-abc' }), 401, ['unknown here', 'start with tg_', 'new one']],
   ['one letter wrong', () => ({ key: mistyped(keys.good) }), 401, ['mistyped', 'checksum', 'Copy it again']],
@@ -117,7 +115,7 @@ const MODELS: Row[] = [
     'the provider’s name',
     () => ({ model: 'openai/gpt-4o' }),
     404,
-    ['no provider account', 'openai-main/gpt-4o?'],
+    ['no provider account', 'did you mean openai-main/gpt-4o'],
   ],
   ['another case', () => ({ model: 'OpenAI-Main/GPT-4o' }), 404, ['did you mean openai-main/gpt-4o?']],
   [
@@ -133,6 +131,7 @@ const BODIES: Row[] = [
   ['a model that is a number', () => ({ model: 5 }), 400, ['"param":"model"']],
   ['no messages', () => ({ text: '{"model":"demo/chat"}' }), 400, ['"param":"messages"']],
   ['bad JSON', () => ({ text: '{"model": "demo/chat", oops}' }), 400, ['invalid_json', 'position']],
+  ['a body that is cut off', () => ({ text: '{"model":' }), 400, ['invalid_json', 'too early']],
   ['an empty body', () => ({ text: '' }), 400, ['invalid_json']],
   ['another media type', () => ({ headers: { 'content-type': 'text/csv' } }), 415, ['application/json']],
   [
@@ -169,6 +168,18 @@ const PATHS: Row[] = [
     () => ({ path: '/v1/chat/completions/chat/completions' }),
     501,
     ['appends its own path', '/v1 (for Anthropic'],
+  ],
+  [
+    'GET on the Responses API',
+    () => ({ path: '/v1/responses', method: 'GET' }),
+    405,
+    ['/v1/responses takes POST, not GET'],
+  ],
+  [
+    'an API that is not there',
+    () => ({ path: '/v1/assistants' }),
+    501,
+    ['no API at /v1/assistants', 'base URL'],
   ],
   [
     'the admin API at the gateway',
@@ -225,6 +236,12 @@ const PROVIDERS: Row[] = [
     ['account \\"dead\\"', 'the connection was refused', 'tell a manager'],
   ],
   [
+    'its name is not known',
+    () => ({ model: 'nowhere/gpt-4o' }),
+    502,
+    ['account \\"nowhere\\"', 'its host name was not found', 'tell a manager'],
+  ],
+  [
     'its key is revoked',
     () => simulated('error_status=401'),
     502,
@@ -271,127 +288,3 @@ test.each(['', '/', '/v1', '/v1/', '/openai', '/openai/v1/'])(
     );
   },
 );
-
-type Verb = [
-  mistake: string,
-  args: string[],
-  words: readonly string[],
-  options?: { stdin?: string; env?: Record<string, string> },
-];
-
-const account = (field: string) => `
-type: provider-account/openai
-name: zz
-${field}
-integrations:
-  - {name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, model_types: [chat]}
-`;
-const APPLY = ['apply', '--dry-run', '-f', '-'];
-
-const VERBS: Verb[] = [
-  [
-    'a wrong admin token',
-    ['user', 'list'],
-    ['refused the token of TOLLGATE_ADMIN_TOKEN', 'http://', '--token'],
-    { env: { TOLLGATE_ADMIN_TOKEN: 'wrong' } },
-  ],
-  [
-    'no console there',
-    ['user', 'list', '--console', 'http://127.0.0.1:1'],
-    ['http://127.0.0.1:1 does not answer', 'TOLLGATE_CONSOLE_URL'],
-  ],
-  [
-    'a provider that is misspelt',
-    ['account', 'add', 'zz', '--provider', 'openia'],
-    ['did you mean provider-account/openai?'],
-  ],
-  ['a rule that is misspelt', ['spend', '--rule', 'tiyn'], ['did you mean tiny?']],
-  [
-    'a user of another domain',
-    ['token', 'create', '--subject', 'user:lena@exmaple.com', '--name', 'x'],
-    ['no user', 'lena@example.com?'],
-  ],
-  [
-    'an unknown type',
-    APPLY,
-    ['stdin:1: type: there is no such type', 'gateway-budget-config'],
-    { stdin: 'type: budget\nname: x\n' },
-  ],
-  ['a file of LiteLLM', APPLY, ['import litellm'], { stdin: 'model_list:\n  - model_name: a\n' }],
-  ['an unknown field', APPLY, ['nmae', 'did you mean name?'], { stdin: 'type: user\nnmae: x@example.com\n' }],
-  [
-    'a subject that does not exist',
-    APPLY,
-    ['no such user', 'lena@example.com?'],
-    { stdin: 'type: team\nname: t\nmembers: [lena@example.con]\n' },
-  ],
-  ['no key', APPLY, ['warning', 'zz'], { stdin: account('') }],
-  [
-    'the name of a variable as key',
-    APPLY,
-    ['warning', 'name of a variable', 'env:NAME'],
-    { stdin: account('auth_data: {type: api-key, api_key: OPENAI_API_KEY}') },
-  ],
-  [
-    'a variable of a shell as key',
-    APPLY,
-    ['warning', 'name of a variable', 'env:NAME'],
-    { stdin: account(`auth_data: {type: api-key, api_key: "\${OPENAI_API_KEY}"}`) },
-  ],
-  [
-    'the path of an API in base_url',
-    APPLY,
-    ['warning', 'base_url', '/chat/completions'],
-    {
-      stdin: account(
-        'base_url: https://api.openai.com/v1/chat/completions\nauth_data: {type: api-key, api_key: env:HOME}',
-      ),
-    },
-  ],
-];
-
-test.each(VERBS)(
-  'on the command line, %s: is answered with what to do',
-  async (_mistake, args, words, options = {}) => {
-    const ended = await runTollgate(args, {
-      environment: {
-        TOLLGATE_CONSOLE_URL: system.consoleUrl,
-        TOLLGATE_ADMIN_TOKEN: system.adminToken,
-        ...options.env,
-      },
-      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
-    });
-    for (const word of words) expect(ended.stdout + ended.stderr).toContain(word);
-  },
-);
-
-function manifests(providerUrl: string, closedPort: number): string {
-  const open = 'collaborators: [{subject: "team:everyone", role_id: provider-account-access}]';
-  const model = (name: string) =>
-    `{name: ${name}, type: integration/model/openai, model_id: gpt-4o, model_types: [chat]}`;
-  const openai = (name: string, fields: string, ...models: string[]) => `
-type: provider-account/openai
-name: ${name}
-${fields}
-integrations: [${models.map(model).join(', ')}]
-`;
-  const key = 'auth_data: {type: api-key, api_key: sk-everyday-mistakes}';
-  return [
-    openai('openai-main', `${key}\nbase_url: ${providerUrl}/v1\n${open}`, 'gpt-4o', 'dear', 'rare'),
-    openai('private-main', key, 'gpt-4o'),
-    openai('keyless', `auth_data: {type: api-key, api_key: env:NOT_SET_ANYWHERE}\n${open}`, 'gpt-4o'),
-    openai('dead', `${key}\nbase_url: http://127.0.0.1:${closedPort}/v1\n${open}`, 'gpt-4o'),
-    `
-type: gateway-budget-config
-name: mistakes-budgets
-rules:
-  - {id: tiny, when: {models: [openai-main/dear]}, limit_to: 0.000001, unit: cost_per_month}
-`,
-    `
-type: gateway-rate-limiting-config
-name: mistakes-rates
-rules:
-  - {id: few, when: {models: [openai-main/rare]}, limit_to: 1, unit: tokens_per_minute}
-`,
-  ].join('---');
-}

@@ -7,9 +7,9 @@ export function faultLines(faults: readonly Fault[], joined: ManifestText): stri
   return faults.map(({ line, path, message }) => {
     const place = joined.placeOf(line);
     // The API counts lines of the whole text in its words too.
-    const words = message.replace(/\bstands in line (\d+)\b/, (whole, other: string) => {
+    const words = message.replace(/\bis in line (\d+) already\b/, (whole, other: string) => {
       const otherPlace = joined.placeOf(Number(other));
-      return otherPlace === undefined ? whole : `stands in ${otherPlace.file}:${otherPlace.line}`;
+      return otherPlace === undefined ? whole : `is in ${otherPlace.file}:${otherPlace.line} already`;
     });
     return [
       ...(place === undefined ? [] : [`${place.file}:${place.line}`]),

@@ -19,7 +19,7 @@ export function addDoctor(program: Command, report: ReportExit): void {
     .command('doctor')
     .summary('say what is well here and what is not')
     .description(
-      'Checks settings, Node, data folder, ports, NATS, Redis, ClickHouse, gateway and console: one line each, with what to do. It changes nothing.',
+      'Checks settings, Node, data folder, ports, NATS, Redis, ClickHouse, gateway and console: one line for each matter, with what to do. It changes nothing.',
     )
     .option('--no-color', 'no colours');
   addConsoleFlags(command)
@@ -36,9 +36,10 @@ async function runDoctor(flags: DoctorFlags): Promise<number> {
   const terminal = verbTerminal(flags);
   const width = Math.max(...findings.map(({ name }) => name.length));
   for (const { level, name, text } of findings) {
-    terminal.out(
-      `${terminal.paint(COLOURS[level], level.padEnd(7))}  ${name.padEnd(width)}  ${printable(text)}`,
-    );
+    for (const line of text.split('\n')) {
+      const about = `${terminal.paint(COLOURS[level], level.padEnd(7))}  ${name.padEnd(width)}`;
+      terminal.out(`${about}  ${printable(line)}`);
+    }
   }
   return findings.some(({ level }) => level === 'problem') ? 1 : 0;
 }

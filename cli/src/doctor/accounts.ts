@@ -14,7 +14,7 @@ export function accountsCheck(access: { consoleUrl: string; token: string | unde
       // Why the console does not answer is said by its own check.
       if (status === undefined) return ok('not looked at: the console gives no status');
       const unusable = Object.entries(status.unusable).map(([name, fault]) => `${name}: ${fault}`);
-      const all = [...unusable, ...status.warnings].join('; ');
+      const all = [...unusable, ...status.warnings].join('\n');
       if (unusable.length > 0) return problem(all);
       return status.warnings.length > 0 ? warning(all) : ok('nothing speaks against any of them');
     },

@@ -1,6 +1,6 @@
 import { reasonOf } from '../admin/client.ts';
 
-/** What one check found. `text` says what is so and, where it is not well, what to do. */
+/** What one check found. `text` says what is so and, if it is not well, what to do, one matter a line. */
 export type Finding = { readonly level: 'ok' | 'warning' | 'problem'; readonly text: string };
 
 /** One thing that can be well or not. `find` gives up when the signal aborts; what it throws is a problem. */

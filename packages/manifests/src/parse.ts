@@ -51,7 +51,7 @@ export function parseManifests(text: string, format: 'yaml' | 'json'): ParsedMan
     if (identity === undefined) continue;
     const earlier = lineOfIdentity.get(identity);
     if (earlier !== undefined) {
-      const message = `stands in line ${earlier} already`;
+      const message = `is in line ${earlier} already; define each object once`;
       faults.push(faultOf(document, { path: ['name'], message, code: 'duplicate' }));
     }
     lineOfIdentity.set(identity, document.lineOf(['name']));

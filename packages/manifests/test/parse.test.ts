@@ -88,7 +88,7 @@ describe('faults', () => {
       'id: 1\ntype: team\nmanifest: { type: team, name: a }',
       'this is an answer of an API: apply what stands under manifest, without the rest',
     ],
-    ['type: team\nname: a\n---\ntype: team\nname: a', 'stands in line 2 already'],
+    ['type: team\nname: a\n---\ntype: team\nname: a', 'is in line 2 already; define each object once'],
     ['type: team\nname: a\nname: b', 'Map keys must be unique'],
   ])('of %j say "%s"', (text, message) => {
     expect(faultsOf(text).map((fault) => fault.message)).toEqual([message]);

@@ -65,7 +65,7 @@ describe('GET /status', () => {
     });
     expect((await tollgate.call('/status')).json).toMatchObject({
       unusable: {
-        'groq-main': 'its provider refused its credential for 1 requests of the last 15 minutes',
+        'groq-main': 'its provider refused its credential for 1 request of the last 15 minutes',
         'openai-main': expect.stringContaining('OPENAI_API_KEY'),
       },
     });

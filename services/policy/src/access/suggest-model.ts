@@ -17,6 +17,7 @@ const ASKED_LENGTH_MAX = 200;
 /**
  * `; did you mean …?` for a model that was asked for and does not exist, or nothing if no model is close. Models of the
  * same name come first, whatever their account and case: of the account or the provider that was named if there are any.
+ * At most three are named, those of accounts that are called like their provider first.
  */
 export function suggestModel(asked: string, models: Iterable<SuggestableModel>): string {
   const all = [...models];
@@ -29,7 +30,7 @@ export function suggestModel(asked: string, models: Iterable<SuggestableModel>):
   const named = all.filter((one) => nameOf(one) === model);
   const known = all.filter(({ modelId }) => [model, wanted].includes(modelId.toLowerCase()));
   const found = [named.filter(isThere), known.filter(isThere), named, known].find(({ length }) => length > 0);
-  if (found !== undefined) return `; did you mean ${listed(found.map(({ name }) => name))}?`;
+  if (found !== undefined) return `; did you mean ${listed(found)}?`;
   const close = nearestName({ wanted, account, model }, all);
   return close === undefined ? '' : `; did you mean ${close}?`;
 }
@@ -56,8 +57,11 @@ function nameOf({ name, account }: SuggestableModel): string {
   return name.slice(account.length + 1).toLowerCase();
 }
 
-function listed(names: readonly string[]): string {
-  const shown = [...new Set(names)].sort().slice(0, SUGGESTIONS_MAX);
+function listed(models: readonly SuggestableModel[]): string {
+  const rank = ({ account, provider }: SuggestableModel) =>
+    account.toLowerCase().startsWith(provider.toLowerCase()) ? 0 : 1;
+  const sorted = models.toSorted((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
+  const shown = [...new Set(sorted.map(({ name }) => name))].slice(0, SUGGESTIONS_MAX);
   const last = shown.pop() ?? '';
   return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
 }

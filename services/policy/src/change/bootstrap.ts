@@ -133,7 +133,8 @@ function readFiles(files: readonly ManifestFile[]): ManifestDocument[] {
     for (const document of parsed.documents) {
       const identity = `${document.manifest.type} ${document.manifest.name}`;
       const other = fileOf.get(identity);
-      if (other !== undefined) lines.push(`${name}: ${identity} stands in ${other} already`);
+      if (other !== undefined)
+        lines.push(`${name}: ${identity} is in ${other} already; define each object once`);
       fileOf.set(identity, name);
       documents.push(namingFile(document, name));
     }

@@ -104,7 +104,10 @@ function rotation(
 
 function tokenToRotate(content: ConfigContent, id: string) {
   const found = findToken(content, id);
-  if (found === undefined) throw new GatewayError('not_found', `There is no token ${id.slice(0, 100)}.`);
+  if (found === undefined) {
+    const message = `There is no token ${id.slice(0, 100)}; \`tollgate token list\` shows the ids.`;
+    throw new GatewayError('not_found', message);
+  }
   const { token } = found;
   if ('revokedAtMs' in token && token.revokedAtMs !== 0) {
     throw new GatewayError('invalid_request', 'This token was revoked; make a new one.', { param: 'id' });

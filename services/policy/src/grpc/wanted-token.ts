@@ -53,7 +53,8 @@ export function checkReferences(
     const names = [...owners.keys()]
       .filter((known) => known.startsWith(`${kind}:`))
       .map((known) => known.slice(kind.length + 1));
-    throw invalid('subject', `There is no ${what} ${name}${nearestOwner(name, names)}.`);
+    const hint = nearestOwner(name, names);
+    throw invalid('subject', `There is no ${what} ${name}${hint === '' ? '; create it first.' : hint}`);
   }
   if (models.length === 0) return;
   const known = options.readsAll ? modelNames(content) : callableModelNames(content, owner);

@@ -49,7 +49,7 @@ describe('the start', () => {
       { name: 'b.yaml', text: 'type: team\nname: a\ndescription: another' },
     ];
     await expect(startPolicy({ bootstrap: { ...NOTHING, manifests: files } })).rejects.toThrow(
-      'b.yaml: team a stands in a.yaml already',
+      'b.yaml: team a is in a.yaml already; define each object once',
     );
   });
 

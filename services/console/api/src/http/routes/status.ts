@@ -44,10 +44,11 @@ async function refusedCredentials({ analytics, clock }: Dependencies): Promise<R
     stepSeconds: 0,
     limit: ACCOUNTS_MAX,
   });
-  const entries = rows.map(({ group, measures }) => [
-    group['provider_account'] ?? '',
-    `its provider refused its credential for ${measures['requests']} requests of the last 15 minutes`,
-  ]);
+  const entries = rows.map(({ group, measures }) => {
+    const requests = measures['requests'] === 1 ? '1 request' : `${measures['requests']} requests`;
+    const why = `its provider refused its credential for ${requests} of the last 15 minutes`;
+    return [group['provider_account'] ?? '', why];
+  });
   return Object.fromEntries(entries);
 }
 
