@@ -11,6 +11,31 @@ const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
 const AXE = axe.source;
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
 const MEMBER = 'lena@example.com';
+const ROUTED_AND_GUARDED = `
+type: provider-account/virtual-model
+name: desk
+integrations:
+  - name: assistant
+    type: integration/model/virtual
+    model_types: [chat]
+    routing_config:
+      type: priority-based-routing
+      load_balance_targets: [{target: demo/chat, priority: 0}, {target: demo/slow, priority: 1}]
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+---
+type: provider-account/guardrail-config-group
+name: safety
+integrations:
+  - name: pii
+    type: integration/guardrail-config/tfy-pii
+    operation: validate
+    enforcing_strategy: audit
+    config: {pii_categories: [Email]}
+---
+type: gateway-guardrails-config
+name: guardrails
+rules: [{id: desk, when: {target: {conditions: {model: {values: [desk/assistant], condition: in}}}}, llm_input_guardrails: [safety/pii], llm_output_guardrails: []}]
+`;
 const isInstalled = existsSync(CHROMIUM);
 
 /** The console in a real browser against one real process, with traffic that passed its gateway. */
@@ -231,6 +256,32 @@ integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, 
   ])('shows %s', async (at, text) => {
     await open(at);
     await page.getByText(text).first().waitFor();
+    await judge();
+  });
+
+  it('shows where a virtual model leads, and what guardrails made of a request to it', async () => {
+    await tollgate.admin.applyYaml(ROUTED_AND_GUARDED);
+    const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tollgate.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'desk/assistant',
+        messages: [{ role: 'user', content: 'Write to lena@harbour-works.io' }],
+      }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+    await open('/models');
+    const route = page.getByRole('listitem').filter({ hasText: 'desk/assistant' }).first();
+    await route.getByText('by priority').waitFor();
+    await route.getByText('1 request').waitFor();
+    await route.getByText('fallback 1').waitFor();
+    await judge();
+    await page.goto(`${tollgate.consoleUrl}/requests/${answer.headers.get('x-request-id')}`);
+    const guardrails = page.getByRole('region', { name: 'Guardrails' });
+    await guardrails.getByText('safety/pii').waitFor();
+    await guardrails.getByText('flagged').waitFor();
+    expect(await guardrails.getByText('harbour-works').count()).toBe(0);
     await judge();
   });
 

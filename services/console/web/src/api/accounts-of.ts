@@ -1,4 +1,5 @@
 import type { Manifest } from './api-answer.ts';
+import { isVirtualModelGroup, virtualRoutes } from './virtual-routes.ts';
 
 /** A model as clients name it. */
 export type Model = { readonly name: string; readonly types: readonly string[]; readonly price: string };
@@ -13,12 +14,12 @@ export type ProviderAccount = {
 
 const FAMILY = 'provider-account/';
 /** Named like an account and none. */
-const GUARDRAIL_GROUP = 'provider-account/guardrail-config-group';
+const NO_ACCOUNTS = ['provider-account/guardrail-config-group', 'provider-account/virtual-model'];
 
 /** The provider accounts among manifests. */
 export function accountsOf(manifests: readonly Manifest[]): ProviderAccount[] {
   return manifests
-    .filter(({ type }) => String(type).startsWith(FAMILY) && type !== GUARDRAIL_GROUP)
+    .filter(({ type }) => String(type).startsWith(FAMILY) && !NO_ACCOUNTS.includes(String(type)))
     .map((manifest) => {
       const name = String(manifest['name']);
       return {
@@ -34,10 +35,12 @@ export function accountsOf(manifests: readonly Manifest[]): ProviderAccount[] {
     });
 }
 
-/** Every model of all accounts that chats. */
+/** Every name that chats: virtual models first, then the models of all accounts. */
 export function chatModels(manifests: readonly Manifest[]): string[] {
+  const virtual = manifests.filter(isVirtualModelGroup).flatMap(virtualRoutes);
   const models = accountsOf(manifests).flatMap((account) => account.models);
-  return models.filter(({ types }) => types.length === 0 || types.includes('chat')).map(({ name }) => name);
+  const chatting = models.filter(({ types }) => types.length === 0 || types.includes('chat'));
+  return [...virtual, ...chatting].map(({ name }) => name);
 }
 
 /** A price of a manifest in words: USD for a million tokens, in and out. */

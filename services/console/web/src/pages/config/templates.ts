@@ -29,5 +29,34 @@ collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
 integrations:
   - {name: gpt-4o-mini, type: integration/model/openai, model_id: gpt-4o-mini, model_types: [chat]}
 `,
+  'virtual model': `type: provider-account/virtual-model
+name: chat-group
+integrations:
+  - name: assistant
+    type: integration/model/virtual
+    model_types: [chat]
+    routing_config:
+      type: priority-based-routing
+      load_balance_targets:
+        - {target: anthropic-main/claude-sonnet-4-5, priority: 0}
+        - {target: openai-main/gpt-4o-mini, priority: 1}
+collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+`,
+  guardrails: `type: provider-account/guardrail-config-group
+name: safety
+integrations:
+  - name: secrets
+    type: integration/guardrail-config/secret-detection
+    operation: validate
+    enforcing_strategy: enforce
+---
+type: gateway-guardrails-config
+name: guardrails
+rules:
+  - id: everyone
+    when: {}
+    llm_input_guardrails: [safety/secrets]
+    llm_output_guardrails: []
+`,
   empty: '',
 };

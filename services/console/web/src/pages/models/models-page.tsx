@@ -5,6 +5,7 @@ import { accountsOf, type Model, type ProviderAccount } from '../../api/accounts
 import { manifestsQuery } from '../../api/manifests-query.ts';
 import { metricsQuery } from '../../api/metrics-query.ts';
 import { statusQuery } from '../../api/status-query.ts';
+import { isVirtualModelGroup, routingRules, virtualRoutes } from '../../api/virtual-routes.ts';
 import { rangeMs } from '../../history/range.ts';
 import { useSession } from '../../shell/session.ts';
 import { Dash } from '../../ui/dash.tsx';
@@ -14,6 +15,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { AddAccountForm } from './add-account-form.tsx';
+import { RoutesPanel } from './routes-panel.tsx';
 
 const RECENT_MS = 15_000;
 
@@ -38,9 +40,35 @@ export function ModelsPage() {
         {({ manifests: all }) => {
           const accounts = accountsOf(all);
           if (accounts.length === 0) return <p className="muted">No provider account that you may see.</p>;
-          return accounts.map((account) => (
-            <AccountPanel key={account.name} account={account} fault={status.data?.unusable[account.name]} />
-          ));
+          const rules = routingRules(all);
+          return (
+            <>
+              {all.filter(isVirtualModelGroup).map((group) => (
+                <RoutesPanel
+                  key={String(group['name'])}
+                  title={String(group['name'])}
+                  kind="virtual models"
+                  routes={virtualRoutes(group)}
+                  configId={`${String(group.type)}/${String(group['name'])}`}
+                />
+              ))}
+              {rules.length > 0 && (
+                <RoutesPanel
+                  title="Routing rules"
+                  kind="the first that matches"
+                  routes={rules}
+                  configId="gateway-load-balancing-config"
+                />
+              )}
+              {accounts.map((account) => (
+                <AccountPanel
+                  key={account.name}
+                  account={account}
+                  fault={status.data?.unusable[account.name]}
+                />
+              ))}
+            </>
+          );
         }}
       </Loaded>
       {isAdding && (

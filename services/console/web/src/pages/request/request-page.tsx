@@ -12,6 +12,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { curlOf } from './curl.ts';
+import { GuardrailResults } from './guardrail-results.tsx';
 import { Money } from './money.tsx';
 import { Timeline } from './timeline.tsx';
 import './request-page.css';
@@ -64,6 +65,11 @@ function Detail({ detail }: { detail: RequestDetail }) {
       <Panel title="Timeline">
         <Timeline detail={detail} />
       </Panel>
+      {detail.guardrails.length > 0 && (
+        <Panel title="Guardrails">
+          <GuardrailResults results={detail.guardrails} />
+        </Panel>
+      )}
       <div className="columns columns-even">
         <Panel title="Who and what">
           <Facts detail={detail} />
