@@ -105,6 +105,8 @@ export type { Principal, Principal__Output } from '../gen/tollgate/usage/v1/Prin
 export type { TokenUsage, TokenUsage__Output } from '../gen/tollgate/usage/v1/TokenUsage.ts';
 export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
 export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
+export type { AdmissionPort, AdmitCall, ServedAdmitCall } from './admission/admission-port.ts';
+export { type InProcessAdmissions, inProcessAdmissions } from './admission/in-process-admissions.ts';
 export { ATTRIBUTE } from './attributes.ts';
 export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
 export { type Channel, type ChannelTls, channelTarget, channelTo } from './channel.ts';

@@ -1,4 +1,4 @@
-import type { CounterRef, CounterRef__Output } from '@tollgate/contracts';
+import type { CounterRef__Output } from '@tollgate/contracts';
 import type { Counter, CounterUnit } from './ledger.ts';
 
 const UNITS: Readonly<Record<string, CounterUnit>> = {
@@ -35,7 +35,7 @@ export function counterOf(ref: CounterRef__Output): Counter | undefined {
 }
 
 /** The inverse of `counterOf`. */
-export function counterRefOf({ key, unit, window }: Counter): CounterRef {
+export function counterRefOf({ key, unit, window }: Counter): CounterRef__Output {
   return window.kind === 'sliding'
     ? { key, unit: unitName(unit), slidingMs: window.lengthMs, startMs: 0, endMs: 0 }
     : { key, unit: unitName(unit), slidingMs: 0, startMs: window.startMs, endMs: window.endMs ?? 0 };

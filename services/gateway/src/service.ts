@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
+import type { AdmissionPort } from '@tollgate/contracts';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
@@ -38,7 +39,14 @@ export type GatewayService = Service & {
 };
 
 /** What a gateway is built from. */
-export type GatewayPorts = { settings: GatewaySettings; bus: Bus; clock: Clock; telemetry: Telemetry };
+export type GatewayPorts = {
+  settings: GatewaySettings;
+  bus: Bus;
+  clock: Clock;
+  telemetry: Telemetry;
+  /** Admission by a policy of this process; unset: over gRPC at the address of the settings. */
+  admission?: AdmissionPort;
+};
 
 /**
  * The gateway: stateless but for its journal of usage events. `start` resolves when it listens; it is ready when policy
@@ -73,7 +81,7 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
 
 type GatewayParts = ReturnType<typeof buildParts>;
 
-function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
+function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts) {
   const events = gatewayEvents(telemetry, {
     isRequestLogged: settings.requestLog,
     nowMs: () => clock.monotonicMs(),
@@ -89,7 +97,7 @@ function buildParts({ settings, bus, clock, telemetry }: GatewayPorts) {
   });
   const news = new HealthNews(bus, settings.gatewayId);
   const health = new Health(clock, (change) => news.send(change));
-  const policy = buildPolicyClient({ settings, clock, events, upstreams, health });
+  const policy = buildPolicyClient({ settings, clock, events, upstreams, health, admission });
   const settlement = new Settlement({
     journal: usage.journal,
     leases: policy.leases,
@@ -176,11 +184,12 @@ function buildPolicyClient(options: {
   events: Events;
   upstreams: Upstreams;
   health: Health;
+  admission: AdmissionPort | undefined;
 }) {
-  const { settings, clock, events, upstreams, health } = options;
+  const { settings, clock, events, upstreams, health, admission } = options;
   let targets = NO_TARGETS;
   let guardrails = NO_GUARDRAILS;
-  const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings) });
+  const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings), admission });
   const admissions = new AdmissionStream({
     links,
     clock,

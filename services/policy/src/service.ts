@@ -1,5 +1,6 @@
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
+import type { InProcessAdmissions } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
 import { type Environment, readPolicyTls } from '@tollgate/settings';
@@ -41,6 +42,8 @@ export type PolicyOptions = {
   /** From `loadMasterKeys`: what literal secrets are stored under. Without any they are refused. */
   readonly masterKeys?: readonly MasterKey[];
   readonly bootstrap: Bootstrap;
+  /** Over which a gateway of this process asks for admission, besides those that do over gRPC. */
+  readonly inProcess?: Pick<InProcessAdmissions, 'serve' | 'close'>;
   /** Why the stores cannot be written, in words, where that is known better than by their silence, as of a full disk. */
   readonly storeFault?: () => string | undefined;
   /**
@@ -96,10 +99,11 @@ export function policyService(options: PolicyOptions): PolicyService {
   const snapshot = () => config.current();
   const status = () => policyStatus({ configStore, config, ledgerState: ledgerState(), admit });
   const jwts = jwtVerifier({ config, clock, nowMs: () => time.nowMs(), events });
+  const admission = admissionFace({ admitter: admit, snapshot, jwts, events, telemetry });
   const server = policyServer({
     listen: settings.listen,
     tls: readPolicyTls({ ...settings, policyTlsServerName: undefined }),
-    admission: admissionFace({ admitter: admit, snapshot, jwts, events, telemetry }),
+    admission,
     config: configFace(config),
     admin: adminHandlers({
       snapshot,
@@ -123,11 +127,12 @@ export function policyService(options: PolicyOptions): PolicyService {
       await config.start();
       await bootstrap(options, { change, keys, events });
       await server.start();
+      options.inProcess?.serve((call) => admission.serve(call));
       isServing = true;
     },
     async stop(deadline) {
       isServing = false;
-      await server.stop(deadline);
+      await Promise.all([server.stop(deadline), options.inProcess?.close(deadline)]);
       await config.stop();
       await outbox.stop();
       await local.close();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { accountingService } from '@tollgate/accounting';
 import { analyticsService } from '@tollgate/analytics';
 import { consoleService } from '@tollgate/console';
+import { inProcessAdmissions } from '@tollgate/contracts';
 import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
 import { type Environment, formatListenAddress, NO_POLICY_TLS } from '@tollgate/settings';
@@ -34,7 +35,8 @@ import { lockDataFolder } from './lock-data-folder.ts';
 import { embeddedMasterKeys } from './secrets-key.ts';
 
 /**
- * All five services in this process, talking gRPC over Unix sockets; each store embedded unless its URL is set.
+ * All five services in this process, talking gRPC over Unix sockets, but for admission, which is asked for in memory; each
+ * store embedded unless its URL is set.
  * Throws when a store or the simulated provider does not start.
  */
 export async function composeEmbedded(context: ServiceContext): Promise<Composition> {
@@ -62,8 +64,10 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     const demo = await demoProvider({ settings, dataDir, closing });
 
     const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
+    const admissions = inProcessAdmissions();
     const policy = policyService({
       ...base('policy'),
+      inProcess: admissions,
       settings: settings.policy,
       ledger,
       configStore,
@@ -73,7 +77,12 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
       bootstrap: bootstrap({ settings, keys, demo, environment }),
       storeFault: () => diskFault(dataDir),
     });
-    const gateway = gatewayService({ ...base('gateway'), settings: settings.gateway, bus });
+    const gateway = gatewayService({
+      ...base('gateway'),
+      settings: settings.gateway,
+      bus,
+      admission: admissions,
+    });
     return {
       services: [
         diskService(dataDir),

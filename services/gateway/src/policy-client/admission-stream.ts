@@ -1,11 +1,11 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
 import type {
-  AdmissionRequest,
-  AdmitRequest,
+  AdmissionRequest__Output,
+  AdmitCall,
+  AdmitRequest__Output,
   AdmitResponse__Output,
-  Observation,
-  Release,
+  Observation__Output,
+  Release__Output,
   Verdict__Output,
 } from '@tollgate/contracts';
 import type { PolicyLink, PolicyLinks } from './policy-links.ts';
@@ -35,9 +35,8 @@ export type AdmissionStreamOptions = {
   sent(requests: number): void;
 };
 
-type Stream = ClientDuplexStream<AdmitRequest, AdmitResponse__Output>;
 type Waiting = {
-  request: AdmissionRequest;
+  request: AdmissionRequest__Output | undefined;
   readonly askedMs: number;
   readonly dueMs: number;
   /** How often it was sent. */
@@ -45,7 +44,7 @@ type Waiting = {
   resolve: (outcome: AdmissionOutcome) => void;
 };
 /** A stream that fell silent; its answers still count. */
-type Retired = { readonly stream: Stream; readonly link: PolicyLink; readonly sinceMs: number };
+type Retired = { readonly stream: AdmitCall; readonly link: PolicyLink; readonly sinceMs: number };
 
 const WAITING_MAX = 20_000;
 const MESSAGE_REQUESTS_MAX = 1_000;
@@ -69,9 +68,9 @@ export class AdmissionStream {
   readonly #waiting = new Map<string, Waiting>();
   readonly #reconnects: Backoff = backoff({ minMs: 20, maxMs: 1_000 });
   #queued: Waiting[] = [];
-  #releases: Release[] = [];
+  #releases: Release__Output[] = [];
   #isFlushPlanned = false;
-  #stream: Stream | undefined;
+  #stream: AdmitCall | undefined;
   #retired: Retired | undefined;
   /** When the stream was opened or brought something last. */
   #heardMs = 0;
@@ -87,7 +86,7 @@ export class AdmissionStream {
 
   /** Whether a request would be sent now. */
   get isUp(): boolean {
-    return this.#stream !== undefined && this.#options.links.current.isConnected();
+    return this.#stream !== undefined && this.#options.links.current.admission.isConnected();
   }
 
   start(): void {
@@ -95,7 +94,7 @@ export class AdmissionStream {
   }
 
   /** Asks policy. Never rejects. */
-  admit(request: AdmissionRequest & { requestId: string }): Promise<AdmissionOutcome> {
+  admit(request: AdmissionRequest__Output): Promise<AdmissionOutcome> {
     if (this.#waiting.size >= WAITING_MAX || this.#isStopped) return Promise.resolve(NOT_ASKED);
     return new Promise((resolve) => {
       const askedMs = this.#options.clock.monotonicMs();
@@ -111,7 +110,7 @@ export class AdmissionStream {
   /** Asks policy to extend leases. False when there is no stream to ask on. */
   renew(requestIds: readonly string[]): boolean {
     if (this.#stream === undefined) return false;
-    this.#stream.write({ renewals: [...requestIds] });
+    this.#stream.write({ ...EMPTY, renewals: [...requestIds] });
     return true;
   }
 
@@ -119,15 +118,15 @@ export class AdmissionStream {
    * Gives back the places of a request in flight. Policy has it before any request that is asked for later; without a
    * stream it is sent when there is one.
    */
-  release(release: Release): void {
+  release(release: Release__Output): void {
     if (this.#releases.length >= RELEASES_MAX) return;
     this.#releases.push(release);
     this.#planFlush();
   }
 
   /** Sends policy what requests generated; drops it when there is no stream. */
-  observe(observations: Observation[]): void {
-    this.#stream?.write({ observations });
+  observe(observations: Observation__Output[]): void {
+    this.#stream?.write({ ...EMPTY, observations });
   }
 
   /** Leaves what still waits unanswered, and closes the connection. */
@@ -164,7 +163,7 @@ export class AdmissionStream {
     this.#reconnects.reset();
   }
 
-  #broke(stream: Stream, error: Error | undefined): void {
+  #broke(stream: AdmitCall, error: Error | undefined): void {
     if (stream !== this.#stream || this.#isStopped) return;
     this.#stream = undefined;
     this.#options.broke(error);
@@ -193,13 +192,17 @@ export class AdmissionStream {
 
   #send(waiting: readonly Waiting[]): void {
     for (let from = 0; from < this.#releases.length; from += MESSAGE_REQUESTS_MAX) {
-      this.#stream?.write({ releases: this.#releases.slice(from, from + MESSAGE_REQUESTS_MAX) });
+      this.#stream?.write({ ...EMPTY, releases: this.#releases.slice(from, from + MESSAGE_REQUESTS_MAX) });
     }
     this.#releases = [];
     for (let from = 0; from < waiting.length; from += MESSAGE_REQUESTS_MAX) {
       const part = waiting.slice(from, from + MESSAGE_REQUESTS_MAX);
-      for (const one of part) one.sends += 1;
-      this.#stream?.write({ requests: part.map(({ request }) => request) });
+      const requests: AdmissionRequest__Output[] = [];
+      for (const one of part) {
+        one.sends += 1;
+        if (one.request !== undefined) requests.push(one.request);
+      }
+      this.#stream?.write({ ...EMPTY, requests });
       this.#options.sent(part.length);
     }
   }
@@ -210,7 +213,7 @@ export class AdmissionStream {
     this.#waiting.delete(verdict.requestId);
     const { resolve } = waiting;
     // The map's outgrown tables hold what was in them until the next full collection: it is to be little.
-    waiting.request = ANSWERED;
+    waiting.request = undefined;
     waiting.resolve = forgotten;
     resolve({ kind: 'verdict', verdict, mayHoldLease: waiting.sends > 1 });
   }
@@ -266,7 +269,7 @@ function unanswered({ sends }: Waiting): AdmissionOutcome {
   return { kind: 'unanswered', mayHoldLease: sends > 0 };
 }
 
-const ANSWERED: AdmissionRequest = {};
+const EMPTY: AdmitRequest__Output = { requests: [], renewals: [], observations: [], releases: [] };
 
 function forgotten(): void {}
 

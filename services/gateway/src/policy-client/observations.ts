@@ -1,11 +1,11 @@
 import type { Cancel, Clock } from '@tollgate/clock';
-import type { Observation } from '@tollgate/contracts';
+import type { Observation__Output } from '@tollgate/contracts';
 
 /** How observations are handed over. */
 export type ObservationsOptions = {
   readonly clock: Clock;
   /** Hands them to policy, or drops them when it is away: estimates learn from the next ones. */
-  send(observations: Observation[]): void;
+  send(observations: Observation__Output[]): void;
 };
 
 const BATCH_MS = 250;
@@ -15,14 +15,14 @@ const BATCH_MAX = 256;
 /** What finished requests really generated, for policy's estimates; in batches, and none of them matters by itself. */
 export class Observations {
   readonly #options: ObservationsOptions;
-  #batch: Observation[] = [];
+  #batch: Observation__Output[] = [];
   #cancelSend: Cancel | undefined;
 
   constructor(options: ObservationsOptions) {
     this.#options = options;
   }
 
-  add(observation: Observation): void {
+  add(observation: Observation__Output): void {
     if (this.#batch.length >= BATCH_MAX) return;
     this.#batch.push(observation);
     this.#cancelSend ??= this.#options.clock.after(BATCH_MS, () => this.#send());

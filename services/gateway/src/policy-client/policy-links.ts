@@ -1,6 +1,6 @@
 import { connectivityState } from '@grpc/grpc-js';
 import {
-  type AdmissionServiceClient,
+  type AdmissionPort,
   type ChannelTls,
   type ConfigServiceClient,
   channelTo,
@@ -10,9 +10,8 @@ import { PolicyAddresses, type ResolveHost } from './policy-addresses.ts';
 
 /** A connection to one policy, for admission and config. */
 export type PolicyLink = {
-  readonly admission: Pick<AdmissionServiceClient, 'admit'>;
+  readonly admission: AdmissionPort;
   readonly config: Pick<ConfigServiceClient, 'watchConfig'>;
-  isConnected(): boolean;
   /** Ends its calls. Safe to call twice. */
   close(): void;
 };
@@ -30,10 +29,18 @@ export type PolicyLinks = {
   next(why: 'broke' | 'silent'): PolicyLink;
 };
 
-/** Links to the policies at an address; begins with one of them by chance, so that gateways spread. */
+/**
+ * Links to the policies at an address; begins with one of them by chance, so that gateways spread. `admission` stands in for
+ * admission over gRPC if the only policy runs in this process.
+ */
 export function policyLinks(
   address: string,
-  options: { tls: ChannelTls | undefined; resolve?: ResolveHost; random?: () => number },
+  options: {
+    tls: ChannelTls | undefined;
+    admission?: AdmissionPort | undefined;
+    resolve?: ResolveHost;
+    random?: () => number;
+  },
 ): PolicyLinks {
   const { tls, resolve, random = Math.random } = options;
   const addresses = new PolicyAddresses(address, resolve);
@@ -44,7 +51,7 @@ export function policyLinks(
   function openLink(replica: string): PolicyLink {
     const { host } = addresses;
     const named = tls && { ...tls, serverName: tls.serverName ?? host };
-    return linkTo(replica, named);
+    return linkTo(replica, named, options.admission);
   }
 
   return {
@@ -65,7 +72,11 @@ export function policyLinks(
   };
 }
 
-function linkTo(address: string, tls: ChannelTls | undefined): PolicyLink {
+function linkTo(
+  address: string,
+  tls: ChannelTls | undefined,
+  inProcess: AdmissionPort | undefined,
+): PolicyLink {
   const channel = channelTo(address, { replicas: 'keep-to-one', tls });
   const { AdmissionService } = protocol.admission.v1;
   const { ConfigService } = protocol.config.v1;
@@ -76,10 +87,13 @@ function linkTo(address: string, tls: ChannelTls | undefined): PolicyLink {
     ...options,
     channelOverride: admission.getChannel(),
   });
-  return {
-    admission,
-    config,
+  const overGrpc: AdmissionPort = {
+    admit: () => admission.admit(),
     isConnected: () => admission.getChannel().getConnectivityState(true) === connectivityState.READY,
+  };
+  return {
+    admission: inProcess ?? overGrpc,
+    config,
     close: () => admission.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  type AdmissionRequest,
+  type AdmissionRequest__Output,
   bucketColumn,
   GatewayError,
   isErrorCode,
@@ -23,11 +23,28 @@ export type AdmitResult =
       readonly error: GatewayError;
     };
 
+/** A question to policy that asks for nothing. */
+export const BLANK_REQUEST: AdmissionRequest__Output = {
+  requestId: '',
+  credentialSha256: Buffer.alloc(0),
+  jwt: '',
+  model: '',
+  modelType: '',
+  inputTokensMax: 0,
+  inputTokensFixed: 0,
+  outputTokensMax: 0,
+  choices: 0,
+  pieces: {},
+  outputLimitField: '',
+  priceTerms: [],
+  tags: {},
+  clientAddress: '',
+  traceparent: '',
+  listModels: false,
+};
+
 /** The question to policy. */
-export function admissionRequest(
-  request: Decoded,
-  traceparent: string,
-): AdmissionRequest & { requestId: string; inputTokensMax: number; inputTokensFixed: number } {
+export function admissionRequest(request: Decoded, traceparent: string): AdmissionRequest__Output {
   const { facts } = request;
   const size = inputSize(request);
   return {
@@ -51,7 +68,7 @@ export function admissionRequest(
 }
 
 function piecesByColumn(pieces: Pieces | undefined): Readonly<Record<string, number>> {
-  if (pieces === undefined) return NO_PIECES;
+  if (pieces === undefined) return BLANK_REQUEST.pieces;
   const byColumn: Record<string, number> = {};
   for (const name in pieces) {
     const bucket = name as keyof Pieces; // the names of `pieces`
@@ -59,8 +76,6 @@ function piecesByColumn(pieces: Pieces | undefined): Readonly<Record<string, num
   }
   return byColumn;
 }
-
-const NO_PIECES: Readonly<Record<string, number>> = {};
 
 /** Policy's answer as one of three. Without an answer nobody is let in. */
 export function admitResult(outcome: AdmissionOutcome, headers: IncomingHttpHeaders): AdmitResult {

@@ -5,7 +5,7 @@ import { openAiResponses } from '../dialects/openai-responses/dialect.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { Target } from '../routing/target.ts';
 import type { Targets } from '../routing/targets.ts';
-import { noAnswer, refusalError } from './admit.ts';
+import { BLANK_REQUEST, noAnswer, refusalError } from './admit.ts';
 import { credentialOf } from './identify.ts';
 
 /** Lists what the bearer of the credential may call. Throws GatewayError. */
@@ -14,6 +14,7 @@ export async function listModels(
   ports: { admissions: Pick<AdmissionStream, 'admit'>; targets: Targets },
 ): Promise<ListedModel[]> {
   const outcome = await ports.admissions.admit({
+    ...BLANK_REQUEST,
     requestId: request.id,
     ...credentialOf(request.headers, request.query),
     clientAddress: request.clientAddress,

@@ -1,4 +1,4 @@
-import type { Observation } from '@tollgate/contracts';
+import type { Observation__Output } from '@tollgate/contracts';
 import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
@@ -7,7 +7,7 @@ import type { SettledRequest } from './settled-request.ts';
  * What a request used, for policy's estimates: of answers that came whole, since one that was cut short says nothing about
  * how long the next will be. Undefined for all others.
  */
-export function observationOf(request: SettledRequest, outcome: Outcome): Observation | undefined {
+export function observationOf(request: SettledRequest, outcome: Outcome): Observation__Output | undefined {
   const { admission, target, dialect } = request;
   const subject = admission?.principal?.subject;
   const isWhole = outcome.endedBy === 'ENDED_BY_FINISHED' && outcome.errorCode === '';

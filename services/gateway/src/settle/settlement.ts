@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import { encodeUsageEvent, type Release } from '@tollgate/contracts';
+import { encodeUsageEvent, type Release__Output } from '@tollgate/contracts';
 import type { Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
 import { usageEvent } from './usage-event.ts';
@@ -9,7 +9,7 @@ export type SettlementOptions = {
   readonly journal: { append(record: Uint8Array, whenSafe: () => void): void };
   readonly leases: { remove(requestId: string): void };
   /** Gives back places of requests in flight. */
-  readonly places: { release(release: Release): void };
+  readonly places: { release(release: Release__Output): void };
   readonly clock: Clock;
   readonly gatewayId: string;
   /** Messages to come belong to this trace too. */
@@ -74,7 +74,7 @@ export class Settlement {
 }
 
 /** What a request that was admitted holds of limits of requests in flight; `undefined` if that is nothing. */
-function releaseOf({ id, admission }: SettledRequest): Release | undefined {
+function releaseOf({ id, admission }: SettledRequest): Release__Output | undefined {
   const inFlight = admission?.counters.filter(({ unit }) => unit === 'COUNTER_UNIT_CONCURRENCY') ?? [];
   return inFlight.length === 0 ? undefined : { requestId: id, counterKeys: inFlight.map(({ key }) => key) };
 }

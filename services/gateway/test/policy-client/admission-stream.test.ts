@@ -1,6 +1,7 @@
 import { simulatedClock } from '@tollgate/clock';
 import { expect, test } from 'vitest';
 import { type AdmissionOutcome, AdmissionStream } from '../../src/policy-client/admission-stream.ts';
+import { BLANK_REQUEST } from '../../src/request/admit.ts';
 import { type ScriptedStream, scriptedLinks } from './scripted-links.ts';
 
 /** Asks a policy that says nothing within 1,000 ms; time is the test's. */
@@ -32,7 +33,7 @@ function asking(options: { mayHaveOthers?: boolean } = {}) {
     answers,
     /** Asks for an id; resolves once it was sent. */
     async ask(id: string): Promise<{ outcome: Promise<AdmissionOutcome> }> {
-      const outcome = admissions.admit({ requestId: id });
+      const outcome = admissions.admit({ ...BLANK_REQUEST, requestId: id });
       void outcome.then(({ kind }) => {
         answers[id] = kind;
       });
@@ -137,16 +138,21 @@ test('stays with the only policy there can be, and gives up at the deadline', as
 test('knows that what was never sent holds no lease', async () => {
   const { admissions, stream } = asking();
   stream(0).breaks();
-  const outcome = admissions.admit({ requestId: 'a' });
+  const outcome = admissions.admit({ ...BLANK_REQUEST, requestId: 'a' });
   admissions.stop();
   expect(await outcome).toEqual({ kind: 'unanswered', mayHoldLease: false });
-  expect(await admissions.admit({ requestId: 'b' })).toEqual({ kind: 'unanswered', mayHoldLease: false });
+  expect(await admissions.admit({ ...BLANK_REQUEST, requestId: 'b' })).toEqual({
+    kind: 'unanswered',
+    mayHoldLease: false,
+  });
 });
 
 test('lets at most 20,000 requests wait', async () => {
   const { admissions } = asking();
-  const waiting = Array.from({ length: 20_000 }, (_, index) => admissions.admit({ requestId: `${index}` }));
-  expect(await admissions.admit({ requestId: 'one more' })).toEqual({
+  const waiting = Array.from({ length: 20_000 }, (_, index) =>
+    admissions.admit({ ...BLANK_REQUEST, requestId: `${index}` }),
+  );
+  expect(await admissions.admit({ ...BLANK_REQUEST, requestId: 'one more' })).toEqual({
     kind: 'unanswered',
     mayHoldLease: false,
   });

@@ -32,9 +32,8 @@ export function scriptedLinks(options: { mayHaveOthers?: boolean } = {}): {
     };
     return {
       // Only what AdmissionStream calls of a stream is there.
-      admission: { admit } as unknown as PolicyLink['admission'],
+      admission: { admit, isConnected: () => true } as unknown as PolicyLink['admission'],
       config: {} as PolicyLink['config'],
-      isConnected: () => true,
       close() {
         if (mine !== undefined) mine.isClosed = true;
       },

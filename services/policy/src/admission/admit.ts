@@ -2,7 +2,7 @@ import {
   type AdmissionRequest__Output,
   ERRORS,
   type Release__Output,
-  type Verdict,
+  type Verdict__Output,
 } from '@tollgate/contracts';
 import { type Ledger, LedgerUnavailableError, type ReserveVerdict } from '@tollgate/ledger';
 import type { UseMemory, UseObservation } from '../estimates/use-memory.ts';
@@ -20,7 +20,7 @@ import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody } fro
 /** Admits requests: in one call of the ledger for all requests of a message. */
 export type Admitter = {
   /** Verdicts in the order of the requests. Never throws: what cannot be decided is refused. */
-  admit(snapshot: Snapshot, requests: readonly AdmissionRequest__Output[]): Promise<Verdict[]>;
+  admit(snapshot: Snapshot, requests: readonly AdmissionRequest__Output[]): Promise<Verdict__Output[]>;
   /** Extends leases as well as it can; a lease that could not be extended is charged in full when it ends. */
   renew(ids: readonly string[]): Promise<void>;
   /**

@@ -1,4 +1,4 @@
-import type { CounterRef } from '@tollgate/contracts';
+import type { CounterRef__Output } from '@tollgate/contracts';
 import type { CounterUnit, Hold } from '@tollgate/ledger';
 import type { Estimate, Estimates } from '../estimates/estimate.ts';
 import type { LimitCounter } from '../rules/limit-counter.ts';
@@ -34,7 +34,7 @@ export type RuleHold = {
   readonly rule: Rule;
   readonly limitCounter: LimitCounter;
   readonly hold: Hold;
-  readonly ref: CounterRef;
+  readonly ref: CounterRef__Output;
   /** Indexes of the targets that it counts; undefined for all of them. */
   readonly targets: ReadonlySet<number> | undefined;
 };

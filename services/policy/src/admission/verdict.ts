@@ -1,11 +1,12 @@
 import type {
-  Admission,
-  Allowance,
+  Admission__Output,
+  Allowance__Output,
   ErrorCode,
-  LimitState,
-  Refusal,
-  Verdict,
-  GuardrailUse as WireUse,
+  LimitState__Output,
+  Principal__Output,
+  Refusal__Output,
+  Verdict__Output,
+  GuardrailUse__Output as WireUse,
 } from '@tollgate/contracts';
 import type { Balance } from '@tollgate/ledger';
 import type { Estimate } from '../estimates/estimate.ts';
@@ -18,12 +19,12 @@ import type { Prepared, RoutedRequest } from './prepared.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** A verdict but for the id of its request. */
-export type VerdictBody = Pick<Verdict, 'admission' | 'refusal' | 'models'>;
+export type VerdictBody = Pick<Verdict__Output, 'admission' | 'refusal' | 'models'>;
 
-const principals = new WeakMap<Caller, NonNullable<Refusal['principal']>>();
+const principals = new WeakMap<Caller, Principal__Output>();
 
 /** The principal as usage events carry it. */
-export function wirePrincipal(caller: Caller): NonNullable<Refusal['principal']> {
+export function wirePrincipal(caller: Caller): Principal__Output {
   const known = principals.get(caller);
   if (known !== undefined) return known;
   const { token, principal } = caller;
@@ -41,8 +42,8 @@ export function refusal(options: {
   rule?: string;
   retryAfterMs?: number;
   matchedRules?: string[];
-  limit?: LimitState;
-  refusedHold?: Refusal['refusedHold'];
+  limit?: LimitState__Output;
+  refusedHold?: Refusal__Output['refusedHold'];
 }): VerdictBody {
   const { code, message, caller, param = '', rule = '', retryAfterMs = 0, matchedRules = [] } = options;
   return {
@@ -81,18 +82,20 @@ export function admission(options: {
       tokensLimit: tightest('tokens', holds, balances),
       tokensAllowance: allowance('tokens', options),
       costAllowance: allowance('cost', options),
-      ...(prepared.routed === undefined ? {} : routedPart(prepared, prepared.routed, holds)),
+      ...(prepared.routed === undefined ? NOT_ROUTED : routedPart(prepared, prepared.routed, holds)),
       guardrails: prepared.guardrails.map(wireUse),
     },
   };
 }
+
+const NOT_ROUTED: Pick<Admission__Output, 'route' | 'shares'> = { route: '', shares: [] };
 
 /** By which route a target is chosen, and which rules and counters are whose. */
 function routedPart(
   { targets, matched }: Prepared,
   { route, asked, shares }: RoutedRequest,
   holds: readonly RuleHold[],
-): Pick<Admission, 'route' | 'shares'> {
+): Pick<Admission__Output, 'route' | 'shares'> {
   const own = shares.map(({ matched: rules }) => new Set([...asked, ...rules].map(idOf)));
   return {
     route,
@@ -191,8 +194,8 @@ function tightest(
   unit: 'requests' | 'tokens',
   holds: readonly RuleHold[],
   balances: readonly Balance[],
-): LimitState | null {
-  let least: LimitState | null = null;
+): LimitState__Output | null {
+  let least: LimitState__Output | null = null;
   let leastRemaining = Infinity;
   for (const [index, hold] of holds.entries()) {
     if (hold.hold.mode === 'audit' || hold.hold.counter.unit !== unit) continue;
@@ -216,10 +219,10 @@ function allowance(
     holds,
     balances,
   }: { prepared: Prepared; holds: readonly RuleHold[]; balances: readonly Balance[] },
-): Allowance | null {
+): Allowance__Output | null {
   const { strict, likely } = prepared.estimates;
   const of = (estimate: Estimate) => (unit === 'tokens' ? estimate.tokens : estimate.costNanoUsd);
-  let least: Allowance | null = null;
+  let least: Allowance__Output | null = null;
   let leastAmount = of(strict);
   for (const [index, { rule, hold }] of holds.entries()) {
     const balance = balances[index];
@@ -238,7 +241,7 @@ function limitCode(rule: Rule) {
   return rule.kind === 'rate-limit' ? 'rate_limit_exceeded' : 'budget_exceeded';
 }
 
-function limitState(hold: RuleHold, balance: Balance | undefined): LimitState {
+function limitState(hold: RuleHold, balance: Balance | undefined): LimitState__Output {
   return {
     rule: hold.rule.id,
     limit: hold.hold.limit,

@@ -1,10 +1,9 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
 import {
   type AdmissionServiceHandlers,
   type AdmitRequest__Output,
-  type AdmitResponse,
   ATTRIBUTE,
-  type Verdict,
+  type ServedAdmitCall,
+  type Verdict__Output,
 } from '@tollgate/contracts';
 import { callerSpans, type Telemetry } from '@tollgate/telemetry';
 import type { Admitter } from '../admission/admit.ts';
@@ -13,11 +12,11 @@ import type { PolicyEvents } from '../events.ts';
 import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
-type AdmitCall = ServerDuplexStream<AdmitRequest__Output, AdmitResponse>;
-
-/** The admission face: the handlers, and what ends its streams. */
+/** The admission face: what serves its streams, and what ends them. */
 export type AdmissionFace = {
   readonly handlers: AdmissionServiceHandlers;
+  /** Serves a stream of a gateway in this process. */
+  serve(call: ServedAdmitCall): void;
   /** Answers what has arrived, then ends every stream, so that gateways turn to another policy. */
   drain(): void;
 };
@@ -37,18 +36,18 @@ type Context = {
 export function admissionFace(context: Context): AdmissionFace {
   const drains = new Set<() => void>();
   let isDraining = false;
+  function serve(call: ServedAdmitCall): void {
+    const drain = serveStream(context, call);
+    drains.add(drain);
+    const forget = () => drains.delete(drain);
+    call.on('finish', forget);
+    call.on('cancelled', forget);
+    call.on('error', forget);
+    if (isDraining) drain();
+  }
   return {
-    handlers: {
-      Admit(call) {
-        const drain = serveStream(context, call);
-        drains.add(drain);
-        const forget = () => drains.delete(drain);
-        call.once('finish', forget);
-        call.once('cancelled', forget);
-        call.once('error', forget);
-        if (isDraining) drain();
-      },
-    },
+    handlers: { Admit: serve },
+    serve,
     drain() {
       isDraining = true;
       for (const drain of drains) drain();
@@ -61,14 +60,14 @@ export function admissionFace(context: Context): AdmissionFace {
  * reader keeps up; it is ending from the client's half-close or a drain on; it has ended once all verdicts are written.
  * Requests whose JWT has to be verified first are decided apart, so that none of the others waits for a provider.
  */
-function serveStream(context: Context, call: AdmitCall): () => void {
+function serveStream(context: Context, call: ServedAdmitCall): () => void {
   let inFlight = 0;
   let verifying = 0;
   let isEnding = false;
   let isGone = false;
   let isBlocked = false;
   let isFlushPlanned = false;
-  const ready: Verdict[] = [];
+  const ready: Verdict__Output[] = [];
 
   function pace(): void {
     if (isGone) return;
@@ -155,14 +154,14 @@ function byVerification(
 async function decideVerified(
   context: Context,
   verification: Promise<IdentifiableRequest>,
-  ready: Verdict[],
+  ready: Verdict__Output[],
 ): Promise<void> {
   const requests = [await verification];
   await decideInto(context, { requests, renewals: [], observations: [], releases: [] }, ready);
 }
 
 /** Adds the verdicts of a message to those that are ready. Never rejects. */
-async function decideInto(context: Context, message: AdmitMessage, ready: Verdict[]): Promise<void> {
+async function decideInto(context: Context, message: AdmitMessage, ready: Verdict__Output[]): Promise<void> {
   try {
     for (const verdict of await decide(context, message)) ready.push(verdict);
   } catch (error) {
@@ -170,7 +169,7 @@ async function decideInto(context: Context, message: AdmitMessage, ready: Verdic
   }
 }
 
-async function decide(context: Context, message: AdmitMessage): Promise<Verdict[]> {
+async function decide(context: Context, message: AdmitMessage): Promise<Verdict__Output[]> {
   const { admitter, telemetry, events } = context;
   admitter.observe(message.observations);
   // Before the requests are decided: the ledger does what it is asked in this order.

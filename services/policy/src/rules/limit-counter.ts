@@ -1,4 +1,4 @@
-import type { CounterRef } from '@tollgate/contracts';
+import type { CounterRef__Output } from '@tollgate/contracts';
 import { type Counter, counterKey, counterRefOf, isWindowOf, windowAt } from '@tollgate/ledger';
 import type { Limit, Rule } from './rule.ts';
 
@@ -12,7 +12,7 @@ export type LimitCounter = {
 };
 
 /** A counter as the ledger takes it and as events name it. */
-export type BuiltCounter = { readonly counter: Counter; readonly ref: CounterRef };
+export type BuiltCounter = { readonly counter: Counter; readonly ref: CounterRef__Output };
 
 /**
  * The counters of a rule for one entity: one for each of its limits, or of those that the rule has for that entity. The

@@ -56,6 +56,7 @@ export type TestOptions = {
   leaseSeconds?: number;
   unixPath?: string;
   tls?: Partial<PolicyTlsSettings>;
+  inProcess?: PolicyOptions['inProcess'];
 };
 
 /** A policy on loopback with the organisation in it, and a client; both end with the test. */
@@ -84,6 +85,7 @@ export async function startPolicy(options: TestOptions = {}) {
       tokens: TOKENS,
       ...options.bootstrap,
     },
+    ...(options.inProcess === undefined ? {} : { inProcess: options.inProcess }),
     ...(options.announceAdminToken === undefined ? {} : { announceAdminToken: options.announceAdminToken }),
   });
   onTestFinished(async () => {
