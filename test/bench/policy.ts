@@ -123,10 +123,11 @@ async function load(
     }
     // Verdicts of several messages may come back in one.
     for (let answered = verdicts.length; answered > 0 && !isOver; answered -= REQUESTS_A_MESSAGE) {
-      stream.write({ requests: nextMessage() });
+      stream.write({ requests: nextMessage(), takesReceipts: true });
     }
   });
-  for (let sent = 0; sent < MESSAGES_ON_THEIR_WAY; sent++) stream.write({ requests: nextMessage() });
+  for (let sent = 0; sent < MESSAGES_ON_THEIR_WAY; sent++)
+    stream.write({ requests: nextMessage(), takesReceipts: true });
   await Promise.race([pause(pace.warmUpMs), failed.promise]);
   const before = { admitted, cpuMs: processUse(serverPid).cpuMs, atMs: performance.now() };
   await Promise.race([pause(pace.durationMs), failed.promise]);

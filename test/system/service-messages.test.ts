@@ -2,13 +2,15 @@
  * What services say to each other. Messages are recorded where a real server takes and gives them; each field of each
  * message must carry a value at least once, so that no service promises in `proto/` what it never sends.
  */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { credentials } from '@grpc/grpc-js';
 import { accountingService, accountingSettings } from '@tollgate/accounting';
 import { sqliteBus } from '@tollgate/bus';
 import { systemClock } from '@tollgate/clock';
-import { protocol, type WatchConfigResponse__Output } from '@tollgate/contracts';
+import { type AdmitResponse__Output, protocol, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { gatewayService, gatewaySettings } from '@tollgate/gateway';
 import { until } from '@tollgate/harness';
 import { memoryLedger } from '@tollgate/ledger';
@@ -30,6 +32,7 @@ const admission = recordMessages(AdmissionService.service);
 
 let provider: SimulatedProvider;
 let gatewayUrl: string;
+let policyAddress: string;
 const closing: (() => Promise<unknown> | undefined)[] = [];
 
 beforeAll(async () => {
@@ -64,7 +67,8 @@ beforeAll(async () => {
   });
   closing.push(() => policy.stop(AbortSignal.timeout(5_000)));
   await policy.start();
-  const address = { TOLLGATE_POLICY_ADDRESS: `127.0.0.1:${policy.port()}` };
+  policyAddress = `127.0.0.1:${policy.port()}`;
+  const address = { TOLLGATE_POLICY_ADDRESS: policyAddress };
   const accounting = accountingService({
     ...ports,
     settings: readSettings(accountingSettings, {
@@ -232,6 +236,7 @@ test('policy sends gateways each field of an account and of its models', async (
 });
 
 test('each field of each message between gateway, accounting and policy carries a value', async () => {
+  await askAsOlderGateway();
   // What it can use at most is above what the budget and the token limit have left; what is likely is below.
   const long = { max_tokens: 5, messages: [{ role: 'user', content: 'word '.repeat(1_200) }] };
   expect((await ask(long)).status).toBe(200);
@@ -249,6 +254,23 @@ test('each field of each message between gateway, accounting and policy carries 
   for (const verdict of ['admission', 'refusal', 'models'])
     expect(admission.seen()).toContain(`Admit.response.verdicts.${verdict}`);
 });
+
+/** Asks as a gateway of before receipts, to which policy names counters; gives its place in flight back. */
+async function askAsOlderGateway(): Promise<void> {
+  const client = new AdmissionService(policyAddress, credentials.createInsecure());
+  const stream = client.admit();
+  stream.on('error', () => {});
+  const answer = new Promise<AdmitResponse__Output>((resolve) => stream.once('data', resolve));
+  const credentialSha256 = createHash('sha256').update(KEY).digest();
+  const asked = { requestId: 'older', credentialSha256, model: 'main/chat', modelType: 'chat' };
+  stream.write({ requests: [{ ...asked, inputTokensMax: 1, outputTokensMax: 1 }] });
+  const counters = (await answer).verdicts[0]?.admission?.counters ?? [];
+  const ended = new Promise((resolve) => stream.once('end', resolve));
+  stream.write({ releases: [{ requestId: 'older', counterKeys: counters.map(({ key }) => key) }] });
+  stream.end();
+  await ended;
+  client.close();
+}
 
 /** Fields that no message of this run carries, and the test that sees them. */
 const NOT_SEEN_HERE: Readonly<Record<string, string>> = {

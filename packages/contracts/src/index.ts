@@ -140,4 +140,4 @@ export {
   USAGE_BUCKETS,
   type UsageBucket,
 } from './usage-buckets.ts';
-export { decodeUsageBatch, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';
+export { decodeUsageBatch, encodeReceiptedEvent, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';

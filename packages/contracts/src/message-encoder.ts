@@ -7,15 +7,18 @@ import protobuf from 'protobufjs';
  * Takes what the generated types allow (enums by name or number, int64 as safe integers) and leaves out values that
  * are proto3's defaults. The encoder throws TypeError on a value of the wrong type. Knows the kinds of field that our
  * events have; throws Error for any other.
+ *
+ * `more`, fields of the message that are encoded already, is appended as it is.
  */
-export function messageEncoder(type: protobuf.Type): (message: object) => Uint8Array {
+export function messageEncoder(type: protobuf.Type): (message: object, more?: Uint8Array) => Uint8Array {
   const write = messageWriter(type);
-  return (message) => {
+  return (message, more) => {
     const output: Output = { bytes: scratch, at: 0 };
     write(output, message);
     scratch = output.bytes;
-    const encoded = Buffer.allocUnsafe(output.at);
+    const encoded = Buffer.allocUnsafe(output.at + (more?.length ?? 0));
     output.bytes.copy(encoded, 0, 0, output.at);
+    if (more !== undefined) encoded.set(more, output.at);
     return encoded;
   };
 }

@@ -15,9 +15,17 @@ const encodeEvent = messageEncoder(eventType);
 /** Field 1, length-delimited: what precedes each event inside a UsageBatch. */
 const EVENTS_FIELD_TAG = 0x0a;
 
-/** One usage event as protobuf bytes. Throws TypeError on a value of the wrong type. */
+/** One usage event, or some of its fields, as protobuf bytes. Throws TypeError on a value of the wrong type. */
 export function encodeUsageEvent(event: UsageEvent): Uint8Array {
   return encodeEvent(event);
+}
+
+/**
+ * The same with `receipt`, other fields of the event that are encoded already, appended as it is: to readers the event has
+ * those fields, too.
+ */
+export function encodeReceiptedEvent(event: UsageEvent, receipt: Uint8Array): Uint8Array {
+  return encodeEvent(event, receipt);
 }
 
 /** Joins events that are encoded already into the bytes of one UsageBatch, without decoding them. */

@@ -2,7 +2,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
-import { decodeUsageBatch, encodeUsageEvent, joinUsageBatch, type UsageEvent } from '../src/index.ts';
+import {
+  decodeUsageBatch,
+  encodeReceiptedEvent,
+  encodeUsageEvent,
+  joinUsageBatch,
+  type UsageEvent,
+} from '../src/index.ts';
 import { PROTO_DIR } from '../src/protocol.ts';
 
 test('a batch joined from encoded events decodes to the same events', () => {
@@ -60,6 +66,22 @@ test('an encoded event is what protobufjs makes of it', () => {
   fc.assert(
     fc.property(anyEvent, (event) => {
       expect(read(encodeUsageEvent(event as UsageEvent))).toEqual(read(reference(event)));
+    }),
+  );
+});
+
+test('an event with some of its fields in a receipt is read as the whole event', () => {
+  const read = (bytes: Uint8Array) => decodeUsageBatch(joinUsageBatch([bytes]));
+  fc.assert(
+    fc.property(anyEvent, (event) => {
+      const { principal = null, matchedRules = [], counters = [], ...others } = event as UsageEvent;
+      const receipt = encodeUsageEvent({ principal, matchedRules, counters });
+      expect(read(encodeReceiptedEvent(others, receipt))).toEqual(
+        read(encodeUsageEvent(event as UsageEvent)),
+      );
+      const inPieces = [{ principal }, { matchedRules }, ...counters.map((one) => ({ counters: [one] }))];
+      const pieces = Buffer.concat(inPieces.map((piece) => encodeUsageEvent(piece)));
+      expect(read(encodeReceiptedEvent(others, pieces))).toEqual(read(encodeReceiptedEvent(others, receipt)));
     }),
   );
 });

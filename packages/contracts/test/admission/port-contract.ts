@@ -164,7 +164,7 @@ async function otherStream(subject: PortSubject): Promise<void> {
 }
 
 function asking(id: string): AdmitRequest__Output {
-  return { requests: [], renewals: [id], observations: [], releases: [] };
+  return { requests: [], renewals: [id], observations: [], releases: [], takesReceipts: false };
 }
 
 function verdictFor(requestId: string): AdmitResponse__Output {

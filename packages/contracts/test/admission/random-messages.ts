@@ -6,9 +6,11 @@ const texts = fc.array(text, { maxLength: 3 });
 const amount = fc.maxSafeNat();
 const small = fc.nat({ max: 100 });
 
+const bytes = fc.uint8Array({ maxLength: 32 }).map((given) => Buffer.from(given));
+
 const request = fc.record({
   requestId: text,
-  credentialSha256: fc.uint8Array({ maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
+  credentialSha256: bytes,
   model: text,
   modelType: text,
   inputTokensMax: amount,
@@ -31,6 +33,7 @@ export const admitRequests: fc.Arbitrary<AdmitRequest__Output> = fc.record({
   renewals: texts,
   observations: fc.array(fc.record({ model: text, subject: text, outputTokens: amount }), { maxLength: 2 }),
   releases: fc.array(fc.record({ requestId: text, counterKeys: texts }), { maxLength: 2 }),
+  takesReceipts: fc.boolean(),
 });
 
 const principal = fc.record({ subject: text, tokenId: text, teams: texts });
@@ -58,6 +61,8 @@ const admission = fc.record({
   costAllowance: allowance,
   route: text,
   shares: fc.array(fc.record({ rules: indexes, counters: indexes }), { maxLength: 2 }),
+  receipts: fc.array(bytes, { maxLength: 2 }),
+  heldPlaces: texts,
   guardrails: fc.array(fc.record({ rule: text, inputs: texts, outputs: texts, errorMessage: text }), {
     maxLength: 2,
   }),

@@ -269,7 +269,13 @@ function unanswered({ sends }: Waiting): AdmissionOutcome {
   return { kind: 'unanswered', mayHoldLease: sends > 0 };
 }
 
-const EMPTY: AdmitRequest__Output = { requests: [], renewals: [], observations: [], releases: [] };
+const EMPTY: AdmitRequest__Output = {
+  requests: [],
+  renewals: [],
+  observations: [],
+  releases: [],
+  takesReceipts: true,
+};
 
 function forgotten(): void {}
 

@@ -1,7 +1,13 @@
 import type { Clock } from '@tollgate/clock';
-import { encodeUsageEvent, type Release__Output } from '@tollgate/contracts';
+import {
+  type CounterRef__Output,
+  encodeReceiptedEvent,
+  encodeUsageEvent,
+  type Release__Output,
+} from '@tollgate/contracts';
 import type { Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
+import { shareOf } from './target-share.ts';
 import { usageEvent } from './usage-event.ts';
 
 /** Where settled requests go. */
@@ -51,14 +57,16 @@ export class Settlement {
     if (request.trace.traceparent !== '') this.#options.traced(request.trace.traceparent);
     const { log } = request;
     const isLogged = log?.claim(request.admission?.principal ?? outcome.refusal?.principal) === true;
-    const event = usageEvent(request, outcome, {
+    const { admission, target } = request;
+    const share = admission && shareOf(admission, target?.name);
+    const event = usageEvent(request, outcome, share, {
       gatewayId,
       nowMs,
       monotonicMs: clock.monotonicMs(),
       isLogged,
     });
     journal.append(
-      encodeUsageEvent(event),
+      share?.receipt === undefined ? encodeUsageEvent(event) : encodeReceiptedEvent(event, share.receipt),
       log === undefined || !isLogged ? whenSafe : finishing(log, whenSafe),
     );
   }
@@ -75,8 +83,14 @@ export class Settlement {
 
 /** What a request that was admitted holds of limits of requests in flight; `undefined` if that is nothing. */
 function releaseOf({ id, admission }: SettledRequest): Release__Output | undefined {
-  const inFlight = admission?.counters.filter(({ unit }) => unit === 'COUNTER_UNIT_CONCURRENCY') ?? [];
-  return inFlight.length === 0 ? undefined : { requestId: id, counterKeys: inFlight.map(({ key }) => key) };
+  if (admission === undefined) return undefined;
+  const { receipts, heldPlaces, counters } = admission;
+  const counterKeys = receipts.length > 0 ? heldPlaces : counters.filter(isInFlight).map(({ key }) => key);
+  return counterKeys.length === 0 ? undefined : { requestId: id, counterKeys };
+}
+
+function isInFlight({ unit }: CounterRef__Output): boolean {
+  return unit === 'COUNTER_UNIT_CONCURRENCY';
 }
 
 /** A log is complete when the last byte of the answer is written, which `whenSafe` does. */

@@ -2,7 +2,7 @@ import type { UsageEvent } from '@tollgate/contracts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { AttemptRecord, Outcome } from './outcome.ts';
 import type { SettledRequest } from './settled-request.ts';
-import { shareOf } from './target-share.ts';
+import type { TargetShare } from './target-share.ts';
 
 /** Where and when an event is written. */
 export type EventContext = {
@@ -14,11 +14,16 @@ export type EventContext = {
   readonly isLogged: boolean;
 };
 
-/** The usage event of a request, at any point where it ended. */
-export function usageEvent(request: SettledRequest, outcome: Outcome, context: EventContext): UsageEvent {
+/** The usage event of a request, at any point where it ended, but for what the receipt of its share says. */
+export function usageEvent(
+  request: SettledRequest,
+  outcome: Outcome,
+  share: TargetShare | undefined,
+  context: EventContext,
+): UsageEvent {
   const { admission, facts, target } = request;
   const { answer, metered, refusal } = outcome;
-  const share = admission && shareOf(admission, target?.name);
+  const unsaid = share?.receipt === undefined ? share : undefined;
   return {
     requestId: request.id,
     receivedAtMs: request.receivedAtMs,
@@ -26,7 +31,7 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     finishedAtMs: context.nowMs,
     gatewayId: context.gatewayId,
     traceId: request.trace.traceId,
-    principal: admission?.principal ?? refusal?.principal ?? null,
+    principal: share?.receipt === undefined ? (admission?.principal ?? refusal?.principal ?? null) : null,
     tags: request.tags ?? {},
     sessionId: request.session?.sessionId ?? '',
     agentId: request.session?.agentId ?? '',
@@ -59,9 +64,9 @@ export function usageEvent(request: SettledRequest, outcome: Outcome, context: E
     endedBy: outcome.endedBy,
     refusedByRule: outcome.refusedByRule,
     refusedHold: refusal?.refusedHold ?? null,
-    matchedRules: [...(share?.rules ?? refusal?.matchedRules ?? [])],
-    counters: [...(share?.counters ?? [])],
-    countersNarrowed: share?.isNarrowed ?? false,
+    matchedRules: [...(unsaid?.rules ?? refusal?.matchedRules ?? [])],
+    counters: [...(unsaid?.counters ?? [])],
+    countersNarrowed: unsaid?.isNarrowed ?? false,
     mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
     logged: context.isLogged,

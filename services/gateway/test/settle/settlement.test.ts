@@ -84,6 +84,6 @@ function admissionWith(counters: CounterRef__Output[]): Admission__Output {
   return {
     ...{ principal: null, targets: [], admittedAtMs: 0, leaseDeadlineMs: 0, matchedRules: [], counters },
     ...{ requestsLimit: null, tokensLimit: null, tokensAllowance: null, costAllowance: null },
-    ...{ route: '', shares: [], guardrails: [] },
+    ...{ route: '', shares: [], receipts: [], heldPlaces: [], guardrails: [] },
   };
 }

@@ -15,6 +15,7 @@ import {
   type Observation__Output,
   protocol,
   type Refusal,
+  type Release__Output,
   type Verdict,
   type WatchConfigResponse,
 } from '@tollgate/contracts';
@@ -26,6 +27,9 @@ export type FakePolicy = {
   readonly requests: AdmissionRequest__Output[];
   readonly renewals: string[];
   readonly observations: Observation__Output[];
+  readonly releases: Release__Output[];
+  /** Whether the last message said that receipts are taken. */
+  tookReceipts: boolean;
   /** How many watch its config. */
   watchers(): number;
   /** Answers a request; undefined leaves it unanswered. */
@@ -55,6 +59,8 @@ export async function startFakePolicy(
     requests: [],
     renewals: [],
     observations: [],
+    releases: [],
+    tookReceipts: false,
     watchers: () => watchers.size,
     decide: admit,
     publish(next) {
@@ -81,6 +87,8 @@ export async function startFakePolicy(
       call.on('data', (message) => {
         policy.renewals.push(...message.renewals);
         policy.observations.push(...message.observations);
+        policy.releases.push(...message.releases);
+        policy.tookReceipts = message.takesReceipts;
         const verdicts: Verdict[] = [];
         for (const request of message.requests) {
           policy.requests.push(request);

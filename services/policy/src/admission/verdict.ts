@@ -84,10 +84,13 @@ export function admission(options: {
       costAllowance: allowance('cost', options),
       ...(prepared.routed === undefined ? NOT_ROUTED : routedPart(prepared, prepared.routed, holds)),
       guardrails: prepared.guardrails.map(wireUse),
+      ...NO_RECEIPTS,
     },
   };
 }
 
+/** Receipts take the place of counters where a gateway takes them. */
+const NO_RECEIPTS: Pick<Admission__Output, 'receipts' | 'heldPlaces'> = { receipts: [], heldPlaces: [] };
 const NOT_ROUTED: Pick<Admission__Output, 'route' | 'shares'> = { route: '', shares: [] };
 
 /** By which route a target is chosen, and which rules and counters are whose. */

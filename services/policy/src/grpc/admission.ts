@@ -8,6 +8,7 @@ import {
 import { callerSpans, type Telemetry } from '@tollgate/telemetry';
 import type { Admitter } from '../admission/admit.ts';
 import type { IdentifiableRequest } from '../admission/identify.ts';
+import { receipted } from '../admission/receipt.ts';
 import type { PolicyEvents } from '../events.ts';
 import type { JwtVerifier } from '../identity/jwt/jwt-verifier.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -98,6 +99,7 @@ function serveStream(context: Context, call: ServedAdmitCall): () => void {
   call.on('data', (message: AdmitRequest__Output) => {
     inFlight += 1;
     pace();
+    const { takesReceipts } = message;
     const { requests, unverified } = byVerification(context, message.requests);
     decideInto(context, { ...message, requests }, ready).finally(() => {
       inFlight -= 1;
@@ -105,7 +107,7 @@ function serveStream(context: Context, call: ServedAdmitCall): () => void {
     });
     verifying += unverified.length;
     for (const verification of unverified) {
-      decideVerified(context, verification, ready).finally(() => {
+      decideVerified(context, { verification, takesReceipts }, ready).finally(() => {
         verifying -= 1;
         planFlush();
       });
@@ -153,17 +155,20 @@ function byVerification(
 /** Never rejects. */
 async function decideVerified(
   context: Context,
-  verification: Promise<IdentifiableRequest>,
+  { verification, takesReceipts }: { verification: Promise<IdentifiableRequest>; takesReceipts: boolean },
   ready: Verdict__Output[],
 ): Promise<void> {
   const requests = [await verification];
-  await decideInto(context, { requests, renewals: [], observations: [], releases: [] }, ready);
+  const message = { requests, renewals: [], observations: [], releases: [], takesReceipts };
+  await decideInto(context, message, ready);
 }
 
 /** Adds the verdicts of a message to those that are ready. Never rejects. */
 async function decideInto(context: Context, message: AdmitMessage, ready: Verdict__Output[]): Promise<void> {
   try {
-    for (const verdict of await decide(context, message)) ready.push(verdict);
+    for (const verdict of await decide(context, message)) {
+      ready.push(message.takesReceipts ? receipted(verdict) : verdict);
+    }
   } catch (error) {
     context.events.admissionFailed(error);
   }

@@ -59,12 +59,13 @@ async function startBoth(options: Parameters<typeof startPolicy>[0]) {
   onTestFinished(() => call.cancel());
   const ask = (
     given: AdmissionRequest__Output[],
-    releases: { requestId: string; counterKeys: string[] }[],
+    releases: { requestId: string; counterKeys: string[] }[] = [],
+    takesReceipts = false,
   ) => {
     const verdicts = given.map(
       ({ requestId }) => new Promise<Verdict__Output>((resolve) => waiting.set(requestId, resolve)),
     );
-    call.write({ requests: given.map(frozen), renewals: [], observations: [], releases });
+    call.write({ requests: given.map(frozen), renewals: [], observations: [], releases, takesReceipts });
     return Promise.all(verdicts);
   };
   return { policy, inProcess, ended: ended.promise, ask };
@@ -111,9 +112,11 @@ it('gives every kind of verdict as gRPC does', async () => {
   for (const one of asked) {
     // Idempotent: asking twice reserves once, and leaves the same balances.
     const [overGrpc] = await policy.send([one]);
-    const [inMemory] = await ask([one], []);
-    const { verdict: _case, ...members } = overGrpc ?? { requestId: '' };
-    expect(inMemory).toEqual(members);
+    for (const takesReceipts of [false, true]) {
+      const [said] = await policy.send([one], [], takesReceipts);
+      const { verdict: _case, ...members } = said ?? { requestId: '' };
+      expect((await ask([one], [], takesReceipts))[0]).toEqual(members);
+    }
     kinds.add(overGrpc?.refusal?.code ?? overGrpc?.verdict ?? '');
   }
   for (const kind of ['admission', 'models', 'rate_limit_exceeded', 'invalid_api_key', 'model_not_allowed'])
@@ -124,8 +127,8 @@ it('gives places in flight back before it decides what came later', async () => 
   const { ask } = await startBoth({ manifests: LIMITS });
   const [first, second, third] = [0, 1, 2].map(() => whole({ secret: SECRETS.omar }));
   if (first === undefined || second === undefined || third === undefined) return;
-  const [admitted] = await ask([first], []);
-  expect((await ask([second], []))[0]?.refusal?.rule).toBe('in-flight');
+  const [admitted] = await ask([first]);
+  expect((await ask([second]))[0]?.refusal?.rule).toBe('in-flight');
   const counterKeys = admitted?.admission?.counters
     .map(({ key }) => key)
     .filter((key) => key.includes('flight'));
@@ -146,7 +149,7 @@ it('answers what it has read before it stops, and breaks what is asked afterward
     }),
     manifests: LIMITS,
   });
-  const verdicts = ask([whole({})], []);
+  const verdicts = ask([whole({})]);
   await new Promise((resolve) => setImmediate(resolve));
   const stopped = policy.service.stop(AbortSignal.timeout(5_000));
   gate.resolve();

@@ -19,16 +19,21 @@ export function admitStream(client: AdmissionServiceClient) {
     stream.on('end', () => gone(new Error('stream ended')));
     return stream;
   }
-  function sendEach(given: AdmissionRequest[], releases: Release[] = []): Promise<Verdict__Output>[] {
+  function sendEach(
+    given: AdmissionRequest[],
+    releases: Release[] = [],
+    takesReceipts = false,
+  ): Promise<Verdict__Output>[] {
     const verdicts = given.map(({ requestId = '' }) => {
       const { promise, resolve, reject } = Promise.withResolvers<Verdict__Output>();
       waiting.set(requestId, { resolve, reject });
       return promise;
     });
-    open().write({ requests: given, releases });
+    open().write({ requests: given, releases, takesReceipts });
     return verdicts;
   }
-  const admit = (given: AdmissionRequest[], releases?: Release[]) => Promise.all(sendEach(given, releases));
+  const admit = (given: AdmissionRequest[], releases?: Release[], takesReceipts?: boolean) =>
+    Promise.all(sendEach(given, releases, takesReceipts));
   return {
     /** The verdict of one request. */
     async admit(given: AdmissionRequest) {
@@ -36,7 +41,7 @@ export function admitStream(client: AdmissionServiceClient) {
       if (verdict === undefined) throw new Error('no verdict');
       return verdict;
     },
-    /** The verdicts of several requests in one message, which may release others. */
+    /** The verdicts of several requests in one message, which may release others and take receipts. */
     send: admit,
     /** The same, each as it comes. */
     sendEach,

@@ -21,6 +21,8 @@ export interface Admission {
   'costAllowance'?: (_tollgate_admission_v1_Allowance | null);
   'route'?: (string);
   'shares'?: (_tollgate_admission_v1_TargetShare)[];
+  'receipts'?: (Buffer | Uint8Array | string)[];
+  'heldPlaces'?: (string)[];
   'guardrails'?: (_tollgate_admission_v1_GuardrailUse)[];
 }
 
@@ -37,5 +39,7 @@ export interface Admission__Output {
   'costAllowance': (_tollgate_admission_v1_Allowance__Output | null);
   'route': (string);
   'shares': (_tollgate_admission_v1_TargetShare__Output)[];
+  'receipts': (Buffer)[];
+  'heldPlaces': (string)[];
   'guardrails': (_tollgate_admission_v1_GuardrailUse__Output)[];
 }

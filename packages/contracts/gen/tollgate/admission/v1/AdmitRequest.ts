@@ -9,6 +9,7 @@ export interface AdmitRequest {
   'renewals'?: (string)[];
   'observations'?: (_tollgate_admission_v1_Observation)[];
   'releases'?: (_tollgate_admission_v1_Release)[];
+  'takesReceipts'?: (boolean);
 }
 
 export interface AdmitRequest__Output {
@@ -16,4 +17,5 @@ export interface AdmitRequest__Output {
   'renewals': (string)[];
   'observations': (_tollgate_admission_v1_Observation__Output)[];
   'releases': (_tollgate_admission_v1_Release__Output)[];
+  'takesReceipts': (boolean);
 }
