@@ -27,11 +27,21 @@ const request = fc.record({
   priceTerms: texts,
 });
 
+const observation = fc.record({
+  model: text,
+  subject: text,
+  outputTokens: amount,
+  outputTokensMax: amount,
+  textBytes: amount,
+  inputTokens: amount,
+  inputTokensCached: amount,
+});
+
 /** Messages of a gateway. */
 export const admitRequests: fc.Arbitrary<AdmitRequest__Output> = fc.record({
   requests: fc.array(request, { maxLength: 3 }),
   renewals: texts,
-  observations: fc.array(fc.record({ model: text, subject: text, outputTokens: amount }), { maxLength: 2 }),
+  observations: fc.array(observation, { maxLength: 2 }),
   releases: fc.array(fc.record({ requestId: text, counterKeys: texts }), { maxLength: 2 }),
   takesReceipts: fc.boolean(),
 });

@@ -1,16 +1,19 @@
 import { simulatedClock } from '@tollgate/clock';
-import type { Observation } from '@tollgate/contracts';
+import type { Observation__Output } from '@tollgate/contracts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Observations } from '../../src/policy-client/observations.ts';
 import { answerJson, beginStream, CHAT_ANSWER, chunkEvent } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
 
 describe('observations', () => {
-  const observation = (outputTokens: number) => ({ model: 'main/gpt', subject: 'user:a', outputTokens });
+  const observation = (outputTokens: number): Observation__Output => ({
+    ...{ model: 'main/gpt', subject: 'user:a', outputTokens, outputTokensMax: 0 },
+    ...{ textBytes: 0, inputTokens: 0, inputTokensCached: 0 },
+  });
 
   test('travel together, a quarter of a second after the first, and are bounded', () => {
     const clock = simulatedClock();
-    const sent: Observation[][] = [];
+    const sent: Observation__Output[][] = [];
     const observations = new Observations({ clock, send: (batch) => sent.push(batch) });
     for (let index = 0; index < 1_000; index++) observations.add(observation(index));
     clock.advance(249);
