@@ -64,10 +64,10 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     const demo = await demoProvider({ settings, dataDir, closing });
 
     const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
-    const admissions = inProcessAdmissions();
+    const admission = inProcessAdmissions();
     const policy = policyService({
       ...base('policy'),
-      inProcess: admissions,
+      inProcess: admission,
       settings: settings.policy,
       ledger,
       configStore,
@@ -77,12 +77,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
       bootstrap: bootstrap({ settings, keys, demo, environment }),
       storeFault: () => diskFault(dataDir),
     });
-    const gateway = gatewayService({
-      ...base('gateway'),
-      settings: settings.gateway,
-      bus,
-      admission: admissions,
-    });
+    const gateway = gatewayService({ ...base('gateway'), settings: settings.gateway, bus, admission });
     return {
       services: [
         diskService(dataDir),
@@ -90,10 +85,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
         accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
         analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
         gateway,
-        consoleService({
-          ...base('console'),
-          settings: { ...settings.console, sessionKey: settings.console.sessionKey ?? sessionKey(dataDir) },
-        }),
+        consoleService({ ...base('console'), settings: withSessionKey(settings.console, dataDir) }),
       ],
       opsListen: settings.process.opsListen,
       running: () => gateway.running(),
@@ -120,6 +112,10 @@ async function whereItListens(context: ServiceContext): Promise<AllSettings> {
   const isUrlSet = (context.environment['TOLLGATE_GATEWAY_URL'] ?? '') !== '';
   const gatewayUrl = isUrlSet ? settings.console.gatewayUrl : localUrl(settings.gateway.listen);
   return { ...settings, console: { ...settings.console, gatewayUrl } };
+}
+
+function withSessionKey(settings: AllSettings['console'], dataDir: string): AllSettings['console'] {
+  return { ...settings, sessionKey: settings.sessionKey ?? sessionKey(dataDir) };
 }
 
 function instanceOf(settings: AllSettings): Instance {

@@ -126,7 +126,7 @@ class Stream {
     });
   }
 
-  /** Announces it in a microtask: whoever opened the stream listens by then. */
+  /** Announces it in a microtask: the opener of the stream listens by then. */
   #finish(announce: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;

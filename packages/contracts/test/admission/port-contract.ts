@@ -39,7 +39,7 @@ export function describeAdmissionPort(name: string, start: () => PortSubject): v
       );
     });
 
-    it('calls nobody before write has returned', async () => {
+    it('delivers nothing before write has returned', async () => {
       const { gateway, policy } = await connected(start());
       let isWriting = false;
       const seen: boolean[] = [];
