@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { until } from '@tollgate/harness';
 import { type System, startEmbedded } from '@tollgate/harness/system';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -71,6 +74,36 @@ test('usage sums up a month by a field, as a table and as CSV', async () => {
   expect(csv).toMatchObject({ exitCode: 0, stderr: '' });
   expect(csv.stdout).toMatch(/^tag\.project,model,requests,errors,input_tokens,output_tokens,cost_usd\n/);
   expect(csv.stdout).toMatch(/\ngemini,demo\/chat,1,0,\d+,\d+,0\.\d+\n/);
+});
+
+test('export writes requests and sums to a file, which has its name when it is whole', async () => {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'tollgate-export-')), 'requests.csv');
+  const columns = ['--column', 'user,model', '--column', 'status'];
+  const written = await tollgate('export', 'requests', '--month', month, ...columns, '--output', file);
+  const bytes = (await stat(file)).size;
+  expect(written).toEqual({ exitCode: 0, stdout: '', stderr: `${file}: ${bytes} bytes\n` });
+  expect(await readFile(file, 'utf8')).toBe(
+    '"user","model","status"\n"tester@example.com","demo/chat",200\n"tester@example.com","demo/chat",200\n"lena@example.com","demo/chat",402\n',
+  );
+  const sums = await tollgate(
+    'export',
+    'metrics',
+    '--by',
+    'user',
+    '--measure',
+    'requests',
+    '--format',
+    'jsonl',
+  );
+  expect(sums.stdout).toBe(
+    '{"user":"tester@example.com","requests":2}\n{"user":"lena@example.com","requests":1}\n',
+  );
+  const own = await as(lena, 'export', 'requests', '--column', 'user');
+  expect(own.stdout).toBe('"user"\n"lena@example.com"\n');
+  expect(await tollgate('export', 'requests', '--column', 'modle')).toMatchObject({
+    exitCode: 1,
+    stderr: 'tollgate: Unknown column "modle"; did you mean "model"?\n',
+  });
 });
 
 test.each([

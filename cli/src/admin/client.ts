@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { printable } from '../commands/terminal.ts';
 import { type ApiCall, type ApiRequest, changeBody, jsonBody, queryString } from './api-call.ts';
 import { type AuditCalls, auditCalls } from './audit.ts';
+import { type Download, download } from './download.ts';
+import { type Access, apiUrl, parseJson, refusalOf, unreachable } from './exchange.ts';
 import { type HistoryCalls, historyCalls } from './history.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';
@@ -10,8 +11,6 @@ import {
   type Applied,
   appliedAnswer,
   deletedAnswer,
-  errorAnswer,
-  type Fault,
   manifestsAnswer,
   revokedAnswer,
   type ShownToken,
@@ -57,33 +56,13 @@ export type AdminClient = PeopleCalls &
     rotateToken(id: string, graceSeconds: number | undefined): Promise<ToldToken>;
     listTokens(subject?: string): Promise<ShownToken[]>;
     revokeToken(id: string): Promise<void>;
+    /** A file of history: `/requests/export` or `/metrics/export` with its question. */
+    download(path: string, question: object): Promise<Download>;
     whoAmI(): Promise<{ subject: string; role: string }>;
   };
 
-/** The console refused, did not answer, or answered what no console answers. The message says what to do. */
-export class AdminApiError extends Error {
-  override readonly name = 'AdminApiError';
-  /** What is wrong in the documents sent; empty for every other refusal. */
-  readonly faults: readonly Fault[];
-  /** The API's own word for what is wrong; empty where the API did not answer. */
-  readonly code: string;
-
-  constructor(message: string, options: { code?: string; faults?: readonly Fault[]; cause?: unknown } = {}) {
-    super(printable(message), { cause: options.cause });
-    this.code = options.code ?? '';
-    this.faults = options.faults ?? [];
-  }
-}
-
 /** A token on the one occasion that its secret is told. */
 export type ToldToken = ShownToken & { readonly secret: string };
-
-type Access = {
-  consoleUrl: string;
-  token: string;
-  /** Where the token is from, to say when it is refused. */
-  tokenFrom?: string;
-};
 
 /** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
 export function adminClient(options: Access): AdminClient {
@@ -120,21 +99,22 @@ export function adminClient(options: Access): AdminClient {
     async revokeToken(id) {
       await call(revokedAnswer, { method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
     },
+    download: (path, question) => download(options, path, question),
     whoAmI: () => call(whoAmIAnswer, { method: 'GET', path: '/whoami' }),
   };
 }
 
 async function callApi<Schema extends z.ZodType>(
-  { consoleUrl, token, tokenFrom }: Access,
+  access: Access,
   schema: Schema,
   { method, path, body, expectedRevision }: ApiRequest,
 ): Promise<z.infer<Schema>> {
-  const { status, text } = await exchange(consoleUrl, () =>
-    fetch(apiUrl(consoleUrl, path), {
+  const answer = await exchange(access, () =>
+    fetch(apiUrl(access, path), {
       method,
       redirect: 'manual',
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${access.token}`,
         ...(body === undefined ? {} : { 'content-type': body.type }),
         ...(expectedRevision === undefined ? {} : { 'if-match': `"${expectedRevision}"` }),
       },
@@ -142,61 +122,21 @@ async function callApi<Schema extends z.ZodType>(
       signal: AbortSignal.timeout(DEADLINE_MS),
     }),
   );
-  const answer = parseJson(text);
-  if (status >= 200 && status < 300) {
-    const parsed = schema.safeParse(answer);
+  if (answer.status >= 200 && answer.status < 300) {
+    const parsed = schema.safeParse(parseJson(answer.text));
     if (parsed.success) return parsed.data;
   }
-  const refusal = errorAnswer.safeParse(answer);
-  // A gateway refuses in the same shape; it has no API under this path.
-  if (!refusal.success || refusal.data.error.code === 'not_implemented') {
-    throw new AdminApiError(
-      `${consoleUrl} answered ${status}, but not as a Tollgate console does; check --console or TOLLGATE_CONSOLE_URL`,
-    );
-  }
-  const { code, message, details } = refusal.data.error;
-  if (status !== 401) throw new AdminApiError(message, { code, faults: details });
-  const which = tokenFrom === undefined ? 'the token' : `the token of ${tokenFrom}`;
-  throw new AdminApiError(
-    `${consoleUrl} refused ${which}: ${message} Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.`,
-    { code, faults: details },
-  );
+  throw refusalOf(access, answer);
 }
 
 async function exchange(
-  consoleUrl: string,
+  access: Access,
   send: () => Promise<Response>,
 ): Promise<{ status: number; text: string }> {
   try {
     const answer = await send();
     return { status: answer.status, text: await readBounded(answer, ANSWER_MAX_BYTES) };
   } catch (cause) {
-    throw new AdminApiError(
-      `the console at ${consoleUrl} does not answer (${reasonOf(cause)}); is it running? --console or TOLLGATE_CONSOLE_URL says where it is`,
-      { cause },
-    );
-  }
-}
-
-/** Why a call failed, in the words of the system where it has some. */
-export function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  if (thrown.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = thrown;
-  if (!(cause instanceof Error)) return thrown.message;
-  // Node tries every address of a name and reports them together, without a message.
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return first instanceof Error && first.message !== '' ? first.message : thrown.message;
-}
-
-function apiUrl(consoleUrl: string, path: string): string {
-  return `${consoleUrl.replace(/\/+$/, '')}/api/v1${path}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    throw unreachable(access, cause);
   }
 }

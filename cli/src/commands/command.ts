@@ -9,6 +9,7 @@ import { addApply } from './apply.ts';
 import { addAudit } from './audit.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
+import { addExport } from './history/export.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
 import { addMigrate } from './migrate.ts';
@@ -93,6 +94,7 @@ function buildProgram(report: ReportExit): Command {
   addToken(program);
   addUsage(program, report);
   addRequests(program, report);
+  addExport(program);
   addSpend(program);
   addAlert(program, report);
   addStatus(program, report);

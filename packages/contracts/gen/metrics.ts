@@ -2,6 +2,10 @@ import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { Charge as _tollgate_metrics_v1_Charge, Charge__Output as _tollgate_metrics_v1_Charge__Output } from './tollgate/metrics/v1/Charge.ts';
+import type { ExportMetricsRequest as _tollgate_metrics_v1_ExportMetricsRequest, ExportMetricsRequest__Output as _tollgate_metrics_v1_ExportMetricsRequest__Output } from './tollgate/metrics/v1/ExportMetricsRequest.ts';
+import type { ExportMetricsResponse as _tollgate_metrics_v1_ExportMetricsResponse, ExportMetricsResponse__Output as _tollgate_metrics_v1_ExportMetricsResponse__Output } from './tollgate/metrics/v1/ExportMetricsResponse.ts';
+import type { ExportRequestsRequest as _tollgate_metrics_v1_ExportRequestsRequest, ExportRequestsRequest__Output as _tollgate_metrics_v1_ExportRequestsRequest__Output } from './tollgate/metrics/v1/ExportRequestsRequest.ts';
+import type { ExportRequestsResponse as _tollgate_metrics_v1_ExportRequestsResponse, ExportRequestsResponse__Output as _tollgate_metrics_v1_ExportRequestsResponse__Output } from './tollgate/metrics/v1/ExportRequestsResponse.ts';
 import type { Filter as _tollgate_metrics_v1_Filter, Filter__Output as _tollgate_metrics_v1_Filter__Output } from './tollgate/metrics/v1/Filter.ts';
 import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRequestRequest__Output as _tollgate_metrics_v1_GetRequestRequest__Output } from './tollgate/metrics/v1/GetRequestRequest.ts';
 import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from './tollgate/metrics/v1/GetRequestResponse.ts';
@@ -36,6 +40,11 @@ export interface ProtoGrpcType {
     metrics: {
       v1: {
         Charge: MessageTypeDefinition<_tollgate_metrics_v1_Charge, _tollgate_metrics_v1_Charge__Output>
+        ExportFormat: EnumTypeDefinition
+        ExportMetricsRequest: MessageTypeDefinition<_tollgate_metrics_v1_ExportMetricsRequest, _tollgate_metrics_v1_ExportMetricsRequest__Output>
+        ExportMetricsResponse: MessageTypeDefinition<_tollgate_metrics_v1_ExportMetricsResponse, _tollgate_metrics_v1_ExportMetricsResponse__Output>
+        ExportRequestsRequest: MessageTypeDefinition<_tollgate_metrics_v1_ExportRequestsRequest, _tollgate_metrics_v1_ExportRequestsRequest__Output>
+        ExportRequestsResponse: MessageTypeDefinition<_tollgate_metrics_v1_ExportRequestsResponse, _tollgate_metrics_v1_ExportRequestsResponse__Output>
         Filter: MessageTypeDefinition<_tollgate_metrics_v1_Filter, _tollgate_metrics_v1_Filter__Output>
         GetRequestRequest: MessageTypeDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestRequest__Output>
         GetRequestResponse: MessageTypeDefinition<_tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestResponse__Output>

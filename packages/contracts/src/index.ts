@@ -73,6 +73,15 @@ export type {
   RequestLogServiceHandlers,
 } from '../gen/tollgate/logs/v1/RequestLogService.ts';
 export type { Charge, Charge__Output } from '../gen/tollgate/metrics/v1/Charge.ts';
+export type { ExportFormat } from '../gen/tollgate/metrics/v1/ExportFormat.ts';
+export type {
+  ExportMetricsRequest,
+  ExportMetricsRequest__Output,
+} from '../gen/tollgate/metrics/v1/ExportMetricsRequest.ts';
+export type {
+  ExportRequestsRequest,
+  ExportRequestsRequest__Output,
+} from '../gen/tollgate/metrics/v1/ExportRequestsRequest.ts';
 export type { Filter, Filter__Output } from '../gen/tollgate/metrics/v1/Filter.ts';
 export type {
   HistoryServiceClient,

@@ -7,6 +7,7 @@ import type { Telemetry } from '@tollgate/telemetry';
 import { connectClickHouse } from './clickhouse/connect.ts';
 import { storeHealth } from './clickhouse/health.ts';
 import { type AnalyticsEvents, analyticsEvents } from './events.ts';
+import { exports } from './export/exports.ts';
 import { grpcServer } from './grpc/server.ts';
 import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
@@ -41,6 +42,7 @@ export function analyticsService(options: {
   const health = storeHealth({ client, bus, clock, events });
   const grpc = grpcServer({
     history: history(client, clock, settings),
+    exports: exports(client, clock, settings),
     logs: logStore(client),
     client,
     clock,

@@ -48,6 +48,13 @@ export const analyticsSettings = {
     min: 1,
     max: 600,
   }),
+  exportTimeMaxSeconds: wholeNumberSetting({
+    env: 'TOLLGATE_EXPORT_TIME_MAX_SECONDS',
+    doc: 'Longest time that one export of history may take, with the time that its reader takes, in seconds.',
+    fallback: 3_600,
+    min: 10,
+    max: 86_400,
+  }),
 };
 
 /** The values of `analyticsSettings`. */

@@ -3,6 +3,7 @@ import type { AuditServiceHandlers, MetricsServiceHandlers } from '@tollgate/con
 import type { AnalyticsEvents } from '../events.ts';
 import type { History } from '../query/run.ts';
 import { answering } from './answering.ts';
+import { type ExportOptions, exportHandlers } from './exports.ts';
 
 /** What the handlers of MetricsService and AuditService work with. */
 export type MetricsOptions = {
@@ -12,7 +13,11 @@ export type MetricsOptions = {
 };
 
 /** MetricsService over a history. */
-export function metricsHandlers({ history, ...context }: MetricsOptions): MetricsServiceHandlers {
+export function metricsHandlers({
+  history,
+  exports,
+  ...context
+}: MetricsOptions & ExportOptions): MetricsServiceHandlers {
   const answer = answering(context);
   return {
     QueryMetrics: answer('QueryMetrics', (request, signal) => history.queryMetrics(request, signal)),
@@ -27,6 +32,7 @@ export function metricsHandlers({ history, ...context }: MetricsOptions): Metric
       await history.noteKeyUse({ tokenId, atMs }, signal);
       return {};
     }),
+    ...exportHandlers({ exports, ...context }),
   };
 }
 

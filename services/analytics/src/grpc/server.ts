@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
+import type { ExportOptions } from './exports.ts';
 import { type HistoryOptions, historyHandlers } from './history.ts';
 import { auditHandlers, type MetricsOptions, metricsHandlers } from './metrics.ts';
 import { type RequestLogOptions, requestLogHandlers } from './request-logs.ts';
@@ -13,7 +14,9 @@ export type GrpcServer = {
 };
 
 /** A server of MetricsService, HistoryService, AuditService and RequestLogService that does not listen yet. */
-export function grpcServer(options: MetricsOptions & HistoryOptions & RequestLogOptions): GrpcServer {
+export function grpcServer(
+  options: MetricsOptions & ExportOptions & HistoryOptions & RequestLogOptions,
+): GrpcServer {
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(options));
   server.addService(protocol.metrics.v1.HistoryService.service, historyHandlers(options));

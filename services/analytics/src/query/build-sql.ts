@@ -27,9 +27,13 @@ const REQUESTS_DEFAULT = 50;
  * Rows of a metric query: `time_ms` where stepped, then `g0..`, then `m0..`. A stepped query keeps the groups that are
  * largest over the whole range and all their steps, so that a chart never loses its tail to the limit.
  */
-export function buildMetricRows(request: QueryMetricsRequest__Output, covered: Coverage): BuiltQuery {
+export function buildMetricRows(
+  request: QueryMetricsRequest__Output,
+  covered: Coverage,
+  rowsMax: number = METRIC_ROWS_MAX,
+): BuiltQuery {
   const parameters = newParameters();
-  const { stepSeconds, limit } = request;
+  const { stepSeconds } = request;
   checkRange(request);
   checkGroups(request.groupBy);
   const parts: MetricParts = {
@@ -40,8 +44,8 @@ export function buildMetricRows(request: QueryMetricsRequest__Output, covered: C
   };
   const sql =
     stepSeconds === 0
-      ? groupedSql(parts, parameters.add('UInt32', rowLimit(limit)))
-      : steppedSql(parts, request, parameters);
+      ? groupedSql(parts, parameters.add('UInt32', rowLimit(request, rowsMax)))
+      : steppedSql(parts, request, { parameters, rowsMax });
   return { sql, values: parameters.values };
 }
 
@@ -66,11 +70,11 @@ function groupedSql({ from, names, measures, order }: MetricParts, limit: string
 function steppedSql(
   parts: MetricParts,
   request: QueryMetricsRequest__Output,
-  parameters: Parameters,
+  { parameters, rowsMax }: { parameters: Parameters; rowsMax: number },
 ): string {
   const { names, measures, order } = parts;
-  const groupsMax = Math.max(1, Math.floor(METRIC_ROWS_MAX / stepCount(request)));
-  const limit = parameters.add('UInt32', Math.min(rowLimit(request.limit), groupsMax));
+  const groupsMax = Math.max(1, Math.floor(rowsMax / stepCount(request)));
+  const limit = parameters.add('UInt32', Math.min(rowLimit(request, rowsMax), groupsMax));
   const largest = groupedSql(
     { ...parts, from: 'SELECT * FROM relation', measures: measures.slice(0, 1) },
     limit,
@@ -82,7 +86,7 @@ function steppedSql(
     `GROUP BY ${['time_ms', ...names].join(', ')}`,
     names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
     `ORDER BY ${['time_ms', ...order, ...names].join(', ')}`,
-    `LIMIT ${METRIC_ROWS_MAX}`,
+    `LIMIT ${rowsMax}`,
   );
 }
 
@@ -155,7 +159,8 @@ export function checkRange({ fromMs, toMs }: Pick<Range, 'fromMs' | 'toMs'>): vo
   }
 }
 
-function whereClause(request: Range, parameters: Parameters): string {
+/** The conditions of a range and its filters on rows of `usage`. Throws `invalid_request` for a wrong one. */
+export function whereClause(request: Range, parameters: Parameters): string {
   const { fromMs, toMs } = request;
   checkRange(request);
   return [
@@ -200,8 +205,8 @@ function stepCount({ fromMs, toMs, stepSeconds }: QueryMetricsRequest__Output): 
   return steps;
 }
 
-function rowLimit(limit: number): number {
-  return Math.min(boundedLimit(limit, METRIC_ROWS_DEFAULT), METRIC_ROWS_MAX);
+function rowLimit({ limit }: QueryMetricsRequest__Output, rowsMax: number): number {
+  return Math.min(boundedLimit(limit, METRIC_ROWS_DEFAULT), rowsMax);
 }
 
 function boundedLimit(limit: number, fallback: number): number {

@@ -13,19 +13,25 @@ export type Measure = {
   read(cell: unknown): number | undefined;
 };
 
-const INPUT = INPUT_TOKEN_BUCKETS.map(bucketColumn);
-const OUTPUT = OUTPUT_TOKEN_BUCKETS.map(bucketColumn);
+/** The columns of `usage` that add up to each kind of tokens. */
+export const MEASURE_COLUMNS = {
+  input: INPUT_TOKEN_BUCKETS.map(bucketColumn),
+  output: OUTPUT_TOKEN_BUCKETS.map(bucketColumn),
+  cacheRead: INPUT_TOKEN_BUCKETS.filter((name) => name.includes('CacheRead')).map(bucketColumn),
+  cacheWrite: INPUT_TOKEN_BUCKETS.filter((name) => name.includes('CacheWrite')).map(bucketColumn),
+} as const;
+
 const NANO_USD_DIGITS = 9;
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   requests: sum('requests'),
   errors: sum('errors'),
-  input_tokens: sum(...INPUT),
-  output_tokens: sum(...OUTPUT),
-  cache_read_tokens: sum(...columnsWith('CacheRead')),
-  cache_write_tokens: sum(...columnsWith('CacheWrite')),
+  input_tokens: sum(...MEASURE_COLUMNS.input),
+  output_tokens: sum(...MEASURE_COLUMNS.output),
+  cache_read_tokens: sum(...MEASURE_COLUMNS.cacheRead),
+  cache_write_tokens: sum(...MEASURE_COLUMNS.cacheWrite),
   reasoning_tokens: sum('output_reasoning'),
-  total_tokens: sum(...INPUT, ...OUTPUT),
+  total_tokens: sum(...MEASURE_COLUMNS.input, ...MEASURE_COLUMNS.output),
   unpriced_requests: sum('unpriced_requests'),
   uncertain_requests: sum('uncertain_requests'),
   cost_usd: {
@@ -63,11 +69,6 @@ export function usdOf(nanoUsd: string): number {
   const sign = nanoUsd.startsWith('-') ? '-' : '';
   const digits = nanoUsd.slice(sign.length).padStart(NANO_USD_DIGITS + 1, '0');
   return Number(`${sign}${digits.slice(0, -NANO_USD_DIGITS)}.${digits.slice(-NANO_USD_DIGITS)}`);
-}
-
-/** Columns of the input buckets whose name has this part. */
-function columnsWith(part: string): string[] {
-  return INPUT_TOKEN_BUCKETS.filter((name) => name.includes(part)).map(bucketColumn);
 }
 
 function sum(...names: string[]): Measure {

@@ -113,7 +113,8 @@ export function history(
   };
 }
 
-function metricRow(request: QueryMetricsRequest__Output, row: ReadRow): MetricRow {
+/** A row of `buildMetricRows` as its message. */
+export function metricRow(request: QueryMetricsRequest__Output, row: ReadRow): MetricRow {
   const isStepped = request.stepSeconds > 0;
   const groups = isStepped ? row.slice(1) : row;
   return {

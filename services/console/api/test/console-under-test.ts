@@ -80,6 +80,6 @@ async function call(url: string, sending: Sending = {}): Promise<Answer> {
     ...(body === undefined ? {} : { body }),
   });
   const text = await answer.text();
-  const isJson = answer.headers.get('content-type')?.includes('json') === true;
+  const isJson = answer.headers.get('content-type')?.includes('/json') === true;
   return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : {} };
 }

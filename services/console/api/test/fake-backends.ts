@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  type Metadata,
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 import {
   type AdminServiceHandlers,
   type AuditEvent,
@@ -10,6 +17,8 @@ import {
   type CounterBalance,
   CREDENTIAL_METADATA_KEY,
   type DeleteRequestLogsRequest__Output,
+  type ExportMetricsRequest__Output,
+  type ExportRequestsRequest__Output,
   type Filter__Output,
   GatewayError,
   JWT_METADATA_KEY,
@@ -38,12 +47,18 @@ export type FakeBackends = {
   lastUsedAtMs: Record<string, number>;
   /** What analytics was asked last. */
   asked: {
+    metricsExport?: ExportMetricsRequest__Output;
+    requestsExport?: ExportRequestsRequest__Output;
     metrics?: QueryMetricsRequest__Output;
     requests?: QueryRequestsRequest__Output;
     audit?: QueryAuditRequest__Output;
     deletion?: DeleteRequestLogsRequest__Output;
   };
   auditEvents: AuditEvent[];
+  /** The parts of every file; `failure` ends it, and `isEndless` leaves it without an end. */
+  file: { parts: string[]; failure?: GatewayError; isEndless?: boolean };
+  /** Resolves when an export was cancelled by its caller. */
+  exportCancelled: Promise<void>;
   /** Answers to metric queries. */
   answerMetrics: (query: QueryMetricsRequest__Output) => {
     rows: { group: Record<string, string>; timeMs: number; measures: Record<string, number> }[];
@@ -58,6 +73,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   const dir = await mkdtemp(path.join(tmpdir(), 'tollgate-console-'));
   const socket = (name: string) => `unix:${path.join(dir, name)}`;
   const analytics = new Server();
+  const exportCancelled = Promise.withResolvers<void>();
   const backends: FakeBackends = {
     addresses: {
       policyAddress: socket('policy'),
@@ -72,6 +88,8 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     lastUsedAtMs: {},
     auditEvents: [],
     asked: {},
+    file: { parts: [] },
+    exportCancelled: exportCancelled.promise,
     answerMetrics: () => ({ rows: [], totals: {} }),
     stopAnalytics: () => analytics.forceShutdown(),
     async stop() {
@@ -83,7 +101,10 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   policy.addService(protocol.admin.v1.AdminService.service, adminHandlers(backends.policy));
   const accounting = new Server();
   accounting.addService(protocol.spend.v1.SpendService.service, spendHandlers(backends));
-  analytics.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(backends));
+  analytics.addService(
+    protocol.metrics.v1.MetricsService.service,
+    metricsHandlers(backends, exportCancelled.resolve),
+  );
   analytics.addService(protocol.logs.v1.RequestLogService.service, {
     GetRequestLog: handle(({ requestId }: { requestId: string }) => ({
       log: backends.logs.find((log) => log.requestId === requestId) ?? null,
@@ -178,8 +199,28 @@ function spendHandlers(backends: FakeBackends): SpendServiceHandlers {
   };
 }
 
-function metricsHandlers(backends: FakeBackends): MetricsServiceHandlers {
+type FileCall<Request> = ServerWritableStream<Request, { content?: Buffer; requests?: number }>;
+
+function metricsHandlers(backends: FakeBackends, exportCancelled: () => void): MetricsServiceHandlers {
+  function sendFile<Request>(call: FileCall<Request>): void {
+    const { parts, failure } = backends.file;
+    call.on('cancelled', exportCancelled);
+    for (const [index, part] of parts.entries()) {
+      call.write({ content: Buffer.from(part), requests: index === 0 ? 7 : 0 });
+    }
+    if (failure !== undefined) call.emit('error', toServiceError(failure));
+    else if (backends.file.isEndless !== true) call.end();
+  }
+
   return {
+    ExportMetrics: (call) => {
+      backends.asked.metricsExport = call.request;
+      sendFile(call);
+    },
+    ExportRequests: (call) => {
+      backends.asked.requestsExport = call.request;
+      sendFile(call);
+    },
     QueryMetrics: handle((query) => {
       backends.asked.metrics = query;
       if (query.measures.includes('happiness')) {

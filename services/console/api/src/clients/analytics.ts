@@ -1,6 +1,8 @@
 import {
   channelTo,
   type DeleteRequestLogsRequest,
+  type ExportMetricsRequest,
+  type ExportRequestsRequest,
   protocol,
   type QueryAuditRequest,
   type QueryMetricsRequest,
@@ -8,6 +10,7 @@ import {
   type RequestLog__Output,
   type UsageEvent__Output,
 } from '@tollgate/contracts';
+import { streamReader } from './server-stream.ts';
 import { unaryCaller } from './unary-call.ts';
 
 /** Queries over long ranges take their time; people wait no longer than this. */
@@ -17,6 +20,8 @@ const ADDITION_DEADLINE_MS = 1_500;
 
 /** A deletion rewrites files. */
 const DELETION = { ...TARGET, deadlineMs: 120_000 };
+/** Analytics bounds an export itself; a peer that is gone is noticed by the channel. */
+const EXPORT = { peer: 'analytics', deadlineMs: 24 * 3_600_000 };
 
 /** Analytics as the console sees it. It does not ask who asks: the console has checked that. */
 export type AnalyticsClient = ReturnType<typeof analyticsClient>;
@@ -26,6 +31,7 @@ export function analyticsClient(address: string) {
   const channel = channelTo(address, { replicas: 'take-turns' });
   const client = new protocol.metrics.v1.MetricsService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
+  const stream = streamReader(client);
   const { service } = protocol.metrics.v1.MetricsService;
   const { service: logs } = protocol.logs.v1.RequestLogService;
   return {
@@ -58,6 +64,12 @@ export function analyticsClient(address: string) {
     async noteKeyUse(tokenId: string, atMs: number): Promise<void> {
       await call({ ...TARGET, deadlineMs: ADDITION_DEADLINE_MS }, service.NoteKeyUse, { tokenId, atMs });
     },
+    /** A file of a metric query, in parts, at the pace of the reader. */
+    exportMetrics: (request: ExportMetricsRequest, signal: AbortSignal) =>
+      stream({ ...EXPORT, signal }, service.ExportMetrics, request),
+    /** A file of requests, in parts, at the pace of the reader. */
+    exportRequests: (request: ExportRequestsRequest, signal: AbortSignal) =>
+      stream({ ...EXPORT, signal }, service.ExportRequests, request),
     /** The channel, without making it connect. */
     state: () => client.getChannel().getConnectivityState(false),
     close: () => client.close(),

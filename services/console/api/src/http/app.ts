@@ -7,6 +7,7 @@ import { collectOpenApi, serveOpenApi } from './openapi.ts';
 import { pathNotFound, sendError } from './render-error.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { gatewayRoutes } from './routes/gateway/gateway.ts';
 import { playgroundRoutes } from './routes/gateway/playground.ts';
 import { manifestSchemaRoutes } from './routes/manifest-schema.ts';
@@ -97,6 +98,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(spendRoutes(dependencies));
       known.register(metricsRoutes(dependencies));
       known.register(requestsRoutes(dependencies));
+      known.register(exportRoutes(dependencies));
       known.register(requestLogsRoutes(dependencies));
       known.register(gatewayRoutes(dependencies));
       known.register(playgroundRoutes(dependencies));

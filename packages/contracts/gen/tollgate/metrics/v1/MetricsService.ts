@@ -2,6 +2,10 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ExportMetricsRequest as _tollgate_metrics_v1_ExportMetricsRequest, ExportMetricsRequest__Output as _tollgate_metrics_v1_ExportMetricsRequest__Output } from '../../../tollgate/metrics/v1/ExportMetricsRequest.ts';
+import type { ExportMetricsResponse as _tollgate_metrics_v1_ExportMetricsResponse, ExportMetricsResponse__Output as _tollgate_metrics_v1_ExportMetricsResponse__Output } from '../../../tollgate/metrics/v1/ExportMetricsResponse.ts';
+import type { ExportRequestsRequest as _tollgate_metrics_v1_ExportRequestsRequest, ExportRequestsRequest__Output as _tollgate_metrics_v1_ExportRequestsRequest__Output } from '../../../tollgate/metrics/v1/ExportRequestsRequest.ts';
+import type { ExportRequestsResponse as _tollgate_metrics_v1_ExportRequestsResponse, ExportRequestsResponse__Output as _tollgate_metrics_v1_ExportRequestsResponse__Output } from '../../../tollgate/metrics/v1/ExportRequestsResponse.ts';
 import type { GetRequestRequest as _tollgate_metrics_v1_GetRequestRequest, GetRequestRequest__Output as _tollgate_metrics_v1_GetRequestRequest__Output } from '../../../tollgate/metrics/v1/GetRequestRequest.ts';
 import type { GetRequestResponse as _tollgate_metrics_v1_GetRequestResponse, GetRequestResponse__Output as _tollgate_metrics_v1_GetRequestResponse__Output } from '../../../tollgate/metrics/v1/GetRequestResponse.ts';
 import type { LastUsedRequest as _tollgate_metrics_v1_LastUsedRequest, LastUsedRequest__Output as _tollgate_metrics_v1_LastUsedRequest__Output } from '../../../tollgate/metrics/v1/LastUsedRequest.ts';
@@ -14,6 +18,16 @@ import type { QueryRequestsRequest as _tollgate_metrics_v1_QueryRequestsRequest,
 import type { QueryRequestsResponse as _tollgate_metrics_v1_QueryRequestsResponse, QueryRequestsResponse__Output as _tollgate_metrics_v1_QueryRequestsResponse__Output } from '../../../tollgate/metrics/v1/QueryRequestsResponse.ts';
 
 export interface MetricsServiceClient extends grpc.Client {
+  ExportMetrics(argument: _tollgate_metrics_v1_ExportMetricsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportMetricsResponse__Output>;
+  ExportMetrics(argument: _tollgate_metrics_v1_ExportMetricsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportMetricsResponse__Output>;
+  exportMetrics(argument: _tollgate_metrics_v1_ExportMetricsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportMetricsResponse__Output>;
+  exportMetrics(argument: _tollgate_metrics_v1_ExportMetricsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportMetricsResponse__Output>;
+  
+  ExportRequests(argument: _tollgate_metrics_v1_ExportRequestsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportRequestsResponse__Output>;
+  ExportRequests(argument: _tollgate_metrics_v1_ExportRequestsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportRequestsResponse__Output>;
+  exportRequests(argument: _tollgate_metrics_v1_ExportRequestsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportRequestsResponse__Output>;
+  exportRequests(argument: _tollgate_metrics_v1_ExportRequestsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_tollgate_metrics_v1_ExportRequestsResponse__Output>;
+  
   GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
   GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
   GetRequest(argument: _tollgate_metrics_v1_GetRequestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_metrics_v1_GetRequestResponse__Output>): grpc.ClientUnaryCall;
@@ -62,6 +76,10 @@ export interface MetricsServiceClient extends grpc.Client {
 }
 
 export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementation {
+  ExportMetrics: grpc.handleServerStreamingCall<_tollgate_metrics_v1_ExportMetricsRequest__Output, _tollgate_metrics_v1_ExportMetricsResponse>;
+  
+  ExportRequests: grpc.handleServerStreamingCall<_tollgate_metrics_v1_ExportRequestsRequest__Output, _tollgate_metrics_v1_ExportRequestsResponse>;
+  
   GetRequest: grpc.handleUnaryCall<_tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse>;
   
   LastUsed: grpc.handleUnaryCall<_tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse>;
@@ -75,6 +93,8 @@ export interface MetricsServiceHandlers extends grpc.UntypedServiceImplementatio
 }
 
 export interface MetricsServiceDefinition extends grpc.ServiceDefinition {
+  ExportMetrics: MethodDefinition<_tollgate_metrics_v1_ExportMetricsRequest, _tollgate_metrics_v1_ExportMetricsResponse, _tollgate_metrics_v1_ExportMetricsRequest__Output, _tollgate_metrics_v1_ExportMetricsResponse__Output>
+  ExportRequests: MethodDefinition<_tollgate_metrics_v1_ExportRequestsRequest, _tollgate_metrics_v1_ExportRequestsResponse, _tollgate_metrics_v1_ExportRequestsRequest__Output, _tollgate_metrics_v1_ExportRequestsResponse__Output>
   GetRequest: MethodDefinition<_tollgate_metrics_v1_GetRequestRequest, _tollgate_metrics_v1_GetRequestResponse, _tollgate_metrics_v1_GetRequestRequest__Output, _tollgate_metrics_v1_GetRequestResponse__Output>
   LastUsed: MethodDefinition<_tollgate_metrics_v1_LastUsedRequest, _tollgate_metrics_v1_LastUsedResponse, _tollgate_metrics_v1_LastUsedRequest__Output, _tollgate_metrics_v1_LastUsedResponse__Output>
   NoteKeyUse: MethodDefinition<_tollgate_metrics_v1_NoteKeyUseRequest, _tollgate_metrics_v1_NoteKeyUseResponse, _tollgate_metrics_v1_NoteKeyUseRequest__Output, _tollgate_metrics_v1_NoteKeyUseResponse__Output>

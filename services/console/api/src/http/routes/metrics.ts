@@ -4,23 +4,14 @@ import { z } from 'zod';
 import { visibleFilters } from '../../access/reading-scope.ts';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../history/query-range.ts';
+import { metricFields } from '../history/metric-fields.ts';
+import { foundFields, OWN_HISTORY, toRange } from '../history/query-range.ts';
 import { unknownNames } from '../history/unknown-names.ts';
 import { errorAnswers } from '../render-error.ts';
 import { iso } from '../timestamps.ts';
 
-const name = z.string().min(1).max(100);
-const STEP_SECONDS_MAX = 31 * 24 * 60 * 60;
-
 const metricsQuery = z.strictObject({
-  ...rangeFields,
-  measures: z
-    .array(name)
-    .min(1)
-    .max(20)
-    .meta({ description: 'For example requests, errors, input_tokens, cost_usd, latency_ms_p50.' }),
-  group_by: z.array(name).max(5).default([]).meta({ description: 'For example model, user, tag.project.' }),
-  step_seconds: z.int().min(1).max(STEP_SECONDS_MAX).optional().meta({ description: 'Splits the range.' }),
+  ...metricFields,
   limit: z.int().min(1).max(10_000).default(1_000),
 });
 

@@ -1179,6 +1179,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A metric query as a CSV or JSON Lines file, with all groups
+         * @description Viewers and admins see everything; other keys see the requests of their own user or virtual account, and managers those of a team of theirs that a filter names.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        filters?: {
+                            /** @description For example model, user, status, tag.project. */
+                            field: string;
+                            /** @enum {string} */
+                            op: "is" | "is_not" | "in" | "contains" | "exists";
+                            /** @description A list for `in`; left out for `exists`. */
+                            value?: (string | number | boolean) | (string | number | boolean)[];
+                        }[];
+                        /**
+                         * @description csv, with a line of headings, or jsonl: a JSON object on each line.
+                         * @default csv
+                         * @enum {string}
+                         */
+                        format?: "csv" | "jsonl";
+                        /** @description A day (its first moment) or an ISO 8601 time, for example 2026-01-31, 2026-01-31T08:00 or 2026-01-31T08:00:00Z. Without an offset it is in `time_zone`. */
+                        from: string;
+                        /**
+                         * @description For example model, user, tag.project.
+                         * @default []
+                         */
+                        group_by?: string[];
+                        /** @description For example requests, errors, input_tokens, cost_usd, latency_ms_p50. */
+                        measures: string[];
+                        /** @description Splits the range. */
+                        step_seconds?: number;
+                        /**
+                         * @description IANA time zone of moments without an offset, for example Europe/Berlin.
+                         * @default UTC
+                         */
+                        time_zone?: string;
+                        /** @description A day (its first moment) or an ISO 8601 time, for example 2026-01-31, 2026-01-31T08:00 or 2026-01-31T08:00:00Z. Without an offset it is in `time_zone`. */
+                        to: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description The file, streamed: text/csv or application/x-ndjson. A file that ends without the end of its chunked body is not whole. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/query": {
         parameters: {
             query?: never;
@@ -1755,6 +1890,137 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All requests of a range as a CSV or JSON Lines file, oldest first
+         * @description Viewers and admins see everything; other keys see the requests of their own user or virtual account, and managers those of a team of theirs that a filter names. The header x-tollgate-requests says how many there were when the export began.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description In this order, for example request_id, time, model, cost_usd; empty for the usual ones.
+                         * @default []
+                         */
+                        columns?: string[];
+                        /** @default [] */
+                        filters?: {
+                            /** @description For example model, user, status, tag.project. */
+                            field: string;
+                            /** @enum {string} */
+                            op: "is" | "is_not" | "in" | "contains" | "exists";
+                            /** @description A list for `in`; left out for `exists`. */
+                            value?: (string | number | boolean) | (string | number | boolean)[];
+                        }[];
+                        /**
+                         * @description csv, with a line of headings, or jsonl: a JSON object on each line.
+                         * @default csv
+                         * @enum {string}
+                         */
+                        format?: "csv" | "jsonl";
+                        /** @description A day (its first moment) or an ISO 8601 time, for example 2026-01-31, 2026-01-31T08:00 or 2026-01-31T08:00:00Z. Without an offset it is in `time_zone`. */
+                        from: string;
+                        /**
+                         * @description IANA time zone of moments without an offset, for example Europe/Berlin.
+                         * @default UTC
+                         */
+                        time_zone?: string;
+                        /** @description A day (its first moment) or an ISO 8601 time, for example 2026-01-31, 2026-01-31T08:00 or 2026-01-31T08:00:00Z. Without an offset it is in `time_zone`. */
+                        to: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description The file, streamed: text/csv or application/x-ndjson. A file that ends without the end of its chunked body is not whole. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
