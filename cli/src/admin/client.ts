@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { type Access, apiUrl, parseJson, refusalOf, unreachable } from './admin-api-error.ts';
 import { type ApiCall, type ApiRequest, changeBody, jsonBody, queryString } from './api-call.ts';
 import { type AuditCalls, auditCalls } from './audit.ts';
 import { type Download, download } from './download.ts';
-import { type Access, apiUrl, parseJson, refusalOf, unreachable } from './exchange.ts';
 import { type HistoryCalls, historyCalls } from './history.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';

@@ -1,5 +1,5 @@
+import { type Access, AdminApiError, apiUrl, reasonOf, refusalOf, unreachable } from './admin-api-error.ts';
 import { jsonBody } from './api-call.ts';
-import { type Access, AdminApiError, apiUrl, reasonOf, refusalOf, unreachable } from './exchange.ts';
 import { readBounded } from './read-bounded.ts';
 
 /** A file on its way. */

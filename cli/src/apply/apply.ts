@@ -1,5 +1,5 @@
+import { AdminApiError } from '../admin/admin-api-error.ts';
 import type { AdminClient } from '../admin/client.ts';
-import { AdminApiError } from '../admin/exchange.ts';
 import type { Applied } from '../admin/shapes.ts';
 import { printable, type Terminal } from '../commands/terminal.ts';
 import { faultLines, syntaxFaultLines } from './fault-lines.ts';

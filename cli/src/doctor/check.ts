@@ -1,4 +1,4 @@
-import { reasonOf } from '../admin/exchange.ts';
+import { reasonOf } from '../admin/admin-api-error.ts';
 
 /** What one check found. `text` says what is so and, if it is not well, what to do, one matter a line. */
 export type Finding = { readonly level: 'ok' | 'warning' | 'problem'; readonly text: string };

@@ -1,7 +1,7 @@
 import type { ListenAddress } from '@tollgate/settings';
 import { z } from 'zod';
+import { reasonOf } from '../admin/admin-api-error.ts';
 import { adminClient } from '../admin/client.ts';
-import { reasonOf } from '../admin/exchange.ts';
 import { readBounded } from '../admin/read-bounded.ts';
 import { localUrl as urlOf } from '../compose/listen/local-url.ts';
 import { type Check, type Finding, ok, problem, warning } from './check.ts';

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { Transform, type Writable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Download } from '../admin/download.ts';
 
@@ -38,7 +38,7 @@ export async function writeDownload(
     },
   });
   if (output === undefined) {
-    await pipeline(content, counted, process.stdout as Writable, { end: false });
+    await pipeline(content, counted, process.stdout, { end: false });
     return bytes;
   }
   const unfinished = `${output}.part`;

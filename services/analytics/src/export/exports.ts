@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { Clock } from '@tollgate/clock';
 import {
@@ -12,7 +13,7 @@ import { planMetrics } from '../query/plan.ts';
 import { metricRow } from '../query/run.ts';
 import { fileBytes } from './file-bytes.ts';
 import { buildRequestFile } from './request-file.ts';
-import { rowWriter } from './row-text.ts';
+import { rowWriter } from './row-writer.ts';
 
 /** A part of a file; `requests`, in the first part alone, is how many rows a file of requests had when it began. */
 export type FilePart = { readonly content: Buffer; readonly requests?: number };
@@ -41,65 +42,7 @@ export function exports(
   options: { readonly exportTimeMaxSeconds: number },
 ): Exports {
   let running = 0;
-  const settings: ClickHouseSettings = {
-    max_execution_time: options.exportTimeMaxSeconds,
-    max_memory_usage: String(MEMORY_MAX_BYTES),
-    max_bytes_before_external_sort: String(SORT_MEMORY_BYTES),
-    max_bytes_before_external_group_by: String(MEMORY_MAX_BYTES / 2),
-    do_not_merge_across_partitions_select_final: 1,
-    // Rows are selected by their columns, never by the text that a column is shown as.
-    prefer_column_name_to_alias: 1,
-    format_csv_null_representation: '',
-    output_format_json_quote_decimals: 0,
-    // Milliseconds, as the API writes moments; without this %f has six digits.
-    formatdatetime_f_prints_scale_number_of_digits: 1,
-  };
-
-  async function* metricRows(
-    { query, format }: ExportMetricsRequest__Output,
-    signal: AbortSignal,
-  ): AsyncGenerator<FilePart> {
-    const asked = withAllGroups(query);
-    const covered = await planMetrics(client, clock, asked, signal);
-    const built = buildMetricRows(asked, covered, METRIC_FILE_ROWS_MAX);
-    const writer = rowWriter(format, { ...asked, isStepped: asked.stepSeconds > 0 });
-    const result = await client.query({
-      query: built.sql,
-      query_params: built.values,
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: settings,
-      abort_signal: signal,
-    });
-    let text = writer.heading;
-    for await (const rows of result.stream<ReadRow>()) {
-      for (const row of rows) {
-        const shown = metricRow(asked, row.json());
-        const time = asked.stepSeconds > 0 ? new Date(Number(shown.timeMs)).toISOString() : undefined;
-        text += writer.row(shown, time);
-        if (text.length < PART_BYTES) continue;
-        yield { content: Buffer.from(text) };
-        text = '';
-      }
-    }
-    yield { content: Buffer.from(text) };
-  }
-
-  async function* requestRows(
-    request: ExportRequestsRequest__Output,
-    signal: AbortSignal,
-  ): AsyncGenerator<FilePart> {
-    const { file, count } = buildRequestFile(request);
-    const counted = await client.query({
-      query: count.sql,
-      query_params: count.values,
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: settings,
-      abort_signal: signal,
-    });
-    const [[requests] = [0]] = await counted.json<[number]>();
-    yield { content: Buffer.alloc(0), requests: Number(requests) };
-    for await (const content of fileBytes(client, file, { settings, signal })) yield { content };
-  }
+  const store: Store = { client, clock, settings: settingsOf(options) };
 
   async function* bounded(parts: () => AsyncGenerator<FilePart>): AsyncGenerator<FilePart> {
     if (running >= EXPORTS_MAX) {
@@ -116,12 +59,82 @@ export function exports(
   }
 
   return {
-    metrics: (request, signal) => bounded(() => metricRows(request, signal)),
-    requests: (request, signal) => bounded(() => requestRows(request, signal)),
+    metrics: (request, signal) => bounded(() => metricRows(store, request, signal)),
+    requests: (request, signal) => bounded(() => requestRows(store, request, signal)),
   };
 }
 
 function withAllGroups(query: QueryMetricsRequest__Output | null): QueryMetricsRequest__Output {
   if (query === null) throw new GatewayError('invalid_request', 'query is missing.', { param: 'query' });
   return { ...query, limit: METRIC_FILE_ROWS_MAX };
+}
+
+type Store = {
+  readonly client: ClickHouseClient;
+  readonly clock: Clock;
+  readonly settings: ClickHouseSettings;
+};
+
+function settingsOf({ exportTimeMaxSeconds }: { readonly exportTimeMaxSeconds: number }): ClickHouseSettings {
+  return {
+    max_execution_time: exportTimeMaxSeconds,
+    max_memory_usage: String(MEMORY_MAX_BYTES),
+    max_bytes_before_external_sort: String(SORT_MEMORY_BYTES),
+    max_bytes_before_external_group_by: String(MEMORY_MAX_BYTES / 2),
+    do_not_merge_across_partitions_select_final: 1,
+    // Rows are selected by their columns, never by the text that a column is shown as.
+    prefer_column_name_to_alias: 1,
+    format_csv_null_representation: '',
+    output_format_json_quote_decimals: 0,
+    // Milliseconds, as the API writes moments; without this %f has six digits.
+    formatdatetime_f_prints_scale_number_of_digits: 1,
+  };
+}
+
+async function* metricRows(
+  { client, clock, settings }: Store,
+  { query, format }: ExportMetricsRequest__Output,
+  signal: AbortSignal,
+): AsyncGenerator<FilePart> {
+  const asked = withAllGroups(query);
+  const covered = await planMetrics(client, clock, asked, signal);
+  const built = buildMetricRows(asked, covered, METRIC_FILE_ROWS_MAX);
+  const writer = rowWriter(format, { ...asked, isStepped: asked.stepSeconds > 0 });
+  const result = await client.query({
+    query: built.sql,
+    query_params: built.values,
+    format: 'JSONCompactEachRow',
+    clickhouse_settings: settings,
+    abort_signal: signal,
+  });
+  let text = writer.heading;
+  for await (const rows of addAbortSignal(signal, result.stream<ReadRow>())) {
+    for (const row of rows) {
+      const shown = metricRow(asked, row.json());
+      const time = asked.stepSeconds > 0 ? new Date(Number(shown.timeMs)).toISOString() : undefined;
+      text += writer.row(shown, time);
+      if (text.length < PART_BYTES) continue;
+      yield { content: Buffer.from(text) };
+      text = '';
+    }
+  }
+  yield { content: Buffer.from(text) };
+}
+
+async function* requestRows(
+  { client, settings }: Store,
+  request: ExportRequestsRequest__Output,
+  signal: AbortSignal,
+): AsyncGenerator<FilePart> {
+  const { file, count } = buildRequestFile(request);
+  const counted = await client.query({
+    query: count.sql,
+    query_params: count.values,
+    format: 'JSONCompactEachRow',
+    clickhouse_settings: settings,
+    abort_signal: signal,
+  });
+  const [[requests] = [0]] = await counted.json<[number]>();
+  yield { content: Buffer.alloc(0), requests: Number(requests) };
+  for await (const content of fileBytes(client, file, { settings, signal })) yield { content };
 }

@@ -10,7 +10,7 @@ import {
   type RequestLog__Output,
   type UsageEvent__Output,
 } from '@tollgate/contracts';
-import { streamReader } from './server-stream.ts';
+import { streamReader } from './stream-reader.ts';
 import { unaryCaller } from './unary-call.ts';
 
 /** Queries over long ranges take their time; people wait no longer than this. */

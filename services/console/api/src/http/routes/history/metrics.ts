@@ -1,14 +1,14 @@
 import type { MetricRow__Output } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { visibleFilters } from '../../access/reading-scope.ts';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { metricFields } from '../history/metric-fields.ts';
-import { foundFields, OWN_HISTORY, toRange } from '../history/query-range.ts';
-import { unknownNames } from '../history/unknown-names.ts';
-import { errorAnswers } from '../render-error.ts';
-import { iso } from '../timestamps.ts';
+import { visibleFilters } from '../../../access/reading-scope.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { metricFields } from '../../history/metric-fields.ts';
+import { foundFields, OWN_HISTORY, toRange } from '../../history/query-range.ts';
+import { unknownNames } from '../../history/unknown-names.ts';
+import { errorAnswers } from '../../render-error.ts';
+import { iso } from '../../timestamps.ts';
 
 const metricsQuery = z.strictObject({
   ...metricFields,

@@ -1,14 +1,6 @@
 import { printable } from '../commands/terminal.ts';
 import { errorAnswer, type Fault } from './shapes.ts';
 
-/** Where a console is and what it is called with. */
-export type Access = {
-  readonly consoleUrl: string;
-  readonly token: string;
-  /** Where the token is from, to say when it is refused. */
-  readonly tokenFrom?: string;
-};
-
 /** The console refused, did not answer, or answered what no console answers. The message says what to do. */
 export class AdminApiError extends Error {
   override readonly name = 'AdminApiError';
@@ -23,6 +15,14 @@ export class AdminApiError extends Error {
     this.faults = options.faults ?? [];
   }
 }
+
+/** Where a console is and what it is called with. */
+export type Access = {
+  readonly consoleUrl: string;
+  readonly token: string;
+  /** Where the token is from, to say when it is refused. */
+  readonly tokenFrom?: string;
+};
 
 /** What an answer that is no success says. */
 export function refusalOf(

@@ -1,9 +1,9 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { errorAnswers } from '../render-error.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { errorAnswers } from '../../render-error.ts';
 
 const whose = z.strictObject({
   request_id: z.string().min(1).max(100).optional(),

@@ -1,12 +1,12 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { visibleFilters } from '../../access/reading-scope.ts';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { metricFields } from '../history/metric-fields.ts';
-import { OWN_HISTORY, rangeFields, toRange } from '../history/query-range.ts';
-import { clientGone, EXPORT_FORMAT, fileAnswer, fileFormat, sendFile } from '../history/send-file.ts';
-import { errorAnswers } from '../render-error.ts';
+import { visibleFilters } from '../../../access/reading-scope.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { metricFields } from '../../history/metric-fields.ts';
+import { OWN_HISTORY, rangeFields, toRange } from '../../history/query-range.ts';
+import { clientGone, EXPORT_FORMAT, fileAnswer, fileFormat, sendFile } from '../../history/send-file.ts';
+import { errorAnswers } from '../../render-error.ts';
 
 const requestsExport = z.strictObject({
   ...rangeFields,

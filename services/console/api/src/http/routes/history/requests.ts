@@ -8,15 +8,15 @@ import {
   type ReadFilter,
   readsAll,
   visibleFilters,
-} from '../../access/reading-scope.ts';
-import { credentialOf } from '../authenticate.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { loggedBodySchema, maySeeBodies, shownBodies } from '../history/logged-body.ts';
-import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../history/query-range.ts';
-import { requestRowSchema, textOrNull, toRequestRow } from '../history/request-row.ts';
-import { unknownNames } from '../history/unknown-names.ts';
-import { errorAnswers } from '../render-error.ts';
-import { iso } from '../timestamps.ts';
+} from '../../../access/reading-scope.ts';
+import { credentialOf } from '../../authenticate.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { loggedBodySchema, maySeeBodies, shownBodies } from '../../history/logged-body.ts';
+import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../../history/query-range.ts';
+import { requestRowSchema, textOrNull, toRequestRow } from '../../history/request-row.ts';
+import { unknownNames } from '../../history/unknown-names.ts';
+import { errorAnswers } from '../../render-error.ts';
+import { iso } from '../../timestamps.ts';
 
 const requestsQuery = z.strictObject({
   ...rangeFields,

@@ -36,6 +36,7 @@ export function streamReader(client: Client) {
     const cancel = () => call.cancel();
     target.signal.addEventListener('abort', cancel, { once: true });
     try {
+      // What the method's own deserializer made.
       for await (const message of call) yield message as Response;
     } catch (error) {
       // What a stream of gRPC throws is the status of the call.
