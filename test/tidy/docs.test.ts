@@ -8,6 +8,7 @@ import {
   SETTINGS_MARKERS,
   settingsPage,
 } from './generated-docs.ts';
+import { guardrailQualityTable, QUALITY_MARKERS } from './guardrail-quality.ts';
 import { metricsPage } from './metrics-page.ts';
 import { providersPage } from './providers-page.ts';
 import { read } from './repository.ts';
@@ -40,7 +41,14 @@ test('docs/manifest-fields.md and docs/manifest.schema.json are the schemas of m
 });
 
 test('README.md has the same settings table', () => {
-  const { begin, end } = SETTINGS_MARKERS;
-  const [, section] = new RegExp(`${begin}([^]*)${end}`).exec(read('README.md')) ?? [];
-  expect(section?.trim(), RENEW).toBe(allSettingsTable().trim());
+  expect(section('README.md', SETTINGS_MARKERS), RENEW).toBe(allSettingsTable().trim());
 });
+
+test('docs/guardrails.md has the figures of the corpus', () => {
+  expect(section('docs/guardrails.md', QUALITY_MARKERS), RENEW).toBe(guardrailQualityTable().trim());
+});
+
+/** What a file has between two marks. */
+function section(file: string, { begin, end }: { begin: string; end: string }): string | undefined {
+  return new RegExp(`${begin}([^]*)${end}`).exec(read(file))?.[1]?.trim();
+}

@@ -10,6 +10,7 @@ import {
   SETTINGS_MARKERS,
   settingsPage,
 } from './generated-docs.ts';
+import { guardrailQualityTable, QUALITY_MARKERS } from './guardrail-quality.ts';
 import { metricsPage } from './metrics-page.ts';
 import { providersPage } from './providers-page.ts';
 import { ROOT } from './repository.ts';
@@ -23,14 +24,17 @@ writeFileSync(path.join(ROOT, 'docs/providers.md'), providersPage());
 writeFileSync(path.join(ROOT, 'docs/manifest-fields.md'), manifestFieldsPage());
 writeFileSync(path.join(ROOT, 'docs/manifest.schema.json'), manifestSchemaText());
 
-const readme = path.join(ROOT, 'README.md');
-if (existsSync(readme)) {
-  const { begin, end } = SETTINGS_MARKERS;
+replaceSection('docs/guardrails.md', QUALITY_MARKERS, guardrailQualityTable());
+if (existsSync(path.join(ROOT, 'README.md'))) {
+  replaceSection('README.md', SETTINGS_MARKERS, allSettingsTable());
+}
+
+/** Writes a generated section between its marks. */
+function replaceSection(file: string, { begin, end }: { begin: string; end: string }, written: string): void {
+  const place = path.join(ROOT, file);
   const section = new RegExp(`${begin}[^]*${end}`);
-  const text = readFileSync(readme, 'utf8');
-  if (!section.test(text)) throw new Error(`README.md has no place for the settings: ${begin} and ${end}`);
-  writeFileSync(
-    readme,
-    text.replace(section, () => `${begin}\n\n${allSettingsTable()}\n${end}`),
-  );
+  const text = readFileSync(place, 'utf8');
+  if (!section.test(text)) throw new Error(`${file} has no place for what is generated: ${begin} and ${end}`);
+  const replaced = text.replace(section, () => `${begin}\n\n${written}\n${end}`);
+  writeFileSync(place, replaced);
 }

@@ -8,6 +8,7 @@ import type { Telemetry } from '@tollgate/telemetry';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
 import { guardrailsOf, NO_GUARDRAILS } from './guardrails/guardrail.ts';
+import { ScanTurns } from './guardrails/scan/scan-turns.ts';
 import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
 import { lockFolder } from './journal/folder-lock.ts';
@@ -118,6 +119,7 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
     leases: policy.leases,
     targets: policy.targets,
     guardrails: policy.guardrails,
+    scanTurns: new ScanTurns(clock),
     upstreams,
     health,
     settlement,

@@ -26,6 +26,16 @@ export const INJECTION: readonly Pattern[] = [
     ` everything (?:above|before|you (?:know|were|have been|are)|i (?:said|tol[d])|that (?:was|came) (?:above|before)|up to)`,
   ),
   phrase(
+    'override_instructions',
+    'vergiss|ignoriere|missachte|streiche|vergesst|ignoriert',
+    `(?: (?:bitte|jetzt|alle|alles|sämtliche|die|deine)){0,4} (?:bisherigen|vorherigen|vorigen|obigen|früheren) (?:anweisungen|instruktionen|regeln|befehle|vorgaben)`,
+  ),
+  phrase(
+    'override_instructions',
+    'ignora|olvida|omite|ignore|ignorez|oublie|oubliez',
+    `(?: (?:todas|toutes|las|les|tus|tes|vos|sus)){1,3} (?:instrucciones|instructions|reglas|règles|consignes|órdenes) (?:anteriores|previas|précédentes|antérieures|ci-dessus)`,
+  ),
+  phrase(
     'reveal_prompt',
     'reveal|show|print|display|output|repeat|leak|expose|dump|recite|give|tell|write|disclose|return',
     `(?: (?:me|us|out|back|verbatim|exactly|word for word|${YOUR}|full|entire|complete|exact|hidden|secret|confidential|raw|whole|contents? of|text of)){1,6} (?:system|initial|original|developer|hidden|secret|pre-?) ?(?:prompts?|instructions?|messages?|rules|guidelines)`,
@@ -54,7 +64,7 @@ export const INJECTION: readonly Pattern[] = [
   phrase(
     'jailbreak',
     'jailbreak|developer|god|debug|sudo|admin|maintenance|dan',
-    `(?:ed)? mode (?:is (?:now )?)?(?:enabled|activated|on\\b|engaged|unlocked)`,
+    `(?:ed)? mode (?:is (?:now )?)?(?:enabled|activated|on\\b|engaged|unlocked)(?! (?:in|for|on|by|when|if|only|and|at)\\b)`,
   ),
   phrase(
     'jailbreak',

@@ -3,8 +3,11 @@ import type { Detector } from '../scan/detector.ts';
 
 /** Longest pattern of an operator. */
 const PATTERN_CHARS_MAX = 2_000;
-/** Repetitions multiply: a program of more instructions is refused. */
-const PROGRAM_MAX = 20_000;
+/**
+ * Repetitions multiply: a program of more instructions is refused. One KB of text takes it up to 25 µs for each instruction, and
+ * a text is scanned in slices of no less than a quarter of that.
+ */
+const PROGRAM_MAX = 3_000;
 
 /**
  * A detector of an operator's own pattern, in RE2's syntax and by RE2's algorithm: its time grows with the text and with the

@@ -39,7 +39,7 @@ export const SECRETS: readonly Pattern[] = [
   {
     kind: 'private_key',
     pattern:
-      /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s,:\\-]{20,8000}?-----END [A-Z ]{0,30}KEY(?: BLOCK)?-----/,
+      /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[A-Za-z0-9+/=\s,:\\-]){20,8000}-----END [A-Z ]{0,30}KEY(?: BLOCK)?-----/,
     charsMax: 8_100,
     opener: /-----BEGIN/,
   },

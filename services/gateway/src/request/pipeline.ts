@@ -3,6 +3,7 @@ import { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { Guardrails } from '../guardrails/guardrail.ts';
+import type { ScanTurns } from '../guardrails/scan/scan-turns.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
@@ -35,6 +36,8 @@ export type PipelineOptions = {
   readonly targets: () => Targets;
   /** Of the newest config. */
   readonly guardrails: () => Guardrails;
+  /** Time of the event loop for guardrails. */
+  readonly scanTurns: ScanTurns;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
   readonly settlement: Pick<Settlement, 'settle'>;
@@ -200,7 +203,8 @@ export class Pipeline {
     }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     if (admission.guardrails.length > 0 || request.wishes.guardrails !== undefined) {
-      await guard(request, { guardrails: this.#options.guardrails(), clock: this.#options.clock });
+      const { guardrails, clock, scanTurns: turns } = this.#options;
+      await guard(request, { guardrails: guardrails(), clock, turns });
       if (this.#isAbandoned(request, sink)) return;
       if (this.#isStopping) throw shuttingDown();
     }

@@ -1,5 +1,7 @@
+import { GatewayError } from '@tollgate/contracts';
 import type { CanonicalAnswer, ProviderError } from '../../dialects/canonical/answer.ts';
 import type { Usage } from '../../dialects/canonical/usage.ts';
+import type { AnswerGuard } from '../../guardrails/answer/answer-guard.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import { maskCredential } from '../refusal/mask-credential.ts';
@@ -83,22 +85,28 @@ export class TranslatedWhole implements Framing {
     else if (write.request.isStreaming && translation.isSameWire !== true) this.#fail(NO_STREAM);
     else {
       this.#text = textOf(answer.choices);
-      this.#write(answer, bytes);
+      const { guard } = translation;
+      if (guard === undefined) this.#write(answer, bytes, answer.choices);
+      else void this.#guardAndWrite(guard, answer, bytes);
+    }
+  }
+
+  /** Never rejects. The client waits while guardrails look at its answer; if it leaves meanwhile, that is settled already. */
+  async #guardAndWrite(guard: AnswerGuard, answer: CanonicalAnswer, bytes: Buffer): Promise<void> {
+    const { output } = this.#options;
+    try {
+      const { value, error } = await guard.whole(answer.choices);
+      if (error === undefined) this.#write(answer, bytes, value);
+      else output.stoppedByGuard(error);
+    } catch (error) {
+      output.stoppedByGuard(GatewayError.from(error));
     }
   }
 
   /** Bytes pass if both sides speak one dialect and nothing of the answer was rewritten. */
-  #write(answer: CanonicalAnswer, bytes: Buffer): void {
+  #write(answer: CanonicalAnswer, bytes: Buffer, choices: CanonicalAnswer['choices']): void {
     const { output, translation } = this.#options;
-    const { writer, write, guard, isSameWire } = translation;
-    const { value: choices, error } = guard?.whole(answer.choices) ?? {
-      value: answer.choices,
-      error: undefined,
-    };
-    if (error !== undefined) {
-      output.stoppedByGuard(error);
-      return;
-    }
+    const { writer, write, isSameWire } = translation;
     const isPassed = isSameWire === true && choices === answer.choices;
     const body = isPassed ? bytes : writer.writeAnswer({ ...answer, choices }, write);
     output.finished(() => output.writeWhole(body));

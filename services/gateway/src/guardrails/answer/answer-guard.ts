@@ -3,15 +3,20 @@ import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
 import type { StreamPart } from '../../dialects/canonical/events.ts';
 import type { PlannedGuardrail } from '../plan.ts';
 import { GuardRecord } from '../results.ts';
+import type { ScanTurns } from '../scan/scan-turns.ts';
 import { AnswerScanner } from './answer-scanner.ts';
 import { guardChoices } from './guard-choices.ts';
 import type { Guarded } from './guarded.ts';
 import { GuardedStream } from './guarded-stream.ts';
+import { WholeScanner } from './whole-scanner.ts';
 
 /** What the guards of an answer work with. */
 export type AnswerGuardOptions = {
   readonly planned: readonly PlannedGuardrail[];
   readonly clock: Clock;
+  readonly turns: ScanTurns;
+  /** How long looking at a whole answer may take. */
+  readonly timeoutMs: number;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;
 };
@@ -28,9 +33,9 @@ export class AnswerGuard {
   }
 
   /** Every choice of a whole answer; the same object if nothing was rewritten. */
-  whole(choices: readonly AnswerChoice[]): Guarded<readonly AnswerChoice[]> {
+  whole(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
     this.#hasLooked = true;
-    return guardChoices(choices, this.#scanner());
+    return guardChoices(choices, new WholeScanner({ ...this.#options, scanner: this.#scanner() }));
   }
 
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */

@@ -1,10 +1,11 @@
 import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import { type Detector, type FoundText, type Replace, TextStream } from '@tollgate/guardrails';
-import { foundText, objection } from '../objection.ts';
+import { failure, foundText, objection } from '../objection.ts';
 import type { Place } from '../place.ts';
 import type { GuardRecord } from '../results.ts';
 import { JsonTextStream } from '../scan/json-text-stream.ts';
+import { mapStrings } from './map-strings.ts';
 
 /** Most characters of a stream that one guardrail holds back. */
 export const HELD_CHARS_MAX = 4_096;
@@ -85,31 +86,24 @@ export class AnswerScanner {
 
   /** Every string of a JSON value, rewritten; the same value if nothing was. */
   json<Value>(value: Value, place: Place): Value {
-    const rewritten = this.#leaf(value, place);
-    // Only texts inside differ.
-    return rewritten as Value;
+    return mapStrings(value, (text) => {
+      const scanned = this.text(place, false);
+      const whole = scanned.push(text) + scanned.end();
+      return scanned.isRewritten ? whole : text;
+    });
+  }
+
+  /** Not every text could be looked at: the error is set if one of the guardrails must. */
+  failed(reason: string): void {
+    for (const { record } of this.#stages) {
+      record.becomes('errored', reason);
+      if (record.planned.guardrail.strategy === 'enforce') this.#error ??= failure(record, reason);
+    }
   }
 
   /** A part that no guardrail can read goes by. */
   unread(what: string): void {
     for (const { record } of this.#stages) record.becomes('not_scanned', `${what} is not looked at`);
-  }
-
-  #leaf(value: unknown, place: Place): unknown {
-    if (typeof value === 'string') {
-      const text = this.text(place, false);
-      const whole = text.push(value) + text.end();
-      return text.isRewritten ? whole : value;
-    }
-    if (Array.isArray(value)) {
-      const items = value.map((item) => this.#leaf(item, place));
-      return items.every((item, index) => item === value[index]) ? value : items;
-    }
-    if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value);
-    const rewritten = entries.map(([key, item]) => [key, this.#leaf(item, place)] as const);
-    const isSame = rewritten.every(([, item], index) => item === entries[index]?.[1]);
-    return isSame ? value : Object.fromEntries(rewritten);
   }
 
   #found({ record, replace }: Stage, findings: readonly FoundText[], place: Place): void {

@@ -1,59 +1,66 @@
 import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
 import type { Part } from '../../dialects/canonical/part.ts';
 import type { Place } from '../place.ts';
-import type { AnswerScanner } from './answer-scanner.ts';
 import type { Guarded } from './guarded.ts';
+import type { WholeScanner } from './whole-scanner.ts';
 
-/** Looks at every part of every choice; the same choices if nothing was rewritten. */
-export function guardChoices(
+/** Looks at every part of every choice; the same choices if nothing was rewritten. Stops at the first objection. */
+export async function guardChoices(
   choices: readonly AnswerChoice[],
-  scanner: AnswerScanner,
-): Guarded<readonly AnswerChoice[]> {
-  const guarded = choices.map((choice) => guardChoice(choice, scanner));
+  scanner: WholeScanner,
+): Promise<Guarded<readonly AnswerChoice[]>> {
+  const guarded: AnswerChoice[] = [];
+  for (const choice of choices) guarded.push(await guardChoice(choice, scanner));
   const isSame = guarded.every((choice, index) => choice === choices[index]);
   return { value: isSame ? choices : guarded, error: scanner.error };
 }
 
 /** Log probabilities of a rewritten text would say what was rewritten. */
-function guardChoice(choice: AnswerChoice, scanner: AnswerScanner): AnswerChoice {
-  const parts = choice.parts.map((part) => guardPart(part, scanner));
-  if (parts.every((part, index) => part === choice.parts[index])) return choice;
+async function guardChoice(choice: AnswerChoice, scanner: WholeScanner): Promise<AnswerChoice> {
+  const parts = await guardParts(choice.parts, scanner);
+  if (parts === choice.parts) return choice;
   const { logprobs: _, ...rest } = choice;
   return { ...rest, parts };
 }
 
-function guardPart(part: Part, scanner: AnswerScanner): Part {
+async function guardParts(parts: readonly Part[], scanner: WholeScanner): Promise<readonly Part[]> {
+  const guarded: Part[] = [];
+  for (const part of parts) guarded.push(await guardPart(part, scanner));
+  return guarded.every((part, index) => part === parts[index]) ? parts : guarded;
+}
+
+async function guardPart(part: Part, scanner: WholeScanner): Promise<Part> {
   switch (part.kind) {
     case 'text':
     case 'refusal': {
-      const text = whole(part.text, 'answer', false, scanner);
+      const text = await whole(part.text, 'answer', false, scanner);
       return text === part.text ? part : { ...part, text };
     }
     case 'reasoning': {
-      const text = whole(part.text, 'reasoning', false, scanner);
+      const text = await whole(part.text, 'reasoning', false, scanner);
       // What signs the text signs no other one.
       return text === part.text ? part : { kind: 'reasoning', text };
     }
     case 'tool_call': {
-      const args = whole(part.arguments, 'tool_call', part.form === 'function', scanner);
+      const args = await whole(part.arguments, 'tool_call', part.form === 'function', scanner);
       return args === part.arguments ? part : { ...part, arguments: args };
     }
     case 'opaque': {
-      const raw = scanner.json(part.raw, 'other');
+      const raw = await scanner.json(part.raw, 'other');
       return raw === part.raw ? part : { ...part, raw };
     }
     case 'media':
       scanner.unread(part.media);
       return part;
-    case 'tool_result':
-      return { ...part, parts: part.parts.map((inner) => guardPart(inner, scanner)) };
+    case 'tool_result': {
+      const parts = await guardParts(part.parts, scanner);
+      return parts === part.parts ? part : { ...part, parts };
+    }
     default:
       return part satisfies never;
   }
 }
 
-function whole(text: string, place: Place, isJson: boolean, scanner: AnswerScanner): string {
-  const scanned = scanner.text(place, isJson);
-  const passing = scanned.push(text) + scanned.end();
-  return scanned.isRewritten ? passing : text;
+function whole(text: string, place: Place, isJson: boolean, scanner: WholeScanner): Promise<string> {
+  return scanner.text(text, { place, isJson });
 }

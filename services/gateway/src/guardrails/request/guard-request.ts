@@ -4,7 +4,8 @@ import type { BuiltInCheck, Replace } from '@tollgate/guardrails';
 import { failure, foundText, objection } from '../objection.ts';
 import type { PlannedGuardrail } from '../plan.ts';
 import { GuardRecord } from '../results.ts';
-import { TextScanner } from '../scan/text-scan.ts';
+import type { ScanTurns } from '../scan/scan-turns.ts';
+import { TextScanner, type TextScannerOptions } from '../scan/text-scan.ts';
 import type { RequestText, RequestTexts } from './request-texts.ts';
 import { RewrittenTexts } from './rewritten-texts.ts';
 
@@ -25,7 +26,11 @@ export type GuardedInput = {
 };
 
 /** What guardrails run with. */
-export type GuardContext = { readonly clock: Clock; readonly timeoutMs: number };
+export type GuardContext = {
+  readonly clock: Clock;
+  readonly turns: ScanTurns;
+  readonly timeoutMs: number;
+};
 
 /**
  * Runs the guardrails of a request: those that only validate on the request as it came, side by side; then those that
@@ -150,11 +155,12 @@ class InputCheck {
     this.#object('none of the required words occurs in the messages of the user');
   }
 
-  #scanner(options: ConstructorParameters<typeof TextScanner>[0], deadlineMs: number): TextScanner {
-    const { clock } = this.#context;
-    return new TextScanner(options, () => {
-      if (clock.monotonicMs() > deadlineMs) throw new Error(`took longer than ${this.#context.timeoutMs} ms`);
-    });
+  #scanner(options: Pick<TextScannerOptions, 'detectors' | 'replace'>, deadlineMs: number): TextScanner {
+    const { clock, turns, timeoutMs } = this.#context;
+    const checkTime = () => {
+      if (clock.monotonicMs() > deadlineMs) throw new Error(`took longer than ${timeoutMs} ms`);
+    };
+    return new TextScanner({ ...options, clock, turns, checkTime });
   }
 
   get #isRewriting(): boolean {

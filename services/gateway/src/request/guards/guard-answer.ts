@@ -5,6 +5,7 @@ import { failure } from '../../guardrails/objection.ts';
 import type { PlannedGuardrail } from '../../guardrails/plan.ts';
 import type { RequestGuards } from '../../guardrails/request-guards.ts';
 import { GuardRecord } from '../../guardrails/results.ts';
+import type { ScanTurns } from '../../guardrails/scan/scan-turns.ts';
 import type { Admitted } from '../request.ts';
 
 /**
@@ -17,9 +18,10 @@ export function guardAnswer(
     readonly guards: RequestGuards;
     readonly canonical: CanonicalRequest | undefined;
     readonly clock: Clock;
+    readonly turns: ScanTurns;
   },
 ): void {
-  const { guards, canonical, clock } = context;
+  const { guards, canonical, clock, turns } = context;
   const able: PlannedGuardrail[] = [];
   for (const planned of guards.plan.outputs) {
     const fault = faultOf(planned, request, canonical);
@@ -27,7 +29,13 @@ export function guardAnswer(
     else noteUnable(planned, fault, guards);
   }
   if (able.length === 0) return;
-  const guard = new AnswerGuard({ planned: able, clock, mask: (found) => request.log?.mask(found) });
+  const guard = new AnswerGuard({
+    planned: able,
+    clock,
+    turns,
+    timeoutMs: guards.plan.timeoutMs,
+    mask: (found) => request.log?.mask(found),
+  });
   guards.answer = guard;
   guards.canonical = canonical;
   guards.add(guard.records);

@@ -10,6 +10,7 @@ import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
 import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
 import type { GuardRecord } from '../../guardrails/results.ts';
+import type { ScanTurns } from '../../guardrails/scan/scan-turns.ts';
 import type { Admitted } from '../request.ts';
 import { guardAnswer } from './guard-answer.ts';
 
@@ -19,13 +20,21 @@ import { guardAnswer } from './guard-answer.ts';
  */
 export async function guard(
   request: Admitted & { readonly log?: { mask(found: string): void } },
-  { guardrails, clock }: { readonly guardrails: Guardrails; readonly clock: Clock },
+  {
+    guardrails,
+    clock,
+    turns,
+  }: {
+    readonly guardrails: Guardrails;
+    readonly clock: Clock;
+    readonly turns: ScanTurns;
+  },
 ): Promise<void> {
   const plan = guardPlan(request.admission.guardrails, request.wishes.guardrails, guardrails);
   const guards = new RequestGuards(plan);
   Object.assign(request, { guards });
   const canonical = canonicalOf(request);
-  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, clock });
+  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, clock, turns });
   if (plan.inputs.length === 0) return;
   const step = request.trace.step('guard');
   const { log, tags } = request;
@@ -36,7 +45,7 @@ export async function guard(
       tags,
       mask: (found) => log?.mask(found),
     },
-    { clock, timeoutMs: plan.timeoutMs },
+    { clock, turns, timeoutMs: plan.timeoutMs },
   );
   step.end();
   guards.add(records);

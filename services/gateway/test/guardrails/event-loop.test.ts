@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { admit } from '../support/fake-policy.ts';
+import { answerJson } from '../support/fake-provider.ts';
+import { CHAT, type TestSystem } from '../support/gateway.ts';
+import { guardAll, startGuardedSystem } from './guarded-system.ts';
+import { turnTimes } from './turn-times.ts';
+
+/** Characters of the text that should stall the gateway. */
+const LARGE = 5 * 1024 * 1024;
+/** How much longer than without guardrails no turn of the event loop may be. */
+const ADDED_MS_MAX = 50;
+
+/** As costly as an operator's pattern may be, and as an attacker's text can make it. */
+const COSTLY_PATTERN = '(?:a?){50}'.repeat(10) + 'a'.repeat(500) + '[^a]';
+
+const BUILT_IN = ['secret-detection', 'tfy-prompt-injection', 'sql-sanitizer', 'code-safety-linter'];
+const operation = {
+  'sql-sanitizer': { operation: 'validate' },
+  'secret-detection': { operation: 'validate' },
+};
+
+let system: TestSystem;
+beforeAll(async () => {
+  const builtIn = BUILT_IN.map((type) => [
+    type,
+    { type, ...Object.entries(operation).find(([kind]) => kind === type)?.[1] },
+  ]);
+  system = await startGuardedSystem({
+    ...Object.fromEntries(builtIn),
+    pii: { type: 'tfy-pii', operation: 'validate', config: { pii_categories: ['*'] } },
+    redact: { type: 'tfy-pii', operation: 'mutate', config: { pii_categories: ['*'] } },
+    costly: {
+      type: 'regex',
+      operation: 'validate',
+      config: { custom_patterns: [{ pattern: COSTLY_PATTERN }] },
+    },
+  });
+});
+afterAll(() => system.stop());
+
+const PROSE = 'The quick brown fox saw 12 of 34 lazy dogs. ';
+const ALL = [...BUILT_IN, 'pii'].map((name) => `g/${name}`);
+const filled = (text: string) => text.repeat(Math.ceil(LARGE / text.length)).slice(0, LARGE);
+const prompt = (content: string) => JSON.stringify({ ...CHAT, messages: [{ role: 'user', content }] });
+const answerOf = (content: string) => ({
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 },
+});
+
+async function post(body: string) {
+  const answer = await system.post('/v1/chat/completions', body);
+  await answer.arrayBuffer();
+  return system.eventOf(answer.headers.get('x-request-id'));
+}
+
+/** The longest turn of the event loop while the gateway handles a request, and what its guardrails made of it. */
+async function posted(body: string) {
+  // Once before it counts: what is compiled on first use is not the text's doing.
+  await post(body);
+  let results: readonly string[] = [];
+  const { longestMs } = await turnTimes(async () => {
+    results = (await post(body)).guardrails.map(({ result }) => result);
+  });
+  return { longestMs, results };
+}
+
+test.each([
+  { name: 'an operator’s costly pattern', inputs: ['g/costly'], text: 'a', result: /errored/ },
+  { name: 'prose under all built-in rules', inputs: ALL, text: PROSE, result: /passed/ },
+  { name: 'many beginnings of keys', inputs: ALL, text: '-----BEGIN PRIVATE KEY-----', result: /passed/ },
+  { name: 'many beginnings of phone numbers', inputs: ALL, text: '+49 30 90182 ', result: /passed|errored/ },
+  {
+    name: 'more addresses than a log masks',
+    inputs: ['g/redact'],
+    text: 'jane.doe@acme.io, ',
+    result: 'rewritten',
+  },
+])(
+  'a prompt of 5 MB stalls no other request: $name',
+  async ({ inputs, text, result }) => {
+    system.provider.answer = (response) => answerJson(response, answerOf('Hello'));
+    const body = prompt(filled(text));
+    system.policy.decide = (request) => admit(request);
+    const plain = await posted(body);
+    guardAll(system, { inputs });
+    const guarded = await posted(body);
+    expect(guarded.results.join()).toMatch(result);
+    expect(guarded.longestMs).toBeLessThan(plain.longestMs + ADDED_MS_MAX);
+  },
+  60_000,
+);
+
+test.each([
+  { name: 'prose', text: PROSE, outputs: ALL, result: /passed/ },
+  { name: 'an operator’s costly pattern', text: 'a', outputs: ['g/costly'], result: /errored/ },
+])(
+  'an answer of 5 MB stalls no other request: $name',
+  async ({ text, outputs, result }) => {
+    system.provider.answer = (response) => answerJson(response, answerOf(filled(text)));
+    const body = prompt('Hi');
+    system.policy.decide = (request) => admit(request);
+    const plain = await posted(body);
+    guardAll(system, { outputs });
+    const guarded = await posted(body);
+    expect(guarded.results.join()).toMatch(result);
+    expect(guarded.longestMs).toBeLessThan(plain.longestMs + ADDED_MS_MAX);
+  },
+  60_000,
+);
