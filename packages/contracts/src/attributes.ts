@@ -9,6 +9,8 @@ export const ATTRIBUTE = {
   route: 'http.route',
   httpStatus: 'http.response.status_code',
   errorType: 'error.type',
+  /** What guardrails made of a request, each as `side guardrail result`. */
+  guardrails: 'tollgate.guardrails',
   messageSubject: 'messaging.destination.name',
   messageConsumer: 'messaging.consumer.group.name',
 } as const;

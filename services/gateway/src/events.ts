@@ -2,6 +2,7 @@ import type { Attributes, Histogram } from '@opentelemetry/api';
 import { GatewayError } from '@tollgate/contracts';
 import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
+import { guardrailMetrics } from './guardrails/guardrail-metrics.ts';
 import type { Metered } from './metering/meter.ts';
 import type { Outcome } from './settle/outcome.ts';
 import { refusedCredentials } from './settle/refused-credentials.ts';
@@ -54,6 +55,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'tollgate_gateway_time_to_first_token_ms',
     'To the first content byte',
   );
+  const guarded = guardrailMetrics(telemetry);
   const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
     description: 'Requests in one message to policy',
     advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
@@ -77,6 +79,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       requests(request.dialect.name, statusClass(outcome.httpStatus), outcome.errorCode);
       const latencyMs = options.nowMs() - request.startedMs;
       latency.record(latencyMs);
+      if (request.guards !== undefined) guarded(request.guards.results());
       if (answer !== undefined && answer.firstContentMs > 0) {
         firstToken.record(timeToFirstTokenMs(request, answer));
         tokens('input', '', '', inputTokens(metered.tokens));

@@ -1,5 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { ATTRIBUTE } from '@tollgate/contracts';
+import { ATTRIBUTE, type GuardrailResult } from '@tollgate/contracts';
 import { contextFromTraceparent, type Telemetry, traceparentOf } from '@tollgate/telemetry';
 
 /** The trace of one request: a span for the whole and one for each step. Its silent twin costs nothing. */
@@ -10,7 +10,8 @@ export type RequestTrace = {
   readonly traceparent: string;
   /** A step begins; call what is returned when it ends. */
   step(name: 'admit' | 'guard' | 'upstream'): StepTrace;
-  end(httpStatus: number, errorCode: string): void;
+  /** With what guardrails made of the request, if any looked at it. */
+  end(httpStatus: number, errorCode: string, guardrails?: readonly GuardrailResult[]): void;
 };
 
 /** One step of a request's trace. */
@@ -34,8 +35,15 @@ export function requestTrace(
       const child = telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT }, context);
       return { traceparent: traceparentOf(trace.setSpan(context, child)), end: () => child.end() };
     },
-    end: (httpStatus, errorCode) => endSpan(span, httpStatus, errorCode),
+    end: (httpStatus, errorCode, guardrails = []) => {
+      if (guardrails.length > 0) span.setAttribute(ATTRIBUTE.guardrails, guardrails.map(inWords));
+      endSpan(span, httpStatus, errorCode);
+    },
   };
+}
+
+function inWords({ side, guardrail, result }: GuardrailResult): string {
+  return `${side} ${guardrail} ${result}`;
 }
 
 function endSpan(span: Span, httpStatus: number, errorCode: string): void {

@@ -12,7 +12,7 @@ export type SettledRequest = {
   readonly trace: {
     readonly traceId: string;
     readonly traceparent: string;
-    end(httpStatus: number, errorCode: string): void;
+    end(httpStatus: number, errorCode: string, guardrails?: readonly Required<GuardrailResult>[]): void;
   };
   readonly facts?: {
     readonly model: string;

@@ -46,7 +46,7 @@ export class Settlement {
     // Before the last bytes of the answer go out: who asks again after them finds the place free.
     const release = releaseOf(request);
     if (release !== undefined) places.release(release);
-    request.trace.end(outcome.httpStatus, outcome.errorCode);
+    request.trace.end(outcome.httpStatus, outcome.errorCode, request.guards?.results());
     this.#options.finished(request, outcome);
     const nowMs = clock.nowMs();
     if (isAnonymous(request, outcome) && !this.#mayWriteAnonymous(nowMs)) {

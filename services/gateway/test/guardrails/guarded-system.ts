@@ -1,4 +1,5 @@
 import type { GuardrailUse } from '@tollgate/contracts';
+import type { Telemetry } from '@tollgate/telemetry';
 import { expect, vi } from 'vitest';
 import { admit } from '../support/fake-policy.ts';
 import { configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
@@ -16,8 +17,9 @@ export type GuardrailFields = {
 export async function startGuardedSystem(
   guardrails: Readonly<Record<string, GuardrailFields>>,
   account: Pick<Partial<TestAccount>, 'kind' | 'modelTypes'> = {},
+  telemetry?: Telemetry,
 ): Promise<TestSystem> {
-  const system = await startTestSystem();
+  const system = await startTestSystem({}, telemetry);
   useGuardrails(system, guardrails, account);
   await vi.waitFor(async () => {
     const { details } = system.gateway.readiness();
