@@ -24,6 +24,7 @@ const PROGRAMS: readonly string[] = [
   'usage',
   'hung-policy',
   'translation/translation',
+  'guardrails/guardrails',
   'config/config-changes',
 ];
 

@@ -30,6 +30,14 @@ describe('a guardrail group', () => {
     `type: ${PREFIX}/tfy-metadata, config: {keys: {project: {required: true}, env: {value: {constraint: allowed_values, allowed_values: [dev]}}}}`,
     `type: ${PREFIX}/tollgate-words, operation: validate, config: {denied: [falcon]}`,
     `type: ${PREFIX}/tollgate-size, config: {max_tokens: 1000}`,
+    `type: ${PREFIX}/custom, target: response, auth_data: {type: basic-auth, username: a, password: "env:P"}, config: {url: "https://guard.acme.io/check", headers: {x-a: "env:A"}, config: {level: 3}}`,
+    `type: ${PREFIX}/opa, auth_data: {type: bearer-auth, bearer_token: "env:T"}, config: {opa_url: "http://opa:8181", policy_path: guardrails/allow}`,
+    `type: ${PREFIX}/openai-moderations, auth_data: {type: api-key, api_key: "env:K"}, config: {category_thresholds: {hate: 0.4}}`,
+    `type: ${PREFIX}/azure-content-safety, auth_data: {type: api-key, api_key: "env:K"}, config: {resource_name: acme, categories: [Hate]}`,
+    `type: ${PREFIX}/azure-prompt-shield, auth_data: {type: api-key, api_key: "env:K"}, config: {resource_name: acme}`,
+    `type: ${PREFIX}/azure-pii, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {resource_name: acme, domain: none, pii_categories: ["*"]}`,
+    `type: ${PREFIX}/aws-bedrock, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {guardrail_id: abc123, guardrail_version: "1", region: eu-central-1}`,
+    `type: ${PREFIX}/google-model-armor, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {project_id: acme, location: europe-west4, template_id: strict}`,
   ])('takes %s', (fields) => {
     expect(faults(group(fields))).toEqual([]);
   });
@@ -56,7 +64,22 @@ describe('a guardrail group', () => {
       `type: ${PREFIX}/tollgate-words, operation: validate, config: {denied: [a], required: [b]}`,
       'integrations[0].config: needs either denied or required words',
     ],
-    [`type: ${PREFIX}/custom, operation: validate`, 'integrations[0].type: not supported yet'],
+    [
+      `type: ${PREFIX}/custom, operation: mutate, target: request, config: {url: "https://guard.acme.io"}`,
+      'integrations[0].operation: must be validate: custom does not rewrite yet',
+    ],
+    [
+      `type: ${PREFIX}/custom, target: request, config: {url: "ftp://guard.acme.io"}`,
+      'integrations[0].config.url: must be an http or https URL',
+    ],
+    [
+      `type: ${PREFIX}/azure-pii, auth_data: {type: workload-identity}, config: {resource_name: a, domain: none, pii_categories: [Email]}`,
+      'integrations[0].auth_data.type: only api-key is supported yet',
+    ],
+    [
+      `type: ${PREFIX}/opa, config: {opa_url: "http://opa:8181", policy_path: "/a?b"}`,
+      'must be a path such as guardrails/allow',
+    ],
   ])('refuses %s', (fields, fault) => {
     expect(faults(group(fields)).join('\n')).toContain(fault);
   });

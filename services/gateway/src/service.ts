@@ -7,7 +7,7 @@ import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
-import { guardrailsOf, NO_GUARDRAILS } from './guardrails/guardrail.ts';
+import { guardrailsOf, NO_GUARDRAILS, originsOf } from './guardrails/guardrail.ts';
 import { ScanTurns } from './guardrails/scan/scan-turns.ts';
 import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
@@ -29,7 +29,8 @@ import { NO_TARGETS, targetsOf } from './routing/targets.ts';
 import type { GatewaySettings } from './settings.ts';
 import { observationOf } from './settle/observation.ts';
 import { Settlement } from './settle/settlement.ts';
-import { Upstreams } from './upstream/pools.ts';
+import { JsonCalls } from './upstream/json-calls.ts';
+import { type UpstreamBounds, Upstreams } from './upstream/pools.ts';
 
 /** A running gateway. */
 export type GatewayService = Service & {
@@ -89,16 +90,13 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
   });
   const connections: Connections = { isClosing: false };
   const usage = buildUsage({ settings, bus, clock, events });
-  const upstreams = new Upstreams({
-    connectTimeoutMs: settings.upstreamConnectTimeoutMs,
-    headersTimeoutMs: settings.upstreamHeadersTimeoutMs,
-    idleTimeoutMs: settings.upstreamIdleTimeoutMs,
-    connectionsMax: settings.upstreamConnectionsMax,
-    egress: { mayBePrivate: settings.upstreamPrivateAddresses === 'allow' },
-  });
+  const bounds = upstreamBounds(settings);
+  const upstreams = new Upstreams(bounds);
+  const guardServices = new Upstreams(bounds);
+  const guardCalls = new JsonCalls(guardServices, clock);
   const news = new HealthNews(bus, settings.gatewayId);
   const health = new Health(clock, (change) => news.send(change));
-  const policy = buildPolicyClient({ settings, clock, events, upstreams, health, admission });
+  const policy = buildPolicyClient({ settings, clock, events, upstreams, guardServices, health, admission });
   const settlement = new Settlement({
     journal: usage.journal,
     leases: policy.leases,
@@ -119,7 +117,11 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
     leases: policy.leases,
     targets: policy.targets,
     guardrails: policy.guardrails,
-    scanTurns: new ScanTurns(clock),
+    guardPorts: {
+      clock,
+      turns: new ScanTurns(clock),
+      post: (call, deadlineMs) => guardCalls.post(call, deadlineMs),
+    },
     upstreams,
     health,
     settlement,
@@ -139,7 +141,7 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
   const unused = unusedConnections(app.server);
   const heartbeats = { cancel: () => {} };
   const face = { app, sockets, unused, clock, connections, heartbeats };
-  return { ...face, events, logs, pipeline, policy, health, news, upstreams, ...usage };
+  return { ...face, events, logs, pipeline, policy, health, news, upstreams, guardServices, ...usage };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -180,15 +182,26 @@ function buildUsage(options: { settings: GatewaySettings; bus: Bus; clock: Clock
   return { lock, journal, publisher };
 }
 
+function upstreamBounds(settings: GatewaySettings): UpstreamBounds {
+  return {
+    connectTimeoutMs: settings.upstreamConnectTimeoutMs,
+    headersTimeoutMs: settings.upstreamHeadersTimeoutMs,
+    idleTimeoutMs: settings.upstreamIdleTimeoutMs,
+    connectionsMax: settings.upstreamConnectionsMax,
+    egress: { mayBePrivate: settings.upstreamPrivateAddresses === 'allow' },
+  };
+}
+
 function buildPolicyClient(options: {
   settings: GatewaySettings;
   clock: Clock;
   events: Events;
   upstreams: Upstreams;
+  guardServices: Upstreams;
   health: Health;
   admission: AdmissionPort | undefined;
 }) {
-  const { settings, clock, events, upstreams, health, admission } = options;
+  const { settings, clock, events, upstreams, guardServices, health, admission } = options;
   let targets = NO_TARGETS;
   let guardrails = NO_GUARDRAILS;
   const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings), admission });
@@ -210,6 +223,7 @@ function buildPolicyClient(options: {
     changed(snapshot) {
       targets = targetsOf(snapshot);
       guardrails = guardrailsOf(snapshot);
+      guardServices.keepOnly(originsOf(guardrails));
       upstreams.keepOnly(targets.origins);
       health.keepOnly(targets.byName);
       events.configChanged(targets.revision, targets.byName.size);
@@ -238,7 +252,7 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
 }
 
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
-  const { policy, journal, logs, publisher, upstreams, lock } = parts;
+  const { policy, journal, logs, publisher, upstreams, guardServices, lock } = parts;
   parts.news.stop();
   await finishAnswers(parts, deadline);
   parts.heartbeats.cancel();
@@ -246,7 +260,7 @@ async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<vo
   policy.leases.stop();
   policy.observations.stop();
   policy.admissions.stop();
-  await upstreams.close();
+  await Promise.all([upstreams.close(), guardServices.close()]);
   journal.flush();
   // What is not published now is published by the next start; a moment for it is well spent all the same.
   await publisher.stop(deadline.aborted ? AbortSignal.timeout(LAST_MOMENT_MS) : deadline);

@@ -1,5 +1,7 @@
 import { GatewayError, type Guardrail__Output, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { type BuiltInCheck, type BuiltInConfig, builtInCheck } from '@tollgate/guardrails';
+import type { RemoteCheck } from './remote/remote-check.ts';
+import { remoteCheckOf } from './remote/remote-check-of.ts';
 
 /** What becomes of a request to which a guardrail objects, or that it could not look at. */
 export type Strategy = 'enforce' | 'enforce_but_ignore_on_error' | 'audit';
@@ -12,7 +14,7 @@ export type Guardrail = {
   /** Of those that rewrite the lower runs earlier. */
   readonly priority: number;
   readonly strategy: Strategy;
-  readonly check: BuiltInCheck | BrokenCheck;
+  readonly check: BuiltInCheck | RemoteCheck | BrokenCheck;
 };
 
 /** A check that cannot run: each request that it should look at is `errored`. */
@@ -41,6 +43,13 @@ export function guardrailsOf(snapshot: WatchConfigResponse__Output): Guardrails 
     return [message.name, known] as const;
   });
   return { byName: new Map(all), timeoutMs: snapshot.guardrailTimeoutMs || NO_GUARDRAILS.timeoutMs };
+}
+
+/** The origins of the services that guardrails ask. */
+export function originsOf({ byName }: Guardrails): ReadonlySet<string> {
+  const origins = new Set<string>();
+  for (const { check } of byName.values()) if (check.scope === 'remote') origins.add(check.origin);
+  return origins;
 }
 
 /** The guardrail of a name. Throws `service_unavailable`: policy is a revision ahead for a moment. */
@@ -74,7 +83,7 @@ function checkOf({
     const settings: unknown = JSON.parse(settingsJson);
     // Policy has validated the config of each kind that it sends; an unknown kind is of a newer one.
     const config = { kind, ...(settings as object) } as BuiltInConfig;
-    return builtInCheck(config, mutates);
+    return remoteCheckOf(kind, settings as object) ?? builtInCheck(config, mutates);
   } catch (error) {
     return { scope: 'broken', reason: error instanceof Error ? error.message : String(error) };
   }

@@ -2,8 +2,8 @@ import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
+import type { GuardPorts } from '../guardrails/guard-ports.ts';
 import type { Guardrails } from '../guardrails/guardrail.ts';
-import type { ScanTurns } from '../guardrails/scan/scan-turns.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
@@ -36,8 +36,7 @@ export type PipelineOptions = {
   readonly targets: () => Targets;
   /** Of the newest config. */
   readonly guardrails: () => Guardrails;
-  /** Time of the event loop for guardrails. */
-  readonly scanTurns: ScanTurns;
+  readonly guardPorts: GuardPorts;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
   readonly settlement: Pick<Settlement, 'settle'>;
@@ -203,8 +202,8 @@ export class Pipeline {
     }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     if (admission.guardrails.length > 0 || request.wishes.guardrails !== undefined) {
-      const { guardrails, clock, scanTurns: turns } = this.#options;
-      await guard(request, { guardrails: guardrails(), clock, turns });
+      const { guardrails, guardPorts } = this.#options;
+      await guard(request, { guardrails: guardrails(), ...guardPorts });
       if (this.#isAbandoned(request, sink)) return;
       if (this.#isStopping) throw shuttingDown();
     }

@@ -34,7 +34,7 @@ test('gives scanning 6 ms of a turn, and the works their slices in turn', async 
   await nextTurn();
   expect(seen).toHaveLength(4);
   await all;
-  expect(seen).toEqual(['a', 'a', 'b', 'c', 'a', 'b', 'a', 'b']);
+  expect(seen).toEqual(['a', 'a', 'a', 'b', 'c', 'a', 'b', 'b']);
 });
 
 test('rejects one work that throws, and goes on with the others', async () => {

@@ -33,6 +33,8 @@ export type Known = {
   readonly guardrails: Names;
   /** Those of them that look at requests alone. */
   readonly requestGuardrails: Names;
+  /** Those of them that look at answers alone. */
+  readonly answerGuardrails: Names;
 };
 
 /** Takes down what is wrong at a path of the manifest that is being checked. */
@@ -78,18 +80,30 @@ const guardrailNames = keptWith((groups: ReadonlyMap<string, GuardrailGroup>) =>
       namesInGroup({ name, integrations: integrations.filter(looksAtRequestsAlone) }),
     ),
   ),
+  answerGuardrails: new Set(
+    [...groups.values()].flatMap(({ name, integrations }) =>
+      namesInGroup({ name, integrations: integrations.filter(looksAtAnswersAlone) }),
+    ),
+  ),
 }));
 
 function looksAtRequestsAlone(guardrail: GuardrailManifest): boolean {
   switch (guardrail.type) {
     case 'integration/guardrail-config/tfy-metadata':
     case 'integration/guardrail-config/tollgate-size':
+    case 'integration/guardrail-config/azure-prompt-shield':
       return true;
+    case 'integration/guardrail-config/custom':
+      return guardrail.target === 'request';
     case 'integration/guardrail-config/tollgate-words':
       return (guardrail.config.required ?? []).length > 0;
     default:
       return false;
   }
+}
+
+function looksAtAnswersAlone(guardrail: GuardrailManifest): boolean {
+  return guardrail.type === 'integration/guardrail-config/custom' && guardrail.target === 'response';
 }
 
 /** The names of a group's guardrails, `group/name`. */

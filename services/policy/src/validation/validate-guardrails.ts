@@ -46,6 +46,11 @@ export function checkGuardrailRules(
         mustExist({ what: 'guardrail', name, among: known.guardrails, path: [...at, list, place], report });
       }
     }
+    for (const [place, name] of rule.llm_input_guardrails.entries()) {
+      if (!known.answerGuardrails.has(name)) continue;
+      const message = `${name} looks at answers alone; put it into llm_output_guardrails`;
+      report('invalid_field', [...at, 'llm_input_guardrails', place], message);
+    }
     for (const [place, name] of rule.llm_output_guardrails.entries()) {
       if (!known.requestGuardrails.has(name)) continue;
       const message = `${name} looks at requests alone; put it into llm_input_guardrails`;

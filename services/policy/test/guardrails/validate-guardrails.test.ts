@@ -101,6 +101,25 @@ describe('the config', () => {
     );
   });
 
+  test('is refused on the side that it does not look at', () => {
+    const custom = (side: string) => ({
+      type: 'integration/guardrail-config/custom',
+      name: 'injection',
+      target: side,
+      config: { url: 'https://guard.acme.io' },
+    });
+    const when = target('in', '*');
+    expect(faults(group(custom('request')), config({ when }))).toEqual([]);
+    expect(faults(group(custom('response')), config({ when }))).toEqual([
+      'rules.0.llm_input_guardrails.0: g/injection looks at answers alone; put it into llm_output_guardrails',
+    ]);
+    const output = { when, llm_input_guardrails: [], llm_output_guardrails: ['g/injection'] };
+    expect(faults(group(custom('response')), config(output))).toEqual([]);
+    expect(faults(group(custom('request')), config(output))).toEqual([
+      'rules.0.llm_output_guardrails.0: g/injection looks at requests alone; put it into llm_input_guardrails',
+    ]);
+  });
+
   test('has every preset that manifests can name', () => {
     for (const preset of PRESETS.keys()) {
       const fields = { type: 'integration/guardrail-config/regex', name: 'p', operation: 'validate' };

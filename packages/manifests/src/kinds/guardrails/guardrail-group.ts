@@ -4,9 +4,10 @@ import { listOf, objectName } from '../fields.ts';
 import { laterTag, strictObject } from '../strict-object.ts';
 import { BUILT_IN_GUARDRAILS } from './built-in-guardrails.ts';
 import { LATER_GUARDRAILS } from './later-guardrails.ts';
+import { REMOTE_GUARDRAILS } from './remote-guardrails.ts';
 
 /** A guardrail of any kind, by its type. */
-const anyGuardrail = z.discriminatedUnion('type', [...BUILT_IN_GUARDRAILS], {
+const anyGuardrail = z.discriminatedUnion('type', [...BUILT_IN_GUARDRAILS, ...REMOTE_GUARDRAILS], {
   error: laterTag('type', LATER_GUARDRAILS),
 });
 

@@ -21,6 +21,16 @@ export function guardrail<Kind extends string, Shape extends z.ZodRawShape>(kind
   });
 }
 
+/** A guardrail that could rewrite elsewhere, and only validates here yet. */
+export function validating<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
+  return strictObject({
+    type: z.literal(`${PREFIX}${kind}` as const),
+    ...common,
+    operation: z.literal('validate', { error: `must be validate: ${kind} does not rewrite yet` }).optional(),
+    ...shape,
+  });
+}
+
 /** A guardrail that may also rewrite what passes. */
 export function mutating<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
   return strictObject({

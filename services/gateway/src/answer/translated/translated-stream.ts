@@ -1,10 +1,11 @@
-import type { GatewayError } from '@tollgate/contracts';
+import { GatewayError } from '@tollgate/contracts';
 import type { End, ProviderError } from '../../dialects/canonical/answer.ts';
 import type { StreamReader, StreamWriter } from '../../dialects/canonical/codec.ts';
 import type { StreamPart } from '../../dialects/canonical/events.ts';
 import { providerErrorOf } from '../../dialects/provider-error-of.ts';
 import type { Guarded } from '../../guardrails/answer/guarded.ts';
 import type { GuardedStream } from '../../guardrails/answer/guarded-stream.ts';
+import type { HeldStream } from '../../guardrails/answer/held-stream.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import type { AnswerGuard } from '../guard.ts';
@@ -40,6 +41,7 @@ export class TranslatedStream implements Framing {
   readonly #credential: Buffer;
   readonly #meter = new PartMeter();
   readonly #stage: GuardedStream | undefined;
+  readonly #held: HeldStream | undefined;
   #bytesUnchecked = 0;
   #hasWritten = false;
   #hasError = false;
@@ -54,9 +56,8 @@ export class TranslatedStream implements Framing {
     this.#reader = translation.reader.streamReader(translation.read);
     this.#writer = translation.writer.streamWriter(translation.write);
     this.#guards = guards;
-    this.#stage = translation.guard?.stream((guarded) =>
-      this.#write(this.#writer.write(this.#allowed(guarded))),
-    );
+    this.#stage = translation.guard?.stream((guarded) => this.#pass([], this.#allowed(guarded)));
+    this.#held = translation.guard?.held();
   }
 
   get usage(): AnswerEnd['usage'] {
@@ -107,6 +108,32 @@ export class TranslatedStream implements Framing {
   #take(read: readonly StreamPart[]): void {
     for (const part of read) this.#meter.take(part);
     const parts = this.#stage === undefined ? read : this.#allowed(this.#stage.take(read));
+    this.#pass(read, parts);
+  }
+
+  /** Through services elsewhere that a guardrail asks, if there are any. */
+  #pass(read: readonly StreamPart[], parts: readonly StreamPart[]): void {
+    if (this.#isOver) return;
+    if (this.#held === undefined) {
+      this.#deliver(parts);
+      return;
+    }
+    const passing = this.#allowed(this.#held.take(read, parts));
+    if (this.#held.isComplete) void this.#askAndDeliver(this.#held);
+    else this.#deliver(passing);
+  }
+
+  /** Never rejects. The client waits; if it leaves meanwhile, that is settled already. */
+  async #askAndDeliver(held: HeldStream): Promise<void> {
+    try {
+      this.#deliver(this.#allowed(await held.ask()));
+    } catch (error) {
+      this.#isOver = true;
+      this.#output.stoppedByGuard(GatewayError.from(error));
+    }
+  }
+
+  #deliver(parts: readonly StreamPart[]): void {
     if (this.#isOver) return;
     const last = parts.at(-1);
     if (last?.kind !== 'end') {
@@ -119,7 +146,8 @@ export class TranslatedStream implements Framing {
 
   /** What a guardrail lets pass; its objection ends the stream. */
   #allowed({ value, error }: Guarded<readonly StreamPart[]>): readonly StreamPart[] {
-    if (error === undefined || this.#isOver) return value;
+    if (error === undefined) return value;
+    if (this.#isOver) return [];
     this.#isOver = true;
     this.#output.stoppedByGuard(error);
     return [];

@@ -1,22 +1,26 @@
-import type { Clock } from '@tollgate/clock';
 import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
 import type { StreamPart } from '../../dialects/canonical/events.ts';
+import type { JsonObject } from '../../dialects/json/json-object.ts';
+import type { GuardPorts } from '../guard-ports.ts';
 import type { PlannedGuardrail } from '../plan.ts';
+import type { Asked } from '../remote/remote-adapter.ts';
 import { GuardRecord } from '../results.ts';
-import type { ScanTurns } from '../scan/scan-turns.ts';
 import { AnswerScanner } from './answer-scanner.ts';
 import { guardChoices } from './guard-choices.ts';
 import type { Guarded } from './guarded.ts';
 import { GuardedStream } from './guarded-stream.ts';
+import { HeldStream } from './held-stream.ts';
+import { RemoteAnswerChecks } from './remote-answer-checks.ts';
 import { WholeScanner } from './whole-scanner.ts';
 
 /** What the guards of an answer work with. */
-export type AnswerGuardOptions = {
+export type AnswerGuardOptions = GuardPorts & {
   readonly planned: readonly PlannedGuardrail[];
-  readonly clock: Clock;
-  readonly turns: ScanTurns;
   /** How long looking at a whole answer may take. */
   readonly timeoutMs: number;
+  readonly asked: Asked;
+  /** The answer in the words of OpenAI's chat API. */
+  written(choices: readonly AnswerChoice[]): JsonObject;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;
 };
@@ -25,23 +29,32 @@ export type AnswerGuardOptions = {
 export class AnswerGuard {
   readonly records: readonly GuardRecord[];
   readonly #options: AnswerGuardOptions;
+  readonly #remote: RemoteAnswerChecks;
   #hasLooked = false;
 
   constructor(options: AnswerGuardOptions) {
     this.#options = options;
     this.records = options.planned.map((planned) => new GuardRecord(planned, 'output'));
+    this.#remote = new RemoteAnswerChecks({ ...options, records: this.records });
   }
 
   /** Every choice of a whole answer; the same object if nothing was rewritten. */
-  whole(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
+  async whole(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
     this.#hasLooked = true;
-    return guardChoices(choices, new WholeScanner({ ...this.#options, scanner: this.#scanner() }));
+    const scanner = new WholeScanner({ ...this.#options, scanner: this.#scanner() });
+    const [guarded, error] = await Promise.all([guardChoices(choices, scanner), this.#remote.ask(choices)]);
+    return { value: guarded.value, error: guarded.error ?? error };
   }
 
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */
   stream(letGo: (guarded: Guarded<readonly StreamPart[]>) => void): GuardedStream {
     this.#hasLooked = true;
     return new GuardedStream({ scanner: this.#scanner(), clock: this.#options.clock, letGo });
+  }
+
+  /** Holds a stream back for services elsewhere; undefined if none is asked. */
+  held(): HeldStream | undefined {
+    return this.#remote.isEmpty ? undefined : new HeldStream(this.#remote);
   }
 
   /** What was never looked at has not passed: the request was refused, or the provider gave no answer. */

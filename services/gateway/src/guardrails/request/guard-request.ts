@@ -1,10 +1,11 @@
-import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import type { BuiltInCheck, Replace } from '@tollgate/guardrails';
+import type { GuardPorts } from '../guard-ports.ts';
 import { failure, foundText, objection } from '../objection.ts';
 import type { PlannedGuardrail } from '../plan.ts';
+import type { Asked } from '../remote/remote-adapter.ts';
+import type { RemoteCheck } from '../remote/remote-check.ts';
 import { GuardRecord } from '../results.ts';
-import type { ScanTurns } from '../scan/scan-turns.ts';
 import { TextScanner, type TextScannerOptions } from '../scan/text-scan.ts';
 import type { RequestText, RequestTexts } from './request-texts.ts';
 import { RewrittenTexts } from './rewritten-texts.ts';
@@ -12,6 +13,8 @@ import { RewrittenTexts } from './rewritten-texts.ts';
 /** A request as guardrails look at it. */
 export type GuardedRequest = RequestTexts & {
   readonly tags: Readonly<Record<string, string>>;
+  /** For services elsewhere, without texts. */
+  readonly asked: Asked;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;
 };
@@ -26,11 +29,7 @@ export type GuardedInput = {
 };
 
 /** What guardrails run with. */
-export type GuardContext = {
-  readonly clock: Clock;
-  readonly turns: ScanTurns;
-  readonly timeoutMs: number;
-};
+export type GuardContext = GuardPorts & { readonly timeoutMs: number };
 
 /**
  * Runs the guardrails of a request: those that only validate on the request as it came, side by side; then those that
@@ -108,6 +107,9 @@ class InputCheck {
         this.#object(fault);
         return;
       }
+      case 'remote':
+        await this.#ask(check, request);
+        return;
       case 'broken':
         this.#failed(check.reason);
         return;
@@ -153,6 +155,18 @@ class InputCheck {
     }
     this.record.found('off_topic', 'user');
     this.#object('none of the required words occurs in the messages of the user');
+  }
+
+  async #ask(check: RemoteCheck, { texts, unread, asked }: GuardedRequest): Promise<void> {
+    if (!check.looksAt('input')) {
+      this.record.becomes('not_scanned', 'it looks at answers alone');
+      return;
+    }
+    const results = await check.ask({ ...asked, side: 'input', texts }, this.#context);
+    for (const { kind, place } of results) this.record.found(kind, place);
+    if (unread.size > 0) this.record.becomes('not_scanned', `${[...unread].join(', ')} is not looked at`);
+    if (results.length > 0)
+      this.#object(results.find(({ message }) => message)?.message ?? foundText(this.record));
   }
 
   #scanner(options: Pick<TextScannerOptions, 'detectors' | 'replace'>, deadlineMs: number): TextScanner {

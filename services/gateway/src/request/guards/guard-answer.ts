@@ -1,12 +1,13 @@
-import type { Clock } from '@tollgate/clock';
 import type { CanonicalRequest } from '../../dialects/canonical/request.ts';
 import { AnswerGuard } from '../../guardrails/answer/answer-guard.ts';
+import type { GuardPorts } from '../../guardrails/guard-ports.ts';
 import { failure } from '../../guardrails/objection.ts';
 import type { PlannedGuardrail } from '../../guardrails/plan.ts';
+import type { Asked } from '../../guardrails/remote/remote-adapter.ts';
 import type { RequestGuards } from '../../guardrails/request-guards.ts';
 import { GuardRecord } from '../../guardrails/results.ts';
-import type { ScanTurns } from '../../guardrails/scan/scan-turns.ts';
 import type { Admitted } from '../request.ts';
+import { chatAnswer } from './asked.ts';
 
 /**
  * Makes the guardrails of the answer ready before a provider is asked. Throws `guardrail_failed` for one that must look at the
@@ -17,23 +18,24 @@ export function guardAnswer(
   context: {
     readonly guards: RequestGuards;
     readonly canonical: CanonicalRequest | undefined;
-    readonly clock: Clock;
-    readonly turns: ScanTurns;
+    readonly asked: Asked;
+    readonly ports: GuardPorts;
   },
 ): void {
-  const { guards, canonical, clock, turns } = context;
+  const { guards, canonical, asked, ports } = context;
   const able: PlannedGuardrail[] = [];
   for (const planned of guards.plan.outputs) {
     const fault = faultOf(planned, request, canonical);
     if (fault === undefined) able.push(planned);
     else noteUnable(planned, fault, guards);
   }
-  if (able.length === 0) return;
+  if (able.length === 0 || canonical === undefined) return;
   const guard = new AnswerGuard({
+    ...ports,
     planned: able,
-    clock,
-    turns,
+    asked,
     timeoutMs: guards.plan.timeoutMs,
+    written: (choices) => chatAnswer(choices, request, canonical),
     mask: (found) => request.log?.mask(found),
   });
   guards.answer = guard;
@@ -65,7 +67,7 @@ function faultOf(
   if (canonical === undefined) {
     return { reason: 'the request has a form that the gateway only passes on', isHarmless: false };
   }
-  if (check.scope === 'text') return undefined;
+  if (check.scope === 'text' || (check.scope === 'remote' && check.looksAt('output'))) return undefined;
   const reason = check.scope === 'broken' ? check.reason : 'its kind looks at requests alone';
   return { reason, isHarmless: false };
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { CanonicalRequest } from '../../dialects/canonical/request.ts';
 import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { GuardPorts } from '../../guardrails/guard-ports.ts';
 import type { Guardrails } from '../../guardrails/guardrail.ts';
 import { failure } from '../../guardrails/objection.ts';
 import { guardPlan } from '../../guardrails/plan.ts';
@@ -10,8 +10,8 @@ import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
 import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
 import type { GuardRecord } from '../../guardrails/results.ts';
-import type { ScanTurns } from '../../guardrails/scan/scan-turns.ts';
 import type { Admitted } from '../request.ts';
+import { askedOf } from './asked.ts';
 import { guardAnswer } from './guard-answer.ts';
 
 /**
@@ -20,21 +20,14 @@ import { guardAnswer } from './guard-answer.ts';
  */
 export async function guard(
   request: Admitted & { readonly log?: { mask(found: string): void } },
-  {
-    guardrails,
-    clock,
-    turns,
-  }: {
-    readonly guardrails: Guardrails;
-    readonly clock: Clock;
-    readonly turns: ScanTurns;
-  },
+  { guardrails, ...ports }: GuardPorts & { readonly guardrails: Guardrails },
 ): Promise<void> {
   const plan = guardPlan(request.admission.guardrails, request.wishes.guardrails, guardrails);
   const guards = new RequestGuards(plan);
   Object.assign(request, { guards });
   const canonical = canonicalOf(request);
-  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, clock, turns });
+  const asked = askedOf(request, canonical);
+  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, asked, ports });
   if (plan.inputs.length === 0) return;
   const step = request.trace.step('guard');
   const { log, tags } = request;
@@ -43,9 +36,10 @@ export async function guard(
     {
       ...textsOf(request, canonical, plan.isLastOnly),
       tags,
+      asked,
       mask: (found) => log?.mask(found),
     },
-    { clock, turns, timeoutMs: plan.timeoutMs },
+    { ...ports, timeoutMs: plan.timeoutMs },
   );
   step.end();
   guards.add(records);

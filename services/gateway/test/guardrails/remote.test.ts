@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  answerJson,
+  beginStream,
+  CHAT_ANSWER,
+  chunkEvent,
+  DONE_EVENT,
+  USAGE_EVENT,
+} from '../support/fake-provider.ts';
+import { CHAT, type TestSystem } from '../support/gateway.ts';
+import { type FakeService, startFakeService } from './fake-service.ts';
+import { type GuardrailFields, guardAll, startGuardedSystem } from './guarded-system.ts';
+
+let service: FakeService;
+let system: TestSystem;
+
+const KEY = { type: 'api-key', api_key: 'service-secret' };
+
+/** Guardrails of every kind, by the name of the kind; strategies and sides beside. */
+function guardrails(url: string): Record<string, GuardrailFields> {
+  const azure = { auth_data: KEY };
+  const place = { resource_name: 'acme', custom_host: url };
+  const custom = {
+    type: 'custom',
+    auth_data: { type: 'bearer-auth', bearer_token: 'service-secret' },
+    config: { url: `${url}/check`, headers: { 'x-team': 'security' }, config: { level: 3 } },
+  };
+  const opa = { type: 'opa', config: { opa_url: url, policy_path: 'guardrails/allow' } };
+  return {
+    custom: { ...custom, target: 'request' },
+    'custom-answer': { ...custom, target: 'response' },
+    opa,
+    'opa-audit': { ...opa, enforcing_strategy: 'audit' },
+    'opa-lenient': { ...opa, enforcing_strategy: 'enforce_but_ignore_on_error' },
+    moderations: {
+      type: 'openai-moderations',
+      auth_data: KEY,
+      config: { base_url: url, category_thresholds: { violence: 0.4 } },
+    },
+    safety: {
+      type: 'azure-content-safety',
+      ...azure,
+      config: { ...place, categories: ['Hate', 'Violence'], severity_threshold: 4 },
+    },
+    shield: { type: 'azure-prompt-shield', ...azure, config: place },
+    pii: {
+      type: 'azure-pii',
+      ...azure,
+      config: { ...place, domain: 'none', pii_categories: ['Email', 'Person'] },
+    },
+  };
+}
+
+beforeAll(async () => {
+  service = await startFakeService();
+  system = await startGuardedSystem(guardrails(service.url));
+});
+afterAll(async () => {
+  await system.stop();
+  await service.stop();
+});
+beforeEach(() => {
+  service.asked.length = 0;
+  system.provider.requests.splice(0);
+  system.provider.answer = (response) => answerJson(response, CHAT_ANSWER);
+});
+
+async function ask(body: object = CHAT, path = '/v1/chat/completions') {
+  const answer = await system.post(path, body);
+  const text = await answer.text();
+  return { status: answer.status, text, event: await system.eventOf(answer.headers.get('x-request-id')) };
+}
+
+const moderated = (isFlagged: boolean, score: number) => ({
+  results: [
+    {
+      flagged: isFlagged,
+      categories: { hate: isFlagged, violence: false },
+      category_scores: { hate: 0.9, violence: score },
+    },
+  ],
+});
+const analysed = (severity: number) => ({
+  blocklistsMatch: [],
+  categoriesAnalysis: [
+    { category: 'Hate', severity: 0 },
+    { category: 'Violence', severity },
+  ],
+});
+const shielded = (attackDetected: boolean) => ({
+  userPromptAnalysis: { attackDetected },
+  documentsAnalysis: [],
+});
+const recognised = (...categories: readonly string[]) => ({
+  kind: 'PiiEntityRecognitionResults',
+  results: {
+    errors: [],
+    documents: [
+      {
+        id: '0',
+        redactedText: '',
+        entities: categories.map((category) => ({ category, text: 'x' })),
+        warnings: [],
+      },
+    ],
+  },
+});
+
+const KINDS = [
+  {
+    kind: 'custom',
+    pass: { verdict: true },
+    object: { verdict: false, message: 'not about salaries' },
+    found: 'custom',
+  },
+  {
+    kind: 'opa',
+    pass: { result: true },
+    object: { result: { allow: false, message: 'night shift' } },
+    found: 'policy',
+  },
+  {
+    kind: 'opa',
+    pass: { result: { deny: [] } },
+    object: { result: { deny: ['no exports'] } },
+    found: 'policy',
+  },
+  { kind: 'moderations', pass: moderated(false, 0.1), object: moderated(true, 0.1), found: 'hate' },
+  { kind: 'moderations', pass: moderated(false, 0.3), object: moderated(false, 0.5), found: 'violence' },
+  { kind: 'safety', pass: analysed(2), object: analysed(4), found: 'Violence' },
+  { kind: 'shield', pass: shielded(false), object: shielded(true), found: 'prompt_attack' },
+  { kind: 'pii', pass: recognised(), object: recognised('Person'), found: 'Person' },
+];
+
+describe.each(KINDS)('$kind that finds $found', ({ kind, pass, object, found }) => {
+  test('lets pass and blocks as its service says', async () => {
+    guardAll(system, { inputs: [`g/${kind}`] });
+    service.answer = () => ({ body: pass });
+    const passed = await ask();
+    expect(passed.status).toBe(200);
+    expect(passed.event.guardrails).toMatchObject([{ result: 'passed', findings: 0 }]);
+    service.answer = () => ({ body: object });
+    const blocked = await ask();
+    expect(blocked.status).toBe(400);
+    expect(JSON.parse(blocked.text).error.code).toBe('guardrail_blocked');
+    expect(blocked.event).toMatchObject({
+      errorCode: 'guardrail_blocked',
+      guardrails: [{ guardrail: `g/${kind}`, result: 'blocked', kinds: [found] }],
+    });
+    expect(system.provider.requests).toHaveLength(1);
+    expect(JSON.stringify(service.asked)).toContain('Say hello.');
+  });
+
+  test.each([
+    ['an error', { status: 500, body: {} }],
+    ['no JSON', { text: 'busy' }],
+    ['nonsense', { body: { something: 'else' } }],
+  ])('fails on %s', async (_, reply) => {
+    guardAll(system, { inputs: [`g/${kind}`] });
+    service.answer = () => ({ body: pass });
+    await ask();
+    service.answer = () => reply;
+    const { status, event } = await ask();
+    expect(status).toBe(503);
+    expect(event).toMatchObject({ errorCode: 'guardrail_failed', guardrails: [{ result: 'errored' }] });
+    expect(event.guardrails[0]?.reason).not.toBe('');
+  });
+});
+
+test('the custom contract has the request in OpenAI’s words, who asks, the tags and the config', async () => {
+  guardAll(system, { inputs: ['g/custom'] });
+  service.answer = () => ({ body: { verdict: true } });
+  await ask(
+    { model: 'main/gpt', max_tokens: 9, system: 'Be kind', messages: [{ role: 'user', content: 'Hi' }] },
+    '/v1/messages',
+  );
+  const [asked] = service.asked;
+  expect(asked?.headers).toMatchObject({ authorization: 'Bearer service-secret', 'x-team': 'security' });
+  expect(asked?.path).toBe('/check');
+  expect(asked?.body).toMatchObject({
+    requestBody: {
+      model: 'main/gpt',
+      messages: [
+        { role: 'system', content: 'Be kind' },
+        { role: 'user', content: 'Hi' },
+      ],
+    },
+    context: { user: { subjectType: expect.any(String), subjectSlug: expect.any(String) }, metadata: {} },
+    config: { level: 3 },
+  });
+  expect(asked?.body).not.toHaveProperty('responseBody');
+});
+
+test.each([
+  ['opa-audit', 'flagged', 'errored'],
+  ['opa-lenient', 'blocked', 'errored'],
+])('%s: an objection is %s, a failure lets the request go on', async (name, objected, failed) => {
+  guardAll(system, { inputs: [`g/${name}`] });
+  service.answer = () => ({ body: { result: false } });
+  expect((await ask()).event.guardrails).toMatchObject([{ result: objected }]);
+  service.answer = () => ({ body: {} });
+  const { status, event } = await ask();
+  expect(status).toBe(200);
+  expect(event.guardrails).toMatchObject([{ result: failed, reason: expect.stringContaining('undefined') }]);
+});
+
+test('a service that fails five times in a row is left alone, and asked again later', async () => {
+  // A name of its own: the circuit breaker belongs to the guardrail.
+  const broken = await startGuardedSystem({
+    broken: { type: 'opa', config: { opa_url: service.url, policy_path: 'broken' } },
+  });
+  guardAll(broken, { inputs: ['g/broken'] });
+  service.answer = () => ({ status: 502, body: {} });
+  for (let call = 0; call < 7; call++) {
+    const answer = await broken.post('/v1/chat/completions', CHAT);
+    expect(answer.status).toBe(503);
+    await answer.arrayBuffer();
+  }
+  expect(service.asked).toHaveLength(5);
+  await broken.stop();
+});
+
+const SPOKEN = 'A secret plan.';
+const stream = [...SPOKEN].map((text) => chunkEvent(text)).join('') + USAGE_EVENT + DONE_EVENT;
+
+describe.each([{ isStreaming: false }, { isStreaming: true }])(
+  'of an answer, streaming: $isStreaming',
+  ({ isStreaming }) => {
+    beforeEach(() => {
+      system.provider.answer = (response) => {
+        if (!isStreaming) {
+          answerJson(response, {
+            ...CHAT_ANSWER,
+            choices: [{ index: 0, message: { role: 'assistant', content: SPOKEN }, finish_reason: 'stop' }],
+          });
+          return;
+        }
+        beginStream(response);
+        response.end(stream);
+      };
+    });
+
+    test.each(['/v1/chat/completions', '/v1/messages'])(
+      '%s: the service sees the whole, and its objection shows nothing',
+      async (path) => {
+        guardAll(system, { outputs: ['g/custom-answer'] });
+        service.answer = () => ({ body: { verdict: true } });
+        const body = { ...CHAT, stream: isStreaming, max_tokens: 50 };
+        const passed = await ask(body, path);
+        expect(passed.status).toBe(200);
+        expect(JSON.stringify(service.asked[0]?.body['responseBody'])).toContain(SPOKEN);
+        expect(passed.event).toMatchObject({
+          errorCode: '',
+          guardrails: [{ side: 'output', result: 'passed' }],
+        });
+        expect([...SPOKEN].every((letter) => passed.text.includes(letter))).toBe(true);
+        service.answer = () => ({ body: { verdict: false, message: 'it gives the plan away' } });
+        const blocked = await ask(body, path);
+        expect(blocked.status).toBe(400);
+        expect(blocked.text).toContain('it gives the plan away');
+        expect(blocked.text).not.toContain('plan.');
+        expect(blocked.event).toMatchObject({
+          errorCode: 'guardrail_blocked',
+          guardrails: [{ result: 'blocked' }],
+        });
+        expect(blocked.event.costNanoUsd).toBeGreaterThan(0);
+      },
+    );
+
+    test('a failure of the service follows the strategy', async () => {
+      service.answer = () => ({ status: 500, body: {} });
+      guardAll(system, { outputs: ['g/custom-answer'] });
+      expect((await ask({ ...CHAT, stream: isStreaming })).status).toBe(503);
+      guardAll(system, { outputs: ['g/opa-lenient'] });
+      const passed = await ask({ ...CHAT, stream: isStreaming });
+      expect(passed.status).toBe(200);
+      expect(passed.event.guardrails).toMatchObject([{ result: 'errored' }]);
+    });
+  },
+);
