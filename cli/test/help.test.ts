@@ -10,6 +10,8 @@ test.each([
   ['apply', ['apply']],
   ['get', ['get']],
   ['schema', ['schema']],
+  ['guard', ['guard']],
+  ['guard-test', ['guard', 'test']],
   ['import', ['import']],
   ['import-litellm', ['import', 'litellm']],
   ['prices', ['prices']],

@@ -13,6 +13,7 @@ import { addExport } from './history/export.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
 import { addMigrate } from './migrate.ts';
+import { addGuard } from './offline/guard.ts';
 import { addImport } from './offline/import.ts';
 import { addPrices } from './offline/prices.ts';
 import { addSchema } from './offline/schema.ts';
@@ -85,6 +86,7 @@ function buildProgram(report: ReportExit): Command {
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);
+  addGuard(program, report);
   addPrices(program, report);
   addSchema(program);
   addAccount(program);
