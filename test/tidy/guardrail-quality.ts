@@ -1,4 +1,4 @@
-import { ordinarySamples } from '../../packages/guardrails/corpus/corpus.ts';
+import { ordinarySamples } from '../../packages/guardrails/corpus/ordinary-samples.ts';
 import { builtInQuality } from '../../packages/guardrails/corpus/quality.ts';
 
 /** Where docs/guardrails.md has the table. */

@@ -1,5 +1,5 @@
 import { type BuiltInConfig, builtInCheck, findFirst } from '../src/index.ts';
-import { BAD_BY_CHECK, badSamples, ordinarySamples, type Sample } from './corpus.ts';
+import { BAD_BY_CHECK, badSamples, ordinarySamples, type Sample } from './ordinary-samples.ts';
 
 /** How well one built-in check tells bad prompts from ordinary ones. */
 export type Quality = {

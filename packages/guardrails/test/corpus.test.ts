@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BAD_BY_CHECK, badSamples, ordinarySamples } from '../corpus/corpus.ts';
+import { BAD_BY_CHECK, badSamples, ordinarySamples } from '../corpus/ordinary-samples.ts';
 import { builtInQuality } from '../corpus/quality.ts';
 
 const quality = builtInQuality();

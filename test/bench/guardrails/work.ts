@@ -1,5 +1,5 @@
 import { type BuiltInConfig, builtInCheck, type Detector, findAll, TextStream } from '@tollgate/guardrails';
-import { ordinarySamples } from '../../../packages/guardrails/corpus/corpus.ts';
+import { ordinarySamples } from '../../../packages/guardrails/corpus/ordinary-samples.ts';
 import { HELD_CHARS_MAX } from '../../../services/gateway/src/guardrails/answer/answer-scanner.ts';
 
 /** Checks that look at one text one after the other. */

@@ -1,5 +1,6 @@
 import { GatewayError, type Guardrail__Output, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { type BuiltInCheck, type BuiltInConfig, builtInCheck } from '@tollgate/guardrails';
+import { member } from './remote/remote-adapter.ts';
 import type { RemoteCheck } from './remote/remote-check.ts';
 import { remoteCheckOf } from './remote/remote-check-of.ts';
 
@@ -11,6 +12,8 @@ export type Guardrail = {
   /** `group/name`. */
   readonly name: string;
   readonly mutates: boolean;
+  /** Whether placeholders take the place of what it finds in a request, and its answer has the texts again. */
+  readonly isReversible: boolean;
   /** Of those that rewrite the lower runs earlier. */
   readonly priority: number;
   readonly strategy: Strategy;
@@ -64,7 +67,23 @@ export function knownGuardrail({ byName }: Guardrails, name: string): Guardrail 
 }
 
 function guardrailOf({ name, mutates, priority, strategy, ...message }: Guardrail__Output): Guardrail {
-  return { name, mutates, priority, strategy: strategyOf(strategy), check: checkOf({ mutates, ...message }) };
+  const check = checkOf({ mutates, ...message });
+  return {
+    name,
+    mutates,
+    isReversible: mutates && isReversible(message),
+    priority,
+    strategy: strategyOf(strategy),
+    check,
+  };
+}
+
+function isReversible({ settingsJson }: Pick<Guardrail__Output, 'settingsJson'>): boolean {
+  try {
+    return member(JSON.parse(settingsJson), 'config', 'reversible') === true;
+  } catch {
+    return false;
+  }
 }
 
 /** An unknown one, of a newer policy, is the strictest. */
@@ -81,9 +100,10 @@ function checkOf({
   if (fault !== '') return { scope: 'broken', reason: fault };
   try {
     const settings: unknown = JSON.parse(settingsJson);
+    const parsed = typeof settings === 'object' && settings !== null ? settings : {};
     // Policy has validated the config of each kind that it sends; an unknown kind is of a newer one.
-    const config = { kind, ...(settings as object) } as BuiltInConfig;
-    return remoteCheckOf(kind, settings as object) ?? builtInCheck(config, mutates);
+    const config = { kind, ...parsed } as BuiltInConfig;
+    return remoteCheckOf(kind, parsed) ?? builtInCheck(config, mutates);
   } catch (error) {
     return { scope: 'broken', reason: error instanceof Error ? error.message : String(error) };
   }

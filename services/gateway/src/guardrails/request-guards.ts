@@ -1,4 +1,5 @@
 import type { GuardrailResult } from '@tollgate/contracts';
+import { Placeholders } from '@tollgate/guardrails';
 import type { CanonicalRequest } from '../dialects/canonical/request.ts';
 import type { AnswerGuard } from './answer/answer-guard.ts';
 import type { GuardPlan } from './plan.ts';
@@ -7,6 +8,8 @@ import type { GuardRecord } from './results.ts';
 /** What looks at one request and its answer, and what came of it. */
 export class RequestGuards {
   readonly plan: GuardPlan;
+  /** What stands for texts of the request until its answer is out. */
+  readonly placeholders = new Placeholders();
   readonly #records: GuardRecord[] = [];
   /** Looks at the answer; unset if nothing does. */
   answer: AnswerGuard | undefined;

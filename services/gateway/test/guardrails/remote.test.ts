@@ -8,7 +8,7 @@ import {
   USAGE_EVENT,
 } from '../support/fake-provider.ts';
 import { CHAT, type TestSystem } from '../support/gateway.ts';
-import { type FakeService, startFakeService } from './fake-service.ts';
+import { type Asked, type FakeService, startFakeService } from './fake-service.ts';
 import { type GuardrailFields, guardAll, startGuardedSystem } from './guarded-system.ts';
 
 let service: FakeService;
@@ -132,14 +132,34 @@ const KINDS = [
   { kind: 'pii', pass: recognised(), object: recognised('Person'), found: 'Person' },
 ];
 
+/** The reply of a service that answers for each of its texts, for as many as it was asked about. */
+function forEach(body: object, { body: asked }: Asked): object {
+  const input = asked['input'];
+  if ('results' in body && Array.isArray(body.results) && Array.isArray(input)) {
+    const [only]: readonly unknown[] = body.results;
+    return { ...body, results: input.map(() => only) };
+  }
+  // What the adapter writes.
+  const documents = (asked as { analysisInput?: { documents: readonly { id: string }[] } }).analysisInput
+    ?.documents;
+  if (documents === undefined || !('kind' in body)) return body;
+  const [only] = recognisedDocuments(body);
+  return { ...body, results: { errors: [], documents: documents.map(({ id }) => ({ ...only, id })) } };
+}
+
+function recognisedDocuments(body: object): readonly object[] {
+  // What `recognised` writes.
+  return (body as ReturnType<typeof recognised>).results.documents;
+}
+
 describe.each(KINDS)('$kind that finds $found', ({ kind, pass, object, found }) => {
   test('lets pass and blocks as its service says', async () => {
     guardAll(system, { inputs: [`g/${kind}`] });
-    service.answer = () => ({ body: pass });
+    service.answer = (asked) => ({ body: forEach(pass, asked) });
     const passed = await ask();
     expect(passed.status).toBe(200);
     expect(passed.event.guardrails).toMatchObject([{ result: 'passed', findings: 0 }]);
-    service.answer = () => ({ body: object });
+    service.answer = (asked) => ({ body: forEach(object, asked) });
     const blocked = await ask();
     expect(blocked.status).toBe(400);
     expect(JSON.parse(blocked.text).error.code).toBe('guardrail_blocked');
@@ -157,7 +177,7 @@ describe.each(KINDS)('$kind that finds $found', ({ kind, pass, object, found }) 
     ['nonsense', { body: { something: 'else' } }],
   ])('fails on %s', async (_, reply) => {
     guardAll(system, { inputs: [`g/${kind}`] });
-    service.answer = () => ({ body: pass });
+    service.answer = (asked) => ({ body: forEach(pass, asked) });
     await ask();
     service.answer = () => reply;
     const { status, event } = await ask();

@@ -60,6 +60,9 @@ export function checkGuardrailRules(
 }
 
 function checkConfig(guardrail: GuardrailManifest, path: readonly PropertyKey[], report: Report): void {
+  if (isReversible(guardrail) && guardrail.operation !== 'mutate') {
+    report('invalid_field', [...path, 'reversible'], 'needs operation: mutate');
+  }
   switch (guardrail.type) {
     case 'integration/guardrail-config/regex':
       for (const [index, { pattern }] of (guardrail.config.custom_patterns ?? []).entries()) {
@@ -82,6 +85,17 @@ function checkConfig(guardrail: GuardrailManifest, path: readonly PropertyKey[],
       }
       return;
     default:
+  }
+}
+
+function isReversible(guardrail: GuardrailManifest): boolean {
+  switch (guardrail.type) {
+    case 'integration/guardrail-config/regex':
+    case 'integration/guardrail-config/secret-detection':
+    case 'integration/guardrail-config/tfy-pii':
+      return guardrail.config?.reversible === true;
+    default:
+      return false;
   }
 }
 

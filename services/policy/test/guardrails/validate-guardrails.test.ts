@@ -88,6 +88,9 @@ describe('the config', () => {
       operation: 'validate',
       config: { pii_categories: ['Emial'] },
     };
+    const reversible = { ...pii, config: { pii_categories: ['Email'], reversible: true } };
+    expect(faults(group(reversible))[0]).toContain('config.reversible: needs operation: mutate');
+    expect(faults(group({ ...reversible, operation: 'mutate' }))).toEqual([]);
     expect(faults(group(pii))[0]).toMatch(/pii_categories\.0: Emial is not found .* did you mean Email\?/);
     expect(faults(group(INJECTION), config({ when: target('in', 'main/gpd') }))).toEqual([
       'rules.0.when.target.conditions.model.values.0: no such model: main/gpd; did you mean main/gpt?',

@@ -5,6 +5,8 @@ import { guardrail, mutating } from './guardrail-kind.ts';
 
 const redaction = z.string().max(200);
 const flag = z.boolean().optional();
+/** Placeholders take the place of what is found, and answers have the texts again. */
+const reversible = { reversible: flag };
 /** A pattern in RE2's syntax; policy compiles it before it is stored. */
 const pattern = z.string().min(1).max(2_000);
 const word = z.string().trim().min(1).max(100);
@@ -73,6 +75,7 @@ const metadataKey = strictObject({
 export const BUILT_IN_GUARDRAILS = [
   mutating('regex', {
     config: strictObject({
+      ...reversible,
       preset_patterns: strictObject({ presets: z.array(z.enum(PRESET_NAMES)).max(100) }).optional(),
       custom_patterns: z
         .array(strictObject({ pattern, redaction_text: redaction.optional() }))
@@ -84,8 +87,12 @@ export const BUILT_IN_GUARDRAILS = [
       'needs at least one preset or pattern',
     ),
   }),
-  mutating('secret-detection', { config: strictObject({ redaction_text: redaction.optional() }).optional() }),
-  mutating('tfy-pii', { config: strictObject({ pii_categories: listOf(z.string().max(64)).min(1) }) }),
+  mutating('secret-detection', {
+    config: strictObject({ ...reversible, redaction_text: redaction.optional() }).optional(),
+  }),
+  mutating('tfy-pii', {
+    config: strictObject({ ...reversible, pii_categories: listOf(z.string().max(64)).min(1) }),
+  }),
   mutating('sql-sanitizer', {
     config: strictObject({
       block_drop: flag,

@@ -1,3 +1,4 @@
+import type { Placeholders } from '@tollgate/guardrails';
 import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
 import type { StreamPart } from '../../dialects/canonical/events.ts';
 import type { JsonObject } from '../../dialects/json/json-object.ts';
@@ -19,6 +20,8 @@ export type AnswerGuardOptions = GuardPorts & {
   /** How long looking at a whole answer may take. */
   readonly timeoutMs: number;
   readonly asked: Asked;
+  /** What placeholders of the request stand for. */
+  readonly placeholders: Placeholders;
   /** The answer in the words of OpenAI's chat API. */
   written(choices: readonly AnswerChoice[]): JsonObject;
   /** Takes each text that was found, so that logs mask it. */

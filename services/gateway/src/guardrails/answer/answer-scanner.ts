@@ -1,6 +1,12 @@
 import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
-import { type Detector, type FoundText, type Replace, TextStream } from '@tollgate/guardrails';
+import {
+  type Detector,
+  type FoundText,
+  type Placeholders,
+  type Replace,
+  TextStream,
+} from '@tollgate/guardrails';
 import { failure, foundText, objection } from '../objection.ts';
 import type { Place } from '../place.ts';
 import type { GuardRecord } from '../results.ts';
@@ -13,6 +19,8 @@ export const HELD_CHARS_MAX = 4_096;
 /** What a scanner works with. */
 export type AnswerScannerOptions = {
   readonly records: readonly GuardRecord[];
+  /** What placeholders of the request stand for. */
+  readonly placeholders: Placeholders;
   readonly clock: Clock;
   mask(found: string): void;
 };
@@ -29,7 +37,8 @@ export type AnswerText = {
 };
 
 type Stage = {
-  readonly record: GuardRecord;
+  /** Unset for what is no guardrail's work. */
+  readonly record?: GuardRecord;
   readonly detectors: readonly Detector[];
   readonly replace?: Replace;
 };
@@ -38,11 +47,19 @@ type Stage = {
 export class AnswerScanner {
   readonly #options: AnswerScannerOptions;
   readonly #stages: readonly Stage[];
+  readonly #restore: Stage | undefined;
   #error: GatewayError | undefined;
 
   constructor(options: AnswerScannerOptions) {
     this.#options = options;
     this.#stages = options.records.flatMap(stageOf).sort(byTurn);
+    const { placeholders } = options;
+    if (!placeholders.isEmpty) {
+      this.#restore = {
+        detectors: [placeholders.detector()],
+        replace: ({ replacement }) => replacement ?? '',
+      };
+    }
   }
 
   /** The objection of a guardrail; nothing of the answer may go on after it. */
@@ -52,7 +69,7 @@ export class AnswerScanner {
 
   /** A scanner of one text. The strings of JSON are texts of their own. */
   text(place: Place, isJson: boolean): AnswerText {
-    const streams = this.#stages.map((stage) => {
+    const streams = this.#stagesOf(place).map((stage) => {
       const options = { detectors: stage.detectors, heldCharsMax: HELD_CHARS_MAX, ...replaceOf(stage) };
       return { stage, stream: isJson ? new JsonTextStream(options) : new TextStream(options) };
     });
@@ -67,7 +84,7 @@ export class AnswerScanner {
         passing = pushed.text + more.text;
         isRewritten ||= findings.length > 0 && stage.replace !== undefined;
         this.#found(stage, findings, place);
-        stage.record.took(this.#options.clock.monotonicMs() - startedMs);
+        stage.record?.took(this.#options.clock.monotonicMs() - startedMs);
       }
       return passing;
     };
@@ -93,9 +110,17 @@ export class AnswerScanner {
     });
   }
 
+  /** Texts take their places again behind every guardrail. Reasoning stays as its provider signed it. */
+  #stagesOf(place: Place): readonly Stage[] {
+    return this.#restore === undefined || place === 'reasoning'
+      ? this.#stages
+      : [...this.#stages, this.#restore];
+  }
+
   /** Not every text could be looked at: the error is set if one of the guardrails must. */
   failed(reason: string): void {
     for (const { record } of this.#stages) {
+      if (record === undefined) continue;
       record.becomes('errored', reason);
       if (record.planned.guardrail.strategy === 'enforce') this.#error ??= failure(record, reason);
     }
@@ -103,11 +128,11 @@ export class AnswerScanner {
 
   /** A part that no guardrail can read goes by. */
   unread(what: string): void {
-    for (const { record } of this.#stages) record.becomes('not_scanned', `${what} is not looked at`);
+    for (const { record } of this.#stages) record?.becomes('not_scanned', `${what} is not looked at`);
   }
 
   #found({ record, replace }: Stage, findings: readonly FoundText[], place: Place): void {
-    if (findings.length === 0) return;
+    if (findings.length === 0 || record === undefined) return;
     for (const { kind, found } of findings) {
       record.found(kind, place);
       this.#options.mask(found);
@@ -139,6 +164,6 @@ function stageOf(record: GuardRecord): Stage[] {
 /** Those that only validate see the answer as the model wrote it. */
 function byTurn(one: Stage, other: Stage): number {
   const turn = ({ record, replace }: Stage) =>
-    replace === undefined ? -1 : record.planned.guardrail.priority;
+    replace === undefined ? -1 : (record?.planned.guardrail.priority ?? 0);
   return turn(one) - turn(other);
 }

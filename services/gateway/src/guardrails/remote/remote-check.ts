@@ -97,13 +97,21 @@ export class RemoteCheck {
   #batches({ texts }: Question): readonly (readonly Piece[])[] {
     const { pieceCharsMax, piecesMax = 1 } = this.#adapter;
     if (pieceCharsMax === undefined) return [[]];
-    const pieces = texts.flatMap(({ text, place }) =>
+    const pieces = joined(texts).flatMap(({ text, place }) =>
       piecesOf(text, pieceCharsMax).map((piece) => ({ text: piece, place })),
     );
     const batches: Piece[][] = [];
     for (let at = 0; at < pieces.length; at += piecesMax) batches.push(pieces.slice(at, at + piecesMax));
     return batches;
   }
+}
+
+/** Names of fields, metadata and the like are short: they are one text. */
+function joined(texts: Question['texts']): Question['texts'] {
+  const isSmall = ({ place }: Piece) => place === 'other' || place === 'metadata';
+  const small = texts.filter(isSmall).map(({ text }) => text);
+  const others = texts.filter((each) => !isSmall(each));
+  return small.length === 0 ? others : [...others, { text: small.join('\n'), place: 'other' }];
 }
 
 /** Pieces overlap, so that a phrase that one of them cuts is whole in the other. */

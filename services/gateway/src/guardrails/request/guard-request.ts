@@ -1,5 +1,5 @@
 import type { GatewayError } from '@tollgate/contracts';
-import type { BuiltInCheck, Replace } from '@tollgate/guardrails';
+import type { BuiltInCheck, Placeholders, Replace } from '@tollgate/guardrails';
 import type { GuardPorts } from '../guard-ports.ts';
 import { failure, foundText, objection } from '../objection.ts';
 import type { PlannedGuardrail } from '../plan.ts';
@@ -13,6 +13,8 @@ import { RewrittenTexts } from './rewritten-texts.ts';
 /** A request as guardrails look at it. */
 export type GuardedRequest = RequestTexts & {
   readonly tags: Readonly<Record<string, string>>;
+  /** Takes texts that answers have again. */
+  readonly placeholders: Placeholders;
   /** For services elsewhere, without texts. */
   readonly asked: Asked;
   /** Takes each text that was found, so that logs mask it. */
@@ -120,10 +122,11 @@ class InputCheck {
 
   async #scan(
     check: Extract<BuiltInCheck, { scope: 'text' }>,
-    { texts, unread, mask }: GuardedRequest,
+    { texts, unread, mask, placeholders }: GuardedRequest,
     deadlineMs: number,
   ): Promise<void> {
-    const replace: Replace = ({ replacement }) => replacement ?? check.replacement;
+    const replace = this.#replace(check.replacement, placeholders);
+    if (this.#planned.guardrail.isReversible) for (const { text } of texts) placeholders.keep(text);
     const scanner = this.#scanner(this.#isRewriting ? { ...check, replace } : check, deadlineMs);
     const scanned: RequestText[] = [];
     for (const text of texts) {
@@ -155,6 +158,12 @@ class InputCheck {
     }
     this.record.found('off_topic', 'user');
     this.#object('none of the required words occurs in the messages of the user');
+  }
+
+  #replace(otherwise: string, placeholders: Placeholders): Replace {
+    const irreversible: Replace = ({ replacement }) => replacement ?? otherwise;
+    if (!this.#planned.guardrail.isReversible) return irreversible;
+    return (finding, found) => placeholders.of(finding.kind, found) ?? irreversible(finding, found);
   }
 
   async #ask(check: RemoteCheck, { texts, unread, asked }: GuardedRequest): Promise<void> {

@@ -23,17 +23,20 @@ export function guardAnswer(
   },
 ): void {
   const { guards, canonical, asked, ports } = context;
+  const { dialect } = request;
   const able: PlannedGuardrail[] = [];
   for (const planned of guards.plan.outputs) {
     const fault = faultOf(planned, request, canonical);
     if (fault === undefined) able.push(planned);
     else noteUnable(planned, fault, guards);
   }
-  if (able.length === 0 || canonical === undefined) return;
+  const isRestoring = guards.plan.inputs.some(({ guardrail }) => guardrail.isReversible);
+  if ((able.length === 0 && !isRestoring) || canonical === undefined || dialect.codec === undefined) return;
   const guard = new AnswerGuard({
     ...ports,
     planned: able,
     asked,
+    placeholders: guards.placeholders,
     timeoutMs: guards.plan.timeoutMs,
     written: (choices) => chatAnswer(choices, request, canonical),
     mask: (found) => request.log?.mask(found),

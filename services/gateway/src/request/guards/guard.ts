@@ -27,7 +27,7 @@ export async function guard(
   Object.assign(request, { guards });
   const canonical = canonicalOf(request);
   const asked = askedOf(request, canonical);
-  if (plan.outputs.length > 0) guardAnswer(request, { guards, canonical, asked, ports });
+  guardAnswer(request, { guards, canonical, asked, ports });
   if (plan.inputs.length === 0) return;
   const step = request.trace.step('guard');
   const { log, tags } = request;
@@ -37,6 +37,7 @@ export async function guard(
       ...textsOf(request, canonical, plan.isLastOnly),
       tags,
       asked,
+      placeholders: guards.placeholders,
       mask: (found) => log?.mask(found),
     },
     { ...ports, timeoutMs: plan.timeoutMs },
@@ -44,6 +45,7 @@ export async function guard(
   step.end();
   guards.add(records);
   if (error !== undefined) throw error;
+  if (plan.outputs.length === 0 && guards.placeholders.isEmpty) guards.answer = undefined;
   if (rewritten.isEmpty) return;
   if (request.form !== undefined) throw unwritable(records);
   rewrite(request, replaceStrings(request.bytes, rewritten));
