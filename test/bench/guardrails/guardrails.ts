@@ -54,4 +54,5 @@ const isHeld = allMicros <= KILOBYTE_MICROS_MAX || process.argv.includes('--smok
 process.stdout.write(
   `\nall checks: ${allMicros.toFixed(0)} us a KB (at most ${KILOBYTE_MICROS_MAX}): ${isHeld ? 'held' : 'not held'}\n`,
 );
+process.stdout.write(`\n${isHeld ? 1 : 0} passed, ${isHeld ? 0 : 1} failed\n`);
 process.exitCode = isHeld ? 0 : 1;
