@@ -13,7 +13,7 @@ type Settings = {
  * OpenAI's moderations. A category objects if the model flags it; one with a threshold objects if its score is that high, flagged
  * or not.
  */
-export function openAiModerations({ auth_data, config = {} }: Settings): RemoteAdapter {
+export function openaiModerations({ auth_data, config = {} }: Settings): RemoteAdapter {
   const { model = 'omni-moderation-latest', base_url = 'https://api.openai.com/v1' } = config;
   const thresholds = new Map(Object.entries(config.category_thresholds ?? {}));
   return {

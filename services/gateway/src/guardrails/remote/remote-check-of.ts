@@ -3,7 +3,7 @@ import { azureContentSafety, azurePii, azurePromptShield } from './azure.ts';
 import { customHttp } from './custom-http.ts';
 import { googleModelArmor } from './google-model-armor.ts';
 import { opa } from './opa.ts';
-import { openAiModerations } from './openai-moderations.ts';
+import { openaiModerations } from './openai-moderations.ts';
 import type { RemoteAdapter } from './remote-adapter.ts';
 import { RemoteCheck } from './remote-check.ts';
 
@@ -13,7 +13,7 @@ const ADAPTERS: ReadonlyMap<string, (settings: never) => RemoteAdapter> = new Ma
 >([
   ['custom', customHttp],
   ['opa', opa],
-  ['openai-moderations', openAiModerations],
+  ['openai-moderations', openaiModerations],
   ['azure-content-safety', azureContentSafety],
   ['azure-prompt-shield', azurePromptShield],
   ['azure-pii', azurePii],
