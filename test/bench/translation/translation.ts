@@ -5,7 +5,7 @@
 import { readBenchCommand } from '../figure/command.ts';
 import { median } from '../figure/rounds.ts';
 import { describeMachine, machineLine } from '../machine.ts';
-import { CHUNKS, type Dialects, requestWork, streamWork, translatedPairs } from './work.ts';
+import { CHUNKS, type Dialects, jsonWork, requestWork, streamWork, translatedPairs } from './work.ts';
 
 /** Most that a translation may cost over bytes that pass, in microseconds. */
 const CHUNK_MICROS_MAX = 4;
@@ -14,7 +14,12 @@ const STREAMS_A_ROUND = 200;
 const REQUESTS_A_ROUND = 50;
 const SMOKE_PART = 20;
 
-type Row = { readonly name: string; readonly chunkMicros: number; readonly requestMicros: number };
+type Row = {
+  readonly name: string;
+  readonly chunkMicros: number;
+  readonly requestMicros: number;
+  readonly jsonMicros: number;
+};
 
 function measure(pair: Dialects, { rounds, part }: { rounds: number; part: number }): Row {
   const passing: Dialects = { client: pair.provider, provider: pair.provider };
@@ -26,10 +31,12 @@ function measure(pair: Dialects, { rounds, part }: { rounds: number; part: numbe
     );
     return median(times.slice(1)); // the first round warms up
   };
+  const parsed = jsonWork(pair);
   return {
     name: `${pair.client.name} on ${pair.provider.name}`,
     chunkMicros: overPass(streamWork, STREAMS_A_ROUND / part) / CHUNKS,
     requestMicros: overPass(requestWork, REQUESTS_A_ROUND / part),
+    jsonMicros: median(Array.from({ length: rounds }, () => microsOf(parsed, REQUESTS_A_ROUND / part))),
   };
 }
 
@@ -51,7 +58,8 @@ for (const pair of translatedPairs()) {
   if (!isHeld && !isSmoke) failed++;
   process.stdout.write(
     `  ${row.name}: ${row.chunkMicros.toFixed(2)} us a chunk (at most ${CHUNK_MICROS_MAX}), ` +
-      `${row.requestMicros.toFixed(0)} us a request of 100 KB (at most ${REQUEST_MICROS_MAX})${isHeld ? '' : ': not held'}\n`,
+      `${row.requestMicros.toFixed(0)} us a request of 100 KB (at most ${REQUEST_MICROS_MAX})${isHeld ? '' : ': not held'}; ` +
+      `${(row.requestMicros / row.jsonMicros).toFixed(2)} of JSON.parse and JSON.stringify of it (${row.jsonMicros.toFixed(0)} us)\n`,
   );
 }
 process.stdout.write(`\n${translatedPairs().length - failed} passed, ${failed} failed\n`);

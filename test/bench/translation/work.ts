@@ -57,6 +57,14 @@ export function streamWork({ client, provider }: Dialects): () => void {
   };
 }
 
+/** Work that parses and writes the client's request with what the machine has: its speed, beside which the rest is read. */
+export function jsonWork({ client }: Dialects): () => void {
+  const text = codecOf(client).writeRequest(largeRequest(), { model: 'acme/model' }).body.toString();
+  return () => {
+    JSON.stringify(JSON.parse(text));
+  };
+}
+
 /** Work that makes the provider's request of a client's of 100 KB. */
 export function requestWork({ client, provider }: Dialects): () => void {
   const reader = codecOf(client);
@@ -71,9 +79,8 @@ export function requestWork({ client, provider }: Dialects): () => void {
   const writer = codecOf(provider);
   const route = { model: 'acme/model', isStreaming: true };
   return () => {
-    writer.writeRequest(reader.readRequest(JSON.parse(body.toString()), body, route), {
-      model: 'provider-model',
-    });
+    const request = reader.readRequest(JSON.parse(body.toString()), body, route);
+    writer.writeRequest(request, { model: 'provider-model' }, body);
   };
 }
 
@@ -141,7 +148,7 @@ function streamPieces(codec: Codec): readonly Buffer[] {
 
 /** A request as an agent sends it: forty turns of words, calls and results, and twenty tools. */
 function largeRequest(): CanonicalRequest {
-  const text = 'The quick brown fox jumps over the lazy dog. '.repeat(22);
+  const text = 'The quick "brown" fox\n\tjumps over the lazy dog. '.repeat(20);
   return {
     source: 'openai-chat',
     model: 'acme/model',

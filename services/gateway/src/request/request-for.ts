@@ -4,6 +4,7 @@ import type { JsonObject } from '../dialects/json/json-object.ts';
 import { withMembers } from '../dialects/json/with-members.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Target } from '../routing/target.ts';
+import { canonicalOf } from './canonical-of.ts';
 import type { Decoded, TargetRequest } from './request.ts';
 
 /**
@@ -34,17 +35,18 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
   const reader = dialect?.codec;
   const writer = request.dialect.codec;
   if (dialect === undefined || reader === undefined || writer === undefined) throw notServed(request, target);
-  const { client } = request.dialect;
-  const canonical = writer.readRequest(request.body, request.bytes, client.routeOf?.(request.path));
+  const canonical = canonicalOf(request);
+  if (canonical === undefined) throw notServed(request, target);
   const { account, modelId, outputTokensMax } = target;
   const { wireFacts } = target.provider;
-  const { body, warnings } = reader.writeRequest(canonical, {
+  const asked = {
     model: modelId,
     account,
     ...(outputTokensMax > 0 && { outputTokensMax }),
     ...wireFacts,
     ...(isUsageRefused && { features: { ...wireFacts.features, streamUsage: false } }),
-  });
+  };
+  const { body, warnings } = reader.writeRequest(canonical, asked, request.bytes);
   const { id, receivedAtMs, facts } = request;
   const write = {
     request: canonical,

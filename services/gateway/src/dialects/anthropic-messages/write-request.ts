@@ -2,27 +2,31 @@ import { cacheControl } from '../canonical/cache-mark.ts';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
-import { RawTexts } from '../json/exact-json.ts';
+import { JsonTexts, jsonArray, member, members, textBytes } from '../json/json-texts.ts';
 import { defined } from '../json/values.ts';
 import { writeMessages } from './parts/write-messages.ts';
 import { type WrittenThinking, writeThinking } from './parts/write-thinking.ts';
 import { writeTools } from './parts/write-tools.ts';
 
 /** Writes a message request. Throws GatewayError naming a field that the wire cannot carry. */
-export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
+export function writeRequest(
+  request: CanonicalRequest,
+  target: RequestTarget,
+  read?: Buffer,
+): WrittenRequest {
   const report = new LossReport('anthropic-messages');
-  const raw = new RawTexts();
-  const { system, messages } = writeMessages(request.messages, { report, raw, account: target.account });
+  const texts = new JsonTexts(read);
+  const { system, messages } = writeMessages(request.messages, { report, texts, account: target.account });
   const outputTokens = request.outputTokensMax ?? target.outputTokensMax ?? defaultLimit(target.model);
   const thinking = writeThinking(request, { ...target, outputTokens }, report);
   reportLosses(request, report);
-  const body = {
+  const tools = writeTools(request, report, texts);
+  const head = {
     model: target.model,
     max_tokens: outputTokens,
     ...(request.isStreaming && { stream: true }),
-    ...(system.length > 0 && { system }),
-    messages,
-    ...writeTools(request, report),
+  };
+  const rest = {
     ...writeSampling(request, target, thinking, report),
     ...defined({
       stop_sequences: request.stop,
@@ -34,7 +38,9 @@ export function writeRequest(request: CanonicalRequest, target: RequestTarget): 
     ...(request.source === 'anthropic-messages' && defined({ service_tier: request.serviceTier })),
     ...(request.rest?.origin === 'anthropic-messages' && request.rest.fields),
   };
-  return { body: Buffer.from(raw.stringify(body)), warnings: report.warnings };
+  const instructions = member('system', system.length === 0 ? undefined : jsonArray(system));
+  const body = `{${members(head).slice(1)}${instructions},"messages":${jsonArray(messages)}${tools}${members(rest)}}`;
+  return { body: textBytes(body), warnings: report.warnings };
 }
 
 /** First version that refuses sampling parameters. Versions are dates, so they sort as text. */

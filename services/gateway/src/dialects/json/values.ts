@@ -33,7 +33,8 @@ export function objectsOf(value: unknown): readonly JsonObject[] {
 /** Members whose values are not undefined: optional fields of a value that is built. */
 export function defined<const T extends object>(members: T): Defined<T> {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined) kept[name] = value;
+  // Members of a literal are its own.
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
   // Only members that are undefined were left out.
   return kept as Defined<T>;
 }

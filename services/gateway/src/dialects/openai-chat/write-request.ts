@@ -3,29 +3,33 @@ import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest, OutputFormat, Tool, ToolChoice } from '../canonical/request.ts';
 import { allowedTools, flatToolName } from '../canonical/tool-names.ts';
+import { JsonTexts, jsonArray, member, members, textBytes } from '../json/json-texts.ts';
 import { defined } from '../json/values.ts';
 import { type ContentOptions, cacheField } from './parts/write-content.ts';
 import { writeMessages } from './parts/write-messages.ts';
 
 /** Writes a chat completion request. Throws GatewayError naming a field that the wire cannot carry. */
-export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
+export function writeRequest(
+  request: CanonicalRequest,
+  target: RequestTarget,
+  read?: Buffer,
+): WrittenRequest {
   const report = new LossReport('openai-chat');
-  const options = { report, takesCacheMarks: target.features?.cacheMarks ?? false, account: target.account };
+  const texts = new JsonTexts(read);
+  const takesCacheMarks = target.features?.cacheMarks ?? false;
+  const options = { report, texts, takesCacheMarks, account: target.account };
+  const messages = jsonArray(writeMessages(request.messages, options));
   const tools = writeTools(request, options);
-  const body = {
-    model: target.model,
-    messages: writeMessages(request.messages, options),
+  const rest = {
     ...(request.isStreaming && { stream: true }),
     ...(request.isStreaming &&
       target.features?.streamUsage !== false && { stream_options: { include_usage: true } }),
     ...writeLimits(request, target, report),
-    ...(tools.length > 0 && {
-      tools,
-      ...defined({
+    ...(tools.length > 0 &&
+      defined({
         tool_choice: writeToolChoice(request.toolChoice, report),
         parallel_tool_calls: request.parallelTools,
-      }),
-    }),
+      })),
     ...writeReasoning(request, target, report),
     ...defined({
       response_format: writeOutput(request.output),
@@ -36,7 +40,9 @@ export function writeRequest(request: CanonicalRequest, target: RequestTarget): 
     }),
     ...writeRest(request, report),
   };
-  return { body: Buffer.from(JSON.stringify(body)), warnings: report.warnings };
+  const defs = member('tools', tools.length === 0 ? undefined : jsonArray(tools));
+  const body = `{"model":${JSON.stringify(target.model)},"messages":${messages}${defs}${members(rest)}}`;
+  return { body: textBytes(body), warnings: report.warnings };
 }
 
 function writeLimits(request: CanonicalRequest, target: RequestTarget, report: LossReport): object {
@@ -69,28 +75,31 @@ const REASONS =
 /** Providers refuse longer ids of end users. */
 const USER_CHARS_MAX = 64;
 
-function writeTools(request: CanonicalRequest, options: ContentOptions): readonly object[] {
+function writeTools(request: CanonicalRequest, options: ContentOptions): readonly string[] {
   return allowedTools(request).flatMap((tool) => {
     if (tool.kind !== 'provider') return [writeTool(tool, options)];
-    if (tool.origin === 'openai-chat') return [tool.raw];
+    if (tool.origin === 'openai-chat') return [JSON.stringify(tool.raw)];
     options.report.lose('providerTool', `tools.${tool.type}`);
     return [];
   });
 }
 
-function writeTool(tool: Exclude<Tool, { readonly kind: 'provider' }>, options: ContentOptions): object {
+function writeTool(tool: Exclude<Tool, { readonly kind: 'provider' }>, options: ContentOptions): string {
   const name = flatToolName(tool);
   if (tool.deferLoading === true) options.report.lose('deferLoading');
   const { description } = tool;
   if (tool.kind === 'custom') {
-    return { type: 'custom', custom: { name, ...defined({ description, format: tool.format }) } };
+    return JSON.stringify({
+      type: 'custom',
+      custom: { name, ...defined({ description, format: tool.format }) },
+    });
   }
   const { parameters, strict } = tool;
-  return {
-    type: 'function',
-    function: { name, ...defined({ description, parameters, strict }) },
-    ...cacheField(tool.cache, options),
-  };
+  const { texts } = options;
+  const described = member('description', description === undefined ? undefined : texts.string(description));
+  const terms = members(defined({ parameters, strict }));
+  const mark = cacheField(tool.cache, options);
+  return `{"type":"function","function":{"name":${texts.string(name)}${described}${terms}}${mark}}`;
 }
 
 function writeToolChoice(choice: ToolChoice | undefined, report: LossReport): unknown {

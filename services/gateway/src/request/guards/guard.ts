@@ -10,6 +10,7 @@ import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
 import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
 import type { GuardRecord } from '../../guardrails/results.ts';
+import { canonicalOf } from '../canonical-of.ts';
 import type { Admitted } from '../request.ts';
 import { askedOf } from './asked.ts';
 import { guardAnswer } from './guard-answer.ts';
@@ -25,7 +26,7 @@ export async function guard(
   const plan = guardPlan(request.admission.guardrails, request.wishes.guardrails, guardrails);
   const guards = new RequestGuards(plan);
   Object.assign(request, { guards });
-  const canonical = canonicalOf(request);
+  const canonical = readable(request);
   const asked = askedOf(request, canonical);
   guardAnswer(request, { guards, canonical, asked, ports });
   if (plan.inputs.length === 0) return;
@@ -63,9 +64,9 @@ function textsOf(
 }
 
 /** Undefined for what the codec cannot read: every string of the body is then looked at, wherever it stands. */
-function canonicalOf({ dialect, body, bytes, path }: Admitted): CanonicalRequest | undefined {
+function readable(request: Admitted): CanonicalRequest | undefined {
   try {
-    return dialect.codec?.readRequest(body, bytes, dialect.client.routeOf?.(path));
+    return canonicalOf(request);
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;

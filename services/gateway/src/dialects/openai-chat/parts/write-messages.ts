@@ -3,7 +3,7 @@ import { isAcceptedBy } from '../../canonical/proof.ts';
 import type { Message } from '../../canonical/request.ts';
 import { flatToolName } from '../../canonical/tool-names.ts';
 import { parseJsonObject } from '../../json/json-object.ts';
-import { defined } from '../../json/values.ts';
+import { jsonArray, member, members } from '../../json/json-texts.ts';
 import { detailsOf } from './reasoning-details.ts';
 import { type ContentOptions, cacheField, writeContent } from './write-content.ts';
 
@@ -11,39 +11,49 @@ import { type ContentOptions, cacheField, writeContent } from './write-content.t
 export type MessageOptions = ContentOptions & { readonly account: string | undefined };
 
 /**
- * Messages of the chat wire. Tool results become messages of their own, right behind the calls; their images and files
+ * Messages of the chat wire, each a JSON text. Tool results become messages of their own, right behind the calls; their images and files
  * follow in a message of the user behind the last of them.
  */
-export function writeMessages(messages: readonly Message[], options: MessageOptions): readonly object[] {
-  const written: object[] = [];
+export function writeMessages(messages: readonly Message[], options: MessageOptions): readonly string[] {
+  const written: string[] = [];
   const moved: Part[] = [];
   for (const message of messages) {
-    const results = message.parts.filter((part) => part.kind === 'tool_result');
-    for (const result of results) written.push(writeResult(result, moved, options));
-    const others =
-      results.length === 0 ? message.parts : message.parts.filter((part) => part.kind !== 'tool_result');
-    if (results.length > 0 && others.length === 0) continue;
-    const parts = message.role === 'user' ? [...moved.splice(0), ...others] : others;
-    if (moved.length > 0) written.push(...userMessage(moved.splice(0), options));
-    written.push(...writeMessage({ ...message, parts }, options));
+    const others = withoutResults(message.parts, (result) =>
+      written.push(writeResult(result, moved, options)),
+    );
+    if (others !== message.parts && others.length === 0) continue;
+    const isJoined = message.role === 'user' && moved.length > 0;
+    const parts = isJoined ? [...moved.splice(0), ...others] : others;
+    if (moved.length > 0) writeMessage(written, { role: 'user', parts: moved.splice(0) }, options);
+    writeMessage(written, parts === message.parts ? message : { ...message, parts }, options);
   }
-  if (moved.length > 0) written.push(...userMessage(moved, options));
+  if (moved.length > 0) writeMessage(written, { role: 'user', parts: moved }, options);
   return written;
 }
 
-function userMessage(parts: readonly Part[], options: MessageOptions): readonly object[] {
-  return writeMessage({ role: 'user', parts }, options);
+/** The parts that are no results of tools; each result goes to `take`. */
+function withoutResults(parts: readonly Part[], take: (result: ToolResultPart) => void): readonly Part[] {
+  if (!parts.some((part) => part.kind === 'tool_result')) return parts;
+  const others: Part[] = [];
+  for (const part of parts) {
+    if (part.kind === 'tool_result') take(part);
+    else others.push(part);
+  }
+  return others;
 }
 
-function writeMessage(message: Message, options: MessageOptions): readonly object[] {
-  const names = defined({ name: message.name });
-  if (message.role === 'assistant') return [{ ...writeAssistant(message.parts, options), ...names }];
+function writeMessage(written: string[], message: Message, options: MessageOptions): void {
+  const name = member('name', message.name === undefined ? undefined : options.texts.string(message.name));
+  if (message.role === 'assistant') {
+    written.push(`{"role":"assistant",${writeAssistant(message.parts, options)}${name}}`);
+    return;
+  }
   const content = writeContent(message.parts, options);
-  return content === undefined ? [] : [{ role: message.role, content, ...names }];
+  if (content !== undefined) written.push(`{"role":"${message.role}","content":${content}${name}}`);
 }
 
-function writeResult(result: ToolResultPart, moved: Part[], options: MessageOptions): object {
-  const { report } = options;
+function writeResult(result: ToolResultPart, moved: Part[], options: MessageOptions): string {
+  const { report, texts: json } = options;
   if (result.isError === true) report.lose('toolResultError');
   const texts: string[] = [];
   for (const part of result.parts) {
@@ -53,18 +63,17 @@ function writeResult(result: ToolResultPart, moved: Part[], options: MessageOpti
       moved.push(part);
     } else report.lose('opaque');
   }
-  return {
-    role: 'tool',
-    tool_call_id: result.callId,
-    content: texts.join('\n'),
-    ...cacheField(result.cache, options),
-  };
+  const content = json.string(texts.join('\n'));
+  const mark = cacheField(result.cache, options);
+  return `{"role":"tool","tool_call_id":${json.string(result.callId)},"content":${content}${mark}}`;
 }
 
-function writeAssistant(parts: readonly Part[], options: MessageOptions): object {
+/** The members of a message of the assistant behind its role. */
+function writeAssistant(parts: readonly Part[], options: MessageOptions): string {
   let text: string | undefined;
   let refusal: string | undefined;
-  const calls: object[] = [];
+  const { texts } = options;
+  const calls: string[] = [];
   const reasoning: ReasoningPart[] = [];
   for (const part of parts) {
     if (part.kind === 'text') {
@@ -75,29 +84,33 @@ function writeAssistant(parts: readonly Part[], options: MessageOptions): object
     else if (part.kind === 'reasoning') reasoning.push(part);
     else options.report.lose(part.kind === 'media' ? 'assistantMedia' : 'opaque');
   }
-  return {
-    role: 'assistant',
-    content: text ?? (calls.length > 0 || refusal !== undefined ? null : ''),
-    ...defined({ refusal }),
-    ...writeReasoning(reasoning, options),
-    ...(calls.length > 0 && { tool_calls: calls }),
-  };
+  const noText = calls.length > 0 || refusal !== undefined ? 'null' : '""';
+  return (
+    `"content":${text === undefined ? noText : texts.string(text)}` +
+    member('refusal', refusal === undefined ? undefined : texts.string(refusal)) +
+    writeReasoning(reasoning, options) +
+    member('tool_calls', calls.length === 0 ? undefined : jsonArray(calls))
+  );
 }
 
-function writeCall(call: ToolCallPart, options: MessageOptions): object {
-  const { id } = call;
-  const name = flatToolName(call);
+function writeCall(call: ToolCallPart, options: MessageOptions): string {
+  const { texts } = options;
+  const id = texts.string(call.id);
+  const name = texts.string(flatToolName(call));
   // Fields that this provider itself put on its call, such as Google's signature.
   const isOwn = call.proof !== undefined && isAcceptedBy(call.proof, 'openai-chat', options.account);
-  const signed = isOwn ? parseJsonObject(call.proof.value) : undefined;
+  const signed = members((isOwn ? parseJsonObject(call.proof.value) : undefined) ?? {});
   if (call.form === 'custom') {
-    return { id, type: 'custom', custom: { name, input: call.arguments }, ...signed };
+    const input = texts.string(call.arguments);
+    return `{"id":${id},"type":"custom","custom":{"name":${name},"input":${input}}${signed}}`;
   }
-  return { id, type: 'function', function: { name, arguments: call.arguments || '{}' }, ...signed };
+  const given = texts.string(call.arguments || '{}');
+  return `{"id":${id},"type":"function","function":{"name":${name},"arguments":${given}}${signed}}`;
 }
 
 /** Reasoning goes back only to the provider that wrote it, or if a client of this wire sent it unsigned. */
-function writeReasoning(parts: readonly ReasoningPart[], options: MessageOptions): object {
+function writeReasoning(parts: readonly ReasoningPart[], options: MessageOptions): string {
+  if (parts.length === 0) return '';
   let text = '';
   const details: object[] = [];
   for (const part of parts) {
@@ -108,8 +121,6 @@ function writeReasoning(parts: readonly ReasoningPart[], options: MessageOptions
     text += part.text;
     if (part.proof !== undefined) details.push(...(detailsOf(part.proof) ?? []));
   }
-  return {
-    ...(text !== '' && { reasoning_content: text }),
-    ...(details.length > 0 && { reasoning_details: details }),
-  };
+  const words = member('reasoning_content', text === '' ? undefined : options.texts.string(text));
+  return words + member('reasoning_details', details.length === 0 ? undefined : JSON.stringify(details));
 }
