@@ -15,6 +15,8 @@ export type Dialect = {
   readonly provider: ProviderDialect;
   /** Translates from and to every other dialect that has one; unset if the API is only passed through. */
   readonly codec?: Codec;
+  /** The API that a path belongs to which only its end tells from this one's; undefined for this one. */
+  siblingAt?(path: string): Dialect | undefined;
 };
 
 /** What the gateway has to know of an API to call a provider by it. */

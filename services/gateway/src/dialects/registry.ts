@@ -2,6 +2,7 @@ import { anthropicCountTokens } from './anthropic-messages/anthropic-count-token
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';
+import { geminiCountTokens } from './gemini/gemini-count-tokens.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
 import { openAiEmbeddings } from './openai-embeddings/dialect.ts';
 import { openAiResponses } from './openai-responses/dialect.ts';
@@ -24,6 +25,7 @@ export const DIALECTS: readonly Dialect[] = [
   responsesInputTokens,
   responsesCompact,
   gemini,
+  geminiCountTokens,
   openAiCompletions,
   openAiModerations,
   rerank,

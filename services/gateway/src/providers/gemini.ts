@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { gemini as geminiDialect } from '../dialects/gemini/dialect.ts';
+import { geminiCountTokens } from '../dialects/gemini/gemini-count-tokens.ts';
 import { openAiEmbeddings } from '../dialects/openai-embeddings/dialect.ts';
 import { type Account, addressOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
@@ -35,6 +36,6 @@ export function gemini(account: Account): Provider {
 }
 
 function geminiFor(dialect: Dialect): Dialect | undefined {
-  if (dialect === openAiEmbeddings) return dialect;
+  if (dialect === openAiEmbeddings || dialect === geminiCountTokens) return dialect;
   return dialect.codec === undefined ? undefined : geminiDialect;
 }

@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuse } from '../support/fake-policy.ts';
 import { answerJson } from '../support/fake-provider.ts';
@@ -60,6 +61,56 @@ test.each(['open', 'google'])(
       endedBy: 'ENDED_BY_FINISHED',
       httpStatus: 200,
     });
+  },
+);
+
+function google() {
+  return new GoogleGenAI({
+    apiKey: KEY,
+    httpOptions: { baseUrl: system.url, retryOptions: { attempts: 1 } },
+  });
+}
+
+test("a Gemini account's own count passes, for nothing", async () => {
+  system.provider.answer = (response) =>
+    answerJson(response, { totalTokens: 31, cachedContentTokenCount: 4 });
+  const counted = await google().models.countTokens({ model: 'google/gpt', contents: 'How many are these?' });
+  expect(counted).toMatchObject({ totalTokens: 31, cachedContentTokenCount: 4 });
+  const call = system.provider.requests.at(-1);
+  expect(call?.url).toBe('/v1/models/gpt-4o:countTokens');
+  const { requestId } = system.policy.requests.at(-1) ?? {};
+  expect(system.policy.requests.at(-1)).toMatchObject({ modelType: 'token_count' });
+  expect(await system.eventOf(requestId ?? null)).toMatchObject({
+    dialect: 'gemini-count-tokens',
+    costNanoUsd: 0,
+    usageSource: 'USAGE_SOURCE_NONE',
+    httpStatus: 200,
+  });
+});
+
+test("Gemini's count of a whole request names the provider's model", async () => {
+  system.provider.answer = (response) => answerJson(response, { totalTokens: 31 });
+  const contents = [{ role: 'user', parts: [{ text: 'How many are these?' }] }];
+  const response = await system.post('/v1beta/models/google/gpt:countTokens', {
+    generateContentRequest: { model: 'models/google/gpt', contents, tools: [] },
+  });
+  expect(await response.json()).toEqual({ totalTokens: 31 });
+  expect(JSON.parse(String(system.provider.requests.at(-1)?.body))).toEqual({
+    generateContentRequest: { model: 'models/gpt-4o', contents, tools: [] },
+  });
+});
+
+test.each(['open', 'claude'])(
+  "an account of %s, which has no count for Google's clients, gets the tokenizer's",
+  async (name) => {
+    const calls = system.provider.requests.length;
+    const counted = await google().models.countTokens({
+      model: `${name}/gpt`,
+      contents: 'How many tokens are these?',
+    });
+    expect(counted.totalTokens).toBeGreaterThan(5);
+    expect(counted.totalTokens).toBeLessThan(20);
+    expect(system.provider.requests).toHaveLength(calls);
   },
 );
 

@@ -2,10 +2,11 @@ import type { Dialect } from '../dialect.ts';
 import { errorVoice } from '../error-voice.ts';
 import { geminiUsage } from '../usage/gemini.ts';
 import { geminiCodec } from './codec.ts';
+import { geminiCountTokens } from './gemini-count-tokens.ts';
 import { candidateText } from './passing/candidate-text.ts';
 import { GEMINI_ENDING, GEMINI_EVENT_WORDS, readGeminiEvent } from './passing/event.ts';
 import { geminiErrors } from './passing/gemini-errors.ts';
-import { geminiRoute } from './passing/gemini-route.ts';
+import { geminiRoute, isTokenCount } from './passing/gemini-route.ts';
 import { geminiInput, readGeminiFacts } from './passing/request-facts.ts';
 
 /**
@@ -15,6 +16,7 @@ import { geminiInput, readGeminiFacts } from './passing/request-facts.ts';
  */
 export const gemini: Dialect = {
   name: 'gemini',
+  siblingAt: (path) => (isTokenCount(path) ? geminiCountTokens : undefined),
   client: {
     name: 'gemini',
     api: 'generate_content',

@@ -75,15 +75,16 @@ function callModel(
 
 /** `fault` is why there is no body to read. */
 function handleCall(
-  dialect: Dialect,
+  routed: Dialect,
   ports: ModelApiPorts,
   { request, response, bytes }: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
   fault: GatewayError | undefined,
 ): void {
   const { headers, url = '' } = request;
+  const path = pathOf(url);
+  const dialect = routed.siblingAt?.(path) ?? routed;
   const errors = dialect.client.errorsFor?.(headers) ?? dialect.client;
   const answer = new ClientAnswer(response, ports.connections, errors);
-  const path = pathOf(url);
   const received = ports.receive(dialect, {
     headers,
     bytes,
