@@ -22,11 +22,11 @@ import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts
 import { identify } from './identify.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
 import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
-import { isTranslated, requestFor } from './request-for.ts';
 import { Run } from './run.ts';
 import type { RunPorts } from './run-ports.ts';
 import { Running } from './running.ts';
 import { shuttingDown } from './shutting-down.ts';
+import { isTranslated, requestFor } from './written/request-for.ts';
 
 /** What the pipeline works with. */
 export type PipelineOptions = {

@@ -2,7 +2,7 @@ import { cacheControl } from '../canonical/cache-mark.ts';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/json-texts.ts';
+import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
 import { defined } from '../json/values.ts';
 import { writeMessages } from './parts/write-messages.ts';
 import { type WrittenThinking, writeThinking } from './parts/write-thinking.ts';

@@ -69,6 +69,8 @@ export type TargetFeatures = {
   readonly cacheMarks?: boolean;
   /** `max_completion_tokens` in place of `max_tokens`. */
   readonly completionTokensField?: boolean;
+  /** Tools with free text input (`custom`), which only newer models of OpenAI take. */
+  readonly customTools?: boolean;
   /** `reasoning_effort`; models that do not reason refuse it. */
   readonly reasoningEffort?: boolean;
   /** `stream_options.include_usage`; some servers refuse it. */

@@ -130,8 +130,8 @@ export const LOSSES = {
   },
   toolGrammar: {
     field: 'tools.format',
-    on: warnings(MESSAGES, GEMINI, BEDROCK),
-    instead: 'sent as a function with one text argument',
+    on: warnings(CHAT, MESSAGES, GEMINI, BEDROCK),
+    instead: 'sent as a function with one text argument and the grammar in its description',
   },
   toolStrict: {
     field: 'tools.function.strict',

@@ -24,6 +24,20 @@ export function toolCalled(request: CanonicalRequest, flatName: string): NamedTo
   return undefined;
 }
 
+/** The flat name of the tool that a client chose by its own. */
+export function chosenName(request: Pick<CanonicalRequest, 'tools'>, name: string): string {
+  const tool = request.tools.find((each) => each.kind !== 'provider' && each.name === name);
+  return flatToolName(tool === undefined || tool.kind === 'provider' ? { name } : tool);
+}
+
+/** What describes a tool with free text input to models that learn its grammar from there. */
+export function describedGrammar(tool: Extract<Tool, { readonly kind: 'custom' }>): string | undefined {
+  const definition = tool.format?.['definition'];
+  if (typeof definition !== 'string') return tool.description;
+  const grammar = `The input must follow this grammar:\n${definition}`;
+  return tool.description === undefined ? grammar : `${tool.description}\n\n${grammar}`;
+}
+
 /** The tools that a request allows the model to call. */
 export function allowedTools(request: CanonicalRequest): readonly Tool[] {
   const choice = request.toolChoice;

@@ -1,8 +1,8 @@
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest, Tool, ToolChoice } from '../canonical/request.ts';
-import { CUSTOM_INPUT_SCHEMA, flatToolName } from '../canonical/tool-names.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/json-texts.ts';
+import { CUSTOM_INPUT_SCHEMA, chosenName, describedGrammar, flatToolName } from '../canonical/tool-names.ts';
+import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
 import { defined } from '../json/values.ts';
 import { writeContents } from './parts/write-contents.ts';
 
@@ -23,7 +23,7 @@ export function writeRequest(
   const system = instruction.length === 0 ? undefined : `{"parts":${jsonArray(instruction)}}`;
   const defs = tools.length === 0 ? undefined : jsonArray(tools);
   const rest = {
-    ...(tools.length > 0 && writeToolConfig(request.toolChoice, report)),
+    ...(tools.length > 0 && writeToolConfig(request, report)),
     ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
     ...(request.rest?.origin === 'gemini' && request.rest.fields),
   };
@@ -138,7 +138,7 @@ function writeFunction(
     if (tool.format !== undefined) report.lose('toolGrammar');
     return JSON.stringify({
       name,
-      ...defined({ description }),
+      ...defined({ description: describedGrammar(tool) }),
       parametersJsonSchema: CUSTOM_INPUT_SCHEMA,
     });
   }
@@ -149,20 +149,20 @@ function writeFunction(
   return `{"name":${texts.string(name)}${described}${schema}}`;
 }
 
-function writeToolConfig(choice: ToolChoice | undefined, report: LossReport): object {
-  if (choice === undefined) return {};
-  return { toolConfig: { functionCallingConfig: writeCalling(choice, report) } };
+function writeToolConfig(request: CanonicalRequest, report: LossReport): object {
+  if (request.toolChoice === undefined) return {};
+  return { toolConfig: { functionCallingConfig: writeCalling(request.toolChoice, request, report) } };
 }
 
-function writeCalling(choice: ToolChoice, report: LossReport): object {
+function writeCalling(choice: ToolChoice, request: CanonicalRequest, report: LossReport): object {
   switch (choice.kind) {
     case 'none':
       return { mode: 'NONE' };
     case 'tool':
-      return { mode: 'ANY', allowedFunctionNames: [flatToolName(choice)] };
+      return { mode: 'ANY', allowedFunctionNames: [chosenName(request, choice.name)] };
     case 'auto':
     case 'required': {
-      const names = choice.names?.map((name) => flatToolName({ name }));
+      const names = choice.names?.map((name) => chosenName(request, name));
       // Names are taken with ANY and VALIDATED only; VALIDATED leaves the choice to the model.
       const auto = names === undefined ? 'AUTO' : 'VALIDATED';
       return { mode: choice.kind === 'auto' ? auto : 'ANY', ...defined({ allowedFunctionNames: names }) };

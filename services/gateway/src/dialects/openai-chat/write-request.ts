@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
-import type { CanonicalRequest, OutputFormat, Tool, ToolChoice } from '../canonical/request.ts';
-import { allowedTools, flatToolName } from '../canonical/tool-names.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/json-texts.ts';
+import type { CanonicalRequest, OutputFormat } from '../canonical/request.ts';
+import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
 import { defined } from '../json/values.ts';
-import { type ContentOptions, cacheField } from './parts/write-content.ts';
 import { writeMessages } from './parts/write-messages.ts';
+import { writeToolChoice, writeTools } from './parts/write-tools.ts';
 
 /** Writes a chat completion request. Throws GatewayError naming a field that the wire cannot carry. */
 export function writeRequest(
@@ -16,8 +15,13 @@ export function writeRequest(
 ): WrittenRequest {
   const report = new LossReport('openai-chat');
   const texts = new JsonTexts(read);
-  const takesCacheMarks = target.features?.cacheMarks ?? false;
-  const options = { report, texts, takesCacheMarks, account: target.account };
+  const options = {
+    report,
+    texts,
+    takesCacheMarks: target.features?.cacheMarks ?? false,
+    takesCustomTools: target.features?.customTools ?? CUSTOM_TOOLS.test(target.model),
+    account: target.account,
+  };
   const messages = jsonArray(writeMessages(request.messages, options));
   const tools = writeTools(request, options);
   const rest = {
@@ -27,7 +31,7 @@ export function writeRequest(
     ...writeLimits(request, target, report),
     ...(tools.length > 0 &&
       defined({
-        tool_choice: writeToolChoice(request.toolChoice, report),
+        tool_choice: writeToolChoice(request, options),
         parallel_tool_calls: request.parallelTools,
       })),
     ...writeReasoning(request, target, report),
@@ -69,54 +73,13 @@ function writeLimits(request: CanonicalRequest, target: RequestTarget, report: L
 const STOP_MAX = 4;
 /** OpenAI's reasoning models refuse `max_tokens`; most other providers know nothing else. */
 const NEW_LIMIT_FIELD = /(^|\/)(o[1-9]|gpt-[5-9]|chatgpt)/;
+/** Other models of this wire know functions alone. */
+const CUSTOM_TOOLS = /(^|\/)(gpt-[5-9]|codex)/;
 /** Families of models that take `reasoning_effort`. */
 const REASONS =
   /(^|\/)(o[1-9]|gpt-[5-9]|gpt-oss|grok-(3-mini|[4-9])|gemini-(2\.5|[3-9])|deepseek|qwen3|glm|kimi|magistral|claude)/;
 /** Providers refuse longer ids of end users. */
 const USER_CHARS_MAX = 64;
-
-function writeTools(request: CanonicalRequest, options: ContentOptions): readonly string[] {
-  return allowedTools(request).flatMap((tool) => {
-    if (tool.kind !== 'provider') return [writeTool(tool, options)];
-    if (tool.origin === 'openai-chat') return [JSON.stringify(tool.raw)];
-    options.report.lose('providerTool', `tools.${tool.type}`);
-    return [];
-  });
-}
-
-function writeTool(tool: Exclude<Tool, { readonly kind: 'provider' }>, options: ContentOptions): string {
-  const name = flatToolName(tool);
-  if (tool.deferLoading === true) options.report.lose('deferLoading');
-  const { description } = tool;
-  if (tool.kind === 'custom') {
-    return JSON.stringify({
-      type: 'custom',
-      custom: { name, ...defined({ description, format: tool.format }) },
-    });
-  }
-  const { parameters, strict } = tool;
-  const { texts } = options;
-  const described = member('description', description === undefined ? undefined : texts.string(description));
-  const terms = members(defined({ parameters, strict }));
-  const mark = cacheField(tool.cache, options);
-  return `{"type":"function","function":{"name":${texts.string(name)}${described}${terms}}${mark}}`;
-}
-
-function writeToolChoice(choice: ToolChoice | undefined, report: LossReport): unknown {
-  switch (choice?.kind) {
-    case undefined:
-      return undefined;
-    case 'auto':
-    case 'none':
-    case 'required':
-      return choice.kind;
-    case 'tool':
-      return { type: 'function', function: { name: flatToolName(choice) } };
-    case 'raw':
-      if (choice.origin !== 'openai-chat') report.lose('toolChoice');
-      return choice.raw;
-  }
-}
 
 function writeReasoning(request: CanonicalRequest, target: RequestTarget, report: LossReport): object {
   const wish = request.reasoning;

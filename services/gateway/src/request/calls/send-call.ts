@@ -6,8 +6,8 @@ import type { UsageWishes } from '../../routing/usage-wishes.ts';
 import { Attempt } from '../../upstream/attempt.ts';
 import type { Upstreams } from '../../upstream/pools.ts';
 import type { Decoded, Routed, TargetRequest } from '../request.ts';
-import { requestForCandidate } from '../request-for.ts';
 import type { Call, Place } from '../run-state.ts';
+import { requestForCandidate } from '../written/request-for.ts';
 
 /** The call as its provider gets it. */
 export function preparedCall(request: Routed, call: Call): PreparedCall | Promise<PreparedCall> {

@@ -10,8 +10,8 @@ import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
 import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
 import type { GuardRecord } from '../../guardrails/results.ts';
-import { canonicalOf } from '../canonical-of.ts';
 import type { Admitted } from '../request.ts';
+import { canonicalOf } from '../written/canonical-of.ts';
 import { askedOf } from './asked.ts';
 import { guardAnswer } from './guard-answer.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonTexts, textBytes } from '../../../src/dialects/json/json-texts.ts';
+import { JsonTexts, textBytes } from '../../../src/dialects/json/texts/json-texts.ts';
 
 /** Strings around the length from which literals are looked for, with all that JSON escapes. */
 const STRING = fc

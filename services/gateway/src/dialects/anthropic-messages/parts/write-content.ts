@@ -12,7 +12,7 @@ import type {
 } from '../../canonical/part.ts';
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import { flatToolName } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member, members } from '../../json/json-texts.ts';
+import { type JsonTexts, jsonArray, member, members } from '../../json/texts/json-texts.ts';
 
 /** What a writer of blocks has to know. */
 export type BlockOptions = {

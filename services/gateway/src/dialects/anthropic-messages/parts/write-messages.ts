@@ -1,5 +1,5 @@
 import type { Message } from '../../canonical/request.ts';
-import { jsonArray } from '../../json/json-texts.ts';
+import { jsonArray } from '../../json/texts/json-texts.ts';
 import { type BlockOptions, writeBlock, writeBlocks } from './write-content.ts';
 
 /** The system prompt and the messages of a request, each block and each message a JSON text. */

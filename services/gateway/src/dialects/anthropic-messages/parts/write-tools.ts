@@ -1,8 +1,14 @@
 import { cacheControl } from '../../canonical/cache-mark.ts';
 import type { LossReport } from '../../canonical/losses.ts';
 import type { CanonicalRequest, Tool } from '../../canonical/request.ts';
-import { allowedTools, CUSTOM_INPUT_SCHEMA, flatToolName } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member, members } from '../../json/json-texts.ts';
+import {
+  allowedTools,
+  CUSTOM_INPUT_SCHEMA,
+  chosenName,
+  describedGrammar,
+  flatToolName,
+} from '../../canonical/tool-names.ts';
+import { type JsonTexts, jsonArray, member, members } from '../../json/texts/json-texts.ts';
 import { defined } from '../../json/values.ts';
 
 /** The members `tools` and `tool_choice` behind others. A conversation that called tools must define them, also when it is over. */
@@ -28,7 +34,7 @@ function writeTool(tool: Tool, report: LossReport, texts: JsonTexts): readonly s
   const loading = defined({ defer_loading: tool.deferLoading });
   if (tool.kind === 'custom') {
     if (tool.format !== undefined) report.lose('toolGrammar');
-    const description = described(tool);
+    const description = describedGrammar(tool);
     return [
       JSON.stringify({ name, ...defined({ description }), input_schema: CUSTOM_INPUT_SCHEMA, ...loading }),
     ];
@@ -44,14 +50,6 @@ function writeTool(tool: Tool, report: LossReport, texts: JsonTexts): readonly s
   return [`{${named},"input_schema":${schema}${members(rest)}}`];
 }
 
-/** The model learns the grammar from the description. */
-function described(tool: Extract<Tool, { readonly kind: 'custom' }>): string | undefined {
-  const definition = tool.format?.['definition'];
-  if (typeof definition !== 'string') return tool.description;
-  const grammar = `The input must follow this grammar:\n${definition}`;
-  return tool.description === undefined ? grammar : `${tool.description}\n\n${grammar}`;
-}
-
 function writeToolChoice(request: CanonicalRequest, report: LossReport): object | undefined {
   const choice = request.toolChoice;
   const single = request.parallelTools === false ? { disable_parallel_tool_use: true } : {};
@@ -65,7 +63,7 @@ function writeToolChoice(request: CanonicalRequest, report: LossReport): object 
     case 'required':
       return { type: 'any', ...single };
     case 'tool':
-      return { type: 'tool', name: flatToolName(choice), ...single };
+      return { type: 'tool', name: chosenName(request, choice.name), ...single };
     case 'raw':
       if (choice.origin !== 'anthropic-messages') report.lose('toolChoice');
       return choice.raw;

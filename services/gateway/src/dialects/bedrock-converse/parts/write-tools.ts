@@ -1,6 +1,12 @@
 import type { LossReport } from '../../canonical/losses.ts';
 import type { CanonicalRequest, Tool } from '../../canonical/request.ts';
-import { allowedTools, CUSTOM_INPUT_SCHEMA, flatToolName } from '../../canonical/tool-names.ts';
+import {
+  allowedTools,
+  CUSTOM_INPUT_SCHEMA,
+  chosenName,
+  describedGrammar,
+  flatToolName,
+} from '../../canonical/tool-names.ts';
 import { defined } from '../../json/values.ts';
 import { WIRE } from '../wire.ts';
 import { cachePoint } from './write-content.ts';
@@ -32,7 +38,7 @@ function writeTool(tool: Tool, report: LossReport): object[] {
   const name = flatToolName(tool);
   if (tool.kind === 'custom') {
     if (tool.format !== undefined) report.lose('toolGrammar');
-    const description = tool.description || undefined;
+    const description = describedGrammar(tool) || undefined;
     return [{ toolSpec: defined({ name, description, inputSchema: { json: CUSTOM_INPUT_SCHEMA } }) }];
   }
   const spec = defined({
@@ -44,7 +50,7 @@ function writeTool(tool: Tool, report: LossReport): object[] {
   return tool.cache === undefined ? [{ toolSpec: spec }] : [{ toolSpec: spec }, cachePoint(tool.cache)];
 }
 
-function writeToolChoice({ toolChoice, parallelTools }: CanonicalRequest, report: LossReport) {
+function writeToolChoice({ tools, toolChoice, parallelTools }: CanonicalRequest, report: LossReport) {
   if (parallelTools === false) report.lose('parallelTools');
   switch (toolChoice?.kind) {
     case undefined:
@@ -55,7 +61,7 @@ function writeToolChoice({ toolChoice, parallelTools }: CanonicalRequest, report
     case 'required':
       return { any: {} };
     case 'tool':
-      return { tool: { name: flatToolName(toolChoice) } };
+      return { tool: { name: chosenName({ tools }, toolChoice.name) } };
     case 'raw':
       if (toolChoice.origin !== WIRE) report.lose('toolChoice');
       return toolChoice.raw;

@@ -4,7 +4,7 @@ import type { MediaPart, Part, ReasoningProof, ToolCallPart, ToolResultPart } fr
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import type { Message } from '../../canonical/request.ts';
 import { flatToolName } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member } from '../../json/json-texts.ts';
+import { type JsonTexts, jsonArray, member } from '../../json/texts/json-texts.ts';
 
 /** What a writer of contents has to know of its target. */
 export type ContentsOptions = {

@@ -3,6 +3,7 @@ import type { Tool, ToolChoice } from '../../canonical/request.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { booleanOf, defined, objectOf, objectsOf, stringOf, textOf } from '../../json/values.ts';
 import { invalid } from '../../openai-fields.ts';
+import { readGrammar } from './grammar.ts';
 
 /** The tools of a chat request, the older `functions` included. Throws GatewayError naming the tool. */
 export function readTools(body: JsonObject): readonly Tool[] {
@@ -23,10 +24,14 @@ function readTool(tool: unknown, path: string): Tool {
   if (custom === undefined) {
     return { kind: 'provider', origin: 'openai-chat', type: textOf(tool['type']), raw: tool };
   }
+  const format = objectOf(custom['format']);
   return {
     kind: 'custom',
     name: nameOf(custom, `${path}.custom`),
-    ...defined({ description: stringOf(custom['description']), format: objectOf(custom['format']) }),
+    ...defined({
+      description: stringOf(custom['description']),
+      format: format === undefined ? undefined : readGrammar(format),
+    }),
   };
 }
 

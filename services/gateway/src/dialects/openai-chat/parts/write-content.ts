@@ -1,7 +1,7 @@
 import { cacheControl } from '../../canonical/cache-mark.ts';
 import type { LossReport } from '../../canonical/losses.ts';
 import type { CacheMark, MediaPart, Part } from '../../canonical/part.ts';
-import { type JsonTexts, jsonArray, member, members } from '../../json/json-texts.ts';
+import { type JsonTexts, jsonArray, member, members } from '../../json/texts/json-texts.ts';
 
 /** What writers of chat content share. */
 export type ContentOptions = {

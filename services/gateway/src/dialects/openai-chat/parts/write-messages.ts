@@ -1,14 +1,15 @@
 import type { Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../canonical/part.ts';
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import type { Message } from '../../canonical/request.ts';
-import { flatToolName } from '../../canonical/tool-names.ts';
+import { flatToolName, wrapCustomInput } from '../../canonical/tool-names.ts';
 import { parseJsonObject } from '../../json/json-object.ts';
-import { jsonArray, member, members } from '../../json/json-texts.ts';
+import { jsonArray, member, members } from '../../json/texts/json-texts.ts';
 import { detailsOf } from './reasoning-details.ts';
-import { type ContentOptions, cacheField, writeContent } from './write-content.ts';
+import { cacheField, writeContent } from './write-content.ts';
+import type { ToolOptions } from './write-tools.ts';
 
 /** What a writer of chat messages has to know of its target. */
-export type MessageOptions = ContentOptions & { readonly account: string | undefined };
+export type MessageOptions = ToolOptions & { readonly account: string | undefined };
 
 /**
  * Messages of the chat wire, each a JSON text. Tool results become messages of their own, right behind the calls; their images and files
@@ -100,11 +101,12 @@ function writeCall(call: ToolCallPart, options: MessageOptions): string {
   // Fields that this provider itself put on its call, such as Google's signature.
   const isOwn = call.proof !== undefined && isAcceptedBy(call.proof, 'openai-chat', options.account);
   const signed = members((isOwn ? parseJsonObject(call.proof.value) : undefined) ?? {});
-  if (call.form === 'custom') {
+  if (call.form === 'custom' && options.takesCustomTools) {
     const input = texts.string(call.arguments);
     return `{"id":${id},"type":"custom","custom":{"name":${name},"input":${input}}${signed}}`;
   }
-  const given = texts.string(call.arguments || '{}');
+  const json = call.form === 'custom' ? wrapCustomInput(call.arguments) : call.arguments || '{}';
+  const given = texts.string(json);
   return `{"id":${id},"type":"function","function":{"name":${name},"arguments":${given}}${signed}}`;
 }
 

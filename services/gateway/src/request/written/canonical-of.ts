@@ -1,6 +1,6 @@
-import type { CanonicalRequest } from '../dialects/canonical/request.ts';
-import type { JsonObject } from '../dialects/json/json-object.ts';
-import type { Decoded } from './request.ts';
+import type { CanonicalRequest } from '../../dialects/canonical/request.ts';
+import type { JsonObject } from '../../dialects/json/json-object.ts';
+import type { Decoded } from '../request.ts';
 
 /** Requests that were read, by their parsed bodies: guardrails and every target share one reading. */
 const READ = new WeakMap<JsonObject, CanonicalRequest>();

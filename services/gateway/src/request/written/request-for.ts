@@ -1,11 +1,11 @@
 import { GatewayError } from '@tollgate/contracts';
-import { withFormModel } from '../dialects/form/form.ts';
-import type { JsonObject } from '../dialects/json/json-object.ts';
-import { withMembers } from '../dialects/json/with-members.ts';
-import type { Candidate } from '../routing/candidate.ts';
-import type { Target } from '../routing/target.ts';
+import { withFormModel } from '../../dialects/form/form.ts';
+import type { JsonObject } from '../../dialects/json/json-object.ts';
+import { withMembers } from '../../dialects/json/with-members.ts';
+import type { Candidate } from '../../routing/candidate.ts';
+import type { Target } from '../../routing/target.ts';
+import type { Decoded, TargetRequest } from '../request.ts';
 import { canonicalOf } from './canonical-of.ts';
-import type { Decoded, TargetRequest } from './request.ts';
 
 /**
  * Writes a request for a target: the client's bytes if it speaks the client's dialect, else by way of the canonical form.
