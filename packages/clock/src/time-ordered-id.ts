@@ -24,9 +24,24 @@ export function timeOrderedId(nowMs: number): string {
   }
   counter = nowMs === lastMs ? (counter + 1) & COUNTER_MASK : pool.readUIntBE(used, SEED_BYTES) & SEED_MASK;
   lastMs = nowMs;
-  const time = nowMs.toString(16).padStart(12, '0');
-  const count = counter.toString(16).padStart(6, '0');
-  const tail = pool.toString('hex', used + SEED_BYTES, used + RANDOM_BYTES);
+  writeHex(Math.floor(nowMs / 2 ** 16), 0, 8);
+  writeHex(nowMs % 2 ** 16, 9, 4);
+  writeHex(counter >> 12, 15, 3);
+  writeHex(counter & 0xfff, 20, 3);
+  for (let at = 0; at < TAIL_BYTES; at++) writeHex(pool[used + SEED_BYTES + at] ?? 0, 24 + 2 * at, 2);
   used += RANDOM_BYTES;
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count.slice(0, 3)}-8${count.slice(3)}-${tail}`;
+  return text.toString('latin1');
+}
+
+/** The id that was made last: its dashes, version and variant stay where they are. */
+const text = Buffer.from('00000000-0000-7000-8000-000000000000');
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
+
+/** Writes the lowest `digits` hexadecimal digits of a whole number. */
+function writeHex(value: number, start: number, digits: number): void {
+  let left = value;
+  for (let at = start + digits - 1; at >= start; at--) {
+    text[at] = HEX_DIGITS[left & 0xf] ?? 0;
+    left >>>= 4;
+  }
 }

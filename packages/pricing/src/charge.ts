@@ -24,13 +24,18 @@ export function chargeOf(tokens: TokenBuckets, price: Price, served?: Served): C
   const unknowns: string[] = [];
   const terms = served === undefined ? NO_TERMS : termsOf(price, served, unknowns);
   const sum = sumOf(tokens, perMillion, unknowns);
+  if (tokens.images > 0 && price.perImage === 0) unknowns.push('bucket:images');
+  const fixed = tokens.images * price.perImage + price.perRequest;
+  if (terms.length === 0 && sum <= EXACT_MAX && fixed <= EXACT_MAX) {
+    return { costNanoUsd: assertNanoUsd(roundedMillionths(sum) + fixed), unknowns };
+  }
+  const { tokens: ofTokens, rest } = exactSumOf(tokens, perMillion);
   const cost =
     terms.length === 0
-      ? rounded(sum.tokens + sum.rest, MILLION)
-      : underTerms({ tokens, price, perMillion, terms, rest: sum.rest });
-  if (tokens.images > 0 && price.perImage === 0) unknowns.push('bucket:images');
-  const fixed = BigInt(tokens.images) * BigInt(price.perImage) + BigInt(price.perRequest);
-  return { costNanoUsd: assertNanoUsd(Number(cost + fixed)), unknowns };
+      ? rounded(ofTokens + rest, MILLION)
+      : underTerms({ tokens, price, perMillion, terms, rest });
+  const exactFixed = BigInt(tokens.images) * BigInt(price.perImage) + BigInt(price.perRequest);
+  return { costNanoUsd: assertNanoUsd(Number(cost + exactFixed)), unknowns };
 }
 
 /** The cost of one request at the provider's default terms; see `chargeOf`. */
@@ -41,8 +46,30 @@ export function costNanoUsd(tokens: TokenBuckets, price: Price): NanoUsd {
 const MILLION = 1_000_000n;
 const NO_TERMS: readonly PriceTerm[] = [];
 
-/** Units times prices, in millionths of a nano-USD: of tokens, which terms change, and of all else. */
-function sumOf(tokens: TokenBuckets, perMillion: BucketPrices, unknowns: string[]) {
+/** Up to here twice a sum of whole numbers, and each of its terms, is exact as a Number, which costs a tenth of a BigInt. */
+const EXACT_MAX = 2 ** 51;
+
+/** Units times prices, in millionths of a nano-USD; exact up to `EXACT_MAX`. */
+function sumOf(tokens: TokenBuckets, perMillion: BucketPrices, unknowns: string[]): number {
+  const rates = ratesOf(perMillion);
+  let sum = 0;
+  for (const bucket of BUCKET_NAMES) {
+    const count = tokens[bucket];
+    if (count === 0 || bucket === 'images') continue;
+    sum += count * rates[bucket];
+    if (isGuessed(perMillion, bucket)) unknowns.push(`bucket:${bucketColumn(bucket)}`);
+  }
+  return sum;
+}
+
+/** Half up, as `rounded`. */
+function roundedMillionths(sum: number): number {
+  const doubled = 2 * sum + 1_000_000;
+  return (doubled - (doubled % 2_000_000)) / 2_000_000;
+}
+
+/** The same sum, exact whatever its size: of tokens, which terms change, and of all else. */
+function exactSumOf(tokens: TokenBuckets, perMillion: BucketPrices) {
   const rates = ratesOf(perMillion);
   const sum = { tokens: 0n, rest: 0n };
   for (const bucket of BUCKET_NAMES) {
@@ -50,7 +77,6 @@ function sumOf(tokens: TokenBuckets, perMillion: BucketPrices, unknowns: string[
     if (count === 0 || bucket === 'images') continue;
     const isToken = USAGE_BUCKETS[bucket].unit === 'token';
     sum[isToken ? 'tokens' : 'rest'] += BigInt(count) * BigInt(rates[bucket]);
-    if (isGuessed(perMillion, bucket)) unknowns.push(`bucket:${bucketColumn(bucket)}`);
   }
   return sum;
 }

@@ -8,14 +8,11 @@ export type Served = {
 /** The terms under which an answer was served, as prices name them: `service_tier:flex`. */
 export function servedTerms({ serviceTier, speed, inferenceGeo }: Served): readonly string[] {
   const terms: string[] = [];
-  if (serviceTier) terms.push(`service_tier:${ALIASES.get(serviceTier) ?? serviceTier}`);
+  if (serviceTier) terms.push(TIER_TERMS.get(serviceTier) ?? `service_tier:${serviceTier}`);
   if (speed) terms.push(`speed:${speed}`);
   if (inferenceGeo) terms.push(`inference_geo:${inferenceGeo}`);
   return terms;
 }
-
-/** OpenAI answers `fast` as `priority`. */
-const ALIASES = new Map([['fast', 'priority']]);
 
 /** Whether a term is the one that a provider's list prices are for. */
 export function isNeutralTerm(name: string): boolean {
@@ -33,4 +30,12 @@ const NEUTRAL = new Set([
   'speed:standard',
   'inference_geo:global',
   'inference_geo:not_available',
+]);
+
+/** Names of terms by the word of a tier that most answers have. OpenAI answers `fast` as `priority`. */
+const TIER_TERMS: ReadonlyMap<string, string> = new Map([
+  ['fast', 'service_tier:priority'],
+  ...[...NEUTRAL]
+    .map((name): [string, string] => [name.slice(name.indexOf(':') + 1), name])
+    .filter(([, name]) => name.startsWith('service_tier:')),
 ]);

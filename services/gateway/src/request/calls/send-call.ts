@@ -52,10 +52,14 @@ function deadlineOf(
   { wishes, facts }: Pick<Decoded, 'wishes' | 'facts'>,
   { requestTimeoutMs, ttftTimeoutMs }: Candidate,
 ): number | undefined {
-  const whole = [wishes.timeoutMs, requestTimeoutMs];
-  const bounds = facts.isStreaming ? [...whole, wishes.ttftTimeoutMs, ttftTimeoutMs] : whole;
-  const given = bounds.filter((bound) => bound !== undefined);
-  return given.length === 0 ? undefined : Math.min(...given);
+  const whole = earlier(wishes.timeoutMs, requestTimeoutMs);
+  return facts.isStreaming ? earlier(whole, earlier(wishes.ttftTimeoutMs, ttftTimeoutMs)) : whole;
+}
+
+/** The earlier of two bounds, either of which may be missing. */
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }
 
 /** A call that is about to be made; undefined for a candidate that cannot carry the request where there is another. */
