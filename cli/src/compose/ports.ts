@@ -2,7 +2,15 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Bus, jetstreamBus, sqliteBus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
-import { type Ledger, memoryLedger, parseRedisUrl, redisLedger, sqliteLeaseJournal } from '@tollgate/ledger';
+import {
+  adoptSqliteLeases,
+  fileLeaseJournal,
+  type LeaseJournal,
+  type Ledger,
+  memoryLedger,
+  parseRedisUrl,
+  redisLedger,
+} from '@tollgate/ledger';
 import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@tollgate/policy';
 import { SettingsError } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
@@ -46,7 +54,14 @@ export async function openLedger({ settings, clock, telemetry }: PortContext): P
     }
     return ledger;
   }
-  return memoryLedger({ clock, journal: sqliteLeaseJournal({ file: embeddedFile(settings) }) });
+  return memoryLedger({ clock, journal: openLeaseJournal(settings) });
+}
+
+function openLeaseJournal(settings: ProcessSettings): LeaseJournal {
+  const file = embeddedFile(settings);
+  const journal = fileLeaseJournal({ folder: path.join(path.dirname(file), 'leases') });
+  adoptSqliteLeases(file, journal);
+  return journal;
 }
 
 /** The setting's own check is of its scheme alone: verbs that need no Redis do not load its client. */

@@ -26,8 +26,9 @@ export {
   type SettleOutcome,
   type Window,
 } from './ledger.ts';
+export { adoptSqliteLeases } from './memory/journal/adopt-sqlite-leases.ts';
+export { fileLeaseJournal } from './memory/journal/file-lease-journal.ts';
 export type { LeaseJournal } from './memory/lease-journal.ts';
-export { sqliteLeaseJournal } from './memory/sqlite-lease-journal.ts';
 export { type MemoryLedgerOptions, memoryLedger } from './memory/store.ts';
 export {
   parseRedisUrl,

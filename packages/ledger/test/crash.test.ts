@@ -5,7 +5,7 @@ import { simulatedClock } from '@tollgate/clock';
 import { startRedis, startRedisCluster, type TestRedis, type TestRedisCluster } from '@tollgate/harness';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { LedgerUnavailableError, memoryLedger, sqliteLeaseJournal } from '../src/index.ts';
+import { fileLeaseJournal, LedgerUnavailableError, memoryLedger } from '../src/index.ts';
 import type { Slot } from '../src/redis/slots.ts';
 import { type Crash, crashStep, rules } from './crash-steps.ts';
 import { type CrashableLedger, CrashWorld, SKEW_MS, shuffled } from './crash-world.ts';
@@ -68,7 +68,7 @@ async function staysExact(
 async function memoryWorld(): Promise<CrashableLedger> {
   const clock = simulatedClock(Date.now());
   const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-crash-'));
-  const journal = () => sqliteLeaseJournal({ file: path.join(folder, 'leases.sqlite') });
+  const journal = () => fileLeaseJournal({ folder: path.join(folder, 'leases') });
   const start = () => memoryLedger({ clock, journal: journal() });
   let ledger = start();
   await ledger.open();

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  fileLeaseJournal,
   type LeaseJournal,
   type Ledger,
   LedgerUnavailableError,
   memoryLedger,
-  sqliteLeaseJournal,
 } from '../src/index.ts';
 import { SettledIds } from '../src/memory/settled-ids.ts';
 import {
@@ -84,7 +84,7 @@ describe('what was settled', () => {
 });
 
 describe('with a journal', () => {
-  const journal = () => sqliteLeaseJournal({ file: path.join(folder, 'ledger.sqlite') });
+  const journal = () => fileLeaseJournal({ folder: path.join(folder, 'leases') });
   const [id, admittedAtMs] = ['a', Date.UTC(2026, 0, 1)];
   const counters = [slidingCounter(), calendarCounter(admittedAtMs)];
   const asked = reservation(id, ...counters.map((counter) => hold(counter, 10, 100)));

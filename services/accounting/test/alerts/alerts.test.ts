@@ -14,7 +14,7 @@ import {
   type UsageEvent__Output,
 } from '@tollgate/contracts';
 import { freePort } from '@tollgate/harness';
-import { type Hold, type Ledger, memoryLedger, sqliteLeaseJournal } from '@tollgate/ledger';
+import { fileLeaseJournal, type Hold, type Ledger, memoryLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Alerts, alerts } from '../../src/alerts/alerts.ts';
@@ -279,7 +279,7 @@ function hook(): NotificationChannel {
 
 /** Memory, with its claims on disk as in one process. */
 function openLedger(): Ledger {
-  const journal = sqliteLeaseJournal({ file: path.join(dir, 'ledger.sqlite') });
+  const journal = fileLeaseJournal({ folder: path.join(dir, 'leases') });
   const ledger = memoryLedger({ clock: systemClock, journal });
   running.push({ stop: () => ledger.close() });
   return ledger;
