@@ -3,6 +3,7 @@ import { CODECS } from '../codecs.ts';
 import { judgeStream } from '../judges.ts';
 import { checkOrder, meaningOf, readWhole, writeAll } from '../streams.ts';
 import { ANSWER_CELLS } from './cells.ts';
+import { finishesFor } from './finishes-for.ts';
 
 /** Wires whose SDK throws at an error inside a stream; the others give it to the client as data. */
 const THROWING: ReadonlySet<string> = new Set(['openai-chat', 'anthropic-messages']);
@@ -42,14 +43,4 @@ for (const provider of CODECS) {
       }
     });
   }
-}
-
-/**
- * Anthropic's refusals come without words of their own, which the other wires call a filter. Gemini has no refusals:
- * their words are text.
- */
-function finishesFor(reason: string, provider: string, client: string): readonly string[] {
-  if (reason !== 'refusal') return [reason];
-  if (provider === 'gemini') return ['stop'];
-  return client === 'gemini' ? ['stop', 'content_filter'] : ['refusal', 'content_filter'];
 }
