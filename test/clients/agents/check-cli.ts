@@ -45,9 +45,7 @@ export async function checkCli(program: string, cli: AgentCli, world: World): Pr
     await loop(cli.wire),
     await loop(cli.otherWire),
     await check('used-up budget', 'poor', cli.wire, (run, requests) => budgetFaults(cli, run, requests)),
-    await check('revoked key', 'revoked', cli.wire, (run) =>
-      /revoked/i.test(run.output) || !cli.showsBudget ? [] : ['it does not say that the key was revoked'],
-    ),
+    await check('revoked key', 'revoked', cli.wire, (run, requests) => revokedFaults(cli, run, requests)),
   ];
 }
 
@@ -57,7 +55,7 @@ function loopFaults(cli: AgentCli, run: CliRun): string[] {
   const expected = Array.from({ length: cli.hasTools ? STEPS : 0 }, (_, index) => `step-${index + 1}`);
   if (run.steps.join() !== expected.join()) faults.push(`its tools wrote ${JSON.stringify(run.steps)}`);
   if (!run.output.includes(FAREWELL)) faults.push('it does not show the last words of the model');
-  if (/falling back from websockets/i.test(run.output)) faults.push('it warns of a fallback');
+  if (FALLBACK.test(run.output)) faults.push('it warns of a fallback');
   return faults;
 }
 
@@ -69,6 +67,17 @@ function budgetFaults(cli: AgentCli, run: CliRun, requests: number): string[] {
   return faults;
 }
 
+/** As a used-up budget, and without a word of another way to try. */
+function revokedFaults(cli: AgentCli, run: CliRun, requests: number): string[] {
+  const faults: string[] = [];
+  if (cli.showsBudget && requests > cli.budgetRequestsMax) faults.push(`${requests} requests`);
+  if (cli.showsBudget && !/revoked/i.test(run.output))
+    faults.push('it does not say that the key was revoked');
+  if (FALLBACK.test(run.output)) faults.push('it warns of a fallback');
+  return faults;
+}
+
+const FALLBACK = /falling back from websockets/i;
 const LINES_SHOWN = 12;
 
 function lastLines(output: string): string {

@@ -164,10 +164,16 @@ describe('what is refused on a WebSocket', () => {
     expect(await refusedUpgrade(system.url, {})).toMatchObject({ status: 401 });
     const decide = system.policy.decide;
     system.policy.decide = () => refuse({ code: 'revoked_api_key', message: 'The key was revoked.' });
-    const { status, text } = await refusedUpgrade(system.url, { authorization: `Bearer ${KEY}` });
+    const authorization = `Bearer ${KEY}`;
+    const { status, text } = await refusedUpgrade(system.url, { authorization });
+    const codex = await refusedUpgrade(system.url, { authorization, originator: 'codex_exec' });
     system.policy.decide = decide;
     expect(status).toBe(401);
-    expect(JSON.parse(text)).toMatchObject({ error: { code: 'revoked_api_key' } });
+    // Codex repeats a 401, and falls back to HTTP for it.
+    expect(codex.status).toBe(400);
+    for (const body of [text, codex.text]) {
+      expect(JSON.parse(body)).toMatchObject({ error: { code: 'revoked_api_key' } });
+    }
   });
 
   test('an exhausted budget refuses the request in the form that Codex reads, and the socket stays open', async () => {

@@ -25,8 +25,8 @@ export const responsesErrors: ErrorShape = {
 };
 
 /**
- * Errors for one client. Codex repeats a 402 five times, and asks once and shows the time after this 429 (measured with
- * 0.171).
+ * Errors for one client. Codex repeats a 401 and a 402 five times and leaves its WebSocket for HTTP in between. It asks once
+ * and shows the message after a 400, and the time after this 429 (measured with 0.171).
  */
 export function responsesErrorsFor(headers: ClientHeaders): ErrorShape {
   const { originator } = headers;
@@ -35,7 +35,10 @@ export function responsesErrorsFor(headers: ClientHeaders): ErrorShape {
 
 const CODEX_ERRORS: ErrorShape = {
   ...responsesErrors,
-  errorStatus: (error) => (error.code === 'budget_exceeded' ? 429 : error.row.httpStatus),
+  errorStatus(error) {
+    if (error.code === 'budget_exceeded') return 429;
+    return error.row.httpStatus === 401 ? 400 : error.row.httpStatus;
+  },
   errorBody(error) {
     if (error.code !== 'budget_exceeded') return responsesErrors.errorBody(error);
     const resets = error.resetsAtMs === undefined ? {} : { resets_at: Math.ceil(error.resetsAtMs / 1_000) };
