@@ -19,14 +19,14 @@ export const processSettings = {
   }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
-    doc: 'Redis for counters and reservations: one, one behind Sentinel, or a Cluster. Unset: memory, rebuilt from history (one process only).',
+    doc: 'Redis for counters and reservations: a single server, Sentinel or a Cluster. Unset: memory, rebuilt from history (one process only).',
     fallback: undefined,
     schemes: ['redis', 'redis+sentinel', 'redis+cluster', 'rediss', 'rediss+sentinel', 'rediss+cluster'],
     hasManyHosts: true,
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',
-    doc: 'How long an admission waits for Redis before budgets answer 503 and rate limits are counted locally.',
+    doc: 'Milliseconds that an admission waits for Redis before budgets answer 503 and rate limits are counted locally.',
     fallback: 50,
     min: 5,
     max: 10_000,
@@ -39,7 +39,7 @@ export const processSettings = {
   }),
   dataDir: textSetting({
     env: 'TOLLGATE_DATA_DIR',
-    doc: 'Folder for everything kept on disk.',
+    doc: 'Folder for everything that is kept on disk.',
     fallback: './data',
   }),
   configPath: textSetting({
@@ -49,7 +49,7 @@ export const processSettings = {
   }),
   adminToken: secretSetting({
     env: 'TOLLGATE_ADMIN_TOKEN',
-    doc: 'Admin token. Unset: one is made at the first start and printed once.',
+    doc: 'Admin token. Unset: the first start creates one and prints it once.',
     fallback: undefined,
   }),
   opsListen: listenSetting({
@@ -65,31 +65,31 @@ export const processSettings = {
   }),
   demoListen: listenSetting({
     env: 'TOLLGATE_DEMO_LISTEN',
-    doc: 'Address of the simulated provider; port 0 takes a free one.',
+    doc: 'Address of the simulated provider; port 0 picks a free port.',
     fallback: { host: '127.0.0.1', port: 0 },
   }),
   logLevel: choiceSetting({
     env: 'TOLLGATE_LOG_LEVEL',
-    doc: 'Least level that is logged, to standard error as JSON lines.',
+    doc: 'Lowest level that is logged, to standard error as JSON lines.',
     fallback: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'How long running streams may go on after SIGTERM before they are ended.',
+    doc: 'Seconds that running requests may go on after SIGTERM before they are ended.',
     fallback: 30,
     min: 0,
     max: 3_600,
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Where traces go (OTLP over HTTP). Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
+    doc: 'Where traces are sent (OTLP over HTTP). Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
   otlpTracesEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    doc: 'The same for traces alone.',
+    doc: 'Where traces are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),

@@ -123,7 +123,7 @@ test('the first rotation of a pat gives it a secret, and no earlier one is menti
   await tollgate('user', 'invite', 'pia@example.com');
   await system.admin.applyYaml('type: pat\nname: ci\nuser_fqn: pia@example.com\n');
   const first = await tollgate('token', 'rotate', 'pat_ci');
-  expect(first.stderr).toMatch(/^token tok_\w+ is issued; its secret is told this once\n$/);
+  expect(first.stderr).toMatch(/^token tok_\w+ is issued; its secret is shown only this once\n$/);
   await expect.poll(() => statusOf(first.stdout.trim())).toBe(200);
 });
 
@@ -139,7 +139,7 @@ test('a rotated key works on for its grace, and a key is bound to networks and a
   expect(await statusOf(made.secret)).toBe(200);
 
   const again = await tollgate('token', 'rotate', made.id);
-  expect(again.stderr).toContain('works no longer; its secret is told this once');
+  expect(again.stderr).toContain('works no longer; its secret is shown only this once');
   await expect.poll(() => statusOf(rotated.stdout.trim())).toBe(401);
   expect(await statusOf(again.stdout.trim())).toBe(200);
 

@@ -58,7 +58,7 @@ function addAdd(account: Command): void {
     .option('--embedding-model <model>', 'the same for embeddings', collect)
     .option(
       '--open-to <subject>',
-      'who may call it: team:everyone, team:<name>, user:<email> or virtualaccount:<name>; can be repeated (default: nobody yet)',
+      'who may call it: team:everyone, team:<name>, user:<email> or virtualaccount:<name>; can be repeated (default: no one yet)',
       collect,
     );
   addConsoleFlags(addJsonFlag(command))
@@ -129,7 +129,7 @@ async function listAccounts(flags: Flags): Promise<void> {
     name,
     provider,
     key ?? 'none',
-    openTo.length === 0 ? 'nobody' : openTo.join(', '),
+    openTo.length === 0 ? 'no one' : openTo.join(', '),
     models.join(', '),
   ]);
   const headings = ['ACCOUNT', 'PROVIDER', 'KEY', 'OPEN TO', 'MODELS'];
@@ -147,7 +147,7 @@ async function removeAccount(name: string, flags: ConsoleFlags): Promise<void> {
 }
 
 function inWords({ name, models, open_to: openTo }: ProviderAccount): string[] {
-  const open = openTo.length === 0 ? 'open to nobody yet' : `open to ${openTo.join(', ')}`;
+  const open = openTo.length === 0 ? 'not open to anyone yet' : `open to ${openTo.join(', ')}`;
   return [
     `account ${name} is added, ${open}; its models:`,
     ...models.map((model) => `  ${name}/${model}`),

@@ -100,7 +100,7 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     upkeepFailed: (error) => logger.warn({ err: error }, 'bus upkeep failed, trying again'),
     connectionLost: () => logger.warn('connection to the bus lost, reconnecting'),
     connectionRestored: () => logger.info('connection to the bus restored'),
-    durableRestored: (durable) => logger.error({ durable }, 'durable was gone from the bus and is made anew'),
+    durableRestored: (durable) => logger.error({ durable }, 'durable consumer was missing from the bus and is created again'),
     close() {
       lag.removeCallback(observeLag);
       stored.removeCallback(observeStored);

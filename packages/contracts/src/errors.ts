@@ -86,7 +86,7 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The token of an identity provider is malformed, signed by nobody we know, or signed by an algorithm that is not allowed.',
+    help: 'The token of an identity provider is malformed, signed by an unknown key, or signed with an algorithm that is not allowed.',
   },
   unknown_jwt_issuer: {
     httpStatus: 401,
@@ -114,7 +114,7 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The token is good, but it belongs to nobody here; ask an administrator to invite you.',
+    help: 'The token is valid, but Tollgate has no such user; ask an administrator to invite you.',
   },
   budget_exceeded: {
     httpStatus: 402,

@@ -49,7 +49,7 @@ test('a Redis that hangs is given up on at the deadline, then not asked until it
   const late = ledger.reserve([asked('b')]);
   await expect(late).rejects.toThrow('Redis did not answer within 50 ms');
   await vi.waitFor(
-    () => expect(ledger.reserve([asked('c')])).rejects.toThrow('Redis did not answer lately'),
+    () => expect(ledger.reserve([asked('c')])).rejects.toThrow('Redis did not answer recent calls'),
     { timeout: 20_000 },
   );
   expect(ledger.isAvailable()).toBe(false);

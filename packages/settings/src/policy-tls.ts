@@ -12,22 +12,22 @@ const FILE_BYTES_MAX = 1024 * 1024;
 export const policyTlsSettings = {
   policyTlsCertFile: textSetting({
     env: CERT_FILE,
-    doc: 'PEM certificate (with its chain) that this process shows on the channel to policy: policy as the server, gateway, console and accounting as clients. Unset on policy: plain text',
+    doc: 'PEM certificate, with its chain, for the gRPC channel to policy: the server certificate of policy, the client certificate of gateway, console and accounting. Unset on policy: no TLS.',
     fallback: undefined,
   }),
   policyTlsKeyFile: textSetting({
     env: KEY_FILE,
-    doc: 'PEM private key of that certificate, without a passphrase',
+    doc: 'PEM private key of that certificate, without a passphrase.',
     fallback: undefined,
   }),
   policyTlsCaFile: textSetting({
     env: CA_FILE,
-    doc: 'PEM certificates of the authorities that the other side must have its certificate from. Policy: clients without one are refused; unset, none is asked for. Clients: unset, those of the machine',
+    doc: 'PEM certificates of the authorities that sign the certificate of the other side. On policy: requires a client certificate signed by one of these; unset: requests no client certificate. On clients, unset: the authorities of the machine.',
     fallback: undefined,
   }),
   policyTlsServerName: textSetting({
     env: 'TOLLGATE_POLICY_TLS_SERVER_NAME',
-    doc: 'Name in the certificate of policy, for its clients, where it is not the host of `TOLLGATE_POLICY_ADDRESS`: needed for several IP addresses',
+    doc: 'Name in the certificate of policy, for its clients, if it differs from the host of `TOLLGATE_POLICY_ADDRESS`; required with several IP addresses.',
     fallback: undefined,
   }),
 };

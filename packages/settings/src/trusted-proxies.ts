@@ -20,7 +20,7 @@ export function trustedProxiesSetting(): Setting<TrustedProxies> {
   const takes = 'networks as CIDR, or addresses, separated by commas';
   return {
     env: ENV,
-    doc: 'Proxies in front of gateway and console: from these alone x-forwarded-for is believed.',
+    doc: 'Proxies in front of gateway and console: x-forwarded-for counts only if one of them sent it.',
     secret: false,
     takes,
     defaultText: '',

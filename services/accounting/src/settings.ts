@@ -29,14 +29,14 @@ export const accountingSettings = {
   ...policyTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
-    doc: 'How far back history is read when counters are rebuilt, in days; no window but a lifetime may be longer.',
+    doc: 'How far back history is read when counters are rebuilt, in days; only lifetime windows may be longer.',
     fallback: 93,
     min: 1,
     max: 3_660,
   }),
   expiryGraceMs: wholeNumberSetting({
     env: 'TOLLGATE_EXPIRY_GRACE_MS',
-    doc: 'How long a lease may be overdue before it is charged in full, in milliseconds: events in flight win.',
+    doc: 'Milliseconds after the end of a lease before it is charged in full, so that a usage event still on its way is counted instead.',
     fallback: 5_000,
     min: 0,
     max: 3_600_000,

@@ -9,20 +9,20 @@ export const analyticsSettings = {
   }),
   clickhouseUrl: urlSetting({
     env: 'CLICKHOUSE_URL',
-    doc: 'History: http(s)://user:password@host:port/database; unset, the embedded server is used.',
+    doc: 'ClickHouse for history: http(s)://user:password@host:port/database. Unset: the bundled server.',
     schemes: ['http', 'https'],
     fallback: undefined,
   }),
   retentionDays: wholeNumberSetting({
     env: 'TOLLGATE_HISTORY_RETENTION_DAYS',
-    doc: 'Days that history is kept; 0 keeps it for ever. Budgets are rebuilt from history, so at least 93; what lifetime budgets counted is kept.',
+    doc: 'Days that history is kept; 0 keeps all of it. At least 93, because budgets are rebuilt from history; the totals of lifetime budgets are kept longer.',
     fallback: 0,
     min: 0,
     max: 36_500,
   }),
   auditRetentionDays: wholeNumberSetting({
     env: 'TOLLGATE_AUDIT_RETENTION_DAYS',
-    doc: 'Days that the audit log of config changes is kept; 0 keeps it for ever.',
+    doc: 'Days that the audit log of config changes is kept; 0 keeps all of it.',
     fallback: 0,
     min: 0,
     max: 36_500,
@@ -36,7 +36,7 @@ export const analyticsSettings = {
   }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
-    doc: 'Least time between two inserts that are not full, in milliseconds: fewer, larger inserts.',
+    doc: 'Milliseconds between two inserts that are not full; a larger value makes fewer, larger inserts.',
     fallback: 200,
     min: 0,
     max: 10_000,

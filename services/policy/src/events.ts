@@ -135,7 +135,7 @@ export function policyEvents(telemetry: Telemetry) {
       logger.warn({ reasons }, 'objects that should be removed at this start stay: others refer to them');
     },
     noAdminToken() {
-      logger.warn('nobody can administer: set TOLLGATE_ADMIN_TOKEN to make an admin token');
+      logger.warn('there is no admin token: set TOLLGATE_ADMIN_TOKEN');
     },
     weakBootstrapToken(name: string) {
       logger.warn({ tokenName: name }, 'a token from the settings is shorter than 24 characters');

@@ -13,13 +13,13 @@ import { checkMasterKeys } from './secrets/master-keys.ts';
 export const policySettings = {
   listen: listenSetting({
     env: 'TOLLGATE_POLICY_LISTEN',
-    doc: 'Where policy answers gRPC calls of gateways and the console',
+    doc: 'Where policy answers gRPC calls of gateways and the console.',
     fallback: { host: '0.0.0.0', port: 50_051 },
   }),
   ...policyTlsSettings,
   leaseSeconds: wholeNumberSetting({
     env: 'TOLLGATE_LEASE_SECONDS',
-    doc: 'How long a running request keeps its reservation without a sign of life from its gateway',
+    doc: 'Seconds that a running request keeps its reservation without a renewal from its gateway.',
     fallback: 60,
     min: 5,
     max: 3_600,
@@ -27,12 +27,12 @@ export const policySettings = {
   secretsKey: masterKeySetting(),
   secretsKeyFile: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_FILE',
-    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a file with a key a line',
+    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a file with one key per line.',
     fallback: undefined,
   }),
   secretsKeyCommand: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_COMMAND',
-    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a shell command, for example of a KMS, that prints a key a line within 10 s; run at each start of policy',
+    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a shell command, for example of a KMS, that prints one key per line within 10 s. It runs at each start of policy.',
     fallback: undefined,
   }),
 };
@@ -43,7 +43,7 @@ export type PolicySettings = SettingValues<typeof policySettings>;
 function masterKeySetting(): Setting<string | undefined> {
   const setting = secretSetting({
     env: 'TOLLGATE_SECRETS_KEY',
-    doc: 'Master key that secrets in manifests are stored under; several by commas, the first is used for what is stored from now on. Unset: `tollgate start` keeps one in its data folder, policy alone takes no literal secrets',
+    doc: 'Master key that encrypts the secrets in stored manifests. Of several keys, separated by commas, the first encrypts and all decrypt. Unset: `tollgate start` keeps a key in its data folder; a separate policy process accepts no secrets as plain text.',
     fallback: undefined,
   });
   return {

@@ -124,7 +124,7 @@ async function rotateToken(id: string, flags: Flags & { grace?: string }): Promi
 
 /** The secret is alone on standard output, so that a script can keep it without reading words. */
 function tellSecret(flags: JsonFlags, token: ToldToken, words: string): void {
-  if (flags.json !== true) verbTerminal().err(printable(`${words}; its secret is told this once`));
+  if (flags.json !== true) verbTerminal().err(printable(`${words}; its secret is shown only this once`));
   printAnswer(flags, { json: token, lines: [token.secret] });
 }
 

@@ -255,12 +255,12 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'What a request reserves: what such requests really use (`tempered`, the default), or the most that it can use.',
   on_store_failure:
     'While counters cannot be reached: budgets refuse unless this says `allow`; rate limits are counted locally unless it says `refuse`.',
-  alerts: 'Who is told when so much of a limit is used.',
-  thresholds: 'Percent of the limit; each is told once a window.',
+  alerts: 'Who gets a message when a share of a limit is used.',
+  thresholds: 'Percent of the limit; each is reported once per window.',
   notification_target: 'Where alerts go.',
   'notification_target.type': 'The kind of channel.',
   notification_channel: 'A `notification-channel` by name.',
-  to_emails: 'Addresses of those who are told.',
+  to_emails: 'Addresses that get the message.',
   send_to: '`shared`: the targets; `breaching-user`: the user whose counter it is.',
   applies_to: 'What is counted apart.',
   'applies_to.type': 'One counter for all, or one for each of these.',
@@ -280,7 +280,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   cost_per_week: 'USD in a week from Monday.',
   cost_per_month: 'USD in a calendar month.',
   cost_per_quarter: 'USD in a calendar quarter.',
-  cost_per_lifetime: 'USD for ever.',
+  cost_per_lifetime: 'USD in total, without a reset.',
 };
 
 /** What the field at a path of names does; undefined for one without words. */

@@ -24,7 +24,7 @@ export const deliver: Deliver = async (channel, message, toEmails) => {
       });
     case 'email':
       return toEmails.length === 0
-        ? 'an e-mail needs somebody to go to (to_emails)'
+        ? 'an e-mail needs a recipient (to_emails)'
         : sendEmail({ smtpUrl: channel.smtpUrl, from: channel.from, to: toEmails, message });
     default:
       return `this version knows no channel of type ${channel.type}`;

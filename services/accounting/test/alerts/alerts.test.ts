@@ -185,7 +185,7 @@ test('a channel that does not exist or cannot be reached is named, and no fault 
     'there is no notification channel nowhere',
     'the webhook cannot be reached (ECONNREFUSED)',
     expect.stringMatching(/^the mail server did not take it \(/),
-    'an e-mail needs somebody to go to (to_emails)',
+    'an e-mail needs a recipient (to_emails)',
   ]);
   expect(JSON.stringify(faults)).not.toMatch(new RegExp(`path-secret|smtp-secret|${MAIL_PASSWORD}`));
 });

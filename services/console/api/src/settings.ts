@@ -29,7 +29,7 @@ export const consoleSettings = {
   trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
     env: 'TOLLGATE_GATEWAY_URL',
-    doc: 'Where users reach the gateway, as the console shows it; the console also asks there whether it lives.',
+    doc: 'Where users reach the gateway, as the console shows it; the console also checks there that the gateway is up.',
     fallback: 'http://127.0.0.1:8080',
     defaultText: 'http://127.0.0.1:8080; in one process where its gateway listens',
     schemes: ['http', 'https'],
@@ -43,7 +43,7 @@ function sessionKeySetting(): Setting<string | undefined> {
   const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;
   const setting = secretSetting({
     env: 'TOLLGATE_SESSION_KEY',
-    doc: 'Seals browser sessions. Give all console replicas the same. Unset: kept in the data folder in one process; otherwise each start ends all sessions.',
+    doc: 'Encrypts browser sessions; the same for all console replicas. Unset: one process keeps a key in its data folder; a separate console ends all sessions at each start.',
     fallback: undefined,
   });
   return {

@@ -37,7 +37,7 @@ function secretRefusal(step: EditStep, before: Manifest, after: Manifest): EditR
       return { path, message: `${named(step)}: only admins may introduce the reference in ${path}` };
     }
     if (hasMoved && (isReference || value === SECRET_MASK || value.startsWith(SEALED_PREFIX))) {
-      const message = `${named(step)}: whoever changes its address gives ${path} anew, as the key itself; only admins may keep it`;
+      const message = `${named(step)}: a change of its address needs the value of ${path} again, as plain text; only admins may keep it`;
       return { path, message };
     }
   }

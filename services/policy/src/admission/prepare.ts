@@ -64,7 +64,7 @@ function prepareTarget(
   const { caller, model, uses } = context;
   const { account, fault } = snapshot.accounts.get(model.account) ?? {};
   if (fault !== undefined) {
-    const message = `Provider account ${model.account} has no usable key: ${fault}; tell whoever manages it`;
+    const message = `Provider account ${model.account} has no usable key: ${fault}; tell a manager of the account`;
     return { verdict: refusal({ code: 'service_unavailable', message, caller }) };
   }
   const modelSize = {

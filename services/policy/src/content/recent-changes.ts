@@ -53,7 +53,7 @@ export function assertUnchangedSince(
   if (expectedRevision > current.revision || oldest === undefined || oldest.base > expectedRevision) {
     throw conflict(
       first,
-      `Whether ${nameOf(first)} has changed since revision ${expectedRevision} cannot be told any more`,
+      `Whether ${nameOf(first)} has changed since revision ${expectedRevision} is unknown: the revision is too old`,
     );
   }
   // The newest change first: it is what the caller will find.

@@ -50,9 +50,9 @@ function faultText(reason: Extract<Opened, { ok: false }>['reason'], keyId: stri
     case 'unknown_key':
       return `the stored secret is encrypted under master key ${keyId}, which policy does not have`;
     case 'not_authentic':
-      return `the stored secret was changed or moved after it was encrypted under master key ${keyId}; give it anew`;
+      return `the stored secret was changed or moved after it was encrypted under master key ${keyId}; set the secret again`;
     case 'malformed':
-      return 'what is stored is neither a reference nor an encrypted secret; give it anew';
+      return 'what is stored is neither a reference nor an encrypted secret; set the secret again';
     default:
       return reason satisfies never;
   }

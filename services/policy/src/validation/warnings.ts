@@ -63,7 +63,7 @@ function missingChannels(manifest: Manifest, channels: ReadonlySet<string>): Con
   return alertTargets(manifest).flatMap(({ path, targets }) =>
     targets.flatMap(({ notification_channel: name }, index): ContentFault[] => {
       if (channels.has(name)) return [];
-      const message = `no such notification channel: ${name}; nobody is told until there is one`;
+      const message = `no such notification channel: ${name}; alerts are not sent until it exists`;
       const at = [...path, index, 'notification_channel'];
       return [{ manifest, path: at, message, code: 'dangling_reference', hint: didYouMean(name, channels) }];
     }),

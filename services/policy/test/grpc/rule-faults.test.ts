@@ -111,7 +111,7 @@ describe('warnings', () => {
       {
         code: 'dangling_reference',
         path: 'alerts[0].notification_target[0].notification_channel',
-        message: 'no such notification channel: platform; nobody is told until there is one',
+        message: 'no such notification channel: platform; alerts are not sent until it exists',
       },
     ]);
     expect((await policy.apply(tenantBudget('when: {}', alerts))).warnings).toEqual([]);

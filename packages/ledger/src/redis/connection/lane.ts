@@ -69,7 +69,7 @@ export class Lane {
 
   /** Replies in the order of the calls. Throws LedgerUnavailableError. */
   async run({ operation, calls, deadlineMs }: ScriptCalls): Promise<unknown[]> {
-    if (!this.#breaker.isClosed()) throw new LedgerUnavailableError('Redis did not answer lately');
+    if (!this.#breaker.isClosed()) throw new LedgerUnavailableError('Redis did not answer recent calls');
     if (this.#options.backlog.unanswered + calls.length > UNANSWERED_MAX) {
       throw new LedgerUnavailableError('Redis owes too many answers');
     }

@@ -24,7 +24,7 @@ export const UNNAMED_BEARER: CredentialFault = {
 /** The bearer is nobody here. */
 export const UNKNOWN_BEARER: CredentialFault = {
   code: 'unknown_principal',
-  message: 'This token is good, but its bearer is nobody here; ask an administrator to be invited',
+  message: 'This token is valid, but Tollgate has no such user; ask an administrator for an invitation',
 };
 
 const UNAVAILABLE: CredentialFault = {
