@@ -12,7 +12,7 @@ export type Keys = {
 };
 
 /**
- * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner alone, so that
+ * The keys of this data folder, made at the first start and kept in `keys.json`, readable by its owner only, so that
  * every start can print a line to paste. `adminToken` from the settings wins and is not written to the file; one that was
  * made before is kept there as unused, so that a later start without the setting makes no other one.
  */

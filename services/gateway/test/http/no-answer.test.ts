@@ -27,7 +27,7 @@ async function outcome(answer: (response: ServerResponse) => void, isStream = fa
 
 const USED_NOTHING = { costNanoUsd: 0, usageSource: 'USAGE_SOURCE_NONE' };
 
-describe.each([false, true])('a 200 that is no answer, asked for as a stream: %s', (isStream) => {
+describe.each([false, true])('a 200 without a usable answer, asked for as a stream: %s', (isStream) => {
   test.each([
     [
       'an error of OpenRouter',
