@@ -20,7 +20,7 @@ function bare(cell: string): string {
 }
 
 test('the page of bounds has rows, each with code and a test', () => {
-  expect(bounds().length).toBeGreaterThan(15);
+  expect(bounds().length).toBeGreaterThan(70);
   for (const { code, test: file, title } of bounds()) expect([code, file, title]).not.toContain('');
 });
 
@@ -28,7 +28,10 @@ test.each(bounds())('$name in docs/bounds.md has the value of the code', ({ name
   const text = read(code);
   if (/^[A-Z_]+$/.test(name) && !name.startsWith('TOLLGATE_')) {
     expect(text).toContain(`const ${name} = ${value};`);
-  } else if (name.startsWith('TOLLGATE_')) expect(text).toContain(`'${name}'`);
+  } else if (name.startsWith('TOLLGATE_')) {
+    expect(text).toContain(`'${name}'`);
+    expect(read('docs/settings.md')).toContain(`| \`${name}\` | \`${value.replaceAll(',', '')}\` |`);
+  }
 });
 
 test.each(bounds())('the test of $name in docs/bounds.md is there', ({ test: file, title }) => {

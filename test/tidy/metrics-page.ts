@@ -56,6 +56,7 @@ function metricsOf(make: (telemetry: Telemetry) => unknown): Metric[] {
         const kind = KINDS.find((one) => String(method).toLowerCase().endsWith(one)) ?? 'gauge';
         const description = (options.description ?? '').replace(/\.$/, '');
         if (description === '') throw new Error(`${name} has no description`);
+        if (!/^(tollgate|http)_/.test(name)) throw new Error(`${name} does not begin with tollgate_`);
         const isNamedTotal = kind !== 'counter' || name.endsWith('_total');
         metrics.push({ name: isNamedTotal ? name : `${name}_total`, kind, description });
         return original.call(target, name, options);

@@ -39,23 +39,23 @@ function isNearBounds({ storedBytes, storedBytesMax, oldestAgeMs, ageMsMax }: St
 
 /** Counters, gauges and log lines of one bus. Labels are names of durables, which are few. */
 export function busEvents({ meter, logger }: Telemetry): BusEvents {
-  const published = meter.createCounter('bus_published_total', { description: 'Messages stored by the bus' });
-  const publishFailures = meter.createCounter('bus_publish_failures_total', {
+  const published = meter.createCounter('tollgate_bus_published_total', { description: 'Messages stored by the bus' });
+  const publishFailures = meter.createCounter('tollgate_bus_publish_failures_total', {
     description: 'Publishes that the bus refused or could not take',
   });
-  const delivered = meter.createCounter('bus_delivered_total', {
+  const delivered = meter.createCounter('tollgate_bus_delivered_total', {
     description: 'Messages handed to consumers',
   });
-  const redelivered = meter.createCounter('bus_redelivered_total', {
+  const redelivered = meter.createCounter('tollgate_bus_redelivered_total', {
     description: 'Messages handed to consumers again',
   });
-  const agedOut = meter.createCounter('bus_aged_out_total', {
+  const agedOut = meter.createCounter('tollgate_bus_aged_out_total', {
     description: 'Messages given up for their age before every durable had them',
   });
-  const lag = meter.createObservableGauge('bus_lag_messages', {
+  const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
     description: 'Messages, at most, that a durable has not acknowledged yet',
   });
-  const stored = meter.createObservableGauge('bus_stored_bytes', {
+  const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
     description: 'Bytes kept by the bus, by stream',
   });
   const lagByDurable = new Map<string, number>();

@@ -17,13 +17,13 @@ export function redisLedgerEvents(
   { meter, logger }: Telemetry,
   isAvailable: () => boolean,
 ): RedisLedgerEvents {
-  const failures = meter.createCounter('ledger_call_failures_total', {
+  const failures = meter.createCounter('tollgate_ledger_call_failures_total', {
     description: 'Calls of the ledger that Redis did not answer in time or refused',
   });
-  const openings = meter.createCounter('ledger_breaker_openings_total', {
+  const openings = meter.createCounter('tollgate_ledger_breaker_openings_total', {
     description: 'Times that the ledger stopped asking Redis for a while',
   });
-  const available = meter.createObservableGauge('ledger_available', {
+  const available = meter.createObservableGauge('tollgate_ledger_available', {
     description: '1 while Redis answers the ledger, else 0',
   });
   const observeAvailable: GaugeCallback = (result) => result.observe(isAvailable() ? 1 : 0);
