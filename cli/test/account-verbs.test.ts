@@ -68,8 +68,8 @@ test('without models it gets those that are usual, and a key from standard input
   expect(await tollgate([...gemini, '--model', 'gemini-2.5-pro'])).toMatchObject({ exitCode: 0 });
 
   const listed = await tollgate(['account', 'list']);
-  expect(listed.stdout).toMatch(/^openai-team +openai +\*{8} +nobody +gpt-4o, /m);
-  expect(listed.stdout).toMatch(/^gemini +google-gemini +env:GEMINI_API_KEY +nobody +gemini-2\.5-pro$/m);
+  expect(listed.stdout).toMatch(/^openai-team +openai +\*{8} +no one +gpt-4o, /m);
+  expect(listed.stdout).toMatch(/^gemini +google-gemini +env:GEMINI_API_KEY +no one +gemini-2\.5-pro$/m);
   expect(added.stdout + listed.stdout).not.toContain(secret);
 });
 

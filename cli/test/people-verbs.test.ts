@@ -95,7 +95,7 @@ test.each([
   [['token', 'create', '--subject', 'user:ada@exmaple.com', '--name', 'x'], 'did you mean ada@example.com?'],
   [
     ['token', 'create', '--subject', 'user:stranger@example.com', '--name', 'x'],
-    'There is no user stranger@example.com.\n',
+    'There is no user stranger@example.com; create it first.\n',
   ],
   [['account', 'add', 'main', '--provider', 'openia'], 'did you mean provider-account/openai?'],
   [['token', 'rotate', 'tok_nope'], 'There is no token tok_nope'],
