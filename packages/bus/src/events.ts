@@ -39,7 +39,9 @@ function isNearBounds({ storedBytes, storedBytesMax, oldestAgeMs, ageMsMax }: St
 
 /** Counters, gauges and log lines of one bus. Labels are names of durables, which are few. */
 export function busEvents({ meter, logger }: Telemetry): BusEvents {
-  const published = meter.createCounter('tollgate_bus_published_total', { description: 'Messages stored by the bus' });
+  const published = meter.createCounter('tollgate_bus_published_total', {
+    description: 'Messages stored by the bus',
+  });
   const publishFailures = meter.createCounter('tollgate_bus_publish_failures_total', {
     description: 'Publishes that the bus refused or could not take',
   });
@@ -100,7 +102,8 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     upkeepFailed: (error) => logger.warn({ err: error }, 'bus upkeep failed, trying again'),
     connectionLost: () => logger.warn('connection to the bus lost, reconnecting'),
     connectionRestored: () => logger.info('connection to the bus restored'),
-    durableRestored: (durable) => logger.error({ durable }, 'durable consumer was missing from the bus and is created again'),
+    durableRestored: (durable) =>
+      logger.error({ durable }, 'durable consumer was missing from the bus and is created again'),
     close() {
       lag.removeCallback(observeLag);
       stored.removeCallback(observeStored);

@@ -83,7 +83,10 @@ describe('a change that says which revision it was made on', () => {
     for (let round = 0; round < 101; round++) {
       await policy.apply(`type: team\nname: busy\ndescription: round ${round}`);
     }
-    const untold = { code: 'conflict', message: expect.stringContaining('is unknown: the revision is too old') };
+    const untold = {
+      code: 'conflict',
+      message: expect.stringContaining('is unknown: the revision is too old'),
+    };
     expect(await refusalOf(policy.apply(team('ops'), { expectedRevision: revision }))).toMatchObject(untold);
     expect(await refusalOf(policy.apply(team('ops'), { expectedRevision: 1e9 }))).toMatchObject(untold);
   });

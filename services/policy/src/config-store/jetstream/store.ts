@@ -152,8 +152,7 @@ class JetstreamConfigStore implements ConfigStore {
       kv: this.#kv,
       clock: this.#clock,
       onHead: async (entry) => this.#adopt(await loadHeadVersion(this.#kv, entry, this.#newest)),
-      onInterruption: (error) =>
-        this.#logger.warn({ err: error }, 'config watch interrupted, restarting it'),
+      onInterruption: (error) => this.#logger.warn({ err: error }, 'config watch interrupted, restarting it'),
     });
     const stop = this.#feed.add(listener);
     return async () => stop();
