@@ -38,6 +38,19 @@ export type CountableInput =
   | { readonly messages: unknown; readonly tools: unknown }
   | { readonly text: string };
 
+/** How a hook of a coding agent is asked and answered; it is about what guardrails make of something, not about a model. */
+export type HookVoice = {
+  /** What guardrails look at, and what it is. Throws GatewayError `invalid_request`. */
+  asked(body: JsonObject): {
+    readonly place: 'user' | 'tool_call' | 'tool_result';
+    readonly value: unknown;
+  };
+  /** The answer if nothing objects; `body` is what guardrails left of it. */
+  allowed(body: JsonObject, isRewritten: boolean): JsonObject;
+  /** The answer to what must not go on, with the reason. */
+  denied(body: JsonObject, message: string): JsonObject;
+};
+
 /** Headers of a client's request, names in lower case. */
 export type ClientHeaders = { readonly [name: string]: string | string[] | undefined };
 
@@ -105,4 +118,6 @@ export interface ClientDialect extends ErrorShape {
    * tokenizer's count of the input. Unset if only a provider can answer. Free APIs only.
    */
   answerWithout?(countInput: () => number): string;
+  /** Set if it is a hook: guardrails make its answer. */
+  readonly hook?: HookVoice;
 }

@@ -1,5 +1,6 @@
 import { anthropicCountTokens } from './anthropic-messages/anthropic-count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
+import { claudeCodeHook } from './claude-code/claude-code-hook.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';
 import { geminiCountTokens } from './gemini/gemini-count-tokens.ts';
@@ -32,4 +33,5 @@ export const DIALECTS: readonly Dialect[] = [
   ...openAiImages,
   openAiSpeech,
   ...openAiTranscriptions,
+  claudeCodeHook,
 ];

@@ -20,6 +20,7 @@ import { decode } from './decode.ts';
 import { guard } from './guards/guard.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
 import { identify } from './identify.ts';
+import { hookAnswer } from './local/hook-answer.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
 import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
 import { Run } from './run.ts';
@@ -197,13 +198,12 @@ export class Pipeline {
     });
     const [first] = plan;
     if (first !== undefined && isAnsweredHere(request, first.target)) {
-      this.#answerHere(Object.assign(request, { target: first.target }), sink);
+      await this.#answerHere(Object.assign(request, { target: first.target }), sink);
       return;
     }
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
-    if (admission.guardrails.length > 0 || request.wishes.guardrails !== undefined) {
-      const { guardrails, guardPorts } = this.#options;
-      await guard(request, { guardrails: guardrails(), ...guardPorts });
+    if (isGuarded(request)) {
+      await this.#guard(request);
       if (this.#isAbandoned(request, sink)) return;
       if (this.#isStopping) throw shuttingDown();
     }
@@ -216,9 +216,17 @@ export class Pipeline {
     }
   }
 
-  /** The answer of a free API that the account does not have. */
-  #answerHere(request: Routed, sink: AnswerSink): void {
-    const body = ownAnswer(request);
+  async #guard(request: Admitted): Promise<void> {
+    if (!isGuarded(request)) return;
+    const { guardrails, guardPorts } = this.#options;
+    await guard(request, { guardrails: guardrails(), ...guardPorts });
+  }
+
+  /** The answer of a free API that the account does not have, or of a hook. */
+  async #answerHere(request: Routed, sink: AnswerSink): Promise<void> {
+    const isHook = request.dialect.client.hook !== undefined;
+    const body = isHook ? await hookAnswer(request, () => this.#guard(request)) : ownAnswer(request);
+    if (this.#isAbandoned(request, sink)) return;
     this.#options.settlement.settle(request, OWN_ANSWER_OUTCOME, () => {
       sink.answer(200, [...ownAnswerHeaders(request), ...this.#headers(request)], body);
       this.#running.end();
@@ -252,6 +260,10 @@ export class Pipeline {
   #headers(request: GatewayRequest): string[] {
     return gatewayHeaders(request, { nowMs: this.#options.clock.monotonicMs(), upstreamMs: 0 });
   }
+}
+
+function isGuarded({ admission, wishes }: Admitted): boolean {
+  return admission.guardrails.length > 0 || wishes.guardrails !== undefined;
 }
 
 function sessionRequest({ headers, tags, body, admission }: Admitted): SessionRequest {

@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import { Attempt } from './attempt.ts';
+import type { AttemptFailure } from './failure.ts';
 import type { Upstreams } from './pools.ts';
 
 /** A JSON document that is posted to a service. */
@@ -40,13 +41,18 @@ export class JsonCalls {
       { account: host, clock: this.#clock, deadlineMs },
     );
     const result = await attempt.result;
-    if (result.kind === 'failed') throw result.failure.error;
-    const text = await textOf(attempt);
+    if (result.kind === 'failed') throw inWords(result.failure, host);
+    const text = await textOf(attempt, host);
     return { status: result.head.status, text };
   }
 }
 
-function textOf(attempt: Attempt): Promise<string> {
+function inWords({ error, isDeadline }: AttemptFailure, host: string): Error {
+  if (isDeadline) return new Error(`${host} did not answer in time`, { cause: error });
+  return new Error(`the call of ${host} failed: ${error.internal ?? error.message}`, { cause: error });
+}
+
+function textOf(attempt: Attempt, host: string): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve, reject) => {
@@ -60,7 +66,7 @@ function textOf(attempt: Attempt): Promise<string> {
         reject(error);
       },
       ended: () => resolve(Buffer.concat(pieces).toString()),
-      failed: ({ error }) => reject(error),
+      failed: (failure) => reject(inWords(failure, host)),
     });
   });
 }

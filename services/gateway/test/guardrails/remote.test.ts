@@ -224,6 +224,16 @@ test.each([
   expect(event.guardrails).toMatchObject([{ result: failed, reason: expect.stringContaining('undefined') }]);
 });
 
+test('a service that does not answer has failed once the time of a guardrail is up', async () => {
+  guardAll(system, { inputs: ['g/opa-lenient'] });
+  service.answer = () => 'silence';
+  const { status, event } = await ask();
+  expect(status).toBe(200);
+  expect(event.guardrails).toMatchObject([
+    { result: 'errored', reason: expect.stringContaining('did not answer in time') },
+  ]);
+}, 30_000);
+
 test('a service that fails five times in a row is left alone, and asked again later', async () => {
   // A name of its own: the circuit breaker belongs to the guardrail.
   const broken = await startGuardedSystem({

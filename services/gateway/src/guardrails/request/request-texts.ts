@@ -48,6 +48,13 @@ export function requestTexts(
   return seen;
 }
 
+/** Every string of a value that stands at one place. */
+export function valueTexts(value: unknown, place: Place): RequestTexts {
+  const seen: Seen = { texts: [], unread: new Set(), strings: new Set() };
+  collectLeaves(value, { place, message: -1 }, seen);
+  return seen;
+}
+
 function collectMessage({ role, parts, name }: Message, message: number, seen: Seen): void {
   const place = role === 'developer' ? 'system' : role;
   if (name !== undefined) add(name, { place, message }, seen);

@@ -7,7 +7,7 @@ import { failure } from '../../guardrails/objection.ts';
 import { guardPlan } from '../../guardrails/plan.ts';
 import { guardRequest } from '../../guardrails/request/guard-request.ts';
 import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
-import { type RequestTexts, requestTexts } from '../../guardrails/request/request-texts.ts';
+import { type RequestTexts, requestTexts, valueTexts } from '../../guardrails/request/request-texts.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
 import type { GuardRecord } from '../../guardrails/results.ts';
 import type { Admitted } from '../request.ts';
@@ -57,6 +57,11 @@ function textsOf(
   canonical: CanonicalRequest | undefined,
   isLastOnly: boolean,
 ): RequestTexts {
+  const { hook } = request.dialect.client;
+  if (hook !== undefined) {
+    const { place, value } = hook.asked(request.body);
+    return valueTexts(value, place);
+  }
   const found = requestTexts(canonical, request.body, request.form === undefined ? [] : ['file']);
   if (!isLastOnly || canonical === undefined) return found;
   const last = canonical.messages.length - 1;

@@ -17,6 +17,7 @@ export function ownAnswer(request: Routed): Buffer {
 
 /** Headers of the gateway's own answer: it says whose count it is. */
 export function ownAnswerHeaders({ dialect, target }: Routed): string[] {
+  if (dialect.client.hook !== undefined) return ['content-type', 'application/json'];
   const warning = `The account "${target.account}" does not serve ${dialect.client.api}: counted by the gateway's tokenizer.`;
   return ['content-type', 'application/json', ...warningsHeader([warning])];
 }
