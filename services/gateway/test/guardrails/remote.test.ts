@@ -1,59 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  answerJson,
-  beginStream,
-  CHAT_ANSWER,
-  chunkEvent,
-  DONE_EVENT,
-  USAGE_EVENT,
-} from '../support/fake-provider.ts';
+import { answerJson, CHAT_ANSWER } from '../support/fake-provider.ts';
 import { CHAT, type TestSystem } from '../support/gateway.ts';
 import { type Asked, type FakeService, startFakeService } from './fake-service.ts';
-import { type GuardrailFields, guardAll, startGuardedSystem } from './guarded-system.ts';
+import { guardAll, startGuardedSystem } from './guarded-system.ts';
+import { remoteGuardrails } from './remote-guardrails.ts';
 
 let service: FakeService;
 let system: TestSystem;
 
-const KEY = { type: 'api-key', api_key: 'service-secret' };
-
-/** Guardrails of every kind, by the name of the kind; strategies and sides beside. */
-function guardrails(url: string): Record<string, GuardrailFields> {
-  const azure = { auth_data: KEY };
-  const place = { resource_name: 'acme', custom_host: url };
-  const custom = {
-    type: 'custom',
-    auth_data: { type: 'bearer-auth', bearer_token: 'service-secret' },
-    config: { url: `${url}/check`, headers: { 'x-team': 'security' }, config: { level: 3 } },
-  };
-  const opa = { type: 'opa', config: { opa_url: url, policy_path: 'guardrails/allow' } };
-  return {
-    custom: { ...custom, target: 'request' },
-    'custom-answer': { ...custom, target: 'response' },
-    opa,
-    'opa-audit': { ...opa, enforcing_strategy: 'audit' },
-    'opa-lenient': { ...opa, enforcing_strategy: 'enforce_but_ignore_on_error' },
-    moderations: {
-      type: 'openai-moderations',
-      auth_data: KEY,
-      config: { base_url: url, category_thresholds: { violence: 0.4 } },
-    },
-    safety: {
-      type: 'azure-content-safety',
-      ...azure,
-      config: { ...place, categories: ['Hate', 'Violence'], severity_threshold: 4 },
-    },
-    shield: { type: 'azure-prompt-shield', ...azure, config: place },
-    pii: {
-      type: 'azure-pii',
-      ...azure,
-      config: { ...place, domain: 'none', pii_categories: ['Email', 'Person'] },
-    },
-  };
-}
-
 beforeAll(async () => {
   service = await startFakeService();
-  system = await startGuardedSystem(guardrails(service.url));
+  system = await startGuardedSystem(remoteGuardrails(service.url));
 });
 afterAll(async () => {
   await system.stop();
@@ -249,62 +206,3 @@ test('a service that fails five times in a row is left alone, and asked again la
   expect(service.asked).toHaveLength(5);
   await broken.stop();
 });
-
-const SPOKEN = 'A secret plan.';
-const stream = [...SPOKEN].map((text) => chunkEvent(text)).join('') + USAGE_EVENT + DONE_EVENT;
-
-describe.each([{ isStreaming: false }, { isStreaming: true }])(
-  'of an answer, streaming: $isStreaming',
-  ({ isStreaming }) => {
-    beforeEach(() => {
-      system.provider.answer = (response) => {
-        if (!isStreaming) {
-          answerJson(response, {
-            ...CHAT_ANSWER,
-            choices: [{ index: 0, message: { role: 'assistant', content: SPOKEN }, finish_reason: 'stop' }],
-          });
-          return;
-        }
-        beginStream(response);
-        response.end(stream);
-      };
-    });
-
-    test.each(['/v1/chat/completions', '/v1/messages'])(
-      '%s: the service sees the whole, and its objection shows nothing',
-      async (path) => {
-        guardAll(system, { outputs: ['g/custom-answer'] });
-        service.answer = () => ({ body: { verdict: true } });
-        const body = { ...CHAT, stream: isStreaming, max_tokens: 50 };
-        const passed = await ask(body, path);
-        expect(passed.status).toBe(200);
-        expect(JSON.stringify(service.asked[0]?.body['responseBody'])).toContain(SPOKEN);
-        expect(passed.event).toMatchObject({
-          errorCode: '',
-          guardrails: [{ side: 'output', result: 'passed' }],
-        });
-        expect([...SPOKEN].every((letter) => passed.text.includes(letter))).toBe(true);
-        service.answer = () => ({ body: { verdict: false, message: 'it gives the plan away' } });
-        const blocked = await ask(body, path);
-        expect(blocked.status).toBe(400);
-        expect(blocked.text).toContain('it gives the plan away');
-        expect(blocked.text).not.toContain('plan.');
-        expect(blocked.event).toMatchObject({
-          errorCode: 'guardrail_blocked',
-          guardrails: [{ result: 'blocked' }],
-        });
-        expect(blocked.event.costNanoUsd).toBeGreaterThan(0);
-      },
-    );
-
-    test('a failure of the service follows the strategy', async () => {
-      service.answer = () => ({ status: 500, body: {} });
-      guardAll(system, { outputs: ['g/custom-answer'] });
-      expect((await ask({ ...CHAT, stream: isStreaming })).status).toBe(503);
-      guardAll(system, { outputs: ['g/opa-lenient'] });
-      const passed = await ask({ ...CHAT, stream: isStreaming });
-      expect(passed.status).toBe(200);
-      expect(passed.event.guardrails).toMatchObject([{ result: 'errored' }]);
-    });
-  },
-);
