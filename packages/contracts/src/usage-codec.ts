@@ -1,8 +1,9 @@
 import path from 'node:path';
 import protobuf from 'protobufjs';
 import type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
-import { messageEncoder } from './message-encoder.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from './protocol.ts';
+import { messageDecoder } from './protobuf/message-decoder.ts';
+import { messageEncoder } from './protobuf/message-encoder.ts';
+import { PROTO_DIR } from './protocol.ts';
 
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
@@ -11,6 +12,7 @@ const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
 const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
 
 const encodeEvent = messageEncoder(eventType);
+const decodeBatch = messageDecoder(batchType);
 
 /** Field 1, length-delimited: what precedes each event inside a UsageBatch. */
 const EVENTS_FIELD_TAG = 0x0a;
@@ -37,7 +39,6 @@ export function joinUsageBatch(encodedEvents: readonly Uint8Array[]): Uint8Array
 
 /** The events of a UsageBatch. Throws Error when the bytes are not one. */
 export function decodeUsageBatch(bytes: Uint8Array): UsageEvent__Output[] {
-  const batch = batchType.toObject(batchType.decode(bytes), MESSAGE_OPTIONS);
-  // The generated type describes exactly what these options make of this message.
-  return batch['events'] as UsageEvent__Output[];
+  // The generated type describes exactly what the decoder makes of this message.
+  return (decodeBatch(bytes) as { events: UsageEvent__Output[] }).events;
 }

@@ -9,7 +9,7 @@ import {
   joinUsageBatch,
   type UsageEvent,
 } from '../src/index.ts';
-import { PROTO_DIR } from '../src/protocol.ts';
+import { MESSAGE_OPTIONS, PROTO_DIR } from '../src/protocol.ts';
 
 test('a batch joined from encoded events decodes to the same events', () => {
   const events = [
@@ -57,21 +57,100 @@ const anyEvent = fc.record(
   { requiredKeys: [] },
 );
 
+const root = new protobuf.Root();
+root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
+root.loadSync('tollgate/usage/v1/usage.proto');
+const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
+const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
+const read = (bytes: Uint8Array) => decodeUsageBatch(joinUsageBatch([bytes]));
+const readByReference = (batch: Uint8Array) =>
+  batchType.toObject(batchType.decode(batch), MESSAGE_OPTIONS)['events'];
+
 test('an encoded event is what protobufjs makes of it', () => {
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-  const type = root.loadSync('tollgate/usage/v1/usage.proto').lookupType('tollgate.usage.v1.UsageEvent');
-  const reference = (event: object) => type.encode(type.fromObject(event)).finish();
-  const read = (bytes: Uint8Array) => decodeUsageBatch(joinUsageBatch([bytes]));
   fc.assert(
     fc.property(anyEvent, (event) => {
-      expect(read(encodeUsageEvent(event as UsageEvent))).toEqual(read(reference(event)));
+      const reference = eventType.encode(eventType.fromObject(event)).finish();
+      expect(read(encodeUsageEvent(event as UsageEvent))).toEqual(read(reference));
     }),
   );
 });
 
+test('a decoded batch is what protobufjs makes of it', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 3 }), (events) => {
+      const batch = joinUsageBatch(events.map((event) => encodeUsageEvent(event as UsageEvent)));
+      expect(decodeUsageBatch(batch)).toEqual(readByReference(batch));
+    }),
+  );
+});
+
+test('any bytes are decoded or refused with an error', () => {
+  const anyBytes = fc.uint8Array({ maxLength: 60 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        anyBytes,
+        anyBytes.map((bytes) => joinUsageBatch([bytes])),
+      ),
+      (bytes) => {
+        let decoded: unknown;
+        try {
+          decoded = decodeUsageBatch(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          return;
+        }
+        expect(Array.isArray(decoded)).toBe(true);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a batch that is cut anywhere within an event is refused', () => {
+  const event: UsageEvent = {
+    requestId: 'a',
+    tags: { project: 'apollo' },
+    latencyMs: 1.5,
+    counters: [{ key: 'r|all|cost|day', unit: 'COUNTER_UNIT_COST', startMs: 1_700_000_000_000 }],
+  };
+  const batch = joinUsageBatch([encodeUsageEvent(event)]);
+  for (let length = 1; length < batch.length; length++)
+    expect(() => decodeUsageBatch(batch.subarray(0, length))).toThrow(RangeError);
+});
+
+test('a field of a negative length is refused', () => {
+  const minusFive = [0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+  // A field that no version has, the id, the tags, and the events of the batch itself.
+  for (const tag of [[0xd2, 0xbb, 0x01], [0x0a], [0x5a]])
+    expect(() => read(Buffer.from([...tag, ...minusFive]))).toThrow(RangeError);
+  expect(() => decodeUsageBatch(Buffer.from([0x0a, ...minusFive]))).toThrow(RangeError);
+});
+
+test('fields of a later version and values of later enums do no harm', () => {
+  const later = Buffer.concat([
+    encodeUsageEvent({ requestId: 'a' }),
+    // Fields 3000 to 3003: a varint, a fixed64, two bytes, a fixed32; and a fixed32 where a text is expected.
+    Buffer.from([0xc0, 0xbb, 0x01, 0x96, 0x01, 0xc9, 0xbb, 0x01, 1, 2, 3, 4, 5, 6, 7, 8]),
+    Buffer.from([0xd2, 0xbb, 0x01, 2, 9, 9, 0xdd, 0xbb, 0x01, 1, 2, 3, 4, 0x2d, 1, 2, 3, 4]),
+    // ended_by = 99.
+    Buffer.from([0xa0, 0x03, 99]),
+  ]);
+  const [event] = read(later);
+  expect(event).toEqual({ ...read(encodeUsageEvent({ requestId: 'a' }))[0], endedBy: 99 });
+});
+
+test('a tag may have the name of the prototype', () => {
+  const tags = JSON.parse('{"__proto__": "x", "constructor": "y"}');
+  const [event] = read(encodeUsageEvent({ tags }));
+  expect(Object.entries(event?.tags ?? {})).toEqual([
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ]);
+  expect(Object.getPrototypeOf(event?.tags)).toBe(Object.prototype);
+});
+
 test('an event with some of its fields in a receipt is read as the whole event', () => {
-  const read = (bytes: Uint8Array) => decodeUsageBatch(joinUsageBatch([bytes]));
   fc.assert(
     fc.property(anyEvent, (event) => {
       const { principal = null, matchedRules = [], counters = [], ...others } = event as UsageEvent;
