@@ -26,6 +26,7 @@ const PROGRAMS: readonly string[] = [
   'translation/translation',
   'guardrails/guardrails',
   'config/config-changes',
+  'exactness/exactness',
 ];
 
 const command = readBenchCommand(process.argv.slice(2));

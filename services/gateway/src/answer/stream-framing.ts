@@ -70,8 +70,8 @@ export class StreamFraming implements Framing {
   }
 
   get isUsageLast(): boolean {
-    const { text, moreChars } = this.#tap.deliveredSince();
-    return text === '' && moreChars === 0;
+    const { text, moreChars, images } = this.#tap.deliveredSince();
+    return text === '' && moreChars === 0 && images === 0;
   }
 
   get contentEvents(): number {

@@ -10,6 +10,7 @@ import { maskCredential } from './refusal/mask-credential.ts';
 import { noAnswer } from './refusal/no-answer.ts';
 import { upstreamRefusal } from './refusal/upstream-refusal.ts';
 import type { UpstreamHeaders } from './source.ts';
+import { NOTHING_DELIVERED } from './tap/delivered-output.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
 const HELD_BYTES_MAX = 1024 * 1024;
@@ -64,18 +65,21 @@ export class WholeFraming implements Framing {
 
   readonly isUsageLast = true;
 
-  /** The text in the body; the bytes of a body that is no JSON, but never those of media. */
+  /** The text and images in the body; the bytes of a body that is no JSON, but never those of media. */
   delivered(): AnswerEnd['delivered'] {
     if (this.#isRefusal) return undefined;
     const answer = this.#isComplete && !this.#isLarge ? parseJsonObject(this.#held().toString()) : undefined;
-    if (answer !== undefined) return { text: this.#options.dialect.textOf(answer), moreChars: 0 };
+    const { dialect } = this.#options;
+    if (answer !== undefined)
+      return { text: dialect.textOf(answer), moreChars: 0, images: dialect.imagesOf?.(answer) ?? 0 };
     const scanner = this.#scanner ?? answerScanner();
     if (this.#scanner === undefined) {
       const held = this.#held();
-      if (!isJsonStart(held)) return { text: '', moreChars: held.length };
+      if (!isJsonStart(held)) return { ...NOTHING_DELIVERED, moreChars: held.length };
       scanner.push(held);
     }
-    return { text: scanner.text.text, moreChars: scanner.text.moreBytes };
+    const { text, moreBytes } = scanner.text;
+    return { text, moreChars: moreBytes, images: dialect.imagesOf?.(scanner.found) ?? 0 };
   }
 
   arrived(pieces: readonly Buffer[]): void {

@@ -65,6 +65,8 @@ export interface ProviderDialect {
   usageOf(answer: JsonObject): Usage | undefined;
   /** Everything in a whole answer or an event that the model wrote and that costs tokens. */
   textOf(answer: JsonObject): string;
+  /** How many images that the model made are in a whole answer or an event. Unset if the wire has none. */
+  imagesOf?(answer: JsonObject): number;
   /**
    * Matches inside every event that `readEvent` has to see, and in few others: a global pattern over the bytes of events
    * as Latin-1 text. Events without a match pass unparsed.

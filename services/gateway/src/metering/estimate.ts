@@ -4,6 +4,7 @@ import { NO_USAGE, type Usage } from '../dialects/canonical/usage.ts';
 import type { ModelType, RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
+import { outputImageTokens } from '../dialects/media/output-image-tokens.ts';
 import { mergeUsage } from '../dialects/usage/reducer.ts';
 
 /** A request whose input can be counted. */
@@ -21,7 +22,8 @@ export type CountedUsage = { readonly usage: Usage; readonly isReported: boolean
 
 /**
  * What an answer used. The provider's count holds if it covers the answer (`delivered` is undefined). Else each side is the
- * larger of what the provider counted and what the tokenizer counts: the input, and the output that was delivered.
+ * larger of what the provider counted and what is counted here: the input, and the output that was delivered, its text by the
+ * tokenizer and its images by the table of the model's family.
  *
  * The first count loads the tokenizer's vocabulary, which takes a moment once (0.1 to 0.3 s) and 60 MB, a third of what a
  * gateway that never needs it has in memory.
@@ -30,28 +32,32 @@ export function countedUsage(
   request: CountedRequest,
   reported: Usage | undefined,
   delivered: AnswerEnd['delivered'],
+  modelId: string,
 ): CountedUsage {
   if (reported !== undefined && delivered === undefined) return { usage: reported, isReported: true };
-  const output = WRITERS.has(request.dialect.client.modelType) ? deliveredTokens(delivered) : 0;
+  const isWriter = WRITERS.has(request.dialect.client.modelType);
+  const output = isWriter ? deliveredTokens(delivered) : 0;
+  const outputImage = isWriter ? (delivered?.images ?? 0) * outputImageTokens(modelId) : 0;
   if (reported?.missing === 'split') return { usage: split(request, reported, output), isReported: false };
   const counted: Usage = {
     ...NO_USAGE,
     ...(reported === undefined && (request.facts?.likelyPieces ?? request.facts?.pieces)),
     inputUncached: isInputReported(reported) ? 0 : countInput(request),
     output,
+    outputImage,
   };
   const usage = mergeUsage(counted, reported ?? NO_USAGE);
   const isReported =
     isInputReported(reported) &&
     reported?.missing === undefined &&
-    outputTokens(reported ?? NO_USAGE) >= output;
+    outputTokens(reported ?? NO_USAGE) >= output + outputImage;
   return { usage, isReported };
 }
 
 /** Types of models whose answers are text that they wrote. */
 const WRITERS: ReadonlySet<ModelType> = new Set(['chat', 'completion']);
 
-/** Tokens of what was delivered. */
+/** Tokens of the text that was delivered. */
 export function deliveredTokens(delivered: AnswerEnd['delivered']): number {
   if (delivered === undefined) return 0;
   return countTokens(delivered.text) + Math.ceil(delivered.moreChars / CHARS_PER_TOKEN);

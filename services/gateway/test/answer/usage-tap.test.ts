@@ -107,7 +107,11 @@ test('what was delivered is remembered for a stream without usage, also when it 
   const long = Array.from({ length: 2_000 }, (_, index) => text(`w${index} `));
   const { tap } = run([Buffer.from(framed(long, '\n'))], true);
   expect(tap.usage).toBeUndefined();
-  expect(tap.delivered()).toEqual({ text: long.map((_, index) => `w${index} `).join(''), moreChars: 0 });
+  expect(tap.delivered()).toEqual({
+    text: long.map((_, index) => `w${index} `).join(''),
+    moreChars: 0,
+    images: 0,
+  });
 });
 
 test('reports an error event, and takes null for no error', () => {

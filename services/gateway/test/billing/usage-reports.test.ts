@@ -139,10 +139,31 @@ test('media-event-reported: a count is found in an event of any length, beside a
   expect(apart).toMatchObject(reported({ inputUncached: 100, output: 1_290 }));
 });
 
-test('media-event-unreported: of an event with an image the text is counted, never its bytes', async () => {
-  expect(await eventOfStream(chunkEvent('Look: '), imageChunk())).toMatchObject(
-    estimated('Look: Here it is.'),
-  );
+/** Of a model that is no Gemini. */
+const IMAGE_TOKENS = 1_056;
+
+/** The charge of a text and so many images, at the price of output. */
+function estimatedWithImages(text: string, images: number) {
+  const { usageSource, costNanoUsd, tokens } = estimated(text);
+  const outputImage = images * IMAGE_TOKENS;
+  return { usageSource, costNanoUsd: costNanoUsd + outputImage * 8_000, tokens: { ...tokens, outputImage } };
+}
+
+test('media-event-unreported: of an event with an image the text is counted and the image by the table, never its bytes', async () => {
+  const large = await eventOfStream(chunkEvent('Look: '), imageChunk());
+  expect(large).toMatchObject(estimatedWithImages('Look: Here it is.', 1));
+  expect(large.priceUnknowns).toEqual(['bucket:output_image']);
+  const small = { image_url: { url: 'data:image/png;base64,iVBORw0K' } };
+  const images = { choices: [{ index: 0, delta: { images: [small, small] } }] };
+  expect(await eventOfStream(chunkEvent('Two'), images)).toMatchObject(estimatedWithImages('Two', 2));
+  const parts = { choices: [{ index: 0, delta: { content: [{ type: 'image_url', ...small }] } }] };
+  expect(await eventOfStream(chunkEvent('One'), parts)).toMatchObject(estimatedWithImages('One', 1));
+});
+
+test('media-event-midway: an image after the last count is charged by the table', async () => {
+  const event = await eventOfStream(midway({ prompt_tokens: 9, completion_tokens: 1 }), imageChunk());
+  expect(event.usageSource).toBe('USAGE_SOURCE_ESTIMATED');
+  expect(event.tokens).toMatchObject({ inputUncached: 9, outputImage: IMAGE_TOKENS });
 });
 
 test('media-within-budget: an image does not use up what a rule has left', async () => {
@@ -172,13 +193,14 @@ test('large-answer-reported: a count is found in a large answer wherever it stan
   expect(await eventOfAnswer(system, embedded)).toMatchObject(reported({ inputUncached: 7, output: 0 }));
 });
 
-test('large-answer-unreported: of a large answer the text is counted, never the bytes of media', async () => {
-  const choices = [
-    { index: 0, message: { content: 'Here it is.', images: [{ image_url: { url: IMAGE } }] } },
-  ];
-  system.provider.answer = (response) => answerJson(response, { choices });
-  const event = await eventOfAnswer(system, await system.post('/v1/chat/completions', CHAT));
-  expect(event).toMatchObject(estimated('Here it is.'));
+test('large-answer-unreported: of an answer the text is counted and its images by the table, never the bytes of media', async () => {
+  for (const url of [IMAGE, 'data:image/png;base64,iVBORw0K']) {
+    const image = { image_url: { url } };
+    const choices = [{ index: 0, message: { content: 'Here it is.', images: [image, image] } }];
+    system.provider.answer = (response) => answerJson(response, { choices });
+    const event = await eventOfAnswer(system, await system.post('/v1/chat/completions', CHAT));
+    expect(event).toMatchObject(estimatedWithImages('Here it is.', 2));
+  }
 });
 
 /** Has `main/gpt` cost what the public list says of a model. */

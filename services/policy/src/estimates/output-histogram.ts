@@ -15,8 +15,8 @@ export type OutputHistogram = {
 /** Output tokens of requests of one kind. */
 export type OutputUse = {
   /**
-   * What a running request generates on average. That is more than the average answer, since long ones run longer: the mean
-   * of answers weighted by their length.
+   * What a running request generates on average, at the upper end of what the observations leave open. That is more than the
+   * average answer, since long ones run longer: the mean of answers weighted by their length.
    */
   readonly expected: number;
   /** 95 of 100 stay below it, with headroom. At least `expected`. */
@@ -36,6 +36,10 @@ const BUCKETS_PER_DOUBLING = 2;
 const BUCKETS = 54;
 /** Scaled down before weights get too large to add to. */
 const WEIGHT_MAX = 1e6;
+/** So many observations are all that count when old ones have faded. */
+const COUNTED_MAX = 1 / (1 - 2 ** (-1 / HALF_LIFE));
+/** Added to the mean: of few observations the long answers may still be missing. */
+const STANDARD_ERRORS = 2;
 /** Sums of weights are inexact in their last digits. */
 const ROUNDING = 1 - 1e-9;
 /** How much more an observation counts than the one before it. */
@@ -78,8 +82,11 @@ function scaleDown(histogram: OutputHistogram): void {
 }
 
 function useOf(histogram: OutputHistogram): OutputUse {
+  const { sum, sumOfSquares, total, observations } = histogram;
   const likely = quantile(histogram);
-  const expected = Math.ceil((histogram.sumOfSquares / histogram.sum) * ROUNDING);
+  const deviation = Math.sqrt(Math.max(0, sumOfSquares / total - (sum / total) ** 2));
+  const error = deviation / Math.sqrt(Math.min(observations, COUNTED_MAX));
+  const expected = Math.ceil((sumOfSquares / sum + STANDARD_ERRORS * error) * ROUNDING);
   return { expected: Math.min(expected, likely), likely };
 }
 

@@ -1,14 +1,6 @@
 import { type AdminServiceHandlers, GatewayError, type WhoAmIResponse } from '@tollgate/contracts';
-import {
-  EVERYONE,
-  type Manifest,
-  type ManifestFault,
-  type ParsedManifests,
-  parseManifests,
-  toPublicJson,
-} from '@tollgate/manifests';
+import { EVERYONE, type ManifestFault, type ParsedManifests, parseManifests } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
-import { belongingOf, mayRead } from '../access/visibility.ts';
 import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../change/apply.ts';
 import type { ChangeConfig } from '../change/change.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -18,6 +10,7 @@ import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 import { assertMayEdit } from './assert-rights.ts';
+import { shownManifests } from './shown-manifests.ts';
 
 /** Changes of config, and what of it somebody may see. Each call asks in the newest config whether its caller may. */
 export function adminHandlers(
@@ -51,15 +44,10 @@ export function adminHandlers(
       return { results: [...results], faults: [...faults], revision, warnings: [...warnings] };
     }),
 
-    ListManifests: adminCall(context, 'ListManifests', async ({ type }, caller) => {
+    ListManifests: adminCall(context, 'ListManifests', async (wanted, caller) => {
       const { content, revision } = await newest();
       const authority = caller.authorityIn(content);
-      const belonging = belongingOf(authority, content.manifests);
-      const manifests = [...content.manifests.values()].filter(
-        (manifest) => isOfType(manifest, type) && mayRead(authority, manifest, belonging),
-      );
-      manifests.sort((one, other) => (identity(one) < identity(other) ? -1 : 1));
-      return { manifests: manifests.map(toPublicJson), revision };
+      return { manifests: await shownManifests(content.manifests, authority, wanted), revision };
     }),
 
     DeleteManifest: adminCall(context, 'DeleteManifest', async (request, caller) => {
@@ -110,14 +98,6 @@ function faultsOf(
 }
 
 /** Empty asks for all; a family such as `provider-account` for all of its kinds. */
-function isOfType(manifest: Manifest, type: string): boolean {
-  return type === '' || manifest.type === type || manifest.type.startsWith(`${type}/`);
-}
-
-function identity({ type, name }: Manifest): string {
-  return `${type} ${name}`;
-}
-
 /** A change of deletions alone needs no document. */
 function parseRequest(request: {
   documents: Buffer;

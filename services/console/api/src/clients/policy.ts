@@ -31,9 +31,9 @@ export function policyClient(address: string, tls?: ChannelTls) {
         deletions?: { type: string; name: string }[];
       },
     ) => call(as(credential), service.ApplyManifests, request),
-    /** Manifests as JSON texts; an empty type asks for all. */
-    listManifests: (credential: Credential, type: string) =>
-      call(as(credential), service.ListManifests, { type }),
+    /** Manifests as JSON texts; an empty type asks for all types, an empty name for all names. */
+    listManifests: (credential: Credential, type: string, name = '') =>
+      call(as(credential), service.ListManifests, { type, name }),
     deleteManifest: (
       credential: Credential,
       request: { type: string; name: string; expectedRevision: number },

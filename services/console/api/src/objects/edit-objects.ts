@@ -1,7 +1,7 @@
 import { GatewayError, type ManifestFault__Output } from '@tollgate/contracts';
 import type { PolicyClient } from '../clients/policy.ts';
 import type { Credential } from '../sessions/credential.ts';
-import { parseStored, type StoredObject } from './stored-object.ts';
+import { parseStored, type StoredObject, storedName } from './stored-object.ts';
 
 /** What became of an edit: the objects as they are now, or the faults for which nothing was stored. */
 export type EditOutcome =
@@ -23,8 +23,11 @@ export type ObjectContext = {
 /** How often an edit is made anew on top of somebody else's before the caller is told to. */
 const ATTEMPTS_MAX = 10;
 
+/** Objects of a type: all of them, or the one of a name. */
+export type ObjectsWanted = string | { readonly type: string; readonly name: string };
+
 /**
- * Reads the objects of some types, lets `edit` say which manifests shall be stored, and stores them in one step. Where
+ * Reads some objects, lets `edit` say which manifests shall be stored, and stores them in one step. Where
  * one of them was changed by somebody else in between, it is all done again from what is stored then, so that no change
  * is lost. `edit` may run several times and must only compute; what it throws is passed on.
  *
@@ -32,11 +35,11 @@ const ATTEMPTS_MAX = 10;
  */
 export async function editObjects(
   context: ObjectContext,
-  types: readonly string[],
+  wanted: readonly ObjectsWanted[],
   edit: (stored: readonly StoredObject[]) => readonly StoredObject[],
 ): Promise<EditOutcome> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-    const { stored, revision } = await readObjects(context, types);
+    const { stored, revision } = await readObjects(context, wanted);
     const changed = edit(stored);
     if (changed.length === 0) return { kind: 'done', stored, created: 0, updated: 0, revision };
     const answer = await context.policy
@@ -61,12 +64,18 @@ export async function editObjects(
   throw new GatewayError('conflict', 'Others keep changing the same objects; try again in a moment.');
 }
 
-/** The objects of some types that the caller may see, and a revision that none of them is older than. */
+/** The objects that are wanted and that the caller may see, and a revision that none of them is older than. */
 export async function readObjects(
   { policy, credential }: Pick<ObjectContext, 'credential'> & { policy: Pick<PolicyClient, 'listManifests'> },
-  types: readonly string[],
+  wanted: readonly ObjectsWanted[],
 ): Promise<{ stored: StoredObject[]; revision: number }> {
-  const lists = await Promise.all(types.map((type) => policy.listManifests(credential, type)));
+  const lists = await Promise.all(
+    wanted.map((objects) => {
+      if (typeof objects === 'string') return policy.listManifests(credential, objects);
+      const { type, name } = objects;
+      return policy.listManifests(credential, type, storedName(type, name));
+    }),
+  );
   return {
     stored: lists.flatMap(({ manifests }) => manifests.map(parseStored)),
     revision: Math.min(...lists.map(({ revision }) => revision)),

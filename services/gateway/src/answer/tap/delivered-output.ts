@@ -10,8 +10,11 @@ const TEXT_CHARS_MAX = 256 * 1024;
 /** In an event of a chat stream that calls tools. */
 export const CALLS = Buffer.from('"tool_calls":[');
 
-/** What the model had written when a stream ended without its usage, to be counted by the tokenizer. */
-export type DeliveredText = { readonly text: string; readonly moreChars: number };
+/** What the model had made when a stream ended without its usage: text to be counted by the tokenizer, and images. */
+export type DeliveredText = { readonly text: string; readonly moreChars: number; readonly images: number };
+
+/** Nothing. */
+export const NOTHING_DELIVERED: DeliveredText = { text: '', moreChars: 0, images: 0 };
 
 /**
  * Remembers what a stream delivered, in bounded memory and at no cost while it is short: event bytes are kept by
@@ -23,6 +26,7 @@ export class DeliveredOutput {
   #keptBytes = 0;
   #text = '';
   #moreChars = 0;
+  #images = 0;
   #hasCalls = false;
 
   constructor(reader: ProviderDialect) {
@@ -36,11 +40,12 @@ export class DeliveredOutput {
     if (this.#keptBytes > KEPT_BYTES_MAX) this.#fold();
   }
 
-  /** Text that was read from an event too long to keep, and how much more there was of it. */
-  keepText({ text, moreBytes }: { readonly text: string; readonly moreBytes: number }): void {
+  /** What was read from an event too long to keep. */
+  keepRead({ text, moreChars, images }: DeliveredText): void {
     this.#fold();
     this.#add(text);
-    this.#moreChars += moreBytes;
+    this.#moreChars += moreChars;
+    this.#images += images;
   }
 
   /** Whether the model called tools in a chat stream, as far as events that were kept say it. */
@@ -50,7 +55,7 @@ export class DeliveredOutput {
 
   text(): DeliveredText {
     this.#fold();
-    return { text: this.#text, moreChars: this.#moreChars };
+    return { text: this.#text, moreChars: this.#moreChars, images: this.#images };
   }
 
   #fold(): void {
@@ -59,7 +64,10 @@ export class DeliveredOutput {
       for (let start = 0; start < events.length; ) {
         const end = eventEnd(events, start);
         const event = parseJsonObject(eventData(events, start, end));
-        if (event !== undefined) this.#add(this.#reader.textOf(event));
+        if (event !== undefined) {
+          this.#add(this.#reader.textOf(event));
+          this.#images += this.#reader.imagesOf?.(event) ?? 0;
+        }
         start = end;
       }
     }

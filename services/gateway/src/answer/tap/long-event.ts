@@ -1,4 +1,6 @@
+import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { answerScanner } from '../../dialects/usage/answer-scan.ts';
+import type { DeliveredText } from './delivered-output.ts';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -6,7 +8,7 @@ const DATA = Buffer.from('data:');
 
 /**
  * An event of a stream that is too long to be kept, such as one with an image in it. Its data is read as it passes: what
- * it says of usage and errors, and its text.
+ * it says of usage and errors, its text and how many images are in it.
  */
 export class LongEvent {
   readonly #scanner = answerScanner();
@@ -41,9 +43,10 @@ export class LongEvent {
     return JSON.stringify(this.#scanner.found);
   }
 
-  /** The text in it, and how much more there was. */
-  get text(): { readonly text: string; readonly moreBytes: number } {
-    return this.#scanner.text;
+  /** What of it the model made. */
+  delivered(reader: ProviderDialect): DeliveredText {
+    const { text, moreBytes } = this.#scanner.text;
+    return { text, moreChars: moreBytes, images: reader.imagesOf?.(this.#scanner.found) ?? 0 };
   }
 
   #beginLine(): void {

@@ -155,9 +155,10 @@ export class UsageTap {
   }
 
   #takeLong(event: LongEvent): void {
-    this.#delivered.keepText(event.text);
+    const read = event.delivered(this.#reader);
+    this.#delivered.keepRead(read);
     const facts = this.#reader.readEvent(event.members);
-    if (facts === undefined || !this.#takesUsage(facts)) this.#since?.keepText(event.text);
+    if (facts === undefined || !this.#takesUsage(facts)) this.#since?.keepRead(read);
   }
 
   #inspect(events: Buffer): Tapped {

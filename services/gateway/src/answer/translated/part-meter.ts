@@ -3,6 +3,7 @@ import type { Usage } from '../../dialects/canonical/usage.ts';
 import { mergeUsage } from '../../dialects/usage/reducer.ts';
 import type { RunningStream } from '../guard.ts';
 import type { DeliveredText } from '../tap/delivered-output.ts';
+import { isImage } from './is-image.ts';
 
 /** Text kept whole; of more only the length is known. */
 const TEXT_CHARS_MAX = 256 * 1024;
@@ -14,8 +15,9 @@ export class PartMeter implements RunningStream {
   #events = 0;
   #text = '';
   #moreChars = 0;
+  #images = 0;
   /** Lengths at the provider's last count. */
-  #counted = { text: 0, moreChars: 0 };
+  #counted = { text: 0, moreChars: 0, images: 0 };
 
   /** The provider's own count; of several, none lowers what another one says. */
   get usage(): Usage | undefined {
@@ -33,8 +35,8 @@ export class PartMeter implements RunningStream {
 
   /** Whether nothing was delivered after the last count. */
   get isUsageLast(): boolean {
-    const { text, moreChars } = this.#counted;
-    return this.#reports > 0 && text === this.#text.length && moreChars === this.#moreChars;
+    const { text, moreChars, images } = this.deliveredSince();
+    return this.#reports > 0 && text === '' && moreChars === 0 && images === 0;
   }
 
   /** Takes what a part says. */
@@ -43,7 +45,7 @@ export class PartMeter implements RunningStream {
       case 'usage':
         this.#usage = mergeUsage(this.#usage, part.usage);
         this.#reports++;
-        this.#counted = { text: this.#text.length, moreChars: this.#moreChars };
+        this.#counted = { text: this.#text.length, moreChars: this.#moreChars, images: this.#images };
         return;
       case 'delta':
         this.#events++;
@@ -51,6 +53,7 @@ export class PartMeter implements RunningStream {
         return;
       case 'block_start':
         if (part.block.kind === 'tool_call') this.#add(part.block.name);
+        else if (isImage(part.block)) this.#images++;
         return;
       default:
         return;
@@ -59,12 +62,16 @@ export class PartMeter implements RunningStream {
 
   /** Everything that the model wrote. */
   delivered(): DeliveredText {
-    return { text: this.#text, moreChars: this.#moreChars };
+    return { text: this.#text, moreChars: this.#moreChars, images: this.#images };
   }
 
   deliveredSince(): DeliveredText {
-    const { text, moreChars } = this.#counted;
-    return { text: this.#text.slice(text), moreChars: this.#moreChars - moreChars };
+    const { text, moreChars, images } = this.#counted;
+    return {
+      text: this.#text.slice(text),
+      moreChars: this.#moreChars - moreChars,
+      images: this.#images - images,
+    };
   }
 
   #add(text: string): void {

@@ -6,6 +6,7 @@ import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import { maskCredential } from '../refusal/mask-credential.ts';
 import { upstreamRefusal } from '../refusal/upstream-refusal.ts';
+import { isImage } from './is-image.ts';
 import type { AnswerTranslation } from './translation.ts';
 
 /** Largest answer that is translated whole: it is held as bytes and as text. */
@@ -30,6 +31,7 @@ export class TranslatedWhole implements Framing {
   #bytes = 0;
   #isOver = false;
   #text = '';
+  #images = 0;
   #usage: Usage | undefined;
   #refusal: AnswerEnd['refusal'];
 
@@ -54,7 +56,7 @@ export class TranslatedWhole implements Framing {
   }
 
   delivered(): AnswerEnd['delivered'] {
-    return this.#options.status >= 300 ? undefined : { text: this.#text, moreChars: 0 };
+    return this.#options.status >= 300 ? undefined : { text: this.#text, moreChars: 0, images: this.#images };
   }
 
   arrived(pieces: readonly Buffer[]): void {
@@ -85,6 +87,7 @@ export class TranslatedWhole implements Framing {
     else if (write.request.isStreaming && translation.isSameWire !== true) this.#fail(NO_STREAM);
     else {
       this.#text = textOf(answer.choices);
+      this.#images = answer.choices.flatMap(({ parts }) => parts).filter(isImage).length;
       const { guard } = translation;
       if (guard === undefined) this.#write(answer, bytes, answer.choices);
       else void this.#guardAndWrite(guard, answer, bytes);

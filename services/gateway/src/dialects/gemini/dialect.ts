@@ -3,7 +3,7 @@ import { errorVoice } from '../error-voice.ts';
 import { geminiUsage } from '../usage/gemini.ts';
 import { geminiCodec } from './codec.ts';
 import { geminiCountTokens } from './gemini-count-tokens.ts';
-import { candidateText } from './passing/candidate-text.ts';
+import { candidateImages, candidateText } from './passing/candidate-text.ts';
 import { GEMINI_ENDING, GEMINI_EVENT_WORDS, readGeminiEvent } from './passing/event.ts';
 import { geminiErrors } from './passing/gemini-errors.ts';
 import { geminiRoute, isTokenCount } from './passing/gemini-route.ts';
@@ -36,6 +36,7 @@ export const gemini: Dialect = {
     usageMember: Buffer.from('"usageMetadata"'),
     usageOf: geminiUsage,
     textOf: candidateText,
+    imagesOf: candidateImages,
     eventWords: GEMINI_EVENT_WORDS,
     readEvent: readGeminiEvent,
     ending: GEMINI_ENDING,

@@ -4,6 +4,8 @@ import { appendMember, placeMember } from './place-member.ts';
 
 /** A value that is longer is taken for missing: usage objects and errors have some hundred bytes. */
 const VALUE_BYTES_MAX = 256 * 1024;
+/** Of a value of which each is found: names and ids. A longer one is `null`: it is there, and not kept. */
+const EACH_BYTES_MAX = 512;
 /** Text that is kept; of more only the length is counted. */
 const TEXT_BYTES_MAX = 256 * 1024;
 const KEY_BYTES_MAX = 256;
@@ -237,13 +239,15 @@ export class MemberScanner {
     const node = this.#node;
     this.#node = undefined;
     if (!wasKeeping || node === undefined) return;
-    if (node.keep === 'text') this.#endText();
-    else if (this.#keptBytes <= VALUE_BYTES_MAX) {
-      const value = parsed(this.#joined());
-      if (value === undefined) return;
-      if (node.keep === 'each') appendMember(this.#found, node.path, value);
-      else placeMember(this.#found, node.path, value);
+    if (node.keep === 'text') {
+      this.#endText();
+      return;
     }
+    const isTooLong = this.#keptBytes > bytesMax(node);
+    const value = isTooLong ? null : parsed(this.#joined());
+    if (value === undefined) return;
+    if (node.keep === 'each') appendMember(this.#found, node.path, value);
+    else if (!isTooLong) placeMember(this.#found, node.path, value);
   }
 
   #endText(): void {
@@ -264,7 +268,7 @@ export class MemberScanner {
     const piece = bytes.subarray(from, to);
     const isText = this.#string !== 'key' && this.#node?.keep === 'text' && this.#depth === 0;
     const wasMediaKnown = this.#keptBytes >= MEDIA_START.length;
-    const limit = isText ? this.#textBytesLeft : VALUE_BYTES_MAX;
+    const limit = isText ? this.#textBytesLeft : bytesMax(this.#string === 'key' ? undefined : this.#node);
     const room = Math.max(0, limit - this.#keptBytes);
     if (room > 0 && !(isText && this.#isTextMedia)) this.#kept.push(Buffer.from(piece.subarray(0, room)));
     if (isText) {
@@ -285,6 +289,10 @@ export class MemberScanner {
     this.#kept = [];
     return joined;
   }
+}
+
+function bytesMax(node: MemberNode | undefined): number {
+  return node?.keep === 'each' ? EACH_BYTES_MAX : VALUE_BYTES_MAX;
 }
 
 function isAfterScalar(byte: number): boolean {

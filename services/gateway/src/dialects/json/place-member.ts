@@ -25,19 +25,25 @@ export function placeMember(
 /** So many of the items of an array are found: more calls than any answer has. */
 const ITEMS_MAX = 1_000;
 
-/** Adds an item with the value to the array where it stood. Each value is an item: which ones belong together is lost. */
+/**
+ * Adds an item with the value to the innermost array where it stood; arrays around that are taken for one item. Each value is
+ * an item: which ones belong together is lost.
+ */
 export function appendMember(
   found: { [name: string]: unknown },
   path: readonly string[],
   value: unknown,
 ): void {
-  const star = path.indexOf('*');
-  const name = path[star - 1] ?? '';
+  const star = path.lastIndexOf('*');
+  const before = path.slice(0, star);
+  const name = before.at(-1) ?? '';
   let holder = found;
-  for (const step of path.slice(0, star - 1)) {
-    const next = holder[step];
+  for (const [index, step] of before.slice(0, -1).entries()) {
+    if (step === '*') continue;
+    const isInArray = before[index + 1] === '*';
+    const next = isInArray ? firstItem(holder[step]) : holder[step];
     const object: { [name: string]: unknown } = isJsonObject(next) ? { ...next } : {};
-    holder[step] = object;
+    holder[step] = isInArray ? [object] : object;
     holder = object;
   }
   const list: unknown[] = Array.isArray(holder[name]) ? holder[name] : [];

@@ -16,6 +16,20 @@ export function chatText(answer: JsonObject): string {
   return text;
 }
 
+/** Images that the model made, beside the content (OpenRouter and others) or as parts of it. */
+export function chatImages(answer: JsonObject): number {
+  let images = 0;
+  for (const choice of objects(answer['choices'])) {
+    const message = choice['delta'] ?? choice['message'];
+    if (!isJsonObject(message)) continue;
+    images += objects(message['images']).length;
+    for (const part of objects(message['content'])) if (IMAGE_PARTS.has(string(part['type']))) images++;
+  }
+  return images;
+}
+
+const IMAGE_PARTS: ReadonlySet<string> = new Set(['image_url', 'image', 'output_image']);
+
 /** Mistral's reasoning: parts inside a part. */
 function thinkingText(thinking: unknown): string {
   if (typeof thinking === 'string') return thinking;

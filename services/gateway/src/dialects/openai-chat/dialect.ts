@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { openAiErrors } from '../openai-errors.ts';
 import { openAiPaths } from '../openai-paths.ts';
 import { openAiUsage } from '../usage/openai.ts';
-import { chatText } from './answer.ts';
+import { chatImages, chatText } from './answer.ts';
 import { chatVoice } from './chat-voice.ts';
 import { openAiChatCodec } from './codec.ts';
 import { CHAT_ENDING, CHAT_EVENT_WORDS, readChatEvent } from './event.ts';
@@ -29,6 +29,7 @@ export const openAiChat: Dialect = {
     usageMember: Buffer.from('"usage"'),
     usageOf: openAiUsage,
     textOf: chatText,
+    imagesOf: chatImages,
     eventWords: CHAT_EVENT_WORDS,
     readEvent: readChatEvent,
     ending: CHAT_ENDING,

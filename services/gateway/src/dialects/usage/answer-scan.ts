@@ -28,12 +28,19 @@ const MEMBERS = [
   'candidates.*.groundingMetadata.webSearchQueries',
 ];
 
-/** What is found in every item of an array: which tools of the provider were called, and how. */
-const EACH = ['output', 'response.output'].flatMap((output) => [
-  `${output}.*.type`,
-  `${output}.*.action.type`,
-  `${output}.*.container_id`,
-]);
+/** What is found in every item of an array: which tools of the provider were called, and how; which images were made. */
+const EACH = [
+  ...['output', 'response.output'].flatMap((output) => [
+    `${output}.*.type`,
+    `${output}.*.action.type`,
+    `${output}.*.container_id`,
+  ]),
+  ...['message', 'delta'].flatMap((message) => [
+    `choices.*.${message}.images.*.image_url.url`,
+    `choices.*.${message}.content.*.type`,
+  ]),
+  'candidates.*.content.parts.*.inlineData.mimeType',
+];
 
 /** Where they have text that a model wrote. */
 const TEXTS = [

@@ -3,8 +3,10 @@
 
 export interface ListManifestsRequest {
   'type'?: (string);
+  'name'?: (string);
 }
 
 export interface ListManifestsRequest__Output {
   'type': (string);
+  'name': (string);
 }

@@ -46,7 +46,8 @@ export function usersRoutes(dependencies: Dependencies): FastifyPluginCallbackZo
       },
       async (request, reply) => {
         const context = { policy, credential: credentialOf(request) };
-        const outcome = await editObjects(context, ['user'], (stored) => [changedUser(stored, request.body)]);
+        const wanted = [{ type: 'user', name: request.body.email }];
+        const outcome = await editObjects(context, wanted, (stored) => [changedUser(stored, request.body)]);
         if (outcome.kind === 'refused') throw new ManifestsRefused(outcome.faults);
         if (outcome.created + outcome.updated > 0) events.manifestsApplied(outcome, outcome.revision);
         const user = toUser(userNamed(outcome.stored, request.body.email));

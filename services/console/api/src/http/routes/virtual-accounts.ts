@@ -61,7 +61,8 @@ export function virtualAccountsRoutes(dependencies: Dependencies): FastifyPlugin
       },
       async (request, reply) => {
         const context = { policy, credential: credentialOf(request) };
-        const outcome = await editObjects(context, [VIRTUAL_ACCOUNT], (stored) => [
+        const wanted = [{ type: VIRTUAL_ACCOUNT, name: request.body.name }];
+        const outcome = await editObjects(context, wanted, (stored) => [
           changedVirtualAccount(stored, request.body),
         ]);
         if (outcome.kind === 'refused') throw new ManifestsRefused(outcome.faults);

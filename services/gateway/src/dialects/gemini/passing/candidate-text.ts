@@ -13,3 +13,17 @@ export function candidateText(answer: JsonObject): string {
   }
   return text;
 }
+
+/** Images that the model made; those of its thoughts cost nothing. */
+export function candidateImages(answer: JsonObject): number {
+  let images = 0;
+  for (const { content } of objectsOf(answer['candidates'])) {
+    if (!isJsonObject(content)) continue;
+    for (const part of objectsOf(content['parts'])) {
+      const data = part['inlineData'];
+      const isImage = isJsonObject(data) && textOf(data['mimeType']).startsWith('image/');
+      if (isImage && part['thought'] !== true) images++;
+    }
+  }
+  return images;
+}

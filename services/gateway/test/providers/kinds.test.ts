@@ -1,0 +1,229 @@
+/**
+ * How an answer of each provider is read: where its stream has the usage, how it ends, which tier it names, in any content
+ * coding. A provider that can be configured and has no row here fails the first test.
+ */
+import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KINDS } from '../../../../packages/manifests/src/kind-table.ts';
+import { eventFrame } from '../../src/dialects/bedrock-converse/frames.ts';
+import { startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { policyConfig } from '../support/policy-config.ts';
+
+type Row = {
+  /** The whole stream but for its end. */
+  readonly stream: readonly Buffer[];
+  /** What follows at the end of a good stream; some providers leave it out. Empty: the end of the body ends it. */
+  readonly mark: string;
+  /** How many of the last events must be missing for the stream to be cut. */
+  readonly cutBefore: number;
+  readonly contentType?: string;
+  readonly tokens: Readonly<Record<string, number>>;
+  /** The tier in the answer, if the provider names one. */
+  readonly tier?: string;
+};
+
+const sse = (event: object) => Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
+const named = (event: { readonly type: string; readonly [member: string]: unknown }) =>
+  Buffer.from(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+const chunk = (more: object) => sse({ id: 'c', object: 'chat.completion.chunk', model: 'm', ...more });
+const text = chunk({ choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: null }] });
+const finish = (choice: object = {}, more: object = {}) =>
+  chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop', ...choice }], ...more });
+const alone = (usage: object, more: object = {}) => chunk({ choices: [], usage, ...more });
+
+const PLAIN = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
+const PLAIN_TOKENS = { inputUncached: 12, output: 5 };
+const DONE = 'data: [DONE]\n\n';
+
+/** A stream of an API like OpenAI's; `last` are its events from the finish on. */
+function chat(last: readonly Buffer[], more: Partial<Row> = {}): Row {
+  return { stream: [text, ...last], mark: DONE, cutBefore: last.length, tokens: PLAIN_TOKENS, ...more };
+}
+
+const apart = chat([finish(), alone(PLAIN)]);
+const withFinish = chat([finish({}, { usage: PLAIN })]);
+const everyChunk = chat([finish({}, { usage: PLAIN }), alone(PLAIN)]);
+const frame = (type: string, event: object) => eventFrame(type, JSON.stringify(event));
+
+const ROWS: Readonly<Record<string, Row>> = {
+  openai: chat([finish({}, { service_tier: 'flex' }), alone(PLAIN, { service_tier: 'flex' })], {
+    tier: 'flex',
+  }),
+  anthropic: {
+    stream: [
+      named({
+        type: 'message_start',
+        message: {
+          ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude', content: [] },
+          usage: { input_tokens: 12, cache_read_input_tokens: 8, output_tokens: 1, service_tier: 'priority' },
+        },
+      }),
+      named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+      named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } }),
+      named({ type: 'content_block_stop', index: 0 }),
+      named({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }),
+    ],
+    mark: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+    cutBefore: 1,
+    tokens: { inputUncached: 12, inputCacheRead: 8, output: 5 },
+    tier: 'priority',
+  },
+  'google-gemini': {
+    stream: [
+      sse({ candidates: [{ content: { role: 'model', parts: [{ text: 'Hello' }] }, index: 0 }] }),
+      sse({
+        candidates: [{ content: { role: 'model', parts: [{ text: '!' }] }, finishReason: 'STOP', index: 0 }],
+        usageMetadata: {
+          promptTokenCount: 12,
+          candidatesTokenCount: 5,
+          thoughtsTokenCount: 3,
+          totalTokenCount: 20,
+        },
+      }),
+    ],
+    mark: '',
+    cutBefore: 1,
+    tokens: { inputUncached: 12, output: 5, outputReasoning: 3 },
+  },
+  'mistral-ai': withFinish,
+  cohere: apart,
+  groq: chat([finish({}, { x_groq: { id: 'r', usage: PLAIN }, service_tier: 'on_demand' })], {
+    tier: 'on_demand',
+  }),
+  deepseek: chat(
+    [
+      finish(
+        {},
+        {
+          usage: {
+            ...{ prompt_tokens: 130, completion_tokens: 40, total_tokens: 170 },
+            ...{ prompt_cache_hit_tokens: 80, prompt_cache_miss_tokens: 50 },
+          },
+        },
+      ),
+    ],
+    { tokens: { inputUncached: 50, inputCacheRead: 80, output: 40 } },
+  ),
+  xai: chat(
+    [
+      finish(),
+      alone({
+        ...{ prompt_tokens: 100, completion_tokens: 10, total_tokens: 400 },
+        prompt_tokens_details: { cached_tokens: 60 },
+        completion_tokens_details: { reasoning_tokens: 290 },
+      }),
+    ],
+    { tokens: { inputUncached: 40, inputCacheRead: 60, output: 10, outputReasoning: 290 } },
+  ),
+  'together-ai': chat([finish({}, { usage: { ...PLAIN, cached_tokens: 4 } })], {
+    tokens: { inputUncached: 8, inputCacheRead: 4, output: 5 },
+  }),
+  'fireworks-ai': withFinish,
+  openrouter: chat([finish(), alone({ ...PLAIN, cost: 0.0001 })]),
+  'perplexity-ai': everyChunk,
+  cerebras: withFinish,
+  deepinfra: apart,
+  moonshot: chat([finish({ usage: { ...PLAIN, cached_tokens: 4 } })], {
+    tokens: { inputUncached: 8, inputCacheRead: 4, output: 5 },
+  }),
+  alibaba: apart,
+  sambanova: apart,
+  baseten: apart,
+  'self-hosted-model': apart,
+  'aws-bedrock': {
+    stream: [
+      frame('messageStart', { role: 'assistant' }),
+      frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hello' } }),
+      frame('contentBlockStop', { contentBlockIndex: 0 }),
+      frame('messageStop', { stopReason: 'end_turn' }),
+      frame('metadata', {
+        usage: { inputTokens: 12, outputTokens: 5, totalTokens: 17 },
+        metrics: { latencyMs: 1 },
+        serviceTier: { type: 'flex' },
+      }),
+    ],
+    mark: '',
+    cutBefore: 3,
+    contentType: 'application/vnd.amazon.eventstream',
+    tokens: PLAIN_TOKENS,
+    tier: 'flex',
+  },
+};
+
+/** What has models and is no provider. */
+const NO_PROVIDERS = ['virtual-model', 'guardrail-config-group'];
+
+it('every provider that can be configured has a row', () => {
+  const configurable = [...KINDS.keys()]
+    .filter((type) => type.startsWith('provider-account/'))
+    .map((type) => type.slice('provider-account/'.length))
+    .filter((kind) => !NO_PROVIDERS.includes(kind));
+  expect(Object.keys(ROWS).sort()).toEqual(configurable.sort());
+});
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+  const { origin } = new URL(system.provider.baseUrl);
+  const accounts = Object.keys(ROWS).map((kind) => ({
+    name: kind,
+    kind,
+    baseUrl: origin,
+    credential: 'sk-it',
+  }));
+  system.policy.publish(policyConfig(accounts, 60));
+  await vi.waitFor(() => expect(system.gateway.readiness().details).toMatchObject({ revision: 60 }));
+});
+afterAll(() => system?.stop());
+
+describe.each(Object.entries(ROWS))('a stream of %s', (kind, row) => {
+  const send = (response: ServerResponse, body: Buffer, encoding?: string) => {
+    response.writeHead(200, {
+      'content-type': row.contentType ?? 'text/event-stream',
+      ...(encoding !== undefined && { 'content-encoding': encoding }),
+    });
+    response.end(body);
+  };
+  async function streamed(answer: (response: ServerResponse) => void) {
+    system.provider.answer = answer;
+    const messages = [{ role: 'user', content: 'Say hello.' }];
+    const body = { model: `${kind}/gpt`, messages, max_tokens: 100, stream: true };
+    const response = await system.post('/v1/chat/completions', body);
+    const said = await response.text();
+    return { said, event: await system.eventOf(response.headers.get('x-request-id')) };
+  }
+  const whole = Buffer.concat([...row.stream, Buffer.from(row.mark)]);
+  const charged = {
+    errorCode: '',
+    usageSource: 'USAGE_SOURCE_PROVIDER',
+    tokens: row.tokens,
+    ...(row.tier !== undefined && { serviceTier: row.tier }),
+  };
+
+  it.each([
+    ['plain', undefined, (body: Buffer) => body],
+    ['in gzip that nobody asked for', 'gzip', gzipSync],
+    ['in Brotli', 'br', brotliCompressSync],
+  ])('is whole and charged by its usage: %s', async (_how, encoding, encode) => {
+    const { said, event } = await streamed((response) => send(response, encode(whole), encoding));
+    expect(said).toContain('Hello');
+    expect(said).toContain('data: [DONE]');
+    expect(event).toMatchObject(charged);
+  });
+
+  it.runIf(row.mark !== '')('is whole without its end mark', async () => {
+    const { said, event } = await streamed((response) => send(response, Buffer.concat(row.stream)));
+    expect(said).toContain('data: [DONE]');
+    expect(event).toMatchObject(charged);
+  });
+
+  it('is an error if it ends before its finish, and counted as far as it came', async () => {
+    const begun = Buffer.concat(row.stream.slice(0, -row.cutBefore));
+    const { said, event } = await streamed((response) => send(response, begun));
+    expect(said).toContain('Hello');
+    expect(said).not.toContain('data: [DONE]');
+    expect(event).toMatchObject({ errorCode: 'upstream_error', usageSource: 'USAGE_SOURCE_ESTIMATED' });
+    expect(event.tokens?.output).toBeGreaterThan(0);
+  });
+});
