@@ -60,7 +60,11 @@ const ROWS: Readonly<Record<string, Row>> = {
         },
       }),
       named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
-      named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } }),
+      named({
+        type: 'content_block_delta',
+        index: 0,
+        delta: { type: 'text_delta', text: 'Hello and welcome' },
+      }),
       named({ type: 'content_block_stop', index: 0 }),
       named({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }),
     ],

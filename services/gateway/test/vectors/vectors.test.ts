@@ -4,6 +4,8 @@ import { findPrice, flatPrice, type Price } from '@tollgate/pricing';
 import { describe, expect, test } from 'vitest';
 import type { Usage } from '../../src/dialects/canonical/usage.ts';
 import type { JsonObject } from '../../src/dialects/json/json-object.ts';
+import { openAiCompletions } from '../../src/dialects/passed/openai-completions.ts';
+import { rerank } from '../../src/dialects/passed/rerank.ts';
 import { scanAnswer } from '../../src/dialects/usage/answer-scan.ts';
 import { anthropicUsage } from '../../src/dialects/usage/anthropic.ts';
 import { bedrockUsage } from '../../src/dialects/usage/bedrock.ts';
@@ -37,6 +39,8 @@ const READERS = {
   'openai-embeddings': (answer: JsonObject) => openAiUsage(answer, 'embeddings'),
   'openai-images': (answer: JsonObject) => openAiUsage(answer, 'images'),
   'openai-audio': (answer: JsonObject) => openAiUsage(answer, 'audio'),
+  'openai-completions': (answer: JsonObject) => openAiCompletions.provider.usageOf(answer),
+  rerank: (answer: JsonObject) => rerank.provider.usageOf(answer),
   anthropic: anthropicUsage,
   gemini: geminiUsage,
   bedrock: bedrockUsage,
@@ -56,6 +60,10 @@ test('there are at least 120 answers, each of its own name and with the source o
   expect(VECTORS.length).toBeGreaterThanOrEqual(120);
   expect(new Set(VECTORS.map(({ name, wire }) => `${wire} ${name}`)).size).toBe(VECTORS.length);
   for (const { source } of VECTORS) expect(source).toMatch(/^https:\/\//);
+});
+
+test('every wire has an answer', () => {
+  expect([...new Set(VECTORS.map(({ wire }) => wire))].sort()).toEqual(Object.keys(READERS).sort());
 });
 
 describe.each(VECTORS)('$wire, $name', (vector) => {

@@ -9,6 +9,33 @@ function failure(code: string, param?: string) {
   return expect.objectContaining({ code, ...(param === undefined ? {} : { param }) });
 }
 
+describe('listing manifests', () => {
+  it('orders them by type and name, also those that are written in several turns', async () => {
+    const policy = await startPolicy();
+    const names = Array.from({ length: 250 }, (_, index) => `t${String((index * 7) % 250).padStart(3, '0')}`);
+    await policy.apply(JSON.stringify(names.map((name) => ({ type: 'team', name }))), {
+      contentType: 'application/json',
+    });
+    const { manifests } = await policy.listManifests('team');
+    const listed = manifests.map((json) => String(JSON.parse(json).name)).filter((name) => /^t\d/.test(name));
+    expect(listed).toEqual(names.toSorted());
+  });
+
+  it('has the one of a name, as it is now', async () => {
+    const policy = await startPolicy();
+    await policy.apply(`${TEAM}---\n${TEAM.replace('ops', 'other')}`);
+    const named = () => policy.listManifests('team', undefined, 'ops');
+    expect((await named()).manifests.map((json) => JSON.parse(json))).toEqual([
+      { type: 'team', name: 'ops', members: ['lena@example.com'] },
+    ]);
+    await policy.apply('type: team\nname: ops\n');
+    expect((await named()).manifests.map((json) => JSON.parse(json))).toEqual([
+      { type: 'team', name: 'ops' },
+    ]);
+    expect((await policy.listManifests('user', undefined, 'ops')).manifests).toEqual([]);
+  });
+});
+
 describe('applying manifests', () => {
   it('says what was created, updated and unchanged, and stores nothing for what is unchanged', async () => {
     const store = memoryConfigStore();

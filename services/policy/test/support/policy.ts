@@ -192,7 +192,7 @@ export function connect(address: string) {
         given.secret,
         given.clientAddress,
       ),
-    listManifests: (type = '', secret?: string) => call('listManifests', { type }, secret),
+    listManifests: (type = '', secret?: string, name = '') => call('listManifests', { type, name }, secret),
     deleteManifest: (type: string, name: string, secret?: string, expectedRevision = 0) =>
       call('deleteManifest', { type, name, expectedRevision }, secret),
     createToken: (

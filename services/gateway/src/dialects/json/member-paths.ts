@@ -25,6 +25,16 @@ export function memberPaths(
   return root;
 }
 
+/** A value that is longer is taken for missing: usage objects and errors have some hundred bytes. */
+const VALUE_BYTES_MAX = 256 * 1024;
+/** Of a value of which each is found: names and ids. A longer one is `null`: it is there, and not kept. */
+const EACH_BYTES_MAX = 512;
+
+/** How long a kept value may be; without a node, a name of a member. */
+export function valueBytesMax(node: MemberNode | undefined): number {
+  return node?.keep === 'each' ? EACH_BYTES_MAX : VALUE_BYTES_MAX;
+}
+
 type OpenNode = {
   members: Map<string, OpenNode>;
   items: OpenNode | undefined;

@@ -1,11 +1,7 @@
 import type { JsonObject } from './json-object.ts';
-import type { MemberNode } from './member-paths.ts';
+import { type MemberNode, valueBytesMax } from './member-paths.ts';
 import { appendMember, placeMember } from './place-member.ts';
 
-/** A value that is longer is taken for missing: usage objects and errors have some hundred bytes. */
-const VALUE_BYTES_MAX = 256 * 1024;
-/** Of a value of which each is found: names and ids. A longer one is `null`: it is there, and not kept. */
-const EACH_BYTES_MAX = 512;
 /** Text that is kept; of more only the length is counted. */
 const TEXT_BYTES_MAX = 256 * 1024;
 const KEY_BYTES_MAX = 256;
@@ -72,7 +68,7 @@ export class MemberScanner {
         if (end === -1) break;
         at = end;
         if (!this.#isKeeping) {
-          this.#endSkippedString();
+          this.#string = undefined;
           continue;
         }
         this.#keep(bytes, keepFrom, at);
@@ -215,10 +211,6 @@ export class MemberScanner {
     this.#node = frame?.isArray ? frame.node.items : undefined;
   }
 
-  #endSkippedString(): void {
-    this.#string = undefined;
-  }
-
   #endString(): void {
     const isKey = this.#string === 'key';
     this.#string = undefined;
@@ -243,7 +235,7 @@ export class MemberScanner {
       this.#endText();
       return;
     }
-    const isTooLong = this.#keptBytes > bytesMax(node);
+    const isTooLong = this.#keptBytes > valueBytesMax(node);
     const value = isTooLong ? null : parsed(this.#joined());
     if (value === undefined) return;
     if (node.keep === 'each') appendMember(this.#found, node.path, value);
@@ -268,7 +260,9 @@ export class MemberScanner {
     const piece = bytes.subarray(from, to);
     const isText = this.#string !== 'key' && this.#node?.keep === 'text' && this.#depth === 0;
     const wasMediaKnown = this.#keptBytes >= MEDIA_START.length;
-    const limit = isText ? this.#textBytesLeft : bytesMax(this.#string === 'key' ? undefined : this.#node);
+    const limit = isText
+      ? this.#textBytesLeft
+      : valueBytesMax(this.#string === 'key' ? undefined : this.#node);
     const room = Math.max(0, limit - this.#keptBytes);
     if (room > 0 && !(isText && this.#isTextMedia)) this.#kept.push(Buffer.from(piece.subarray(0, room)));
     if (isText) {
@@ -289,10 +283,6 @@ export class MemberScanner {
     this.#kept = [];
     return joined;
   }
-}
-
-function bytesMax(node: MemberNode | undefined): number {
-  return node?.keep === 'each' ? EACH_BYTES_MAX : VALUE_BYTES_MAX;
 }
 
 function isAfterScalar(byte: number): boolean {
