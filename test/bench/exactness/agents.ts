@@ -24,7 +24,7 @@ export async function runAgents(
   target: AgentsTarget,
   options: { agents: number; limitNanoUsd: number; next: () => PlannedRequest },
 ): Promise<AgentsResult> {
-  const result = { answered: 0, ended: 0, failed: [] as string[] };
+  const result: { answered: number; ended: number; failed: string[] } = { answered: 0, ended: 0, failed: [] };
   const admitted: { readonly startedMs: number; readonly costNanoUsd: number }[] = [];
   const refused: { readonly endedMs: number; readonly costNanoUsd: number }[] = [];
   async function agent(): Promise<void> {

@@ -9,7 +9,7 @@ import { startSimulatedProvider } from '@tollgate/simulated-provider';
 import { readBenchCommand } from '../figure/command.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { type AgentsResult, runAgents } from './agents.ts';
-import { startLiteLlm } from './litellm.ts';
+import { startLiteLlm } from './lite-llm.ts';
 import { MAX_TOKENS, PRICE_USD, servedNanoUsd, workload } from './workload.ts';
 
 /** Of what is refused by a tempered rule at most so much may have fitted: what runs costs more or less than is expected. */

@@ -1,3 +1,4 @@
+// Above 300 lines: one test for each row of the table of reports in docs/billing.md, on one started gateway.
 import type { UsageEvent__Output } from '@tollgate/contracts';
 import { countChatInputTokens, findPrice, toPriceMessage } from '@tollgate/pricing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
