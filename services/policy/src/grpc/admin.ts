@@ -1,6 +1,7 @@
 import { type AdminServiceHandlers, GatewayError, type WhoAmIResponse } from '@tollgate/contracts';
 import { EVERYONE, type ManifestFault, type ParsedManifests, parseManifests } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
+import { shownManifests } from '../access/shown-manifests.ts';
 import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../change/apply.ts';
 import type { ChangeConfig } from '../change/change.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -10,7 +11,6 @@ import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 import { assertMayEdit } from './assert-rights.ts';
-import { shownManifests } from './shown-manifests.ts';
 
 /** Changes of config, and what of it somebody may see. Each call asks in the newest config whether its caller may. */
 export function adminHandlers(

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Manifest, toPublicJson } from '@tollgate/manifests';
-import type { Authority } from '../access/authority.ts';
-import { belongingOf, mayRead } from '../access/visibility.ts';
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
+import type { Authority } from './authority.ts';
+import { belongingOf, mayRead } from './visibility.ts';
 
 /** So many are written in one turn of the event loop: less than 2 ms, so that admissions do not wait for a list. */
 const IN_ONE_TURN = 100;
