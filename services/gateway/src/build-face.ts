@@ -57,6 +57,8 @@ export function buildFace(parts: FaceParts): {
     corsOrigins: originsIn(settings.corsOrigins),
     receiveTimeoutMs: settings.receiveTimeoutMs,
     connections,
+    clock,
+    parser: settings.httpParser,
   });
   return { app, sockets };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { openAiErrors } from '../dialects/openai-errors.ts';
@@ -8,6 +9,8 @@ import { newRequestId } from '../request/request-id.ts';
 import { isAnnouncedTooLarge } from './body-bytes.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
 import { type AllowedOrigins, crossOrigin } from './cross-origin.ts';
+import { faceCalls } from './face/face-calls.ts';
+import { FaceServer } from './face/face-server.ts';
 import { notServed } from './not-served.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
 import { refuseUnread } from './refuse-unread.ts';
@@ -23,6 +26,9 @@ export type AppOptions = Omit<ModelApiPorts, 'refuse'> &
     readonly connections: Connections;
     readonly corsOrigins: AllowedOrigins;
     readonly sockets: Pick<ResponseSockets, 'serves' | 'upgrade'>;
+    readonly clock: Clock;
+    /** Who reads plain requests for model APIs from the socket; everything else is Node's. */
+    readonly parser: 'own' | 'node';
   };
 
 /** The gateway's HTTP face: bodies as bytes, answers written straight to the socket, errors in the shape of the API. */
@@ -83,10 +89,11 @@ function wrongMethod(method: string, path: string, allowed: string): GatewayErro
 
 /** A server that answers everything itself, also what Node would answer with an empty body. */
 function httpServer(
-  { receiveTimeoutMs, bodyMaxBytes, sockets }: AppOptions,
+  app: AppOptions,
   refuse: (response: ServerResponse, error: GatewayError) => void,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
+  const { receiveTimeoutMs, bodyMaxBytes, sockets } = app;
   const options = {
     requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: 75_000,
@@ -99,7 +106,11 @@ function httpServer(
     if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, hostMissing());
     else handle(request, response);
   };
-  return createServer(options, checked)
+  const server =
+    app.parser === 'own'
+      ? new FaceServer({ http: options, clock: app.clock, calls: faceCalls(app) }, checked)
+      : createServer(options, checked);
+  return server
     .on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket, head))
     .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (!isAnnouncedTooLarge(request, bodyMaxBytes)) response.writeContinue();

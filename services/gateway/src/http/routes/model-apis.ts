@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { FastifyInstance } from 'fastify';
+import type { AnswerSink } from '../../answer/sink.ts';
+import type { ErrorShape } from '../../dialects/client-dialect.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { isFormType } from '../../dialects/form/form.ts';
 import { DIALECTS } from '../../dialects/registry.ts';
@@ -12,12 +14,16 @@ import { ClientAnswer, type Connections } from '../client-answer.ts';
 import { decodeBody, isPlain } from '../decode-body.ts';
 import { rooted } from '../paths.ts';
 
-/** What the model APIs need. */
-export type ModelApiPorts = {
+/** What calls of the model APIs need. */
+export type CallPorts = {
   readonly bodyMaxBytes: number;
-  readonly connections: Connections;
   readonly pipeline: Pick<Pipeline, 'handle' | 'refuse'>;
   receive(dialect: Dialect, incoming: Incoming): Received;
+};
+
+/** What their routes need. */
+export type ModelApiPorts = CallPorts & {
+  readonly connections: Connections;
   /** Answers what never became a request of an API. */
   refuse(response: ServerResponse, error: GatewayError): void;
 };
@@ -29,8 +35,8 @@ export function modelApiRoute(app: FastifyInstance, dialect: Dialect, ports: Mod
   for (const url of rooted(dialect.client.paths)) {
     app.post(url, (request, reply) => {
       reply.hijack();
-      const bytes = Buffer.isBuffer(request.body) ? request.body : NO_BYTES;
-      callModel(dialect, ports, { request: request.raw, response: reply.raw, bytes });
+      const body = Buffer.isBuffer(request.body) ? request.body : NO_BYTES;
+      callFromNode(dialect, ports, { request: request.raw, response: reply.raw, body });
     });
   }
 }
@@ -42,59 +48,79 @@ export function modelApiRoute(app: FastifyInstance, dialect: Dialect, ports: Mod
 export function modelCalls(
   ports: ModelApiPorts,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const dialects = new Map<string, Dialect>();
-  for (const dialect of DIALECTS) for (const url of rooted(dialect.client.paths)) dialects.set(url, dialect);
   return (request, response) => {
     const { method, url = '' } = request;
-    const dialect = method === 'POST' ? (dialects.get(url) ?? dialects.get(pathOf(url))) : undefined;
+    const dialect = method === 'POST' ? dialectAt(url) : undefined;
     if (dialect === undefined) return false;
     readBody(request, ports.bodyMaxBytes, {
-      takeBody: (bytes) => callModel(dialect, ports, { request, response, bytes }),
+      takeBody: (body) => callFromNode(dialect, ports, { request, response, body }),
       refuseBody: (error) => ports.refuse(response, error),
     });
     return true;
   };
 }
 
-/** Everything happens in the pipeline, which writes to the socket by itself. An encoded body is decoded first. */
-function callModel(
-  dialect: Dialect,
-  ports: ModelApiPorts,
-  call: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
-): void {
-  const encoding = call.request.headers['content-encoding'];
+/** The API whose paths are spelled so; undefined for every other URL. */
+export function dialectAt(url: string): Dialect | undefined {
+  return BY_PATH.get(url) ?? BY_PATH.get(pathOf(url));
+}
+
+const BY_PATH: ReadonlyMap<string, Dialect> = new Map(
+  DIALECTS.flatMap((dialect) => rooted(dialect.client.paths).map((url) => [url, dialect])),
+);
+
+/** The form of errors for a request. */
+export function errorsFor(dialect: Dialect, headers: IncomingHttpHeaders): ErrorShape {
+  return dialect.client.errorsFor?.(headers) ?? dialect.client;
+}
+
+/** A whole request, as HTTP has it. */
+export type ModelCall = {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly clientAddress: string;
+};
+
+/** Everything happens in the pipeline, which writes to `client` by itself. An encoded body is decoded first. */
+export function callModel(dialect: Dialect, ports: CallPorts, call: ModelCall, client: AnswerSink): void {
+  const encoding = call.headers['content-encoding'];
   if (isPlain(encoding)) {
-    handleCall(dialect, ports, call, undefined);
+    handleCall(dialect, ports, { ...call, client, fault: undefined });
     return;
   }
-  decodeBody(call.bytes, { encoding: encoding ?? '', bytesMax: ports.bodyMaxBytes }, (decoded) => {
-    if (Buffer.isBuffer(decoded)) handleCall(dialect, ports, { ...call, bytes: decoded }, undefined);
-    else handleCall(dialect, ports, { ...call, bytes: NO_BYTES }, decoded);
+  decodeBody(call.body, { encoding: encoding ?? '', bytesMax: ports.bodyMaxBytes }, (decoded) => {
+    const isDecoded = Buffer.isBuffer(decoded);
+    const body = isDecoded ? decoded : NO_BYTES;
+    handleCall(dialect, ports, { ...call, body, client, fault: isDecoded ? undefined : decoded });
   });
+}
+
+function callFromNode(
+  routed: Dialect,
+  ports: ModelApiPorts,
+  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Buffer },
+): void {
+  const { headers, url = '' } = request;
+  const dialect = routed.siblingAt?.(pathOf(url)) ?? routed;
+  const client = new ClientAnswer(response, ports.connections, errorsFor(dialect, headers));
+  const clientAddress = request.socket.remoteAddress ?? '';
+  callModel(dialect, ports, { url, headers, body, clientAddress }, client);
 }
 
 /** `fault` is why there is no body to read. */
 function handleCall(
-  routed: Dialect,
-  ports: ModelApiPorts,
-  { request, response, bytes }: { request: IncomingMessage; response: ServerResponse; bytes: Buffer },
-  fault: GatewayError | undefined,
+  dialect: Dialect,
+  ports: CallPorts,
+  call: ModelCall & { readonly client: AnswerSink; readonly fault: GatewayError | undefined },
 ): void {
-  const { headers, url = '' } = request;
+  const { headers, url, body, clientAddress, client, fault } = call;
   const path = pathOf(url);
-  const dialect = routed.siblingAt?.(path) ?? routed;
-  const errors = dialect.client.errorsFor?.(headers) ?? dialect.client;
-  const answer = new ClientAnswer(response, ports.connections, errors);
-  const received = ports.receive(dialect, {
-    headers,
-    bytes,
-    path,
-    query: url.slice(path.length + 1),
-    clientAddress: request.socket.remoteAddress ?? '',
-  });
+  const query = url.slice(path.length + 1);
+  const received = ports.receive(dialect, { headers, bytes: body, path, query, clientAddress });
   const error = fault ?? unsupportedMedia(headers, dialect);
-  if (error === undefined) void ports.pipeline.handle(received, answer);
-  else ports.pipeline.refuse(received, answer, error);
+  if (error === undefined) void ports.pipeline.handle(received, client);
+  else ports.pipeline.refuse(received, client, error);
 }
 
 function pathOf(url: string): string {
