@@ -80,7 +80,7 @@ export function requestWork({ client, provider }: Dialects): () => void {
   const route = { model: 'acme/model', isStreaming: true };
   return () => {
     const request = reader.readRequest(JSON.parse(body.toString()), body, route);
-    writer.writeRequest(request, { model: 'provider-model' }, body);
+    writer.writeRequest(request, { model: 'provider-model' });
   };
 }
 

@@ -2,31 +2,27 @@ import { cacheControl } from '../canonical/cache-mark.ts';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
+import { RawTexts } from '../json/exact-json.ts';
 import { defined } from '../json/values.ts';
 import { writeMessages } from './parts/write-messages.ts';
 import { type WrittenThinking, writeThinking } from './parts/write-thinking.ts';
 import { writeTools } from './parts/write-tools.ts';
 
 /** Writes a message request. Throws GatewayError naming a field that the wire cannot carry. */
-export function writeRequest(
-  request: CanonicalRequest,
-  target: RequestTarget,
-  read?: Buffer,
-): WrittenRequest {
+export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
   const report = new LossReport('anthropic-messages');
-  const texts = new JsonTexts(read);
-  const { system, messages } = writeMessages(request.messages, { report, texts, account: target.account });
+  const raw = new RawTexts();
+  const { system, messages } = writeMessages(request.messages, { report, raw, account: target.account });
   const outputTokens = request.outputTokensMax ?? target.outputTokensMax ?? defaultLimit(target.model);
   const thinking = writeThinking(request, { ...target, outputTokens }, report);
   reportLosses(request, report);
-  const tools = writeTools(request, report, texts);
-  const head = {
+  const body = {
     model: target.model,
     max_tokens: outputTokens,
     ...(request.isStreaming && { stream: true }),
-  };
-  const rest = {
+    ...(system.length > 0 && { system }),
+    messages,
+    ...writeTools(request, report),
     ...writeSampling(request, target, thinking, report),
     ...defined({
       stop_sequences: request.stop,
@@ -38,9 +34,7 @@ export function writeRequest(
     ...(request.source === 'anthropic-messages' && defined({ service_tier: request.serviceTier })),
     ...(request.rest?.origin === 'anthropic-messages' && request.rest.fields),
   };
-  const instructions = member('system', system.length === 0 ? undefined : jsonArray(system));
-  const body = `{${members(head).slice(1)}${instructions},"messages":${jsonArray(messages)}${tools}${members(rest)}}`;
-  return { body: textBytes(body), warnings: report.warnings };
+  return { body: Buffer.from(raw.stringify(body)), warnings: report.warnings };
 }
 
 /** First version that refuses sampling parameters. Versions are dates, so they sort as text. */

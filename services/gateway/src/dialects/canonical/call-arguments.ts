@@ -19,15 +19,6 @@ export function argumentsObject(call: ToolCallPart, raw: RawTexts, report: LossR
   return mayLoseDigits(call.arguments) ? raw.add(call.arguments) : value;
 }
 
-/** The same as a JSON text for a request. */
-export function argumentsText(call: ToolCallPart, report: LossReport): string {
-  if (call.arguments.trim() === '') return '{}';
-  if (call.form === 'custom') return wrapCustomInput(call.arguments);
-  if (parseJsonObject(call.arguments) !== undefined) return call.arguments;
-  report.lose('invalidArguments');
-  return JSON.stringify({ invalid_arguments: call.arguments });
-}
-
 /** The same as a JSON text, for answers: never changed if it is a JSON object. */
 export function argumentsJson(text: string): string {
   if (text.trim() === '') return '{}';

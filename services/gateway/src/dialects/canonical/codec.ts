@@ -21,11 +21,10 @@ export interface Codec {
   readRequest(body: JsonObject, bytes: Buffer, route?: RequestRoute): CanonicalRequest;
 
   /**
-   * Writes a request for a provider of this wire. `read` is the JSON text that the request was read from, if it is at hand:
-   * long strings are copied from it. Throws GatewayError `invalid_request` naming the field if the wire cannot carry
-   * something that matters; `losses.ts` has the list.
+   * Writes a request for a provider of this wire. Throws GatewayError `invalid_request` naming the field if the wire
+   * cannot carry something that matters; `losses.ts` has the list.
    */
-  writeRequest(request: CanonicalRequest, target: RequestTarget, read?: Buffer): WrittenRequest;
+  writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest;
 
   /** Reads the whole body of a 200. Never throws: a body that is no answer has the end `failed`. */
   readAnswer(bytes: Buffer, context: ReadContext): CanonicalAnswer;

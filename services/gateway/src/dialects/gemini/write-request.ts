@@ -2,34 +2,28 @@ import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest, Tool, ToolChoice } from '../canonical/request.ts';
 import { CUSTOM_INPUT_SCHEMA, chosenName, describedGrammar, flatToolName } from '../canonical/tool-names.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
+import { RawTexts } from '../json/exact-json.ts';
 import { defined } from '../json/values.ts';
 import { writeContents } from './parts/write-contents.ts';
 
 /** Writes a request of `generateContent`; the model goes into the path. Throws GatewayError naming the field. */
-export function writeRequest(
-  request: CanonicalRequest,
-  target: RequestTarget,
-  read?: Buffer,
-): WrittenRequest {
+export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
   const report = new LossReport('gemini');
-  const texts = new JsonTexts(read);
+  const raw = new RawTexts();
   const { model } = target;
-  const options = { report, texts, account: target.account, model };
+  const options = { report, raw, account: target.account, model };
   const { instruction, contents } = writeContents(request.messages, options);
   reportLosses(request, report);
-  const tools = writeTools(request.tools, report, texts);
+  const tools = writeTools(request.tools, report);
   const generationConfig = writeConfig(request, target, report);
-  const system = instruction.length === 0 ? undefined : `{"parts":${jsonArray(instruction)}}`;
-  const defs = tools.length === 0 ? undefined : jsonArray(tools);
-  const rest = {
-    ...(tools.length > 0 && writeToolConfig(request, report)),
+  const body = {
+    contents,
+    ...(instruction.length > 0 && { systemInstruction: { parts: instruction } }),
+    ...(tools.length > 0 && { tools, ...writeToolConfig(request, report) }),
     ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
     ...(request.rest?.origin === 'gemini' && request.rest.fields),
   };
-  const head = member('systemInstruction', system) + member('tools', defs);
-  const body = `{"contents":${jsonArray(contents)}${head}${members(rest)}}`;
-  return { body: textBytes(body), warnings: report.warnings };
+  return { body: Buffer.from(raw.stringify(body)), warnings: report.warnings };
 }
 
 function reportLosses(request: CanonicalRequest, report: LossReport): void {
@@ -115,38 +109,29 @@ function levelOf(budgetTokens: number): string {
   return budgetTokens < 4096 ? 'low' : 'high';
 }
 
-function writeTools(tools: readonly Tool[], report: LossReport, texts: JsonTexts): readonly string[] {
-  const declarations: string[] = [];
-  const own: string[] = [];
+function writeTools(tools: readonly Tool[], report: LossReport): readonly object[] {
+  const declarations: object[] = [];
+  const own: object[] = [];
   for (const tool of tools) {
-    if (tool.kind !== 'provider') declarations.push(writeFunction(tool, report, texts));
-    else if (tool.origin === 'gemini') own.push(JSON.stringify(tool.raw));
+    if (tool.kind !== 'provider') declarations.push(writeFunction(tool, report));
+    else if (tool.origin === 'gemini') own.push(tool.raw);
     else report.lose('providerTool', `tools.${tool.type}`);
   }
-  return declarations.length === 0 ? own : [`{"functionDeclarations":${jsonArray(declarations)}}`, ...own];
+  return declarations.length === 0 ? own : [{ functionDeclarations: declarations }, ...own];
 }
 
-function writeFunction(
-  tool: Exclude<Tool, { readonly kind: 'provider' }>,
-  report: LossReport,
-  texts: JsonTexts,
-): string {
+function writeFunction(tool: Exclude<Tool, { readonly kind: 'provider' }>, report: LossReport): object {
   const name = flatToolName(tool);
   const { description } = tool;
   if (tool.deferLoading === true) report.lose('deferLoading');
   if (tool.kind === 'custom') {
     if (tool.format !== undefined) report.lose('toolGrammar');
-    return JSON.stringify({
-      name,
-      ...defined({ description: describedGrammar(tool) }),
-      parametersJsonSchema: CUSTOM_INPUT_SCHEMA,
-    });
+    const described = defined({ description: describedGrammar(tool) });
+    return { name, ...described, parametersJsonSchema: CUSTOM_INPUT_SCHEMA };
   }
   if (tool.strict === true) report.lose('toolStrict');
   if (tool.cache !== undefined) report.lose('cache');
-  const described = member('description', description === undefined ? undefined : texts.string(description));
-  const schema = members(defined({ parametersJsonSchema: tool.parameters }));
-  return `{"name":${texts.string(name)}${described}${schema}}`;
+  return { name, ...defined({ description, parametersJsonSchema: tool.parameters }) };
 }
 
 function writeToolConfig(request: CanonicalRequest, report: LossReport): object {

@@ -2,38 +2,34 @@ import { createHash } from 'node:crypto';
 import type { RequestTarget, WrittenRequest } from '../canonical/codec.ts';
 import { LossReport, reportRest } from '../canonical/losses.ts';
 import type { CanonicalRequest, OutputFormat } from '../canonical/request.ts';
-import { JsonTexts, jsonArray, member, members, textBytes } from '../json/texts/json-texts.ts';
 import { defined } from '../json/values.ts';
 import { writeMessages } from './parts/write-messages.ts';
 import { writeToolChoice, writeTools } from './parts/write-tools.ts';
 
 /** Writes a chat completion request. Throws GatewayError naming a field that the wire cannot carry. */
-export function writeRequest(
-  request: CanonicalRequest,
-  target: RequestTarget,
-  read?: Buffer,
-): WrittenRequest {
+export function writeRequest(request: CanonicalRequest, target: RequestTarget): WrittenRequest {
   const report = new LossReport('openai-chat');
-  const texts = new JsonTexts(read);
   const options = {
     report,
-    texts,
     takesCacheMarks: target.features?.cacheMarks ?? false,
     takesCustomTools: target.features?.customTools ?? CUSTOM_TOOLS.test(target.model),
     account: target.account,
   };
-  const messages = jsonArray(writeMessages(request.messages, options));
   const tools = writeTools(request, options);
-  const rest = {
+  const body = {
+    model: target.model,
+    messages: writeMessages(request.messages, options),
     ...(request.isStreaming && { stream: true }),
     ...(request.isStreaming &&
       target.features?.streamUsage !== false && { stream_options: { include_usage: true } }),
     ...writeLimits(request, target, report),
-    ...(tools.length > 0 &&
-      defined({
+    ...(tools.length > 0 && {
+      tools,
+      ...defined({
         tool_choice: writeToolChoice(request, options),
         parallel_tool_calls: request.parallelTools,
-      })),
+      }),
+    }),
     ...writeReasoning(request, target, report),
     ...defined({
       response_format: writeOutput(request.output),
@@ -44,9 +40,7 @@ export function writeRequest(
     }),
     ...writeRest(request, report),
   };
-  const defs = member('tools', tools.length === 0 ? undefined : jsonArray(tools));
-  const body = `{"model":${JSON.stringify(target.model)},"messages":${messages}${defs}${members(rest)}}`;
-  return { body: textBytes(body), warnings: report.warnings };
+  return { body: Buffer.from(JSON.stringify(body)), warnings: report.warnings };
 }
 
 function writeLimits(request: CanonicalRequest, target: RequestTarget, report: LossReport): object {

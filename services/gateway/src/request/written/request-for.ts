@@ -46,7 +46,7 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
     ...wireFacts,
     ...(isUsageRefused && { features: { ...wireFacts.features, streamUsage: false } }),
   };
-  const { body, warnings } = reader.writeRequest(canonical, asked, request.bytes);
+  const { body, warnings } = reader.writeRequest(canonical, asked);
   const { id, receivedAtMs, facts } = request;
   const write = {
     request: canonical,

@@ -1,8 +1,7 @@
 import { cacheControl } from '../../canonical/cache-mark.ts';
-import { argumentsText } from '../../canonical/call-arguments.ts';
+import { argumentsObject } from '../../canonical/call-arguments.ts';
 import type { LossReport } from '../../canonical/losses.ts';
 import type {
-  CacheMark,
   MediaPart,
   Part,
   ReasoningPart,
@@ -12,165 +11,148 @@ import type {
 } from '../../canonical/part.ts';
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import { flatToolName } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member, members } from '../../json/texts/json-texts.ts';
+import type { RawTexts } from '../../json/exact-json.ts';
+import { defined } from '../../json/values.ts';
 
 /** What a writer of blocks has to know. */
 export type BlockOptions = {
   readonly report: LossReport;
-  readonly texts: JsonTexts;
+  /** Arguments that must be copied digit by digit. */
+  readonly raw: RawTexts;
   readonly account: string | undefined;
 };
 
-/** Parts as content blocks, each a JSON text. Throws GatewayError for content that the wire cannot carry. */
-export function writeBlocks(parts: readonly Part[], options: BlockOptions): readonly string[] {
-  const blocks: string[] = [];
-  for (const part of parts) {
-    const block = writeBlock(part, options);
-    if (block !== undefined) blocks.push(block);
-  }
-  return blocks;
+/** Parts as content blocks. Throws GatewayError for content that the wire cannot carry. */
+export function writeBlocks(parts: readonly Part[], options: BlockOptions): readonly object[] {
+  return parts.flatMap((part) => writeBlock(part, options));
 }
 
 /** The id of a call as this wire allows it: letters, digits, `_` and `-`. */
 export function safeCallId(id: string): string {
-  if (SAFE_CALL_ID.test(id)) return id;
   return id.replace(/[^a-zA-Z0-9_-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`) || 'call';
 }
 
-const SAFE_CALL_ID = /^[a-zA-Z0-9_-]+$/;
 const WIRE = 'anthropic-messages';
 
-/** One of them; undefined for a part that is left out. */
-export function writeBlock(part: Part, options: BlockOptions): string | undefined {
+function writeBlock(part: Part, options: BlockOptions): readonly object[] {
   switch (part.kind) {
     case 'text':
     case 'refusal':
-      return writeText(part, options);
+      return writeText(part);
     case 'reasoning':
       return writeThinking(part, options);
     case 'media':
-      return writeMedia(part, options);
+      return [writeMedia(part, options.report)];
     case 'tool_call':
-      return writeCall(part, options);
+      return [writeCall(part, options)];
     case 'tool_result':
-      return writeResult(part, options);
+      return [writeResult(part, options)];
     case 'opaque':
-      if (part.origin === WIRE) return JSON.stringify(part.raw);
+      if (part.origin === WIRE) return [part.raw];
       options.report.lose('opaque');
-      return undefined;
+      return [];
   }
 }
 
 /** The wire refuses text without a visible character. */
-function writeText(
-  part: Extract<Part, { readonly kind: 'text' | 'refusal' }>,
-  { texts }: BlockOptions,
-): string | undefined {
-  if (!VISIBLE.test(part.text)) return undefined;
-  const extras = part.kind === 'refusal' ? '' : extraMembers(part);
-  return `{"type":"text","text":${texts.string(part.text)}${extras}}`;
+function writeText(part: Extract<Part, { readonly kind: 'text' | 'refusal' }>): readonly object[] {
+  if (part.text.trim() === '') return [];
+  if (part.kind === 'refusal') return [{ type: 'text', text: part.text }];
+  return [{ type: 'text', text: part.text, ...cacheControl(part.cache), ...own(part.rest) }];
 }
 
-const VISIBLE = /\S/;
-
-function writeThinking(
-  { text, proof }: ReasoningPart,
-  { report, account, texts }: BlockOptions,
-): string | undefined {
+function writeThinking({ text, proof }: ReasoningPart, { report, account }: BlockOptions): readonly object[] {
   if (proof === undefined || !isAcceptedBy(proof, WIRE, account)) {
     report.lose('reasoningHistory');
-    return undefined;
+    return [];
   }
-  const value = texts.string(proof.value);
-  if (proof.form === 'redacted') return `{"type":"redacted_thinking","data":${value}}`;
-  return `{"type":"thinking","thinking":${texts.string(text)},"signature":${value}}`;
+  if (proof.form === 'redacted') return [{ type: 'redacted_thinking', data: proof.value }];
+  return [{ type: 'thinking', thinking: text, signature: proof.value }];
 }
 
-function writeCall(call: ToolCallPart, { report, texts }: BlockOptions): string {
-  const name = texts.string(flatToolName(call));
-  const input = argumentsText(call, report);
-  return `{"type":"tool_use","id":"${safeCallId(call.id)}","name":${name},"input":${input}${extraMembers(call)}}`;
+function writeCall(call: ToolCallPart, { raw, report }: BlockOptions): object {
+  return {
+    type: 'tool_use',
+    id: safeCallId(call.id),
+    name: flatToolName(call),
+    input: argumentsObject(call, raw, report),
+    ...cacheControl(call.cache),
+    ...own(call.rest),
+  };
 }
 
-function writeResult(result: ToolResultPart, options: BlockOptions): string {
+function writeResult(result: ToolResultPart, options: BlockOptions): object {
   const content = writeBlocks(result.parts, options);
-  return (
-    `{"type":"tool_result","tool_use_id":"${safeCallId(result.callId)}"` +
-    member('content', content.length === 0 ? undefined : jsonArray(content)) +
-    member('is_error', result.isError === undefined ? undefined : String(result.isError)) +
-    `${extraMembers(result)}}`
-  );
+  return {
+    type: 'tool_result',
+    tool_use_id: safeCallId(result.callId),
+    ...(content.length > 0 && { content }),
+    ...defined({ is_error: result.isError }),
+    ...cacheControl(result.cache),
+    ...own(result.rest),
+  };
 }
 
-function writeMedia(part: MediaPart, options: BlockOptions): string | undefined {
-  const { report, texts } = options;
+function writeMedia(part: MediaPart, report: LossReport): object {
+  const marks = { ...cacheControl(part.cache), ...own(part.rest) };
   switch (part.media) {
     case 'image':
       if (part.detail !== undefined && part.detail !== 'auto') report.lose('imageDetail');
-      return `{"type":"image","source":${imageSource(part, options)}${extraMembers(part)}}`;
+      return { type: 'image', source: imageSource(part, report), ...marks };
     case 'document': {
       const title = part.title ?? part.filename;
-      const named = member('title', title === undefined ? undefined : texts.string(title));
-      return `{"type":"document","source":${documentSource(part, options)}${named}${extraMembers(part)}}`;
+      return { type: 'document', source: documentSource(part, report), ...defined({ title }), ...marks };
     }
     case 'audio':
     case 'video':
       report.lose(part.media);
-      return undefined;
+      return {};
   }
 }
 
 const IMAGE_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
-function imageSource(part: MediaPart, { report, texts }: BlockOptions): string {
+function imageSource(part: MediaPart, report: LossReport): object {
   const { source } = part;
-  if (source.kind === 'url') return urlSource(source.url, texts);
+  if (source.kind === 'url') return { type: 'url', url: source.url };
   if (source.kind === 'base64') {
     const mediaType = source.mediaType === 'image/jpg' ? 'image/jpeg' : source.mediaType;
     if (!IMAGE_TYPES.has(mediaType)) report.lose('imageType', mediaType);
-    return dataSource('base64', mediaType, texts.string(source.data));
+    return { type: 'base64', media_type: mediaType, data: source.data };
   }
   return fileSource(part, report);
 }
 
-function documentSource(part: MediaPart, { report, texts }: BlockOptions): string {
+function documentSource(part: MediaPart, report: LossReport): object {
   const { source } = part;
   switch (source.kind) {
     case 'url':
-      return urlSource(source.url, texts);
+      return { type: 'url', url: source.url };
     case 'text':
-      return dataSource('text', 'text/plain', texts.string(source.text));
+      return { type: 'text', media_type: 'text/plain', data: source.text };
     case 'id':
       return fileSource(part, report);
     case 'base64':
       if (source.mediaType.startsWith('text/')) {
-        const text = Buffer.from(source.data, 'base64').toString();
-        return dataSource('text', 'text/plain', texts.string(text));
+        return {
+          type: 'text',
+          media_type: 'text/plain',
+          data: Buffer.from(source.data, 'base64').toString(),
+        };
       }
       if (source.mediaType !== 'application/pdf') report.lose('documentType', source.mediaType);
-      return dataSource('base64', source.mediaType, texts.string(source.data));
+      return { type: 'base64', media_type: source.mediaType, data: source.data };
   }
 }
 
-function urlSource(url: string, texts: JsonTexts): string {
-  return `{"type":"url","url":${texts.string(url)}}`;
-}
-
-function dataSource(type: 'base64' | 'text', mediaType: string, data: string): string {
-  return `{"type":"${type}","media_type":${JSON.stringify(mediaType)},"data":${data}}`;
-}
-
-function fileSource(part: MediaPart, report: LossReport): string {
+function fileSource(part: MediaPart, report: LossReport): object {
   if (part.source.kind !== 'id' || part.source.origin !== WIRE) {
     report.lose('fileId', part.media);
-    return '{}';
+    return {};
   }
-  return JSON.stringify({ type: 'file', file_id: part.source.id });
+  return { type: 'file', file_id: part.source.id };
 }
 
-/** The cache mark, and the fields that only this wire knows. */
-function extraMembers(part: { readonly cache?: CacheMark; readonly rest?: Rest }): string {
-  const { cache, rest } = part;
-  if (cache === undefined && rest === undefined) return '';
-  return members({ ...cacheControl(cache), ...(rest?.origin === WIRE && rest.fields) });
+function own(rest: Rest | undefined): object {
+  return rest?.origin === WIRE ? rest.fields : {};
 }

@@ -1,11 +1,10 @@
 import type { Message } from '../../canonical/request.ts';
-import { jsonArray } from '../../json/texts/json-texts.ts';
-import { type BlockOptions, writeBlock, writeBlocks } from './write-content.ts';
+import { type BlockOptions, writeBlocks } from './write-content.ts';
 
-/** The system prompt and the messages of a request, each block and each message a JSON text. */
+/** The system prompt and the messages of a request. */
 export type WrittenMessages = {
-  readonly system: readonly string[];
-  readonly messages: readonly string[];
+  readonly system: readonly object[];
+  readonly messages: readonly object[];
 };
 
 /**
@@ -19,34 +18,27 @@ export function writeMessages(messages: readonly Message[], options: BlockOption
   const merged: Turn[] = [];
   for (const message of turns) {
     const role = message.role === 'developer' ? 'system' : message.role;
-    let last = merged.at(-1);
-    for (const part of message.parts) {
-      const block = writeBlock(part, options);
-      if (block === undefined) continue;
-      if (last?.role !== role) {
-        last = { role, results: [], others: [] };
-        merged.push(last);
-      }
-      (part.kind === 'tool_result' ? last.results : last.others).push(block);
-    }
+    const content = writeBlocks(message.parts, options);
+    if (content.length === 0) continue;
+    const last = merged.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else merged.push({ role, content: [...content] });
   }
   return {
     system: instructions.flatMap((message) => writeBlocks(message.parts, options)),
-    messages: merged.map(writeTurn),
+    messages: merged.map(({ role, content }) => ({ role, content: resultsFirst(content) })),
   };
 }
 
-type Turn = {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly results: string[];
-  readonly others: string[];
-};
-
-function writeTurn({ role, results, others }: Turn): string {
-  const content = results.length === 0 ? others : [...results, ...others];
-  return `{"role":"${role}","content":${jsonArray(content)}}`;
-}
+type Turn = { readonly role: 'system' | 'user' | 'assistant'; readonly content: object[] };
 
 function isInstruction(message: Message): boolean {
   return message.role === 'system' || message.role === 'developer';
+}
+
+function resultsFirst(content: readonly object[]): readonly object[] {
+  const isResult = (block: object): boolean => 'type' in block && block.type === 'tool_result';
+  const results = content.filter(isResult);
+  if (results.length === 0 || results.length === content.length) return content;
+  return [...results, ...content.filter((block) => !isResult(block))];
 }

@@ -8,25 +8,21 @@ import {
   describedGrammar,
   flatToolName,
 } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member, members } from '../../json/texts/json-texts.ts';
 import { defined } from '../../json/values.ts';
 
-/** The members `tools` and `tool_choice` behind others. A conversation that called tools must define them, also when it is over. */
-export function writeTools(request: CanonicalRequest, report: LossReport, texts: JsonTexts): string {
-  const tools = allowedTools(request).flatMap((tool) => writeTool(tool, report, texts));
-  if (tools.length > 0) {
-    const choice = writeToolChoice(request, report);
-    return `,"tools":${jsonArray(tools)}${choice === undefined ? '' : `,"tool_choice":${JSON.stringify(choice)}`}`;
-  }
+/** The members `tools` and `tool_choice`. A conversation that called tools must define them, also when it is over. */
+export function writeTools(request: CanonicalRequest, report: LossReport): object {
+  const tools = allowedTools(request).flatMap((tool) => writeTool(tool, report));
+  if (tools.length > 0) return { tools, ...defined({ tool_choice: writeToolChoice(request, report) }) };
   const called = calledNames(request);
-  if (called.length === 0) return '';
+  if (called.length === 0) return {};
   const named = called.map((name) => ({ name, input_schema: { type: 'object' } }));
-  return members({ tools: named, tool_choice: { type: 'none' } });
+  return { tools: named, tool_choice: { type: 'none' } };
 }
 
-function writeTool(tool: Tool, report: LossReport, texts: JsonTexts): readonly string[] {
+function writeTool(tool: Tool, report: LossReport): readonly object[] {
   if (tool.kind === 'provider') {
-    if (tool.origin === 'anthropic-messages') return [JSON.stringify(tool.raw)];
+    if (tool.origin === 'anthropic-messages') return [tool.raw];
     report.lose('providerTool', `tools.${tool.type}`);
     return [];
   }
@@ -35,19 +31,20 @@ function writeTool(tool: Tool, report: LossReport, texts: JsonTexts): readonly s
   if (tool.kind === 'custom') {
     if (tool.format !== undefined) report.lose('toolGrammar');
     const description = describedGrammar(tool);
-    return [
-      JSON.stringify({ name, ...defined({ description }), input_schema: CUSTOM_INPUT_SCHEMA, ...loading }),
-    ];
+    return [{ name, ...defined({ description }), input_schema: CUSTOM_INPUT_SCHEMA, ...loading }];
   }
   const isOwn = tool.rest?.origin === 'anthropic-messages';
   if (tool.strict === true && !isOwn) report.lose('toolStrict');
-  const description = tool.description === undefined ? undefined : texts.string(tool.description);
-  const schema = JSON.stringify(
-    tool.parameters?.['type'] === undefined ? { type: 'object', ...tool.parameters } : tool.parameters,
-  );
-  const rest = { ...loading, ...cacheControl(tool.cache), ...(isOwn && tool.rest.fields) };
-  const named = `"name":${texts.string(name)}${member('description', description)}`;
-  return [`{${named},"input_schema":${schema}${members(rest)}}`];
+  return [
+    {
+      name,
+      ...defined({ description: tool.description }),
+      input_schema: { type: 'object', ...tool.parameters },
+      ...loading,
+      ...cacheControl(tool.cache),
+      ...(isOwn && tool.rest.fields),
+    },
+  ];
 }
 
 function writeToolChoice(request: CanonicalRequest, report: LossReport): object | undefined {

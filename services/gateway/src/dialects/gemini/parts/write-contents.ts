@@ -1,23 +1,24 @@
-import { argumentsText } from '../../canonical/call-arguments.ts';
+import { argumentsObject } from '../../canonical/call-arguments.ts';
 import type { LossReport } from '../../canonical/losses.ts';
 import type { MediaPart, Part, ReasoningProof, ToolCallPart, ToolResultPart } from '../../canonical/part.ts';
 import { isAcceptedBy } from '../../canonical/proof.ts';
 import type { Message } from '../../canonical/request.ts';
 import { flatToolName } from '../../canonical/tool-names.ts';
-import { type JsonTexts, jsonArray, member } from '../../json/texts/json-texts.ts';
+import type { RawTexts } from '../../json/exact-json.ts';
+import { defined } from '../../json/values.ts';
 
 /** What a writer of contents has to know of its target. */
 export type ContentsOptions = {
   readonly report: LossReport;
-  readonly texts: JsonTexts;
+  readonly raw: RawTexts;
   readonly account: string | undefined;
   readonly model: string;
 };
 
-/** The system instruction and the contents of a request, each part and each content a JSON text. */
+/** The system instruction and the contents of a request. */
 export type WrittenContents = {
-  readonly instruction: readonly string[];
-  readonly contents: readonly string[];
+  readonly instruction: readonly object[];
+  readonly contents: readonly object[];
 };
 
 /**
@@ -26,36 +27,24 @@ export type WrittenContents = {
  */
 export function writeContents(messages: readonly Message[], options: ContentsOptions): WrittenContents {
   const names = namesOfCalls(messages);
-  const instruction: string[] = [];
-  const merged: { readonly role: 'user' | 'model'; readonly parts: string[] }[] = [];
+  const instruction: object[] = [];
+  const merged: { readonly role: 'user' | 'model'; readonly parts: object[] }[] = [];
   for (const message of messages) {
     const isInstruction = message.role === 'system' || message.role === 'developer';
-    const parts = writeParts(message.parts, names, options);
+    const parts = message.parts.flatMap((part) => writePart(part, names, options));
     if (isInstruction && merged.length === 0) {
       instruction.push(...parts);
       continue;
     }
     if (isInstruction) options.report.lose('systemInside');
     const role = message.role === 'assistant' ? 'model' : 'user';
-    if (role === 'model') addSignature(parts, options.model, isSigned(message.parts, options));
-    if (parts.length === 0) continue;
+    const signed = role === 'model' ? withSignature(parts, options.model) : parts;
+    if (signed.length === 0) continue;
     const last = merged.at(-1);
-    if (last?.role === role) for (const part of parts) last.parts.push(part);
-    else merged.push({ role, parts });
+    if (last?.role === role) last.parts.push(...signed);
+    else merged.push({ role, parts: [...signed] });
   }
-  return {
-    instruction,
-    contents: merged.map((content) => `{"role":"${content.role}","parts":${jsonArray(content.parts)}}`),
-  };
-}
-
-function writeParts(parts: readonly Part[], names: Names, options: ContentsOptions): string[] {
-  const written: string[] = [];
-  for (const part of parts) {
-    const json = writePart(part, names, options);
-    if (json !== undefined) written.push(json);
-  }
-  return written;
+  return { instruction, contents: merged };
 }
 
 type Names = ReadonlyMap<string, string>;
@@ -69,100 +58,84 @@ function namesOfCalls(messages: readonly Message[]): Names {
   return names;
 }
 
-function writePart(part: Part, names: Names, options: ContentsOptions): string | undefined {
-  const { report, texts } = options;
+function writePart(part: Part, names: Names, options: ContentsOptions): readonly object[] {
+  const { report } = options;
   switch (part.kind) {
     case 'text':
       if (part.cache !== undefined) report.lose('cache');
-      return part.text === '' ? undefined : `{"text":${texts.string(part.text)}}`;
+      return part.text === '' ? [] : [{ text: part.text }];
     case 'refusal':
-      return `{"text":${texts.string(part.text)}}`;
+      return [{ text: part.text }];
     case 'reasoning': {
       const signature = accepted(part.proof, options);
-      if (signature !== undefined) {
-        const thought = part.text === '' ? '' : ',"thought":true';
-        return `{"text":${texts.string(part.text)}${thought}${SIGNATURE}${texts.string(signature)}}`;
-      }
-      report.lose('reasoningHistory');
-      return undefined;
+      if (signature === undefined) report.lose('reasoningHistory');
+      else
+        return [{ text: part.text, ...(part.text !== '' && { thought: true }), thoughtSignature: signature }];
+      return [];
     }
     case 'media':
-      return writeMedia(part, options);
+      return [writeMedia(part, report)];
     case 'tool_call':
-      return writeCall(part, options);
+      return [writeCall(part, options)];
     case 'tool_result':
-      return writeResult(part, names, options);
+      return [writeResult(part, names, report)];
     case 'opaque':
-      if (part.origin === 'gemini') return JSON.stringify(part.raw);
+      if (part.origin === 'gemini') return [part.raw];
       report.lose('opaque');
-      return undefined;
+      return [];
   }
-}
-
-/** Whether a part goes out with its signature. */
-function isSigned(parts: readonly Part[], options: ContentsOptions): boolean {
-  return parts.some((part) => {
-    if (part.kind === 'opaque') return part.origin === 'gemini' && 'thoughtSignature' in part.raw;
-    return (
-      (part.kind === 'reasoning' || part.kind === 'tool_call') && accepted(part.proof, options) !== undefined
-    );
-  });
 }
 
 function accepted(proof: ReasoningProof | undefined, { account }: ContentsOptions): string | undefined {
   return proof !== undefined && isAcceptedBy(proof, 'gemini', account) ? proof.value : undefined;
 }
 
-const SIGNATURE = ',"thoughtSignature":';
-
-function writeCall(call: ToolCallPart, options: ContentsOptions): string {
-  const { texts, report } = options;
-  const named = `"id":${texts.string(call.id)},"name":${texts.string(flatToolName(call))}`;
-  const signature = accepted(call.proof, options);
-  const signed = signature === undefined ? '' : `${SIGNATURE}${texts.string(signature)}`;
-  return `${CALL_START}{${named},"args":${argumentsText(call, report)}}${signed}}`;
+function writeCall(call: ToolCallPart, options: ContentsOptions): object {
+  const { raw, report } = options;
+  const functionCall = { id: call.id, name: flatToolName(call), args: argumentsObject(call, raw, report) };
+  return { functionCall, ...defined({ thoughtSignature: accepted(call.proof, options) }) };
 }
-
-const CALL_START = '{"functionCall":';
 
 /** Gemini 3 refuses a first call without a signature; Google documents this word for calls of other models. */
 const NO_SIGNATURE = 'skip_thought_signature_validator';
 const NEEDS_SIGNATURE = /gemini-([3-9]|\d\d)/;
 
-function addSignature(parts: string[], model: string, isSigned: boolean): void {
-  if (isSigned || !NEEDS_SIGNATURE.test(model)) return;
-  const first = parts.findIndex((part) => part.startsWith(CALL_START));
-  const call = parts[first];
-  if (call !== undefined) parts[first] = `${call.slice(0, -1)}${SIGNATURE}"${NO_SIGNATURE}"}`;
+function withSignature(parts: readonly object[], model: string): readonly object[] {
+  if (!NEEDS_SIGNATURE.test(model)) return parts;
+  const first = parts.findIndex((part) => 'functionCall' in part);
+  if (first === -1 || parts.some((part) => 'thoughtSignature' in part)) return parts;
+  return parts.map((part, at) => (at === first ? { ...part, thoughtSignature: NO_SIGNATURE } : part));
 }
 
-function writeResult(result: ToolResultPart, names: Names, options: ContentsOptions): string {
-  const { texts } = options;
+function writeResult(result: ToolResultPart, names: Names, report: LossReport): object {
   const text = result.parts.flatMap((part) => (part.kind === 'text' ? part.text : [])).join('\n');
-  const media = result.parts.flatMap((part) => (part.kind === 'media' ? writeMedia(part, options) : []));
-  const name = names.get(result.callId) ?? result.name ?? result.callId;
-  const response = `{"${result.isError === true ? 'error' : 'output'}":${texts.string(text)}}`;
-  const parts = member('parts', media.length === 0 ? undefined : jsonArray(media));
-  const named = `"id":${texts.string(result.callId)},"name":${texts.string(name)}`;
-  return `{"functionResponse":{${named},"response":${response}${parts}}}`;
+  const media = result.parts.flatMap((part) => (part.kind === 'media' ? writeMedia(part, report) : []));
+  return {
+    functionResponse: {
+      id: result.callId,
+      name: names.get(result.callId) ?? result.name ?? result.callId,
+      response: result.isError === true ? { error: text } : { output: text },
+      ...(media.length > 0 && { parts: media }),
+    },
+  };
 }
 
-function writeMedia(part: MediaPart, { report, texts }: ContentsOptions): string {
+function writeMedia(part: MediaPart, report: LossReport): object {
   const { source } = part;
   if (part.cache !== undefined) report.lose('cache');
   if (part.detail !== undefined && part.detail !== 'auto') report.lose('imageDetail');
   switch (source.kind) {
     case 'base64':
-      return `{"inlineData":{"mimeType":${texts.string(source.mediaType)},"data":${texts.string(source.data)}}}`;
+      return { inlineData: { mimeType: source.mediaType, data: source.data } };
     case 'text':
-      return `{"text":${texts.string(part.title === undefined ? source.text : `${part.title}\n\n${source.text}`)}}`;
+      return { text: part.title === undefined ? source.text : `${part.title}\n\n${source.text}` };
     case 'url':
-      return JSON.stringify({
+      return {
         fileData: { fileUri: source.url, mimeType: source.mediaType ?? typeOfUrl(source.url, part.media) },
-      });
+      };
     case 'id':
       if (source.origin !== 'gemini') report.lose('fileId', part.media);
-      return JSON.stringify({ fileData: { fileUri: source.id } });
+      return { fileData: { fileUri: source.id } };
   }
 }
 

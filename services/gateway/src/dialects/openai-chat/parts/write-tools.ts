@@ -6,7 +6,6 @@ import {
   describedGrammar,
   flatToolName,
 } from '../../canonical/tool-names.ts';
-import { member, members } from '../../json/texts/json-texts.ts';
 import { defined } from '../../json/values.ts';
 import { writeGrammar } from './grammar.ts';
 import { type ContentOptions, cacheField } from './write-content.ts';
@@ -14,42 +13,39 @@ import { type ContentOptions, cacheField } from './write-content.ts';
 /** What a writer of tools has to know of its target. */
 export type ToolOptions = ContentOptions & { readonly takesCustomTools: boolean };
 
-/** The tools of a request, each a JSON text. */
-export function writeTools(request: CanonicalRequest, options: ToolOptions): readonly string[] {
+/** The tools of a request. */
+export function writeTools(request: CanonicalRequest, options: ToolOptions): readonly object[] {
   return allowedTools(request).flatMap((tool) => {
     if (tool.kind === 'function') return [writeFunction(tool, options)];
     if (tool.kind === 'custom') return [writeCustom(tool, options)];
-    if (tool.origin === 'openai-chat') return [JSON.stringify(tool.raw)];
+    if (tool.origin === 'openai-chat') return [tool.raw];
     options.report.lose('providerTool', `tools.${tool.type}`);
     return [];
   });
 }
 
-function writeFunction(tool: Extract<Tool, { readonly kind: 'function' }>, options: ToolOptions): string {
-  const { texts, report } = options;
-  if (tool.deferLoading === true) report.lose('deferLoading');
+function writeFunction(tool: Extract<Tool, { readonly kind: 'function' }>, options: ToolOptions): object {
+  if (tool.deferLoading === true) options.report.lose('deferLoading');
   const { description, parameters, strict } = tool;
-  const described = member('description', description === undefined ? undefined : texts.string(description));
-  const terms = members(defined({ parameters, strict }));
-  const mark = cacheField(tool.cache, options);
-  return `{"type":"function","function":{"name":${texts.string(flatToolName(tool))}${described}${terms}}${mark}}`;
+  return {
+    type: 'function',
+    function: { name: flatToolName(tool), ...defined({ description, parameters, strict }) },
+    ...cacheField(tool.cache, options),
+  };
 }
 
 /** Models that know functions alone get one with the text as its only argument. */
-function writeCustom(tool: Extract<Tool, { readonly kind: 'custom' }>, options: ToolOptions): string {
+function writeCustom(tool: Extract<Tool, { readonly kind: 'custom' }>, options: ToolOptions): object {
   const name = flatToolName(tool);
   if (tool.deferLoading === true) options.report.lose('deferLoading');
   const { description, format } = tool;
   if (options.takesCustomTools) {
     const custom = { name, ...defined({ description, format: format && writeGrammar(format) }) };
-    return JSON.stringify({ type: 'custom', custom });
+    return { type: 'custom', custom };
   }
   if (format !== undefined) options.report.lose('toolGrammar');
   const described = defined({ description: describedGrammar(tool) });
-  return JSON.stringify({
-    type: 'function',
-    function: { name, ...described, parameters: CUSTOM_INPUT_SCHEMA },
-  });
+  return { type: 'function', function: { name, ...described, parameters: CUSTOM_INPUT_SCHEMA } };
 }
 
 /** The member `tool_choice`; undefined if the client made none. */
