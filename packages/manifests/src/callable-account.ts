@@ -1,8 +1,8 @@
+import type { Connection__Output } from '@tollgate/contracts';
 import type { DatedPrice } from '@tollgate/pricing';
+import { type AccessedModel, accountAccess } from './account-access.ts';
 import type { ProviderAccountManifest } from './kind-table.ts';
-import type { BedrockAccount } from './kinds/accounts/bedrock-account.ts';
-import type { ModelCost } from './kinds/accounts/cost.ts';
-import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/accounts/provider-account.ts';
+import { connectionOf } from './kinds/accounts/connection.ts';
 import { ownPrices } from './own-price.ts';
 
 /** A provider account as those see it who call it, whatever its kind. */
@@ -20,6 +20,8 @@ export type CallableAccount = {
   readonly headers: Readonly<Record<string, string>>;
   /** What the kind needs beside these, by name: a region, the id of an access key. No secrets. */
   readonly options: Readonly<Record<string, string>>;
+  /** How connections are made, secrets as they stand in the manifest; undefined for the gateway's own way. */
+  readonly connection: Connection__Output | undefined;
   readonly models: readonly CallableModel[];
 };
 
@@ -28,6 +30,12 @@ export type CallableModel = {
   readonly name: string;
   /** The provider's own name. */
   readonly modelId: string;
+  /** The name by which the price list knows it. */
+  readonly pricedAs: string;
+  /** Where it is called, if not at the account's base URL. */
+  readonly baseUrl: string | undefined;
+  /** What the kind needs for this model, in place of the account's options of the same name. */
+  readonly options: Readonly<Record<string, string>>;
   readonly types: readonly string[];
   /** The manifest's own prices by the time in which they hold; outside those the public price list decides. */
   readonly ownPrices: readonly DatedPrice[];
@@ -41,99 +49,31 @@ export type CallableModel = {
 
 /** What a provider account's manifest says, in one form for all kinds. */
 export function callableAccount(manifest: ProviderAccountManifest): CallableAccount {
-  const common = {
+  const { models, connection, headers, ...access } = accountAccess(manifest);
+  return {
+    name: manifest.name,
+    provider: manifest.type.slice('provider-account/'.length),
+    ...access,
     discountPercent: manifest.discount_percent ?? 0,
     onClientDisconnect: manifest.on_client_disconnect ?? 'cancel',
-    headers: manifest.headers ?? {},
+    headers: manifest.headers ?? headers ?? {},
+    connection: connection ?? connectionOf(manifest),
+    models: models.map(callableModel),
   };
-  if (manifest.type === 'provider-account/self-hosted-model') {
-    const [first] = manifest.integrations ?? [];
-    return {
-      ...common,
-      options: NO_OPTIONS,
-      name: manifest.name,
-      provider: 'self-hosted-model',
-      baseUrl: manifest.base_url ?? first?.url ?? '',
-      credentialReference: manifest.auth_data?.api_key ?? first?.auth_data?.bearer_token,
-      models: (manifest.integrations ?? []).map((model) =>
-        callableModel(model, model.hosted_model_name ?? model.model_id ?? model.name),
-      ),
-    };
-  }
-  if (manifest.type === 'provider-account/aws-bedrock') {
-    return {
-      ...common,
-      name: manifest.name,
-      provider: 'aws-bedrock',
-      baseUrl: manifest.base_url ?? `https://bedrock-runtime.${manifest.region}.amazonaws.com`,
-      ...awsAccess(manifest),
-      models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
-    };
-  }
-  // The type is made of the prefix and a key of the table.
-  const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;
+}
+
+function callableModel({ manifest, modelId, pricedAs, baseUrl, options = {} }: AccessedModel): CallableModel {
   return {
-    ...common,
-    options: NO_OPTIONS,
     name: manifest.name,
-    provider: kind,
-    baseUrl: manifest.base_url ?? OPENAI_COMPATIBLE[kind],
-    credentialReference: keyOf(manifest.auth_data),
-    models: (manifest.integrations ?? []).map((model) => callableModel(model, model.model_id)),
-  };
-}
-
-const NO_OPTIONS: CallableAccount['options'] = {};
-
-/** How an account of Amazon's says who calls: its secret apart, all else by name. */
-function awsAccess({
-  auth_data: auth,
-  region,
-}: BedrockAccount): Pick<CallableAccount, 'credentialReference' | 'options'> {
-  switch (auth?.type) {
-    case 'api-key':
-      return { credentialReference: auth.api_key, options: { region, auth: 'api-key' } };
-    case 'access-key-based': {
-      const options = { region, auth: 'access-key', access_key_id: auth.access_key_id };
-      return { credentialReference: auth.secret_access_key, options };
-    }
-    case 'assumed-role-based': {
-      const { assumed_role_arn: role_arn, external_id } = auth;
-      const options = { region, auth: 'role', role_arn, ...(external_id !== undefined && { external_id }) };
-      return { credentialReference: undefined, options };
-    }
-    case undefined:
-      return { credentialReference: undefined, options: { region, auth: 'environment' } };
-    default:
-      return auth satisfies never;
-  }
-}
-
-function keyOf(auth: { api_key: string } | { apiKey: string } | undefined): string | undefined {
-  if (auth === undefined) return undefined;
-  return 'apiKey' in auth ? auth.apiKey : auth.api_key;
-}
-
-type ModelManifest = {
-  readonly name: string;
-  readonly model_types: readonly string[];
-  readonly cost?: ModelCost | undefined;
-  readonly limits?:
-    | { readonly max_input_tokens?: number | undefined; readonly max_output_tokens?: number | undefined }
-    | undefined;
-  readonly capabilities?: readonly string[] | undefined;
-  readonly authorized_subjects?: readonly string[] | undefined;
-};
-
-function callableModel(model: ModelManifest, modelId: string): CallableModel {
-  return {
-    name: model.name,
     modelId,
-    types: model.model_types,
-    ownPrices: ownPrices(model.cost),
-    inputTokensMax: model.limits?.max_input_tokens,
-    outputTokensMax: model.limits?.max_output_tokens,
-    capabilities: model.capabilities ?? [],
-    authorizedSubjects: model.authorized_subjects,
+    pricedAs: pricedAs ?? modelId,
+    baseUrl,
+    options,
+    types: manifest.model_types,
+    ownPrices: ownPrices(manifest.cost),
+    inputTokensMax: manifest.limits?.max_input_tokens,
+    outputTokensMax: manifest.limits?.max_output_tokens,
+    capabilities: manifest.capabilities ?? [],
+    authorizedSubjects: manifest.authorized_subjects,
   };
 }

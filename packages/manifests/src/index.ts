@@ -10,8 +10,10 @@ export {
   type ModelAccountManifest,
   type ProviderAccountManifest,
 } from './kind-table.ts';
+export { plainBaseUrl } from './kinds/accounts/base-url.ts';
+export { googleFileFault } from './kinds/accounts/clouds/google-auth.ts';
 export { isModelCost } from './kinds/accounts/cost.ts';
-export { openaiAddressOf, plainBaseUrl } from './kinds/accounts/provider-account.ts';
+export { openaiAddressOf } from './kinds/accounts/provider-account.ts';
 export { isObjectName, normalSubject, userNameOf } from './kinds/fields.ts';
 export type { GuardrailManifest } from './kinds/guardrails/guardrail-group.ts';
 export { guardrailKind } from './kinds/guardrails/guardrail-kind.ts';

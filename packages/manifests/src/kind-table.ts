@@ -1,5 +1,20 @@
 import type { z } from 'zod';
-import { bedrockAccount } from './kinds/accounts/bedrock-account.ts';
+import {
+  type AwsAccount,
+  bedrockAccount,
+  claudePlatformAccount,
+  mantleAccount,
+} from './kinds/accounts/clouds/aws-account.ts';
+import {
+  type AzureAccount,
+  azureFoundryAccount,
+  azureOpenaiAccount,
+  microsoftFoundryAccount,
+} from './kinds/accounts/clouds/azure-account.ts';
+import { databricksAccount } from './kinds/accounts/clouds/databricks-account.ts';
+import { snowflakeAccount } from './kinds/accounts/clouds/snowflake-account.ts';
+import { type VertexAccount, vertexAccount } from './kinds/accounts/clouds/vertex-account.ts';
+import { ollamaAccount } from './kinds/accounts/ollama-account.ts';
 import {
   OPENAI_COMPATIBLE,
   type OpenaiCompatibleKind,
@@ -42,11 +57,9 @@ const MCP_SERVERS = ['remote', 'virtual', 'openapi', 'stdio', 'tfy-managed'].map
 
 /** A manifest of a kind that has an effect, in its canonical form. Told apart by `type`. */
 export type Manifest =
-  | OpenaiCompatibleAccount
-  | z.output<typeof selfHostedAccount>
+  | ProviderAccountManifest
   | VirtualModelGroup
   | z.output<typeof loadBalancingConfig>
-  | z.output<typeof bedrockAccount>
   | z.output<typeof user>
   | z.output<typeof team>
   | z.output<typeof virtualAccount>
@@ -70,8 +83,13 @@ export type ManifestOf<Type extends ManifestType> = Extract<Manifest, { type: Ty
 /** Any provider account. */
 export type ProviderAccountManifest =
   | OpenaiCompatibleAccount
-  | ManifestOf<'provider-account/self-hosted-model'>
-  | ManifestOf<'provider-account/aws-bedrock'>;
+  | z.output<typeof selfHostedAccount>
+  | AwsAccount
+  | AzureAccount
+  | VertexAccount
+  | z.output<typeof ollamaAccount>
+  | z.output<typeof databricksAccount>
+  | z.output<typeof snowflakeAccount>;
 /** What has models that may be called: a provider account or a group of virtual models. */
 export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
@@ -87,6 +105,15 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['provider-account/self-hosted-model', selfHostedAccount],
   ['provider-account/virtual-model', virtualModelGroup],
   ['provider-account/aws-bedrock', bedrockAccount],
+  ['provider-account/aws-bedrock-mantle', mantleAccount],
+  ['provider-account/aws-claude-platform', claudePlatformAccount],
+  ['provider-account/azure-openai', azureOpenaiAccount],
+  ['provider-account/azure-foundry', azureFoundryAccount],
+  ['provider-account/microsoft-foundry', microsoftFoundryAccount],
+  ['provider-account/google-vertex', vertexAccount],
+  ['provider-account/ollama', ollamaAccount],
+  ['provider-account/databricks', databricksAccount],
+  ['provider-account/snowflake-cortex', snowflakeAccount],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],

@@ -221,10 +221,10 @@ function buildPolicyClient(options: {
     clock,
     gatewayId: settings.gatewayId,
     changed(snapshot) {
-      targets = targetsOf(snapshot);
+      targets = targetsOf(snapshot, { fetchFor: (connection) => upstreams.fetchFor(connection) });
       guardrails = guardrailsOf(snapshot);
       guardServices.keepOnly(originsOf(guardrails));
-      upstreams.keepOnly(targets.origins);
+      upstreams.keepOnly(targets.endpoints);
       health.keepOnly(targets.byName);
       events.configChanged(targets.revision, targets.byName.size);
     },

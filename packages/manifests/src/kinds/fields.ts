@@ -1,5 +1,6 @@
 import { parseSubject } from '@tollgate/contracts';
 import { z } from 'zod';
+import { secretReference } from './secret-reference.ts';
 import { strictObject } from './strict-object.ts';
 
 /** Most entries of any list in a manifest. */
@@ -110,3 +111,11 @@ export const metadataMatch = z.record(
   z.string().regex(METADATA_KEY, 'must be 1 to 64 letters, digits, dots, dashes or underscores'),
   z.string().max(128, 'must have at most 128 characters'),
 );
+
+/** A region as clouds name them, such as `eu-central-1` or `europe-west4`. */
+export const region = z
+  .string()
+  .regex(/^[a-z]{2,}(-[a-z]+)*-?\d{0,2}$/, 'must be a region, such as eu-central-1');
+
+/** One key that stands for the account. */
+export const apiKey = strictObject({ type: z.literal('api-key'), api_key: secretReference });

@@ -1,3 +1,5 @@
+import type { Connection__Output } from '@tollgate/contracts';
+
 /** What adapters are made of: an account as the config has it. */
 export type Account = {
   readonly name: string;
@@ -8,7 +10,25 @@ export type Account = {
   readonly headers: Readonly<Record<string, string>>;
   /** What its kind needs beside them, by name: regions, ids. No secrets. */
   readonly options: Readonly<Record<string, string>>;
+  /** How its connections are made; null for the gateway's own way. */
+  readonly connection: Connection__Output | null;
 };
+
+/** An origin, and how connections to it are made. Endpoints of the same key share their connections. */
+export type Endpoint = {
+  readonly key: string;
+  readonly origin: string;
+  readonly connection: Connection__Output | null;
+};
+
+/** The endpoint of an account at an origin. */
+export function endpointOf({ connection }: Pick<Account, 'connection'>, origin: string): Endpoint {
+  return {
+    key: connection === null ? origin : `${origin} ${JSON.stringify(connection)}`,
+    origin,
+    connection,
+  };
+}
 
 /** Where an account is called. `path` has no slash at its end. Throws TypeError if the base URL is none. */
 export function addressOf(baseUrl: string): { readonly origin: string; readonly path: string } {

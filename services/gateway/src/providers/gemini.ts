@@ -2,7 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { gemini as geminiDialect } from '../dialects/gemini/dialect.ts';
 import { geminiCountTokens } from '../dialects/gemini/gemini-count-tokens.ts';
 import { openAiEmbeddings } from '../dialects/openai-embeddings/dialect.ts';
-import { type Account, addressOf, headersOf } from './account.ts';
+import { type Account, addressOf, endpointOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
 import { classify } from './classify.ts';
 import type { Provider } from './provider.ts';
@@ -19,7 +19,7 @@ export function gemini(account: Account): Provider {
     authorization: credential === '' ? '' : `Bearer ${credential}`,
   });
   return {
-    origin,
+    endpoint: endpointOf(account, origin),
     credential: Buffer.from(credential),
     wireFacts: {},
     dialectFor: geminiFor,

@@ -5,28 +5,45 @@ import { rerank } from '../dialects/passed/rerank.ts';
 import { responsesCompact } from '../dialects/passed/responses-compact.ts';
 import { responsesInputTokens } from '../dialects/passed/responses-input-tokens.ts';
 import type { ProviderModel } from '../dialects/provider-dialect.ts';
-import { type Account, addressOf, headersOf } from './account.ts';
+import { type Account, addressOf, endpointOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
 import { classify } from './classify.ts';
 import type { CallRequest, Provider } from './provider.ts';
 import { PROVIDER_TABLE } from './provider-table.ts';
+import type { TokenSource } from './tokens/renewed.ts';
 
-/** An account of a provider that speaks OpenAI's dialects. Throws TypeError when the base URL is none. */
-export function openAiCompatible(account: Account): Provider {
+/**
+ * An account of a provider that speaks OpenAI's dialects. It presents its key, or tokens that expire. Throws TypeError when
+ * the base URL is none.
+ */
+export function openAiCompatible(account: Account, token?: TokenSource): Provider {
   const { origin, path } = addressOf(account.baseUrl);
-  const { provider: kind, credential } = account;
+  const { provider: kind } = account;
   const row = PROVIDER_TABLE[kind];
-  const headers = headersOf(account, { authorization: credential === '' ? '' : `Bearer ${credential}` });
+  const credential = token === undefined ? account.credential : '';
+  const headers = headersOf(account, {
+    authorization: credential === '' ? '' : `Bearer ${credential}`,
+    ...row?.headers,
+  });
+  const serves = {
+    hasResponses: row?.hasResponses === true,
+    hasResponseCalls: kind === 'openai',
+  };
   return {
-    origin,
-    credential: Buffer.from(credential),
+    endpoint: endpointOf(account, origin),
+    credential: Buffer.from(account.credential),
     wireFacts: row?.takesCacheMarks === true ? { features: { cacheMarks: true } } : {},
-    dialectFor: (dialect, model) => spokenFor(dialect, model, kind),
-    prepare: (call) => ({
-      path: pathOf(call, path, kind),
-      headers: callHeaders(headers, call),
-      body: call.body,
-    }),
+    dialectFor: (dialect, model) => openAiDialectFor(dialect, model, serves),
+    prepare(call) {
+      const own = callHeaders(headers, call);
+      const to = pathOf(call, path, kind);
+      if (token === undefined) return { path: to, headers: own, body: call.body };
+      return token().then(({ value }) => ({
+        path: to,
+        headers: [...own, 'authorization', `Bearer ${value}`],
+        body: call.body,
+      }));
+    },
     classify,
   };
 }
@@ -38,17 +55,28 @@ function pathOf({ dialect, model, facts }: CallRequest, base: string, kind: stri
   return `${base}${dialect.path(model, facts)}`;
 }
 
+/** What an account serves beside what the types of its models say. */
+type Served = {
+  /** The Responses API for every chat model. */
+  readonly hasResponses?: boolean;
+  /** Its calls of counting and compacting, too. */
+  readonly hasResponseCalls?: boolean;
+};
+
 /**
  * APIs of OpenAI's own pass; those of others are asked for as chat completions, or as responses if the model has no
- * chat. The Responses API passes where the kind serves it or the model's types say so.
+ * chat. The Responses API passes where the account serves it or the model's types say so.
  */
-function spokenFor(dialect: Dialect, { types }: ProviderModel, kind: string): Dialect | undefined {
+export function openAiDialectFor(
+  dialect: Dialect,
+  { types }: ProviderModel,
+  serves: Served,
+): Dialect | undefined {
   const hasResponses = types.includes('responses');
   const isResponsesOnly = hasResponses && !types.includes('chat');
-  if (dialect === openAiResponses)
-    return hasResponses || PROVIDER_TABLE[kind]?.hasResponses === true ? dialect : openAiChat;
+  if (dialect === openAiResponses) return hasResponses || serves.hasResponses === true ? dialect : openAiChat;
   if (dialect === responsesInputTokens || dialect === responsesCompact)
-    return hasResponses || kind === 'openai' ? dialect : undefined;
+    return hasResponses || serves.hasResponseCalls === true ? dialect : undefined;
   if (dialect === openAiChat) return isResponsesOnly ? openAiResponses : dialect;
   if (dialect.codec !== undefined) return isResponsesOnly ? openAiResponses : openAiChat;
   return dialect.name.startsWith('openai-') || dialect === rerank ? dialect : undefined;

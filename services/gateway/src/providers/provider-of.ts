@@ -1,23 +1,71 @@
 import type { Account } from './account.ts';
 import { anthropic } from './anthropic.ts';
-import { bedrock } from './bedrock.ts';
+import { bedrock } from './aws/bedrock.ts';
+import { claudePlatform } from './aws/claude-platform.ts';
+import { mantle } from './aws/mantle.ts';
+import { azure } from './azure/azure.ts';
 import { gemini } from './gemini.ts';
+import { vertex } from './google/vertex.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import type { Provider } from './provider.ts';
+import type { AccountFetch } from './tokens/account-fetch.ts';
+import { accountToken } from './tokens/account-token.ts';
+import type { TokenSource } from './tokens/renewed.ts';
+
+/** What adapters are given beside their account. */
+export type ProviderPorts = {
+  /** Fetches tokens over connections that are made as an account says. */
+  fetchFor(connection: Account['connection']): AccountFetch;
+};
+
+/** What of a model's config decides how it is called. */
+type ModelAccess = {
+  readonly baseUrl: string;
+  readonly options: Readonly<Record<string, string>>;
+};
 
 /**
- * The adapter of an account, by its kind. An account of Google's whose base URL names their OpenAI API is called by that.
- * Throws TypeError if the base URL is no URL.
+ * The adapters of an account's models: one for each address and set of options, all with the same tokens. Throws TypeError
+ * if a base URL is no URL.
  */
-export function providerOf(account: Account): Provider {
+export function providersOf(account: Account, ports: ProviderPorts): (model: ModelAccess) => Provider {
+  const token = accountToken(account, ports);
+  const made = new Map<string, Provider>();
+  return ({ baseUrl, options }) => {
+    const key = JSON.stringify([baseUrl, options]);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const of = {
+      ...account,
+      baseUrl: baseUrl || account.baseUrl,
+      options: { ...account.options, ...options },
+    };
+    const provider = providerOf(of, token);
+    made.set(key, provider);
+    return provider;
+  };
+}
+
+/** An account of Google's whose base URL names their OpenAI API is called by that. */
+function providerOf(account: Account, token: TokenSource | undefined): Provider {
   switch (account.provider) {
     case 'aws-bedrock':
       return bedrock(account);
+    case 'aws-bedrock-mantle':
+      return mantle(account);
+    case 'aws-claude-platform':
+      return claudePlatform(account);
+    case 'azure-openai':
+    case 'azure-foundry':
+    case 'microsoft-foundry':
+      return azure(account, token);
+    case 'google-vertex':
+      return vertex(account, token);
     case 'anthropic':
       return anthropic(account);
     case 'google-gemini':
       return account.baseUrl.endsWith('/openai') ? openAiCompatible(account) : gemini(account);
     default:
-      return openAiCompatible(account);
+      return openAiCompatible(account, token);
   }
 }

@@ -10,6 +10,8 @@ export type ProviderRow = {
   readonly hasResponses?: true;
   /** Whether chat messages take `cache_control`. */
   readonly takesCacheMarks?: true;
+  /** Headers of every call beside that. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Where it reranks, if that is not below the base URL. */
   readonly rerankPath?: string;
   /** What is its own in how it reports usage. */
@@ -115,9 +117,22 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
   },
   sambanova: { ...OPENAI, title: 'SambaNova', source: 'https://docs.sambanova.ai/cloud/api-reference' },
   baseten: { ...OPENAI, title: 'Baseten', source: 'https://docs.baseten.co/inference/model-apis/overview' },
+  ai21: { ...OPENAI, title: 'AI21', source: 'https://docs.ai21.com/reference/jamba-1-6-api-ref' },
+  databricks: {
+    ...OPENAI,
+    title: 'Databricks',
+    source: 'https://docs.databricks.com/aws/en/machine-learning/model-serving/score-foundation-models',
+  },
+  'snowflake-cortex': {
+    ...OPENAI,
+    title: 'Snowflake Cortex',
+    headers: { 'x-snowflake-authorization-token-type': 'PROGRAMMATIC_ACCESS_TOKEN' },
+    source: 'https://docs.snowflake.com/en/user-guide/snowflake-cortex/cortex-rest-api',
+  },
+  ollama: { ...OPENAI, title: 'Ollama', source: 'https://docs.ollama.com/api/openai-compatibility' },
   'self-hosted-model': {
     ...OPENAI,
-    title: 'vLLM, Ollama and any other server that speaks OpenAI’s API',
+    title: 'vLLM and any other server that speaks OpenAI’s API',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
   },
 };

@@ -3,6 +3,7 @@ import type { RequestTarget } from '../dialects/canonical/codec.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
 import type { ProviderDialect, ProviderModel } from '../dialects/provider-dialect.ts';
+import type { Endpoint } from './account.ts';
 
 /** What an adapter makes a call from. */
 export type CallRequest = {
@@ -42,7 +43,7 @@ export type AnswerClass =
 
 /** One provider account, made ready once a config revision. It opens no connection. */
 export interface Provider {
-  readonly origin: string;
+  readonly endpoint: Endpoint;
   /** Masked wherever a provider repeats it; empty where there is none. */
   readonly credential: Buffer;
   /** What its own kind of a wire differs in from others. */

@@ -265,7 +265,7 @@ export class Run implements AnswerOwner {
       const { account } = request.target;
       const error = redirected(call.status, result.head.headers['location'], {
         account,
-        origin: provider.origin,
+        origin: provider.endpoint.origin,
       });
       this.#answer.end({ kind: 'failed', error });
       attempt.abort(REDIRECTED);

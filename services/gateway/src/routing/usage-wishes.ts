@@ -35,5 +35,5 @@ export class UsageWishes {
 }
 
 function keyOf({ account, provider }: Target): string {
-  return `${account}\n${provider.origin}`;
+  return `${account}\n${provider.endpoint.key}`;
 }

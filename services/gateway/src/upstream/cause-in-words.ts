@@ -1,4 +1,5 @@
 import { ADDRESS_REFUSED } from './egress.ts';
+import { PROXY_REFUSED } from './tunnel.ts';
 
 /**
  * `: <cause>` for the end of a client's error text, or nothing if the cause is of no known kind. It names no host, address
@@ -16,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was reset',
   UND_ERR_SOCKET: 'the connection was closed',
   [ADDRESS_REFUSED]: 'its address is not one that the gateway may call',
+  [PROXY_REFUSED]: 'the proxy of the account did not connect',
   ENOTFOUND: 'its host name was not found',
   EAI_AGAIN: 'its host name could not be looked up',
   EHOSTUNREACH: 'there is no route to its host',

@@ -32,7 +32,7 @@ export class JsonCalls {
     const { origin, pathname, search, host } = new URL(url);
     const bytes = Buffer.from(JSON.stringify(body));
     const attempt = new Attempt(
-      this.#upstreams.to(origin),
+      this.#upstreams.to({ key: origin, origin, connection: null }),
       {
         path: pathname + search,
         headers: ['content-type', 'application/json', 'accept', 'application/json', ...headers],

@@ -7,6 +7,8 @@ import { targetsOf } from '../../src/routing/targets.ts';
 import { startFakePolicy } from '../support/fake-policy.ts';
 import { policyConfig } from '../support/policy-config.ts';
 
+const PORTS = { fetchFor: () => fetch };
+
 const account = (name: string) => ({ name, baseUrl: 'http://127.0.0.1:9/v1', credential: 'k' });
 const WHOLE = policyConfig([account('a'), account('b'), account('c')], 1);
 const other = (name: string) => ({
@@ -55,7 +57,7 @@ it('a gateway puts differences on top of what it has, and makes targets again fo
     ['b', 'http://127.0.0.1:8/v1'],
   ]);
   if (before === undefined || after === undefined) throw new Error('two snapshots came');
-  const [old, now] = [targetsOf({ ...before, priceVersion: 'p' }), targetsOf(after)];
+  const [old, now] = [targetsOf({ ...before, priceVersion: 'p' }, PORTS), targetsOf(after, PORTS)];
   expect([...now.byName.keys()]).toEqual(['a/gpt', 'a/free', 'b/gpt', 'b/free']);
   expect(now.byName.get('a/gpt')).toBe(old.byName.get('a/gpt'));
   expect(now.byName.get('b/gpt')).not.toBe(old.byName.get('b/gpt'));

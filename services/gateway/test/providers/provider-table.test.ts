@@ -133,6 +133,31 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   alibaba: { error: openAiError(400, 'Range of input length should be [1, 30720]') },
   sambanova: { error: openAiError(404, 'Model not found') },
   baseten: { error: openAiError(403, 'Not allowed') },
+  ai21: { error: { status: 422, body: { detail: 'Value error' }, text: 'Value error' } },
+  databricks: {
+    path: '/v1/chat/completions',
+    error: {
+      status: 403,
+      body: { error_code: 'PERMISSION_DENIED', message: 'not allowed to query the endpoint' },
+      text: 'not allowed to query the endpoint',
+    },
+  },
+  'snowflake-cortex': {
+    path: '/v1/chat/completions',
+    error: {
+      status: 400,
+      body: { message: 'unknown model', request_id: 'r', error_code: '400' },
+      text: 'unknown model',
+    },
+  },
+  ollama: {
+    path: '/v1/chat/completions',
+    error: {
+      status: 404,
+      body: { error: { message: 'model "llama3" not found', type: 'api_error', param: null, code: null } },
+      text: 'not found',
+    },
+  },
   'self-hosted-model': {
     path: '/v1/chat/completions',
     error: {

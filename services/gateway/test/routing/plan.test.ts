@@ -17,7 +17,9 @@ function planner(routing: string) {
     baseUrl: 'https://x.example/v1',
     credential: 'k',
   }));
-  const targets = targetsOf(wireConfig(accounts, 1, [virtualModels({ m: routing })]));
+  const targets = targetsOf(wireConfig(accounts, 1, [virtualModels({ m: routing })]), {
+    fetchFor: () => fetch,
+  });
   const clock = simulatedClock(1_800_000_000_000);
   const health = new Health(clock, () => {});
   const plan = ({ session, user = 'lena', tag, text = 'hi', random = Math.random }: Asked = {}) =>

@@ -27,13 +27,13 @@ export type FakeAws = {
   stop(): Promise<void>;
 };
 
-/** Starts it. */
-export async function startFakeAws(): Promise<FakeAws> {
+/** Starts it, as the service of that name in signatures. */
+export async function startFakeAws(service = 'bedrock'): Promise<FakeAws> {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts);
-    const fault = faultOf(request, body);
+    const fault = faultOf(request, body, service);
     if (fault !== undefined) {
       response.writeHead(403, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ message: fault }));
@@ -71,25 +71,27 @@ export async function startFakeAws(): Promise<FakeAws> {
 }
 
 /** Verifies a request as AWS does, from its own documentation and by other code than signs it. Undefined if it is right. */
-function faultOf(request: IncomingMessage, body: Buffer): string | undefined {
+function faultOf(request: IncomingMessage, body: Buffer, service: string): string | undefined {
   const { authorization = '' } = request.headers;
+  if (request.headers['x-api-key'] === AWS.apiKey) return undefined;
   if (authorization === `Bearer ${AWS.apiKey}`) return undefined;
   const match =
-    /^AWS4-HMAC-SHA256 Credential=AKIATEST\/(\d{8})\/eu-central-1\/bedrock\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(
+    /^AWS4-HMAC-SHA256 Credential=AKIATEST\/(\d{8})\/eu-central-1\/([a-z-]+)\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(
       authorization,
     );
   if (match === null) return 'The authorization is not readable.';
-  const [, day = '', signedHeaders = '', signature] = match;
+  const [, day = '', named = '', signedHeaders = '', signature] = match;
+  if (named !== service) return `Credential should be scoped to correct service: '${service}'.`;
   const names = signedHeaders.split(';');
   if (!names.includes('host') || !names.includes('x-amz-date')) return 'host and date must be signed.';
   const date = String(request.headers['x-amz-date']);
   const path = (request.url ?? '').split('/').map(encodeURIComponent).join('/');
   const headers = names.map((name) => `${name}:${String(request.headers[name]).trim()}\n`).join('');
   const canonical = ['POST', path, '', headers, signedHeaders, sha256(body)].join('\n');
-  const scope = `${day}/${AWS.region}/bedrock/aws4_request`;
+  const scope = `${day}/${AWS.region}/${service}/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
   let key: Buffer | string = `AWS4${AWS.secret}`;
-  for (const part of [day, AWS.region, 'bedrock', 'aws4_request']) key = hmac(key, part);
+  for (const part of [day, AWS.region, service, 'aws4_request']) key = hmac(key, part);
   return hmac(key, toSign).toString('hex') === signature ? undefined : 'The signature does not match.';
 }
 

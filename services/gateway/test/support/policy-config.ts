@@ -1,9 +1,10 @@
 import { protocol, type WatchConfigResponse, type WatchConfigResponse__Output } from '@tollgate/contracts';
-import { parseManifests } from '@tollgate/manifests';
+import { callableAccount, isProviderAccount, parseManifests } from '@tollgate/manifests';
 import { configContent } from '../../../policy/src/content/content.ts';
 import { watchResponse } from '../../../policy/src/grpc/config.ts';
 import { Manifests } from '../../../policy/src/objects/manifests.ts';
 import { Tokens } from '../../../policy/src/objects/tokens.ts';
+import type { ResolvedAccount } from '../../../policy/src/snapshot/accounts.ts';
 import { guardrailsOf } from '../../../policy/src/snapshot/guardrails-of.ts';
 import { compileSnapshot } from '../../../policy/src/snapshot/snapshot.ts';
 
@@ -30,14 +31,14 @@ const MODELS_SINCE_MS = 1_700_000_000_000;
 /**
  * The config as policy itself compiles and sends it, so that gateways are tested with no field that policy does not
  * send. Each account has the models `gpt` (2 USD a million for input, 0.5 from cache, 8 for output) and `free`, without
- * a price. `routing` are further manifests.
+ * a price. `more` are further manifests; secrets of accounts among them stand in them as they are.
  */
 export function policyConfig(
   accounts: readonly TestAccount[],
   revision: number,
-  routing: readonly string[] = [],
+  more: readonly string[] = [],
 ): WatchConfigResponse {
-  const parsed = parseManifests([...accounts.map(manifestOf), ...routing].join('---\n'), 'yaml');
+  const parsed = parseManifests([...accounts.map(manifestOf), ...more].join('---\n'), 'yaml');
   if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
   const content = configContent({
     revision,
@@ -51,7 +52,14 @@ export function policyConfig(
     manifest.type === 'provider-account/guardrail-config-group' ? guardrailsOf({ manifest, gaps: [] }) : [],
   );
   const headers = { 'x-account-header': 'yes' };
-  const secrets = new Map(accounts.map(({ name, credential }) => [name, { credential, headers }]));
+  const secrets = new Map<string, ResolvedAccount>([
+    ...parsed.documents.flatMap(({ manifest }) => {
+      if (!isProviderAccount(manifest)) return [];
+      const { credentialReference: credential = '', connection, ...own } = callableAccount(manifest);
+      return [[manifest.name, { credential, headers: own.headers, connection }] as const];
+    }),
+    ...accounts.map(({ name, credential }) => [name, { credential, headers }] as const),
+  ]);
   return watchResponse(
     compileSnapshot(content, { secrets: { accounts: secrets, channels: [], guardrails }, nowMs: Date.now() }),
   );
@@ -60,6 +68,16 @@ export function policyConfig(
 const MODEL_KINDS = new Map([
   ['google-gemini', 'gemini'],
   ['aws-bedrock', 'bedrock'],
+]);
+/** What kinds write in place of an API key, and what they need besides. */
+const AUTH_DATA = new Map([
+  ['google-gemini', '{type: api-key, apiKey: "env:KEY"}'],
+  ['snowflake-cortex', '{type: pat-token, pat_token: "env:KEY"}'],
+  ['ollama', '{custom_host: "http://ollama:11434"}'],
+]);
+const MORE_FIELDS = new Map([
+  ['aws-bedrock', 'region: eu-central-1'],
+  ['snowflake-cortex', 'account_identifier: org-account'],
 ]);
 const COST = '{metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}';
 
@@ -72,16 +90,14 @@ export function wireConfig(...config: Parameters<typeof policyConfig>): WatchCon
 function manifestOf(account: TestAccount): string {
   const { name, baseUrl, kind = 'openai', onClientDisconnect = 'cancel' } = account;
   const { modelTypes = ['chat', 'embedding'], cost = COST } = account;
-  const {
-    modelId = 'gpt-4o',
-    authData = `{type: api-key, ${kind === 'google-gemini' ? 'apiKey' : 'api_key'}: "env:KEY"}`,
-  } = account;
+  const { modelId = 'gpt-4o', authData = AUTH_DATA.get(kind) ?? '{type: api-key, api_key: "env:KEY"}' } =
+    account;
   const model = `integration/model/${MODEL_KINDS.get(kind) ?? kind}`;
   return `type: provider-account/${kind}
 name: ${name}
 base_url: ${baseUrl}
 ${authData === '' ? '' : `auth_data: ${authData}`}
-${kind === 'aws-bedrock' ? 'region: eu-central-1' : ''}
+${MORE_FIELDS.get(kind) ?? ''}
 on_client_disconnect: ${onClientDisconnect}
 integrations:
   - name: gpt

@@ -6,7 +6,7 @@ import { policyConfig, type TestAccount } from '../support/policy-config.ts';
 import { type ClientWire, wireClients } from './clients.ts';
 
 const CLIENTS: readonly ClientWire[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'];
-const MODEL_ID = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0';
+const MODEL_ID = 'eu.amazon.nova-pro-v1:0';
 
 const USAGE = { inputTokens: 20, outputTokens: 9, totalTokens: 29 };
 const TEXT = {

@@ -8,7 +8,7 @@ import { discountedPrice, findPrice, type Price, priceAt } from '@tollgate/prici
 export function modelPrice(account: CallableAccount, model: CallableModel, atMs: number): Price | undefined {
   const own = priceAt(model.ownPrices, atMs);
   if (own !== undefined) return own;
-  const listed = findPrice(account.provider, model.modelId, atMs);
+  const listed = findPrice(account.provider, model.pricedAs, atMs);
   if (listed === undefined || account.discountPercent === 0) return listed;
   return discountedPrice(listed, account.discountPercent);
 }

@@ -158,7 +158,7 @@ function sentAccounts({ accounts, content }: Snapshot): Map<string, ProviderAcco
 }
 
 function providerAccount(
-  { account, models, credential, headers }: SnapshotAccount,
+  { account, models, credential, headers, connection }: SnapshotAccount,
   createdAtMs: (model: string) => number,
 ): ProviderAccount {
   return {
@@ -168,6 +168,7 @@ function providerAccount(
     credential,
     headers: { ...headers },
     options: { ...account.options },
+    connection: connection ?? null,
     onClientDisconnect: account.onClientDisconnect,
     models: models.map(({ name, model, price }) => ({
       name: model.name,
@@ -178,6 +179,8 @@ function providerAccount(
       inputTokensMax: model.inputTokensMax ?? 0,
       outputTokensMax: model.outputTokensMax ?? 0,
       capabilities: [...model.capabilities],
+      baseUrl: model.baseUrl ?? '',
+      options: { ...model.options },
     })),
   };
 }

@@ -29,6 +29,8 @@ export type SnapshotAccount = {
   readonly credential: string;
   /** Headers of every call, in plain text. */
   readonly headers: Readonly<Record<string, string>>;
+  /** How connections are made, in plain text; undefined for the gateway's own way. */
+  readonly connection: CallableAccount['connection'];
   /** Why the account cannot be used; undefined when it can. */
   readonly fault: string | undefined;
   /** What makes it likely that the account does not do what was meant. */
@@ -37,7 +39,11 @@ export type SnapshotAccount = {
 
 /** The secrets of an account in plain text, or why one of them is missing. */
 export type ResolvedAccount =
-  | { readonly credential: string; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly credential: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly connection?: CallableAccount['connection'];
+    }
   | { readonly fault: string };
 
 /** Accounts by the manifest that they were made of, and what else: a change of config makes those that it changes. */
@@ -85,11 +91,12 @@ function newAccount(
     };
   });
   const known = secrets ?? NO_SECRETS;
+  const { connection } = account;
   const literalKey = 'fault' in known || known.credential === '' ? undefined : known.credential;
   const doubts = accountDoubts(manifest, { literalKey, atMs: nowMs });
   return 'fault' in known
-    ? { account, models, doubts, ...NO_SECRETS, fault: known.fault }
-    : { account, models, doubts, ...known, fault: undefined };
+    ? { account, models, doubts, ...NO_SECRETS, connection, fault: known.fault }
+    : { account, models, doubts, connection, ...known, fault: undefined };
 }
 
 const NO_SECRETS = { credential: '', headers: {} };

@@ -1,5 +1,11 @@
 import type { Cancel, Clock } from '@tollgate/clock';
-import { callableAccount, type Manifest, secretFields } from '@tollgate/manifests';
+import {
+  callableAccount,
+  googleFileFault,
+  type Manifest,
+  type ProviderAccountManifest,
+  secretFields,
+} from '@tollgate/manifests';
 import { channelOf } from '../alerts/channels.ts';
 import type { ConfigStore, ConfigVersion } from '../config-store/store.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -141,6 +147,10 @@ class LiveConfigOnStore implements LiveConfig {
   }
 }
 
+function fileFaultOf(manifest: ProviderAccountManifest): string | undefined {
+  return manifest.type === 'provider-account/google-vertex' ? googleFileFault(manifest.auth_data) : undefined;
+}
+
 const hasSecrets = keptWith((manifest: Manifest) => secretFields(manifest).length > 0);
 
 async function resolveSecrets(
@@ -153,13 +163,13 @@ async function resolveSecrets(
   const resolving = [...manifests.accounts().values()].map(async (account) => {
     if (!hasSecrets(account)) return;
     const { manifest, gaps } = await openManifest(account, sources);
-    const [gap] = gaps;
-    if (gap !== undefined) {
-      accounts.set(account.name, { fault: gap.fault });
+    const fault = gaps[0]?.fault ?? fileFaultOf(manifest);
+    if (fault !== undefined) {
+      accounts.set(account.name, { fault });
       return;
     }
-    const { credentialReference: credential = '', headers } = callableAccount(manifest);
-    accounts.set(account.name, { credential, headers });
+    const { credentialReference: credential = '', headers, connection } = callableAccount(manifest);
+    accounts.set(account.name, { credential, headers, connection });
   });
   const channels = [...manifests.ofType('notification-channel').values()].map((channel) =>
     openManifest(channel, sources),

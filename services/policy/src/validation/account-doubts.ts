@@ -1,4 +1,9 @@
-import { callableAccount, openaiAddressOf, type ProviderAccountManifest } from '@tollgate/manifests';
+import {
+  callableAccount,
+  openaiAddressOf,
+  type ProviderAccountManifest,
+  secretFields,
+} from '@tollgate/manifests';
 import { modelPrice } from '../estimates/model-price.ts';
 
 /** What makes it likely that an account does not do what was meant; nothing of it is refused. */
@@ -42,8 +47,13 @@ export function accountDoubts(
   return doubts;
 }
 
+const ADDRESS_FIELDS = ['base_url', 'azure_endpoint', 'openai_endpoint', 'project_endpoint'];
+
 function addressesOf(manifest: ProviderAccountManifest): { path: PropertyKey[]; url: string }[] {
-  const own = manifest.base_url === undefined ? [] : [{ path: ['base_url'], url: manifest.base_url }];
+  const own = ADDRESS_FIELDS.flatMap((field) => {
+    const url: unknown = Object.entries(manifest).find(([name]) => name === field)?.[1];
+    return typeof url === 'string' ? [{ path: [field], url }] : [];
+  });
   if (manifest.type !== 'provider-account/self-hosted-model') return own;
   const ofModels = (manifest.integrations ?? []).flatMap(({ url }, index) =>
     url === undefined ? [] : [{ path: ['integrations', index, 'url'], url }],
@@ -51,9 +61,8 @@ function addressesOf(manifest: ProviderAccountManifest): { path: PropertyKey[]; 
   return [...own, ...ofModels];
 }
 
-function keyPath(manifest: ProviderAccountManifest): PropertyKey[] {
-  const auth = manifest.auth_data;
-  if (auth === undefined) return ['integrations', 0, 'auth_data', 'bearer_token'];
-  if ('secret_access_key' in auth) return ['auth_data', 'secret_access_key'];
-  return ['auth_data', 'apiKey' in auth ? 'apiKey' : 'api_key'];
+/** Where the key of an account stands: at the account, or at its first model. */
+function keyPath(manifest: ProviderAccountManifest): readonly PropertyKey[] {
+  const found = secretFields(manifest).find(({ path }) => path.includes('auth_data'));
+  return found?.path ?? ['auth_data'];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { listOf, modelName, mustDiffer, objectName, roleId, subject, tenantOwner } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';
+import { baseUrl } from './base-url.ts';
+import { connectionShape } from './connection.ts';
 import { modelCost } from './cost.ts';
 
 /** Providers with an API key and one address, and where they are. */
@@ -17,6 +19,7 @@ export const OPENAI_COMPATIBLE = {
   cerebras: 'https://api.cerebras.ai/v1',
   sambanova: 'https://api.sambanova.ai/v1',
   baseten: 'https://inference.baseten.co/v1',
+  ai21: 'https://api.ai21.com/studio/v1',
   deepseek: 'https://api.deepseek.com/v1',
   'fireworks-ai': 'https://api.fireworks.ai/inference/v1',
   moonshot: 'https://api.moonshot.ai/v1',
@@ -46,25 +49,6 @@ const modelType = z.enum([
   'responses',
   'ocr',
 ]);
-
-/** An address of HTTP or HTTPS without credentials, query or a slash at its end. */
-export const baseUrl = z
-  .string()
-  .max(2_000)
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
-    if (!isPlain || !/^https?:$/.test(url?.protocol ?? '')) {
-      context.addIssue('must be an http or https URL without credentials or query');
-      return z.NEVER;
-    }
-    return text.replace(/\/+$/, '');
-  });
-
-/** Returns an address as manifests keep it; undefined unless it is one that `base_url` takes. */
-export function plainBaseUrl(text: string): string | undefined {
-  return baseUrl.safeParse(text).data;
-}
 
 /** Returns where a kind of provider speaks OpenAI's API; undefined for a kind that has no address of its own. */
 export function openaiAddressOf(kind: string): string | undefined {
@@ -123,6 +107,7 @@ export const accountShape = {
   discount_percent: z.number().min(0).max(100).multipleOf(0.01).optional(),
   /** What becomes of a call whose client has left: cancelled (the default), or read on until the provider has said what it used. */
   on_client_disconnect: z.enum(['cancel', 'drain']).optional(),
+  ...connectionShape,
 };
 
 /** Known fields of groups of other things than models, which have no effect yet. */
@@ -160,4 +145,14 @@ export function uniqueModelNames(
   context: z.RefinementCtx,
 ): void {
   mustDiffer(models, 'name', context);
+}
+
+/** The models of a kind whose models have no fields of their own. */
+export function plainModels<Kind extends string>(kind: Kind) {
+  const model = strictObject({
+    type: z.literal(`integration/model/${kind}`),
+    model_id: z.string().min(1).max(256),
+    ...modelShape,
+  });
+  return listOf(model).superRefine(uniqueModelNames).optional();
 }

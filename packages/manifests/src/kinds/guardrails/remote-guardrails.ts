@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl } from '../accounts/provider-account.ts';
+import { baseUrl } from '../accounts/base-url.ts';
 import { listOf } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';

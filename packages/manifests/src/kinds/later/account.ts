@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import {
-  ACCOUNT_LATER,
-  accountShape,
-  baseUrl,
-  modelShape,
-  uniqueModelNames,
-} from '../accounts/provider-account.ts';
-import { listOf, metadataMatch } from '../fields.ts';
+import { baseUrl } from '../accounts/base-url.ts';
+import { awsRoleAuth } from '../accounts/clouds/aws-auth.ts';
+import { ACCOUNT_LATER, accountShape, modelShape, uniqueModelNames } from '../accounts/provider-account.ts';
+import { apiKey, listOf, metadataMatch, region } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';
-import { apiKey, awsAuth, awsRoleAuth, azureAuth, googleAuth, region } from './cloud-auth.ts';
 import { mcpServerIntegrations } from './mcp-rate-limit-config.ts';
 
 const text = z.string().min(1).max(512);
@@ -26,27 +21,7 @@ type AccountParts = {
 
 /** Providers with APIs of their own, or with sound rather than chat. */
 const PARTS: Readonly<Record<string, AccountParts>> = {
-  ai21: { auth: apiKey },
-  'aws-bedrock-mantle': awsAccount('bedrock-mantle', awsAuth.optional()),
-  'aws-claude-platform': { auth: awsAuth.optional(), fields: { region, workspace_id: text } },
   'aws-sagemaker': awsAccount('sagemaker', awsRoleAuth.optional()),
-  'azure-foundry': {
-    modelFields: { auth_data: azureAuth, azure_endpoint: baseUrl, api_version: text.optional() },
-  },
-  'microsoft-foundry': {
-    auth: azureAuth,
-    fields: { openai_endpoint: baseUrl.optional(), project_endpoint: baseUrl.optional() },
-    modelFields: { publisher: text.optional(), deployment_type: text.optional() },
-  },
-  'azure-openai': {
-    auth: azureAuth,
-    fields: { azure_endpoint: baseUrl },
-    modelFields: {
-      api_version: text,
-      foundation_model: text.optional(),
-      deployment_type: text.optional(),
-    },
-  },
   cartesia: {
     auth: apiKey,
     fields: {
@@ -67,29 +42,11 @@ const PARTS: Readonly<Record<string, AccountParts>> = {
     ]),
     modelFields: { base_url: baseUrl },
   },
-  databricks: {
-    auth: z.discriminatedUnion('type', [
-      apiKey,
-      strictObject({ type: z.literal('service-principal'), oauth_secret: secretReference, client_id: text }),
-    ]),
-    fields: { base_url: baseUrl },
-  },
   deepgram: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
   elevenlabs: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-  'google-vertex': {
-    modelKind: 'vertex',
-    auth: googleAuth.optional(),
-    fields: { project_id: text, region },
-    modelFields: { region: region.optional() },
-  },
   nomic: { auth: apiKey },
-  ollama: { auth: strictObject({ custom_host: baseUrl }) },
   palm: { auth: apiKey },
   'smallest-ai': { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-  'snowflake-cortex': {
-    auth: strictObject({ type: z.literal('pat-token'), pat_token: secretReference }),
-    fields: { account_identifier: text },
-  },
   wafer: {
     auth: apiKey,
     fields: { base_url: baseUrl.optional(), zero_data_retention: z.boolean().optional() },

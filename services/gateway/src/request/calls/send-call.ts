@@ -38,7 +38,7 @@ export function sendCall(
   const { account, provider } = candidate.target;
   const headers = headersFor(prepared.headers, candidate);
   const deadlineMs = deadlineOf(request, candidate);
-  const upstream = ports.upstreams.to(provider.origin);
+  const upstream = ports.upstreams.to(provider.endpoint);
   call.attempt = new Attempt(upstream, headers === prepared.headers ? prepared : { ...prepared, headers }, {
     account,
     clock: ports.clock,

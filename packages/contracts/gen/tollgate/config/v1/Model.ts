@@ -12,6 +12,8 @@ export interface Model {
   'inputTokensMax'?: (number | string | Long);
   'outputTokensMax'?: (number | string | Long);
   'capabilities'?: (string)[];
+  'baseUrl'?: (string);
+  'options'?: ({[key: string]: string});
 }
 
 export interface Model__Output {
@@ -23,4 +25,6 @@ export interface Model__Output {
   'inputTokensMax': (number);
   'outputTokensMax': (number);
   'capabilities': (string)[];
+  'baseUrl': (string);
+  'options': ({[key: string]: string});
 }

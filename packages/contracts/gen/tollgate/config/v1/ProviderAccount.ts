@@ -1,6 +1,7 @@
 // Original file: proto/tollgate/config/v1/config.proto
 
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from '../../../tollgate/config/v1/Model.ts';
+import type { Connection as _tollgate_config_v1_Connection, Connection__Output as _tollgate_config_v1_Connection__Output } from '../../../tollgate/config/v1/Connection.ts';
 
 export interface ProviderAccount {
   'name'?: (string);
@@ -11,6 +12,7 @@ export interface ProviderAccount {
   'headers'?: ({[key: string]: string});
   'onClientDisconnect'?: (string);
   'options'?: ({[key: string]: string});
+  'connection'?: (_tollgate_config_v1_Connection | null);
 }
 
 export interface ProviderAccount__Output {
@@ -22,4 +24,5 @@ export interface ProviderAccount__Output {
   'headers': ({[key: string]: string});
   'onClientDisconnect': (string);
   'options': ({[key: string]: string});
+  'connection': (_tollgate_config_v1_Connection__Output | null);
 }

@@ -1,0 +1,51 @@
+import type { Account } from '../account.ts';
+import type { AccountFetch } from './account-fetch.ts';
+import { databricksToken } from './databricks-token.ts';
+import { entraToken } from './entra-token.ts';
+import { googleToken } from './google-token.ts';
+import { renewed, type Token, type TokenSource } from './renewed.ts';
+import { tokenFailed } from './token-failed.ts';
+
+/** The tokens of an account that proves itself by tokens which expire; undefined for one that does not. */
+export function accountToken(
+  account: Account,
+  ports: { fetchFor(connection: Account['connection']): AccountFetch },
+): TokenSource | undefined {
+  const issuer = ISSUERS[`${account.provider} ${account.options['auth'] ?? ''}`];
+  if (issuer === undefined) return undefined;
+  let source: (() => Promise<Token>) | undefined;
+  return renewed(async () => {
+    try {
+      source ??= await issuer.source(account, ports.fetchFor(account.connection));
+      return await source();
+    } catch (cause) {
+      throw tokenFailed({ account: account.name, whose: issuer.whose, cause });
+    }
+  });
+}
+
+type Issuer = {
+  readonly whose: string;
+  /** The library is loaded by the first account that needs it. */
+  source(account: Account, fetch: AccountFetch): Promise<() => Promise<Token>>;
+};
+
+const ENTRA: Issuer = { whose: 'Entra ID', source: entraToken };
+const GOOGLE: Issuer = { whose: 'Google', source: googleToken };
+const DATABRICKS: Issuer = { whose: 'Databricks', source: databricksToken };
+
+/** By kind of account and by how it says who calls. */
+const ISSUERS: Readonly<Record<string, Issuer>> = {
+  ...Object.fromEntries(
+    ['azure-openai', 'azure-foundry', 'microsoft-foundry'].flatMap((kind) =>
+      ['certificate', 'client-secret', 'workload-identity'].map((auth) => [`${kind} ${auth}`, ENTRA]),
+    ),
+  ),
+  ...Object.fromEntries(
+    ['key-file', 'workload-identity-federation-file', 'environment'].map((auth) => [
+      `google-vertex ${auth}`,
+      GOOGLE,
+    ]),
+  ),
+  'databricks service-principal': DATABRICKS,
+};
