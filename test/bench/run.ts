@@ -11,11 +11,20 @@ import { concludeBench, type Figure, measureFigures, type Tally } from './figure
 import { json2k } from './json-2k.ts';
 import { json50k } from './json-50k.ts';
 import { memory } from './memory.ts';
+import { gatewayPaths } from './paths/gateway-paths.ts';
 import { streamsOneByOne } from './streams-one-by-one.ts';
 import { streamsTogether } from './streams-together.ts';
 
 /** Of the gateway: measured on one started system, beside the bare proxy. */
-const FIGURES: readonly Figure[] = [json2k, json50k, streamsTogether, streamsOneByOne, addedLatency, memory];
+const FIGURES: readonly Figure[] = [
+  json2k,
+  json50k,
+  streamsTogether,
+  streamsOneByOne,
+  addedLatency,
+  gatewayPaths,
+  memory,
+];
 
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
 const PROGRAMS: readonly string[] = [

@@ -21,6 +21,9 @@ export type Bench = {
   readonly bareProxy: Target;
   readonly gateway: Target;
   readonly beside: Target | undefined;
+  readonly providerUrl: string;
+  /** Adds to the config of the gateway. */
+  apply(manifests: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -62,6 +65,8 @@ export async function startBench(checkout?: string): Promise<Bench> {
       },
       gateway: gateway(system, 1, 'gateway'),
       beside: checkout === undefined ? undefined : gateway(system, 2, commitOf(checkout)),
+      providerUrl: system.provider.url,
+      apply: (manifests) => applyAndWait(system, manifests),
       async stop() {
         await bareProxy.stop();
         await system.stop();
@@ -81,6 +86,14 @@ function gateway(system: DistributedSystem, index: number, name: string): Target
     model: (model) => `demo/${model}`,
     pid: system.program(`gateway-${index}`).pid() ?? 0,
   };
+}
+
+/** The console was stopped for the measurement; it is back for as long as this takes. */
+async function applyAndWait(system: DistributedSystem, manifests: string): Promise<void> {
+  const console = system.program('console');
+  await console.start();
+  await system.admin.applyYaml(manifests);
+  await console.stop();
 }
 
 const OPENING_TIMEOUT_MS = 60_000;

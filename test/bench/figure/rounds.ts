@@ -63,7 +63,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
-async function runOnce(
+/** Asks one server. Throws Error when an answer was wrong. */
+export async function runOnce(
   target: Target,
   options: { payload: Payload; warmUpMs: number; durationMs: number; connectionsMax: number },
 ): Promise<Run> {
