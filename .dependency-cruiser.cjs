@@ -164,7 +164,7 @@ module.exports = {
     packageMayImport('settings', ['contracts', 'clock']),
     packageMayImport('telemetry', ['contracts', 'clock']),
     packageMayImport('lifecycle', ['settings', 'telemetry', 'clock', 'contracts']),
-    ...['bus', 'ledger', 'pricing', 'manifests'].map((name) =>
+    ...['answer-cache', 'bus', 'ledger', 'pricing', 'manifests'].map((name) =>
       packageMayImport(name, ['contracts', 'clock', 'telemetry', 'pricing']),
     ),
     packageMayImport('litellm-import', ['manifests', 'pricing']),

@@ -48,6 +48,8 @@ test.each([
   ['alert', ['alert']],
   ['alert-list', ['alert', 'list']],
   ['alert-test', ['alert', 'test']],
+  ['cache', ['cache']],
+  ['cache-purge', ['cache', 'purge']],
   ['status', ['status']],
   ['audit', ['audit']],
   ['doctor', ['doctor']],

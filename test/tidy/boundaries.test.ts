@@ -30,6 +30,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['package-settings', 'packages/settings/src/telemetry.ts', '@tollgate/telemetry'],
   ['package-telemetry', 'packages/telemetry/src/settings.ts', '@tollgate/settings'],
   ['package-lifecycle', 'packages/lifecycle/src/bus.ts', '@tollgate/bus'],
+  ['package-answer-cache', 'packages/answer-cache/src/ledger.ts', '@tollgate/ledger'],
   ['package-bus', 'packages/bus/src/ledger.ts', '@tollgate/ledger'],
   ['package-ledger', 'packages/ledger/src/bus.ts', '@tollgate/bus'],
   ['package-pricing', 'packages/pricing/src/settings.ts', '@tollgate/settings'],

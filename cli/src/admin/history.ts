@@ -55,6 +55,7 @@ const detail = row.extend({
   guardrails: z.array(
     z.object({ guardrail: z.string(), side: z.string(), result: z.string(), kinds: z.array(z.string()) }),
   ),
+  cache_status: z.string().nullable(),
   token_id: z.string().nullable(),
   token_name: z.string().nullable(),
 });

@@ -79,5 +79,11 @@ export function limitCalls(call: ApiCall) {
         body: jsonBody({ channel, to_emails: toEmails }),
       }),
     status: () => call(statusAnswer, { method: 'GET', path: '/status' }),
+    /** Tells gateways to forget answers of a namespace, or all. */
+    purgeAnswers: (namespace: string | undefined) =>
+      call(z.object({ namespace: z.string().nullable() }), {
+        method: 'DELETE',
+        path: `/answers${namespace === undefined ? '' : `?${new URLSearchParams({ namespace })}`}`,
+      }),
   };
 }

@@ -7,6 +7,7 @@ import { addAccount } from './account.ts';
 import { addAlert } from './alert.ts';
 import { addApply } from './apply.ts';
 import { addAudit } from './audit.ts';
+import { addCache } from './cache.ts';
 import { addDoctor } from './doctor.ts';
 import { addGet } from './get.ts';
 import { addExport } from './history/export.ts';
@@ -99,6 +100,7 @@ function buildProgram(report: ReportExit): Command {
   addExport(program);
   addSpend(program);
   addAlert(program, report);
+  addCache(program);
   addStatus(program, report);
   addAudit(program);
   addDoctor(program, report);

@@ -9,7 +9,7 @@ import { ADMIN_TOKEN_ORIGIN } from './admin-token-origin.ts';
 import type { AllSettings } from './all-settings.ts';
 import { readConfigFiles } from './config-files.ts';
 import { diskService } from './disk.ts';
-import { openBus, openConfigStore, openLedger, type PortContext } from './ports.ts';
+import { openAnswerCache, openBus, openConfigStore, openLedger, type PortContext } from './ports.ts';
 import type { Composition } from './run-process.ts';
 import { clickhouseProbe, untilStoreAnswers } from './until-store-answers.ts';
 
@@ -25,10 +25,20 @@ export type Compose = (context: ServiceContext) => Promise<Composition>;
 /** One service a process, each with the stores that it cannot do without. */
 export const COMPOSE_SERVICE = {
   gateway: async (context) => {
-    const bus = await openBus(needing(context, 'natsUrl'));
-    const service = gatewayService({ ...base(context), settings: context.settings.gateway, bus });
+    const ports = needing(context, 'natsUrl');
+    const bus = await openBus(ports);
+    const settings = context.settings.gateway;
+    const cache = openAnswerCache(ports, settings.answerCacheMaxBytes);
+    const service = gatewayService({ ...base(context), settings, bus, ...(cache && { cache }) });
     const disk = diskService(path.resolve(context.settings.process.dataDir));
-    return { services: [disk, service], running: () => service.running(), close: () => bus.close() };
+    return {
+      services: [disk, service],
+      running: () => service.running(),
+      async close() {
+        cache?.close();
+        await bus.close();
+      },
+    };
   },
   policy: async (context) => {
     const ports = needing(context, 'natsUrl', 'redisUrl');

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { type AnswerCache, redisAnswerCache } from '@tollgate/answer-cache';
 import { type Bus, jetstreamBus, sqliteBus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import {
@@ -9,6 +10,7 @@ import {
   type Ledger,
   memoryLedger,
   parseRedisUrl,
+  redisClient,
   redisLedger,
 } from '@tollgate/ledger';
 import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@tollgate/policy';
@@ -63,6 +65,21 @@ function openLeaseJournal(settings: ProcessSettings): LeaseJournal {
   adoptSqliteLeases(file, journal);
   return journal;
 }
+
+/** A cache in Redis, which need not answer yet; undefined without a Redis: the gateway then keeps one in its memory. */
+export function openAnswerCache(
+  { settings: { redisUrl }, clock }: PortContext,
+  bytesMax: number,
+): AnswerCache | undefined {
+  if (redisUrl === undefined) return undefined;
+  refuseWrongRedisUrl(redisUrl);
+  // Lost connections show as answers that are not in the cache.
+  const redis = redisClient(redisUrl, () => {});
+  return redisAnswerCache({ redis, clock, bytesMax, deadlineMs: CACHE_DEADLINE_MS });
+}
+
+/** A request waits no longer for a cache. */
+const CACHE_DEADLINE_MS = 100;
 
 /** The setting's own check is of its scheme alone: verbs that need no Redis do not load its client. */
 function refuseWrongRedisUrl(redisUrl: string): void {

@@ -17,6 +17,8 @@ import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListT
 import type { ManifestFault as _tollgate_admin_v1_ManifestFault, ManifestFault__Output as _tollgate_admin_v1_ManifestFault__Output } from './tollgate/admin/v1/ManifestFault.ts';
 import type { ManifestName as _tollgate_admin_v1_ManifestName, ManifestName__Output as _tollgate_admin_v1_ManifestName__Output } from './tollgate/admin/v1/ManifestName.ts';
 import type { ManifestResult as _tollgate_admin_v1_ManifestResult, ManifestResult__Output as _tollgate_admin_v1_ManifestResult__Output } from './tollgate/admin/v1/ManifestResult.ts';
+import type { PurgeAnswersRequest as _tollgate_admin_v1_PurgeAnswersRequest, PurgeAnswersRequest__Output as _tollgate_admin_v1_PurgeAnswersRequest__Output } from './tollgate/admin/v1/PurgeAnswersRequest.ts';
+import type { PurgeAnswersResponse as _tollgate_admin_v1_PurgeAnswersResponse, PurgeAnswersResponse__Output as _tollgate_admin_v1_PurgeAnswersResponse__Output } from './tollgate/admin/v1/PurgeAnswersResponse.ts';
 import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from './tollgate/admin/v1/RevokeTokenRequest.ts';
 import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from './tollgate/admin/v1/RevokeTokenResponse.ts';
 import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from './tollgate/admin/v1/RotateTokenRequest.ts';
@@ -49,6 +51,8 @@ export interface ProtoGrpcType {
         ManifestFault: MessageTypeDefinition<_tollgate_admin_v1_ManifestFault, _tollgate_admin_v1_ManifestFault__Output>
         ManifestName: MessageTypeDefinition<_tollgate_admin_v1_ManifestName, _tollgate_admin_v1_ManifestName__Output>
         ManifestResult: MessageTypeDefinition<_tollgate_admin_v1_ManifestResult, _tollgate_admin_v1_ManifestResult__Output>
+        PurgeAnswersRequest: MessageTypeDefinition<_tollgate_admin_v1_PurgeAnswersRequest, _tollgate_admin_v1_PurgeAnswersRequest__Output>
+        PurgeAnswersResponse: MessageTypeDefinition<_tollgate_admin_v1_PurgeAnswersResponse, _tollgate_admin_v1_PurgeAnswersResponse__Output>
         RevokeTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenRequest__Output>
         RevokeTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenResponse__Output>
         RotateTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenRequest__Output>

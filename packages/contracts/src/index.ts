@@ -129,6 +129,7 @@ export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
 export { parseSubject, type SubjectKind } from './subject-name.ts';
 export {
+  ANSWER_PURGE_SUBJECT,
   AUDIT_SUBJECT,
   CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,

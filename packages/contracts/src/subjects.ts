@@ -16,6 +16,12 @@ export const REQUEST_LOG_SUBJECT = 'tollgate-logs.v1';
  */
 export const TARGET_HEALTH_SUBJECT = 'tollgate-live.health.v1';
 
+/**
+ * Bus subject of purges of the answers that gateways keep: the namespace as UTF-8, nothing for all of them. It is broadcast: no
+ * stream stores it.
+ */
+export const ANSWER_PURGE_SUBJECT = 'tollgate-live.answer-purge.v1';
+
 /** Durable consumers: each sees every message of its subject once it is up to date. */
 export const DURABLE = {
   accounting: 'accounting',

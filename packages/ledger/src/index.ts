@@ -37,6 +37,7 @@ export {
   type RedisLogin,
   type RedisTarget,
 } from './redis/connection/url.ts';
+export { redisClient } from './redis/redis-client.ts';
 export { type RedisLedgerOptions, redisLedger } from './redis/store.ts';
 export { counterIdentity } from './window.ts';
 export {

@@ -54,6 +54,10 @@ export function callableAccount(manifest: ProviderAccountManifest): CallableAcco
     name: manifest.name,
     provider: manifest.type.slice('provider-account/'.length),
     ...access,
+    options: {
+      ...access.options,
+      ...(manifest.prompt_caching !== undefined && { prompt_caching: manifest.prompt_caching }),
+    },
     discountPercent: manifest.discount_percent ?? 0,
     onClientDisconnect: manifest.on_client_disconnect ?? 'cancel',
     headers: manifest.headers ?? headers ?? {},

@@ -36,6 +36,7 @@ export function usageEvent(fields: Partial<UsageEvent__Output> = {}): UsageEvent
     priceUnknowns: [],
     reportedCostNanoUsd: 0,
     refusedHold: null,
+    cacheStatus: '',
     latencyMs: 812.5,
     timeToFirstTokenMs: 120.25,
     interTokenMs: 9.125,

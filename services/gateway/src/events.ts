@@ -136,6 +136,10 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       faults('bus', 'health');
       logger.warn({ err: error }, 'news of the health of targets could not be read');
     },
+    purgeFailed(error: unknown): void {
+      faults('cache', 'purge');
+      logger.warn({ err: error }, 'the cache of answers could not be purged');
+    },
     journalWriteFailed(error: unknown, records: number): void {
       faults('journal', 'write');
       logger.error({ err: error, records }, 'the journal could not be written');

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { type AnswerCache, memoryAnswerCache } from '@tollgate/answer-cache';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import type { AdmissionPort } from '@tollgate/contracts';
 import { type Service, unusedConnections } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
+import { followAnswerPurges } from './answer-purges.ts';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
 import { guardrailsOf, NO_GUARDRAILS, originsOf } from './guardrails/guardrail.ts';
@@ -48,6 +50,8 @@ export type GatewayPorts = {
   telemetry: Telemetry;
   /** Admission by a policy of this process; unset: over gRPC at the address of the settings. */
   admission?: AdmissionPort;
+  /** In the memory of this process if unset. */
+  cache?: AnswerCache;
 };
 
 /**
@@ -83,7 +87,8 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
 
 type GatewayParts = ReturnType<typeof buildParts>;
 
-function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts) {
+function buildParts({ settings, bus, clock, telemetry, admission, ...optional }: GatewayPorts) {
+  const { cache = memoryAnswerCache({ clock, bytesMax: settings.answerCacheMaxBytes }) } = optional;
   const events = gatewayEvents(telemetry, {
     isRequestLogged: settings.requestLog,
     nowMs: () => clock.monotonicMs(),
@@ -124,6 +129,7 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
     },
     upstreams,
     health,
+    cache,
     settlement,
     journal: usage.journal,
     clock,
@@ -139,9 +145,11 @@ function buildParts({ settings, bus, clock, telemetry, admission }: GatewayPorts
   const { app, sockets } = buildFace({ settings, clock, telemetry, policy, pipeline, connections });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const unused = unusedConnections(app.server);
+  const purges = followAnswerPurges(bus, cache, events.purgeFailed);
   const heartbeats = { cancel: () => {} };
   const face = { app, sockets, unused, clock, connections, heartbeats };
-  return { ...face, events, logs, pipeline, policy, health, news, upstreams, guardServices, ...usage };
+  const stores = { upstreams, guardServices, ...usage };
+  return { ...face, events, logs, purges, pipeline, policy, health, news, ...stores };
 }
 
 type Events = ReturnType<typeof gatewayEvents>;
@@ -254,6 +262,7 @@ async function startParts(parts: GatewayParts, settings: GatewaySettings): Promi
 async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<void> {
   const { policy, journal, logs, publisher, upstreams, guardServices, lock } = parts;
   parts.news.stop();
+  parts.purges();
   await finishAnswers(parts, deadline);
   parts.heartbeats.cancel();
   policy.configWatch.stop();

@@ -128,6 +128,13 @@ export const gatewaySettings = {
     choices: ['allow', 'refuse'],
     fallback: 'allow',
   }),
+  answerCacheMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_ANSWER_CACHE_MAX_BYTES',
+    doc: 'Largest size of all cached answers together (x-tfy-cache-config), in bytes: in the memory of this gateway, or with REDIS_URL in Redis.',
+    fallback: 64 * MEBIBYTE,
+    min: MEBIBYTE,
+    max: 1_024 * 1_024 * MEBIBYTE,
+  }),
   disconnectDrainTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS',
     doc: 'Milliseconds that the gateway reads on after a client has disconnected, for accounts with on_client_disconnect: drain.',

@@ -97,6 +97,9 @@ export function policyEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'delete' });
       logger.info({ type: of.type, name: of.name, by }, 'manifest deleted');
     },
+    answersPurged(namespace: string, by: string) {
+      logger.info({ namespace, by }, 'answers purged');
+    },
     tokenCreated(of: { id: string; subject: string }, by: string) {
       changes.add(1, { what: 'token' });
       logger.info({ tokenId: of.id, subject: of.subject, by }, 'token created');

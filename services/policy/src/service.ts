@@ -114,6 +114,7 @@ export function policyService(options: PolicyOptions): PolicyService {
       environment,
       events,
       status,
+      broadcast: (subject, payload) => bus.broadcast(subject, payload),
       nowMs: () => time.nowMs(),
     }),
   });

@@ -17,6 +17,7 @@ export function requestLines(request: RequestDetail, zone: string): string[] {
     ['rules', listOf(request.rules)],
     ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
     ['cost', shownCost(request.cost_usd)],
+    ['cache', request.cache_status],
     ...request.attempts.map((attempt): [string, string] => ['attempt', attemptOf(attempt)]),
     ...request.guardrails.map((one): [string, string] => ['guard', guardOf(one)]),
     ['session', request.session_id],

@@ -43,6 +43,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   client_key: 'Its private key in PEM, as `api_key`.',
   server_name: 'The name in the server’s certificate, if it is not that of the address.',
   reject_unauthorized: '`false`: the server’s certificate is not checked.',
+  prompt_caching:
+    'How long Anthropic’s models are to keep prompts: cache marks are set for clients that set none. `x-tfy-cache-control` goes before it.',
   proxy: 'An HTTP proxy through which all connections of the account go (`CONNECT`).',
   'proxy.url': 'Where the proxy is.',
   'proxy.username': 'Who asks the proxy.',

@@ -60,6 +60,7 @@ export const USAGE_COLUMNS = [
   ...GUARDRAIL_COLUMNS,
   'unsettled',
   'logged',
+  'cache_status',
 ] as const;
 
 /** One row of `usage`: a value for each of `USAGE_COLUMNS`. */
@@ -160,6 +161,7 @@ export function rowOf(event: UsageEvent__Output): UsageRow {
     ...guardrailCells(event.guardrails),
     event.unsettled,
     event.logged,
+    text(event.cacheStatus),
   ];
 }
 

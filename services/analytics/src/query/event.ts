@@ -66,6 +66,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     guardrails: guardrailResults(GUARDRAIL_COLUMNS.map((column) => cell(row, column))),
     unsettled: flag('unsettled'),
     logged: flag('logged'),
+    cacheStatus: text('cache_status'),
     // Only for accounting while the lease is open; history keeps no column of it.
     mayHoldLease: false,
     countersNarrowed: false,

@@ -166,6 +166,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     RotateToken: handle((request, credential) => policy.rotateToken(request, credential)),
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
+    PurgeAnswers: handle(() => ({})),
     GetStatus: handle(() => ({
       revision: 7,
       configStore: 'available',

@@ -1,3 +1,4 @@
+import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
@@ -16,6 +17,7 @@ import { ABANDONED_OUTCOME, type Outcome, OWN_ANSWER_OUTCOME, refusedOutcome } f
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
+import { lookUp } from './cache/look-up.ts';
 import { decode } from './decode.ts';
 import { guard } from './guards/guard.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
@@ -40,6 +42,7 @@ export type PipelineOptions = {
   readonly guardPorts: GuardPorts;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
+  readonly cache: AnswerCache;
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly journal: { readonly isFull: boolean; readonly isDiskFull: boolean };
   readonly clock: Clock;
@@ -69,6 +72,7 @@ export class Pipeline {
       clock: options.clock,
       usageWishes: new UsageWishes(options.clock),
       health: options.health,
+      cache: options.cache,
       readOn: options.readOn,
       answered: (run) => {
         this.#running.removeCalling(run);
@@ -204,6 +208,13 @@ export class Pipeline {
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     if (isGuarded(request)) {
       await this.#guard(request);
+      if (this.#isAbandoned(request, sink)) return;
+      if (this.#isStopping) throw shuttingDown();
+    }
+    const { cache } = this.#options;
+    const cached = request.wishes.cache === undefined ? undefined : await lookUp(request, plan, cache);
+    if (cached !== undefined) {
+      Object.assign(request, { cached });
       if (this.#isAbandoned(request, sink)) return;
       if (this.#isStopping) throw shuttingDown();
     }

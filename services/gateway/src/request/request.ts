@@ -10,7 +10,10 @@ import type { RequestGuards } from '../guardrails/request-guards.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
 import type { Target } from '../routing/target.ts';
+import type { CacheUse } from './cache/look-up.ts';
 import type { AgentSession } from './headers/agent-session.ts';
+import type { CacheWish } from './headers/cache-wish.ts';
+import type { PromptCacheTtl } from './headers/prompt-cache-wish.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** A request as it came in. */
@@ -78,6 +81,10 @@ export type RequestWishes = {
   readonly ttftTimeoutMs: number | undefined;
   /** In place of the config's. */
   readonly retry: Retry | undefined;
+  /** How long providers are to keep the prompt, in place of what its account says. */
+  readonly promptCache: PromptCacheTtl | 'off' | undefined;
+  /** An answer that was made before may be replayed, and this one kept; undefined for neither. */
+  readonly cache: CacheWish | undefined;
   /** Guardrails beside those of rules. */
   readonly guardrails: GuardWish | undefined;
 };
@@ -94,6 +101,8 @@ export type Admitted = Asked & {
   readonly admitMs: number;
   /** What looks at it and at its answer; unset for nothing. */
   readonly guards?: RequestGuards;
+  /** What it has of the cache; unset for nothing. */
+  readonly cached?: CacheUse;
 };
 
 /** It is known who is to answer. */

@@ -1,3 +1,4 @@
+import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Clock } from '@tollgate/clock';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { Health } from '../routing/health.ts';
@@ -11,6 +12,7 @@ export type RunPorts<Run> = {
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly clock: Clock;
   readonly usageWishes: UsageWishes;
+  readonly cache: Pick<AnswerCache, 'set'>;
   readonly health: Pick<Health, 'report' | 'reportSpeed'>;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;

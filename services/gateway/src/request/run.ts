@@ -1,21 +1,22 @@
 import { pause } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
-import { Answer, type AnswerOwner } from '../answer/answer.ts';
+import type { Answer, AnswerOwner } from '../answer/answer.ts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import { HeldBody } from '../answer/refusal/held-body.ts';
 import type { AnswerSink } from '../answer/sink.ts';
-import type { AnswerBody, UpstreamHeaders } from '../answer/source.ts';
-import { errorVoice } from '../dialects/error-voice.ts';
-import { type Metered, meter } from '../metering/meter.ts';
+import type { AnswerBody, AnswerSource, UpstreamHeaders } from '../answer/source.ts';
+import { type Metered, meter, NOTHING_USED } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
-import { isRedirect } from '../providers/classify.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { retryAfterMs } from '../routing/retry-after-ms.ts';
 import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
 import type { Attempt, AttemptResult } from '../upstream/attempt.ts';
-import { redirected } from '../upstream/redirect.ts';
-import { readCredentialRefusal } from './calls/credential-refusal.ts';
+import { AnswerKeeper } from './cache/answer-keeper.ts';
+import type { CacheUse } from './cache/look-up.ts';
+import { ReplayedBody } from './cache/replayed-body.ts';
+import { answerFor } from './calls/answer-for.ts';
+import { endsWithoutAnswer } from './calls/ends-without-answer.ts';
 import { failedAttempt, failedCallOf } from './calls/failed-attempt.ts';
 import { isUsageRefused, mayRefuseUsage } from './calls/is-usage-refused.ts';
 import { type FailedCall, isUnhealthy, type NextStep, nextStep } from './calls/next-step.ts';
@@ -45,31 +46,27 @@ export class Run implements AnswerOwner {
   #state: RunState = { at: 'planned' };
   #metered: Metered | undefined;
   #plan: readonly Candidate[] = NO_CANDIDATES;
+  readonly #keeper: AnswerKeeper;
 
   constructor(request: Admitted, sink: AnswerSink, ports: RunPorts<Run>) {
     this.#request = request;
     this.#ports = ports;
-    const { dialect, facts, id } = request;
-    const isUsageWithheld = facts.isStreaming && !facts.wantsUsage;
-    const voice = () => dialect.client.streamVoice?.(id) ?? errorVoice(dialect.client);
-    this.#answer = new Answer({
-      sink,
-      owner: this,
-      clock: ports.clock,
-      isStreamAsked: facts.isStreaming,
-      isUsageWithheld,
-      choices: facts.choices,
-      voice,
-    });
+    this.#keeper = new AnswerKeeper(ports.cache);
+    this.#answer = answerFor(request, { sink, owner: this, clock: ports.clock });
   }
 
   /**
    * Calls the candidates in order until one of them answers, and delivers that answer. Throws what kept the call from being
    * made that would have been the last.
    */
-  forward(plan: readonly Candidate[]): Promise<void> {
+  async forward(plan: readonly Candidate[]): Promise<void> {
     this.#plan = plan;
-    return this.#callFrom({ index: 0, repeats: 0 });
+    const hit = this.#request.cached?.hit;
+    if (hit !== undefined) {
+      this.#replay(plan, hit);
+      return;
+    }
+    await this.#callFrom({ index: 0, repeats: 0 });
   }
 
   /** The request, as far as it has come. */
@@ -129,14 +126,12 @@ export class Run implements AnswerOwner {
   settle(end: AnswerEnd, release: () => void): void {
     const call = this.#lastCall;
     call?.step.end();
-    this.#metered = meter(this.#request, end);
+    const isHit = this.#request.cached?.hit !== undefined;
+    this.#metered = isHit ? NOTHING_USED : meter(this.#request, end);
+    this.#keeper.keep(this.#request, end);
     const outcome = answeredOutcome(end, this.#metered, {
       failed: this.#failed,
-      last: call?.attempt && {
-        target: call.candidate.target.name,
-        startedMs: call.startedMs,
-        status: call.status,
-      },
+      last: call?.attempt && { ...call, target: call.candidate.target.name },
     });
     if (call?.attempt !== undefined) reportLast(this.#ports.health, call, outcome);
     this.#enter({ at: 'settling', call });
@@ -255,32 +250,42 @@ export class Run implements AnswerOwner {
     if (call === undefined) return;
     call.status = result.head.status;
     call.retryAfterMs = retryAfterMs(result.head.headers, this.#ports.clock.nowMs());
-    const { provider } = request.target;
-    if (result.head.status === CREDENTIAL_REFUSED) {
-      const options = { account: request.target.account, credential: provider.credential };
-      readCredentialRefusal(attempt, options, (error) => this.#answer.end({ kind: 'failed', error }));
-      return;
-    }
-    if (isRedirect(result.head.status)) {
-      const { account } = request.target;
-      const error = redirected(call.status, result.head.headers['location'], {
-        account,
-        origin: provider.endpoint.origin,
-      });
-      this.#answer.end({ kind: 'failed', error });
-      attempt.abort(REDIRECTED);
-      return;
-    }
-    this.#enter({ at: 'answering', call });
-    const { dialect } = call.written;
+    const { head } = result;
+    const { target } = request;
+    if (endsWithoutAnswer({ attempt, head, target }, (ending) => this.#answer.end(ending))) return;
+    const recorded = this.#keeper.recording(request, head.headers, body);
     const guard = runningUse(request);
+    this.#deliver(request, call, { ...head, body: recorded, guards: guard ? [guard] : NO_GUARDS });
+  }
+
+  /** Delivers the answer of the cache as if its provider had just made it. */
+  #replay(plan: readonly Candidate[], { answer, candidate }: NonNullable<CacheUse['hit']>): void {
+    const request = Object.assign(this.#request, { target: candidate.target });
+    const { clock, usageWishes } = this.#ports;
+    const at = { place: { index: plan.indexOf(candidate), repeats: 0 }, hasNext: false, usageWishes };
+    const call = newCall(request, candidate, { ...at, nowMs: clock.monotonicMs() });
+    if (call === undefined) return;
+    this.#enter({ at: 'calling', call });
+    const { headers } = answer;
+    this.#deliver(request, call, {
+      status: 200,
+      headers,
+      body: new ReplayedBody(answer.body),
+      guards: NO_GUARDS,
+    });
+  }
+
+  #deliver(
+    request: Routed,
+    call: Call,
+    source: Pick<AnswerSource, 'status' | 'headers' | 'body' | 'guards'>,
+  ): void {
+    this.#enter({ at: 'answering', call });
     this.#answer.deliver({
-      ...result.head,
-      body,
-      dialect: dialect.provider,
+      ...source,
+      dialect: call.written.dialect.provider,
       translation: guardedTranslation(request, call.written),
-      credential: provider.credential,
-      guards: guard === undefined ? NO_GUARDS : [guard],
+      credential: request.target.provider.credential,
     });
   }
 }
@@ -290,8 +295,5 @@ const NO_CANDIDATES: readonly Candidate[] = [];
 const NO_GUARDS: readonly [] = [];
 const NEXT: NextStep = { kind: 'next' };
 const END: NextStep = { kind: 'end' };
-/** The provider does not take the account's credential: nothing that the caller could change. */
-const CREDENTIAL_REFUSED = 401;
-const REDIRECTED = new Error('redirects are not followed');
 const AT_ONCE: NextStep = { kind: 'repeat', delayMs: 0 };
 const GIVEN_UP = new Error('another target is tried');

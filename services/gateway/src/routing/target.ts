@@ -22,6 +22,8 @@ export type Target = {
   /** 0 if unknown. */
   readonly outputTokensMax: number;
   readonly capabilities: readonly string[];
+  /** How long its provider is to keep prompts that requests say nothing of; undefined for no marks. */
+  readonly promptCacheTtl: '5m' | '1h' | undefined;
   /** Whether a call whose client has left is read on until the provider has said what it used. */
   readonly isReadOn: boolean;
   readonly provider: Provider;

@@ -81,8 +81,13 @@ function accountTargets(options: {
       inputTokensMax: model.inputTokensMax,
       outputTokensMax: model.outputTokensMax,
       capabilities: model.capabilities,
+      promptCacheTtl: promptCacheTtl(account.options['prompt_caching']),
       isReadOn: account.onClientDisconnect === 'drain',
       provider: providers(model),
     };
   });
+}
+
+function promptCacheTtl(setting: string | undefined): Target['promptCacheTtl'] {
+  return setting === '5m' || setting === '1h' ? setting : undefined;
 }

@@ -34,6 +34,8 @@ export type SettledRequest = {
     /** The client has its answer. */
     finish(): void;
   };
+  /** What came of its look into the cache; unset without one. */
+  readonly cached?: { readonly status: string };
   /** What guardrails made of it so far; unset if none looked at it. */
   readonly guards?: { results(): readonly Required<GuardrailResult>[] };
   /** The last one that was called. */

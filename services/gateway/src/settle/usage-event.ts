@@ -70,6 +70,7 @@ export function usageEvent(
     mayHoldLease: request.mayHoldLease ?? false,
     attempts: [...outcome.attempts],
     logged: context.isLogged,
+    cacheStatus: request.cached?.status ?? '',
     ...(request.guards !== undefined && { guardrails: request.guards.results().slice() }),
   };
 }

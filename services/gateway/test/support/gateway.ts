@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { AnswerCache } from '@tollgate/answer-cache';
 import { systemClock } from '@tollgate/clock';
 import type { UsageEvent__Output, WatchConfigResponse } from '@tollgate/contracts';
 import { readSettings } from '@tollgate/settings';
@@ -39,6 +40,7 @@ export async function startTestSystem(
   environment: Record<string, string> = {},
   telemetry: Telemetry = silentTelemetry(),
   bus: RecordingBus = recordingBus(),
+  ports: { readonly cache?: AnswerCache } = {},
 ): Promise<TestSystem> {
   const provider = await startFakeProvider();
   const policy = await startFakePolicy(configFor(provider.baseUrl));
@@ -54,6 +56,7 @@ export async function startTestSystem(
     bus,
     clock: systemClock,
     telemetry,
+    ...ports,
   });
   await gateway.start();
   await vi.waitFor(() => expect(gateway.readiness().ready).toBe(true), { timeout: 10_000 });

@@ -7,6 +7,7 @@ import type { ChangeConfig } from '../change/change.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { answerHandlers } from './admin-answers.ts';
 import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
@@ -19,6 +20,7 @@ export function adminHandlers(
     keys: readonly MasterKey[];
     environment: Environment;
     status: () => PolicyStatus;
+    broadcast: (subject: string, payload: Uint8Array) => void;
   },
 ): AdminServiceHandlers {
   const { change, keys, environment, events, snapshot, newest, nowMs } = context;
@@ -62,6 +64,7 @@ export function adminHandlers(
 
     ...tokenHandlers(context),
     ...statusHandlers(context),
+    ...answerHandlers(context),
 
     WhoAmI: adminCall(context, 'WhoAmI', (_request, caller) => whoAmI(caller, snapshot())),
   };

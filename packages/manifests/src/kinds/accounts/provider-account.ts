@@ -107,6 +107,8 @@ export const accountShape = {
   discount_percent: z.number().min(0).max(100).multipleOf(0.01).optional(),
   /** What becomes of a call whose client has left: cancelled (the default), or read on until the provider has said what it used. */
   on_client_disconnect: z.enum(['cancel', 'drain']).optional(),
+  /** How long providers with cache marks are to keep prompts that requests say nothing of. */
+  prompt_caching: z.enum(['5m', '1h']).optional(),
   ...connectionShape,
 };
 

@@ -63,6 +63,9 @@ export function policyClient(address: string, tls?: ChannelTls) {
       const answer = await call(as(credential), service.RevokeToken, { id });
       return answer.revoked;
     },
+    /** Tells gateways to forget answers; an empty namespace means all. */
+    purgeAnswers: (credential: Credential, namespace: string) =>
+      call(as(credential), service.PurgeAnswers, { namespace }),
     /** How policy is, for those who may read everything. */
     getStatus: (credential: Credential) => call(as(credential), service.GetStatus, {}),
     whoAmI: (credential: Credential) => call(as(credential), service.WhoAmI, {}),

@@ -7,6 +7,7 @@ import { collectOpenApi, serveOpenApi } from './openapi.ts';
 import { pathNotFound, sendError } from './render-error.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { answersRoutes } from './routes/gateway/answers.ts';
 import { gatewayRoutes } from './routes/gateway/gateway.ts';
 import { playgroundRoutes } from './routes/gateway/playground.ts';
 import { exportRoutes } from './routes/history/exports.ts';
@@ -100,6 +101,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(requestsRoutes(dependencies));
       known.register(exportRoutes(dependencies));
       known.register(requestLogsRoutes(dependencies));
+      known.register(answersRoutes(dependencies));
       known.register(gatewayRoutes(dependencies));
       known.register(playgroundRoutes(dependencies));
       known.register(adminReads(dependencies));

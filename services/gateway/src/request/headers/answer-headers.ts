@@ -63,7 +63,11 @@ const ACCOUNTS_OWN = /^(?:openai-(?:organization|project)|anthropic-(?:organizat
 /** Headers of ours on every answer: what answered, which rules matched, what is left, how long each step took. */
 export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; upstreamMs: number }): string[] {
   const headers = ['x-request-id', request.id];
-  const { admission, target } = request;
+  const { admission, target, cached } = request;
+  if (cached !== undefined) {
+    headers.push('x-tfy-cache-status', cached.status);
+    if (cached.hit !== undefined) headers.push('x-tollgate-cached-request-id', cached.hit.answer.requestId);
+  }
   if (target !== undefined) headers.push('x-tfy-resolved-model', target.name);
   if (admission !== undefined) {
     headers.push('x-tfy-applied-configurations', appliedRules(admission, target?.name));

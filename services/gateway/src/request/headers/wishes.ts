@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '@tollgate/contracts';
 import type { RequestWishes } from '../request.ts';
+import { readCacheWish } from './cache-wish.ts';
 import { readGuardWish } from './guard-wish.ts';
 import { jsonObjectHeader, ourHeader } from './header-fields.ts';
+import { readPromptCacheWish } from './prompt-cache-wish.ts';
 import { readRetry } from './read-retry.ts';
 
 const TIMEOUT_MS_MAX = 3_600_000;
@@ -14,6 +16,8 @@ export function readWishes(headers: IncomingHttpHeaders): RequestWishes {
     timeoutMs: readMilliseconds(headers, 'request-timeout'),
     ttftTimeoutMs: readMilliseconds(headers, 'ttft-timeout-ms'),
     retry: readRetry(headers),
+    promptCache: readPromptCacheWish(headers),
+    cache: readCacheWish(headers),
     guardrails: readGuardWish(headers),
   };
 }

@@ -6,6 +6,7 @@ import type { Candidate } from '../../routing/candidate.ts';
 import type { Target } from '../../routing/target.ts';
 import type { Decoded, TargetRequest } from '../request.ts';
 import { canonicalOf } from './canonical-of.ts';
+import { canonicalWithPromptMarks, withPromptMarks } from './prompt-cache/prompt-marks.ts';
 
 /**
  * Writes a request for a target: the client's bytes if it speaks the client's dialect, else by way of the canonical form.
@@ -22,7 +23,10 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
       dialect,
       body:
         form === undefined
-          ? provider.encode({ bytes, body, facts, isUsageRefused }, target)
+          ? provider.encode(
+              { bytes: withPromptMarks(request, target, dialect), body, facts, isUsageRefused },
+              target,
+            )
           : withFormModel(bytes, form, target.modelId),
       asksUsage:
         mayAskUsage &&
@@ -35,8 +39,9 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
   const reader = dialect?.codec;
   const writer = request.dialect.codec;
   if (dialect === undefined || reader === undefined || writer === undefined) throw notServed(request, target);
-  const canonical = canonicalOf(request);
-  if (canonical === undefined) throw notServed(request, target);
+  const read = canonicalOf(request);
+  if (read === undefined) throw notServed(request, target);
+  const canonical = canonicalWithPromptMarks(read, { request, target, dialect });
   const { account, modelId, outputTokensMax } = target;
   const { wireFacts } = target.provider;
   const asked = {

@@ -14,6 +14,8 @@ import type { ListManifestsRequest as _tollgate_admin_v1_ListManifestsRequest, L
 import type { ListManifestsResponse as _tollgate_admin_v1_ListManifestsResponse, ListManifestsResponse__Output as _tollgate_admin_v1_ListManifestsResponse__Output } from '../../../tollgate/admin/v1/ListManifestsResponse.ts';
 import type { ListTokensRequest as _tollgate_admin_v1_ListTokensRequest, ListTokensRequest__Output as _tollgate_admin_v1_ListTokensRequest__Output } from '../../../tollgate/admin/v1/ListTokensRequest.ts';
 import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListTokensResponse__Output as _tollgate_admin_v1_ListTokensResponse__Output } from '../../../tollgate/admin/v1/ListTokensResponse.ts';
+import type { PurgeAnswersRequest as _tollgate_admin_v1_PurgeAnswersRequest, PurgeAnswersRequest__Output as _tollgate_admin_v1_PurgeAnswersRequest__Output } from '../../../tollgate/admin/v1/PurgeAnswersRequest.ts';
+import type { PurgeAnswersResponse as _tollgate_admin_v1_PurgeAnswersResponse, PurgeAnswersResponse__Output as _tollgate_admin_v1_PurgeAnswersResponse__Output } from '../../../tollgate/admin/v1/PurgeAnswersResponse.ts';
 import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from '../../../tollgate/admin/v1/RevokeTokenRequest.ts';
 import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from '../../../tollgate/admin/v1/RevokeTokenResponse.ts';
 import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from '../../../tollgate/admin/v1/RotateTokenRequest.ts';
@@ -76,6 +78,15 @@ export interface AdminServiceClient extends grpc.Client {
   listTokens(argument: _tollgate_admin_v1_ListTokensRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
   listTokens(argument: _tollgate_admin_v1_ListTokensRequest, callback: grpc.requestCallback<_tollgate_admin_v1_ListTokensResponse__Output>): grpc.ClientUnaryCall;
   
+  PurgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  PurgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  PurgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  PurgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  purgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  purgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  purgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  purgeAnswers(argument: _tollgate_admin_v1_PurgeAnswersRequest, callback: grpc.requestCallback<_tollgate_admin_v1_PurgeAnswersResponse__Output>): grpc.ClientUnaryCall;
+  
   RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
   RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
   RevokeToken(argument: _tollgate_admin_v1_RevokeTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RevokeTokenResponse__Output>): grpc.ClientUnaryCall;
@@ -118,6 +129,8 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   
   ListTokens: grpc.handleUnaryCall<_tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse>;
   
+  PurgeAnswers: grpc.handleUnaryCall<_tollgate_admin_v1_PurgeAnswersRequest__Output, _tollgate_admin_v1_PurgeAnswersResponse>;
+  
   RevokeToken: grpc.handleUnaryCall<_tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse>;
   
   RotateToken: grpc.handleUnaryCall<_tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse>;
@@ -133,6 +146,7 @@ export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   GetStatus: MethodDefinition<_tollgate_admin_v1_GetStatusRequest, _tollgate_admin_v1_GetStatusResponse, _tollgate_admin_v1_GetStatusRequest__Output, _tollgate_admin_v1_GetStatusResponse__Output>
   ListManifests: MethodDefinition<_tollgate_admin_v1_ListManifestsRequest, _tollgate_admin_v1_ListManifestsResponse, _tollgate_admin_v1_ListManifestsRequest__Output, _tollgate_admin_v1_ListManifestsResponse__Output>
   ListTokens: MethodDefinition<_tollgate_admin_v1_ListTokensRequest, _tollgate_admin_v1_ListTokensResponse, _tollgate_admin_v1_ListTokensRequest__Output, _tollgate_admin_v1_ListTokensResponse__Output>
+  PurgeAnswers: MethodDefinition<_tollgate_admin_v1_PurgeAnswersRequest, _tollgate_admin_v1_PurgeAnswersResponse, _tollgate_admin_v1_PurgeAnswersRequest__Output, _tollgate_admin_v1_PurgeAnswersResponse__Output>
   RevokeToken: MethodDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse__Output>
   RotateToken: MethodDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenResponse, _tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse__Output>
   WhoAmI: MethodDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse__Output>

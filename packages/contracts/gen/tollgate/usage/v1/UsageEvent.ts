@@ -58,6 +58,7 @@ export interface UsageEvent {
   'mayHoldLease'?: (boolean);
   'refusedHold'?: (_tollgate_usage_v1_RefusedHold | null);
   'countersNarrowed'?: (boolean);
+  'cacheStatus'?: (string);
   'guardrails'?: (_tollgate_usage_v1_GuardrailResult)[];
 }
 
@@ -108,5 +109,6 @@ export interface UsageEvent__Output {
   'mayHoldLease': (boolean);
   'refusedHold': (_tollgate_usage_v1_RefusedHold__Output | null);
   'countersNarrowed': (boolean);
+  'cacheStatus': (string);
   'guardrails': (_tollgate_usage_v1_GuardrailResult__Output)[];
 }

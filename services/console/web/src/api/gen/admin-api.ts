@@ -542,6 +542,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Purge the cache of answers
+         * @description Tells every gateway that runs to forget the answers that it has kept, of one namespace or all. For admins.
+         */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Of the answers; without it all of them are forgotten. */
+                    namespace?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            namespace: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1768,6 +1870,8 @@ export interface paths {
                                 status: number;
                                 target: string;
                             }[];
+                            /** @description Whether the answer came from the cache of answers; null if it was not asked for. */
+                            cache_status: ("hit" | "miss" | "error") | null;
                             /** @description The exact cost in 10^-9 USD. */
                             cost_nano_usd: number;
                             /** @description Null where the model has no known price. */

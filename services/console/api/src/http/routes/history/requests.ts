@@ -18,6 +18,8 @@ import { unknownNames } from '../../history/unknown-names.ts';
 import { errorAnswers } from '../../render-error.ts';
 import { iso } from '../../timestamps.ts';
 
+const CACHE_STATUSES = ['hit', 'miss', 'error'] as const;
+
 const requestsQuery = z.strictObject({
   ...rangeFields,
   limit: z.int().min(1).max(500).default(100),
@@ -57,6 +59,9 @@ const requestDetail = requestRowSchema.extend({
       }),
     )
     .meta({ description: 'What each guardrail made of it; never what was found itself.' }),
+  cache_status: z.enum(CACHE_STATUSES).nullable().meta({
+    description: 'Whether the answer came from the cache of answers; null if it was not asked for.',
+  }),
   price_version: z.string().nullable(),
   gateway_id: z.string().nullable(),
   token_id: z.string().nullable(),
@@ -154,6 +159,7 @@ function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPlugin
             reason: textOrNull(reason),
             duration_ms: durationMs,
           })),
+          cache_status: CACHE_STATUSES.find((status) => status === event.cacheStatus) ?? null,
           price_version: textOrNull(event.priceVersion),
           gateway_id: textOrNull(event.gatewayId),
           token_id: textOrNull(tokenId),

@@ -1,0 +1,65 @@
+import type { Clock } from '@tollgate/clock';
+import { type AnswerCache, memberOf } from '../answer-cache.ts';
+import { INDEX_KEYS, PURGE_SCRIPT, SET_SCRIPT, VALUE_PREFIX } from './scripts.ts';
+
+/** A connection to Redis, as far as a cache needs it. */
+export type RedisCommands = {
+  pipeline(): RedisPipeline;
+  close(): void;
+};
+
+/** Commands that are sent together. */
+export type RedisPipeline = {
+  getBuffer(key: string): unknown;
+  eval(script: string, keys: number, ...args: (string | number | Buffer)[]): unknown;
+  exec(): Promise<[error: Error | null, reply: unknown][] | null>;
+};
+
+/** A cache in Redis, shared by all who have the same one. `deadlineMs` bounds each `get` and `set`. */
+export function redisAnswerCache(options: {
+  readonly redis: RedisCommands;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly bytesMax: number;
+  readonly deadlineMs: number;
+}): AnswerCache {
+  const { redis, clock, bytesMax, deadlineMs } = options;
+  const run = (command: (pipeline: RedisPipeline) => void, withinMs: number): Promise<unknown> => {
+    const pipeline = redis.pipeline();
+    command(pipeline);
+    return inTime(replyOf(pipeline), clock, withinMs);
+  };
+  const script = (text: string, ...args: (string | number | Buffer)[]) =>
+    run(
+      (pipeline) => pipeline.eval(text, INDEX_KEYS.length, ...INDEX_KEYS, VALUE_PREFIX, ...args),
+      deadlineMs,
+    );
+  return {
+    async get(key) {
+      const value = await run((pipeline) => pipeline.getBuffer(VALUE_PREFIX + memberOf(key)), deadlineMs);
+      return Buffer.isBuffer(value) ? value : undefined;
+    },
+    async set(key, value, ttlMs) {
+      await script(SET_SCRIPT, memberOf(key), value, Math.ceil(ttlMs), bytesMax);
+    },
+    async purge(namespace) {
+      let cursor = '0';
+      do {
+        cursor = String(await script(PURGE_SCRIPT, namespace === undefined ? '' : `${namespace}:`, cursor));
+      } while (cursor !== '0');
+    },
+    close: () => redis.close(),
+  };
+}
+
+async function replyOf(pipeline: RedisPipeline): Promise<unknown> {
+  const [[error, reply] = [new Error('Redis left the call out'), undefined]] = (await pipeline.exec()) ?? [];
+  if (error !== null) throw error;
+  return reply;
+}
+
+function inTime<Value>(work: Promise<Value>, clock: Pick<Clock, 'after'>, withinMs: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(withinMs, () => reject(new Error(`Redis did not answer in ${withinMs} ms`)));
+    work.then(resolve, reject).finally(cancel);
+  });
+}

@@ -1,0 +1,64 @@
+import { pause, systemClock } from '@tollgate/clock';
+import { startRedis, type TestRedis } from '@tollgate/harness';
+import { redisClient } from '@tollgate/ledger';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type RedisCommands, redisAnswerCache } from '../src/index.ts';
+import { answerCacheContract } from './contract/answer-cache-contract.ts';
+
+const DEADLINE_MS = 10_000;
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+async function connected(): Promise<RedisCommands> {
+  const redis = redisClient(server.url, () => {});
+  await vi.waitFor(() => expect(redis.isReady()).toBe(true), { timeout: 20_000 });
+  return redis;
+}
+
+answerCacheContract(async (bytesMax) => ({
+  cache: redisAnswerCache({
+    redis: await connected(),
+    clock: systemClock,
+    bytesMax,
+    deadlineMs: DEADLINE_MS,
+  }),
+  // Redis has a clock of its own.
+  pass: (ms) => pause(systemClock, ms),
+}));
+
+describe('a cache in Redis', () => {
+  it('is shared by all who have the same Redis, and so is its bound', async () => {
+    const open = async () =>
+      redisAnswerCache({
+        redis: await connected(),
+        clock: systemClock,
+        bytesMax: 3_000,
+        deadlineMs: DEADLINE_MS,
+      });
+    const [one, other] = [await open(), await open()];
+    await one.set({ namespace: 'n', name: 'a' }, Buffer.from('x'), 60_000);
+    expect(String(await other.get({ namespace: 'n', name: 'a' }))).toBe('x');
+    await other.set({ namespace: 'n', name: 'b' }, Buffer.alloc(2_600), 60_000);
+    expect(await one.get({ namespace: 'n', name: 'a' })).toBeUndefined();
+    await one.purge();
+    one.close();
+    other.close();
+  });
+
+  it('rejects when Redis does not answer, and goes on when it is back', async () => {
+    const cache = redisAnswerCache({
+      redis: await connected(),
+      clock: systemClock,
+      bytesMax: 3_000,
+      deadlineMs: DEADLINE_MS,
+    });
+    await server.kill();
+    await expect(cache.get({ namespace: 'n', name: 'a' })).rejects.toThrow();
+    await server.restart();
+    await vi.waitFor(() => cache.get({ namespace: 'n', name: 'a' }), { timeout: 20_000 });
+    cache.close();
+  });
+});

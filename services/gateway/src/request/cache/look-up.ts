@@ -1,0 +1,46 @@
+import type { AnswerCache, CacheKey } from '@tollgate/answer-cache';
+import type { Candidate } from '../../routing/candidate.ts';
+import type { Admitted } from '../request.ts';
+import { answerName } from './answer-name.ts';
+import { type CachedAnswer, fromBytes } from './cached-answer.ts';
+
+/** What came of a look into the cache. */
+export type CacheStatus = 'hit' | 'miss' | 'error';
+
+/** What a request has of the cache. */
+export type CacheUse = {
+  readonly status: CacheStatus;
+  readonly key: CacheKey;
+  readonly ttlMs: number;
+  /** The answer and whose it is; unset unless it was found. */
+  readonly hit?: { readonly answer: CachedAnswer; readonly candidate: Candidate };
+};
+
+/** Members of a body by which an answer depends on more than the request. */
+const STATEFUL = ['previous_response_id', 'conversation', 'background', 'container', 'cachedContent'];
+
+/**
+ * Looks an answer up for a request that wishes for it; undefined if the request wishes for none or its answer depends on more
+ * than itself. A cache that is unavailable is no reason to fail.
+ */
+export async function lookUp(
+  request: Admitted,
+  plan: readonly Candidate[],
+  cache: Pick<AnswerCache, 'get'>,
+): Promise<CacheUse | undefined> {
+  const { wishes, body, form, dialect } = request;
+  const wish = wishes.cache;
+  if (wish === undefined || form !== undefined || dialect.client.isFree === true) return undefined;
+  if (STATEFUL.some((member) => (body[member] ?? false) !== false)) return undefined;
+  const key = { namespace: wish.namespace, name: answerName(request, plan) };
+  const use = { key, ttlMs: wish.ttlMs };
+  try {
+    const bytes = await cache.get(key);
+    const answer = bytes && fromBytes(bytes);
+    const candidate = answer && plan.find(({ target }) => target.name === answer.target);
+    if (answer === undefined || candidate === undefined) return { ...use, status: 'miss' };
+    return { ...use, status: 'hit', hit: { answer, candidate } };
+  } catch {
+    return { ...use, status: 'error' };
+  }
+}
