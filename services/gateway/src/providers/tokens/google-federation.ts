@@ -5,7 +5,8 @@ import type { Token } from './renewed.ts';
 
 /**
  * Tokens of Google for a token of another identity provider that stands in a file (RFC 8693), and with it those of a service
- * account if the config names one. Google's library makes the exchange over connections of its own, so it is made here.
+ * account if the config names one. Google's library makes the exchange over connections of its own
+ * (findings/google-auth-federation-leaves-its-transporter.sh), so it is made here.
  */
 export function googleFederation(
   config: JsonObject,
