@@ -135,6 +135,28 @@ name: public
 auth_data: {type: api-key, apiKey: env:KEY}
 integrations: [{name: pro, type: integration/model/gemini, model_id: gemini-2.5-pro, model_types: [chat]}]
 ---
+type: provider-account/google-vertex
+name: vertex
+project_id: my-project
+region: europe-west4
+integrations: [{name: flash, type: integration/model/vertex, model_id: gemini-2.5-flash, region: global, model_types: [chat]}]
+---
+type: provider-account/openai
+name: inside
+auth_data: {type: api-key, api_key: env:KEY}
+tls_settings:
+  ca_cert: "-----BEGIN CERTIFICATE-----\\nx\\n-----END CERTIFICATE-----"
+  client_cert: "-----BEGIN CERTIFICATE-----\\ny\\n-----END CERTIFICATE-----"
+  client_key: env:KEY
+  server_name: llm.inside.example
+proxy: {url: "http://proxy.inside.example:3128", username: gateway, password: env:TEAM}
+private_addresses: allow
+---
+type: provider-account/openai
+name: trusting
+auth_data: {type: api-key, api_key: env:KEY}
+tls_settings: {reject_unauthorized: false}
+---
 type: notification-channel
 name: pager
 channel: {type: webhook, webhook_url: env:HOOK, secret_headers: {authorization: env:TEAM}}

@@ -9,6 +9,7 @@ import type { Telemetry } from '@tollgate/telemetry';
 import { followAnswerPurges } from './answer-purges.ts';
 import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
+import { finishAnswers } from './finish-answers.ts';
 import { guardrailsOf, NO_GUARDRAILS, originsOf } from './guardrails/guardrail.ts';
 import { ScanTurns } from './guardrails/scan/scan-turns.ts';
 import { HealthNews } from './health-news.ts';
@@ -279,27 +280,3 @@ async function stopParts(parts: GatewayParts, deadline: AbortSignal): Promise<vo
 }
 
 const LAST_MOMENT_MS = 1_000;
-const IDLE_CHECK_MS = 20;
-
-/** Takes no new connection and waits for the answers under way; those that outlast the deadline end with an error. */
-async function finishAnswers(
-  { app, sockets, unused, clock, connections, pipeline }: GatewayParts,
-  deadline: AbortSignal,
-): Promise<void> {
-  connections.isClosing = true;
-  sockets.close();
-  const endAll = () => {
-    pipeline.stopRunning();
-    sockets.terminateSoon();
-    clock.after(LAST_MOMENT_MS, () => app.server.closeAllConnections());
-  };
-  if (deadline.aborted) endAll();
-  deadline.addEventListener('abort', endAll, { once: true });
-  // A stream that began before the stop did not tell its client to close the connection after it.
-  const cancelCheck = clock.every(IDLE_CHECK_MS, () => app.server.closeIdleConnections());
-  const cancelUnused = clock.after(LAST_MOMENT_MS, () => unused.close());
-  await Promise.all([app.close(), pipeline.idle()]);
-  cancelCheck();
-  cancelUnused();
-  deadline.removeEventListener('abort', endAll);
-}
