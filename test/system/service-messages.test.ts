@@ -208,36 +208,46 @@ function ask(body: object, headers: Record<string, string> = {}): Promise<Respon
 }
 
 test('policy sends gateways each field of an account and of its models', async () => {
-  const [message] = config.given('WatchConfig');
+  const [message] = config.given('WatchConfig') as [WatchConfigResponse__Output]; // what this call gives
   expect(message).toMatchObject({
     revision: expect.any(Number),
     priceVersion: expect.stringMatching(/./),
-    accounts: [
+  });
+  const account = (name: string) => message.accounts.find((one) => one.name === name);
+  expect(account('main')).toMatchObject({
+    provider: 'self-hosted-model',
+    baseUrl: `${provider.url}/v1`,
+    credential: 'sk-provider',
+    headers: { 'x-team': 'team-secret' },
+    onClientDisconnect: 'drain',
+    connection: null,
+    models: [
       {
-        name: 'main',
-        provider: 'self-hosted-model',
-        baseUrl: `${provider.url}/v1`,
-        credential: 'sk-provider',
-        headers: { 'x-team': 'team-secret' },
-        onClientDisconnect: 'drain',
-        models: [
-          {
-            name: 'chat',
-            modelId: 'chat-2',
-            types: ['chat'],
-            inputTokensMax: 128_000,
-            outputTokensMax: 16_000,
-            capabilities: ['tools', 'vision'],
-            price: { inputPerMillion: 1_000_000_000, perImage: 250_000_000 },
-          },
-        ],
+        name: 'chat',
+        modelId: 'chat-2',
+        types: ['chat'],
+        inputTokensMax: 128_000,
+        outputTokensMax: 16_000,
+        capabilities: ['tools', 'vision'],
+        price: { inputPerMillion: 1_000_000_000, perImage: 250_000_000 },
       },
-      { name: 'public', provider: 'google-gemini', models: [{ name: 'pro' }] },
     ],
   });
-  const { createdAtMs } = (message as WatchConfigResponse__Output).accounts.find(
-    ({ name }) => name === 'main',
-  )?.models[0] ?? {
+  expect(account('public')).toMatchObject({ provider: 'google-gemini', models: [{ name: 'pro' }] });
+  expect(account('vertex')).toMatchObject({
+    options: { project_id: 'my-project', region: 'europe-west4' },
+    models: [{ baseUrl: 'https://aiplatform.googleapis.com/v1', options: { region: 'global' } }],
+  });
+  expect(account('inside')?.connection).toMatchObject({
+    caCert: expect.stringContaining('CERTIFICATE'),
+    clientKey: 'sk-provider',
+    serverName: 'llm.inside.example',
+    proxyUrl: 'http://proxy.inside.example:3128',
+    proxyPassword: 'team-secret',
+    privateAddresses: 'allow',
+  });
+  expect(account('trusting')?.connection).toMatchObject({ acceptsAnyCert: true });
+  const { createdAtMs } = message.accounts.find(({ name }) => name === 'main')?.models[0] ?? {
     createdAtMs: 0,
   };
   expect(createdAtMs).toBeGreaterThanOrEqual(STARTED_MS);
@@ -308,7 +318,6 @@ const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
   'Admit.response.verdicts.admission.route': 'services/policy/test/grpc/routing.test.ts',
   'Admit.response.verdicts.admission.shares': 'services/policy/test/grpc/routing.test.ts',
   'Admit.response.verdicts.admission.guardrails': 'test/system/guardrails.test.ts',
-  'WatchConfig.response.accounts.options': 'services/gateway/test/wires/bedrock.test.ts',
   'WatchConfig.response.guardrails': 'test/system/guardrails.test.ts',
   'WatchConfig.response.removedAccounts': 'services/policy/test/grpc/config-differences.test.ts',
   'WatchConfig.response.retry': 'services/policy/test/grpc/routing.test.ts',

@@ -7,10 +7,11 @@ import type { ChangeConfig } from '../change/change.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { MasterKey } from '../secrets/envelope.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { answerHandlers } from './admin-answers.ts';
+
 import { type AdminCallContext, type AdminCaller, adminCall } from './admin-call.ts';
 import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
+import { answerHandlers } from './answer-handlers.ts';
 import { assertMayEdit } from './assert-rights.ts';
 
 /** Changes of config, and what of it somebody may see. Each call asks in the newest config whether its caller may. */
