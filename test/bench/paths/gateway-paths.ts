@@ -67,11 +67,9 @@ integrations:
     model_types: [chat]
     routing_config: {type: priority-based-routing, load_balance_targets: [{target: path-refused/m, priority: 0}, {target: path-1/m, priority: 1}]}
 `;
-  return [
-    ...names.map((name) => account(name, 'chat')),
-    account('path-refused', 'no-such-model'),
-    group,
-  ].join('---\n');
+  return [...names.map((name) => account(name)), account('path-refused', '/no-such-path'), group].join(
+    '---\n',
+  );
 }
 
 export const gatewayPaths: Figure = {
