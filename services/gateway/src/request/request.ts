@@ -10,7 +10,7 @@ import type { RequestGuards } from '../guardrails/request-guards.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
 import type { Target } from '../routing/target.ts';
-import type { CacheUse } from './cache/look-up.ts';
+import type { CacheUse } from './cache/cache-use.ts';
 import type { AgentSession } from './headers/agent-session.ts';
 import type { CacheWish } from './headers/cache-wish.ts';
 import type { PromptCacheTtl } from './headers/prompt-cache-wish.ts';

@@ -13,7 +13,7 @@ import { retryAfterMs } from '../routing/retry-after-ms.ts';
 import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
 import type { Attempt, AttemptResult } from '../upstream/attempt.ts';
 import { AnswerKeeper } from './cache/answer-keeper.ts';
-import type { CacheUse } from './cache/look-up.ts';
+import type { CacheUse } from './cache/cache-use.ts';
 import { ReplayedBody } from './cache/replayed-body.ts';
 import { answerFor } from './calls/answer-for.ts';
 import { endsWithoutAnswer } from './calls/ends-without-answer.ts';

@@ -1,20 +1,9 @@
-import type { AnswerCache, CacheKey } from '@tollgate/answer-cache';
+import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Candidate } from '../../routing/candidate.ts';
 import type { Admitted } from '../request.ts';
 import { answerName } from './answer-name.ts';
-import { type CachedAnswer, fromBytes } from './cached-answer.ts';
-
-/** What came of a look into the cache. */
-export type CacheStatus = 'hit' | 'miss' | 'error';
-
-/** What a request has of the cache. */
-export type CacheUse = {
-  readonly status: CacheStatus;
-  readonly key: CacheKey;
-  readonly ttlMs: number;
-  /** The answer and whose it is; unset unless it was found. */
-  readonly hit?: { readonly answer: CachedAnswer; readonly candidate: Candidate };
-};
+import type { CacheUse } from './cache-use.ts';
+import { fromBytes } from './cached-answer.ts';
 
 /** Members of a body by which an answer depends on more than the request. */
 const STATEFUL = ['previous_response_id', 'conversation', 'background', 'container', 'cachedContent'];
