@@ -1,12 +1,12 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { Server } from '@grpc/grpc-js';
+import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import { type SpendOptions, spendHandlers } from './spend.ts';
 
-/** The face of accounting. */
+/** The gRPC API of accounting. */
 export type GrpcServer = {
   listen(address: ListenAddress): Promise<void>;
-  /** Lets calls under way end until the deadline fires, then cuts them. */
+  /** Lets running calls end until the deadline fires, then cuts them. */
   stop(deadline: AbortSignal): Promise<void>;
 };
 
@@ -16,18 +16,9 @@ export function grpcServer(options: SpendOptions): GrpcServer {
   server.addService(protocol.spend.v1.SpendService.service, spendHandlers(options));
 
   return {
-    listen: (address) =>
-      new Promise((resolve, reject) => {
-        server.bindAsync(formatListenAddress(address), ServerCredentials.createInsecure(), (error) =>
-          error === null ? resolve() : reject(error),
-        );
-      }),
-    async stop(deadline) {
-      const cut = () => server.forceShutdown();
-      deadline.addEventListener('abort', cut, { once: true });
-      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-      deadline.removeEventListener('abort', cut);
-      server.forceShutdown();
+    async listen(address) {
+      await bindServer(server, formatListenAddress(address));
     },
+    stop: (deadline) => shutDownServer(server, deadline),
   };
 }

@@ -1,15 +1,15 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { Server } from '@grpc/grpc-js';
+import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import type { ExportOptions } from './exports.ts';
 import { type HistoryOptions, historyHandlers } from './history.ts';
 import { auditHandlers, type MetricsOptions, metricsHandlers } from './metrics.ts';
 import { type RequestLogOptions, requestLogHandlers } from './request-logs.ts';
 
-/** The face of analytics. */
+/** The gRPC API of analytics. */
 export type GrpcServer = {
   listen(address: ListenAddress): Promise<void>;
-  /** Lets calls under way end until the deadline fires, then cuts them. */
+  /** Lets running calls end until the deadline fires, then cuts them. */
   stop(deadline: AbortSignal): Promise<void>;
 };
 
@@ -24,18 +24,9 @@ export function grpcServer(
   server.addService(protocol.logs.v1.RequestLogService.service, requestLogHandlers(options));
 
   return {
-    listen: (address) =>
-      new Promise((resolve, reject) => {
-        server.bindAsync(formatListenAddress(address), ServerCredentials.createInsecure(), (error) =>
-          error === null ? resolve() : reject(error),
-        );
-      }),
-    async stop(deadline) {
-      const cut = () => server.forceShutdown();
-      deadline.addEventListener('abort', cut, { once: true });
-      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-      deadline.removeEventListener('abort', cut);
-      server.forceShutdown();
+    async listen(address) {
+      await bindServer(server, formatListenAddress(address));
     },
+    stop: (deadline) => shutDownServer(server, deadline),
   };
 }

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { AdminServiceHandlers } from '@tollgate/contracts';
-import { CHANNEL_OPTIONS, protocol } from '@tollgate/contracts';
+import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress, type PolicyTls, SettingsError } from '@tollgate/settings';
 import { HealthImplementation } from 'grpc-health-check';
 import type { AdmissionFace } from './admission.ts';
@@ -37,7 +37,7 @@ export function policyServer(options: {
   return {
     async start() {
       if ('unixPath' in listen) removeStaleSocket(listen.unixPath);
-      boundPort = await bind(server, formatListenAddress(listen), credentials);
+      boundPort = await bindServer(server, formatListenAddress(listen), credentials);
       // Provider keys travel over this socket: only this user may open it.
       if ('unixPath' in listen) chmodSync(listen.unixPath, 0o600);
       health.setStatus('', 'SERVING');
@@ -46,7 +46,7 @@ export function policyServer(options: {
       health.setStatus('', 'NOT_SERVING');
       admission.drain();
       config.drain();
-      await shutdown(server, deadline);
+      await shutDownServer(server, deadline);
       if ('unixPath' in listen) rmSync(listen.unixPath, { force: true });
     },
     port: () => ('unixPath' in listen ? 0 : boundPort),
@@ -63,31 +63,6 @@ function serverCredentials(tls: PolicyTls | undefined): ServerCredentials {
   const { cert, key } = tls.identity;
   const pair = { private_key: key, cert_chain: cert };
   return ServerCredentials.createSsl(tls.ca ?? null, [pair], tls.ca !== undefined);
-}
-
-function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, port) => {
-      if (error === null) resolve(port);
-      else reject(error);
-    });
-  });
-}
-
-function shutdown(server: Server, deadline: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const force = () => {
-      server.forceShutdown();
-      resolve();
-    };
-    if (deadline.aborted) return force();
-    deadline.addEventListener('abort', force, { once: true });
-    server.tryShutdown(() => {
-      deadline.removeEventListener('abort', force);
-      server.forceShutdown();
-      resolve();
-    });
-  });
 }
 
 /** A process that was killed leaves its socket's file behind, and no other could listen there. */
