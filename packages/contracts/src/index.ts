@@ -119,11 +119,11 @@ export type { AdmissionPort, AdmitCall, ServedAdmitCall } from './admission/admi
 export { type InProcessAdmissions, inProcessAdmissions } from './admission/in-process-admissions.ts';
 export { ATTRIBUTE } from './attributes.ts';
 export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
-export { bindServer, shutDownServer } from './bind-server.ts';
-export { type Channel, type ChannelTls, channelTarget, channelTo } from './channel.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
+export { bindServer, shutDownServer } from './grpc/bind-server.ts';
+export { type Channel, type ChannelTls, channelTarget, channelTo } from './grpc/channel.ts';
 export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';

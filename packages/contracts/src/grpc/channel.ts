@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS } from './protocol.ts';
+import { CHANNEL_OPTIONS } from '../protocol.ts';
 
 /** What a client of ours is made with, in the order of its constructor. */
 export type Channel = {
