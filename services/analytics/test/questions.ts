@@ -16,6 +16,8 @@ export function metricsRequest(
     groupBy: [],
     filters: [],
     stepSeconds: 0,
+    stepStartsMs: [],
+    rest: false,
     limit: 0,
     ...fields,
   };

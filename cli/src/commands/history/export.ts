@@ -6,7 +6,7 @@ import { addFilterFlags, addTimeZoneFlag, filtersOf, type HistoryFlags } from '.
 
 type Flags = ConsoleFlags & HistoryFlags & { format: 'csv' | 'jsonl'; output?: string };
 type RequestFlags = Flags & { column?: string[] };
-type MetricFlags = Flags & { by?: string[]; measure?: string[]; stepSeconds?: number };
+type MetricFlags = Flags & { by?: string[]; measure?: string[]; step?: string };
 
 const MEASURES = ['requests', 'errors', 'input_tokens', 'output_tokens', 'cost_usd'];
 
@@ -38,7 +38,16 @@ export function addExport(program: Command): void {
         `such as cost_usd or latency_ms_p95; can be repeated (default: ${MEASURES.join(', ')})`,
         collect,
       )
-      .option('--step-seconds <seconds>', 'a row for each step of this length', Number),
+      .addOption(
+        new Option('--step <length>', 'a row for each step of the calendar').choices([
+          'hour',
+          'day',
+          'week',
+          'month',
+          'quarter',
+          'year',
+        ]),
+      ),
   ).action((flags: MetricFlags) => exportMetrics(flags));
 }
 
@@ -60,11 +69,11 @@ async function exportRequests(flags: RequestFlags): Promise<void> {
 }
 
 async function exportMetrics(flags: MetricFlags): Promise<void> {
-  const { by, measure, stepSeconds } = flags;
+  const { by, measure, step } = flags;
   await writeFile(flags, '/metrics/export', {
     group_by: named(by),
     measures: measure === undefined ? MEASURES : named(measure),
-    ...(stepSeconds === undefined ? {} : { step_seconds: stepSeconds }),
+    ...(step === undefined ? {} : { step }),
   });
 }
 

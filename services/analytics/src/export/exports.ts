@@ -9,8 +9,9 @@ import {
 } from '@tollgate/contracts';
 import { buildMetricRows } from '../query/build-sql.ts';
 import type { ReadRow } from '../query/event.ts';
+import { metricRow } from '../query/metrics/metric-row.ts';
+import { stepsOf } from '../query/metrics/steps.ts';
 import { planMetrics } from '../query/plan.ts';
-import { metricRow } from '../query/run.ts';
 import { fileBytes } from './file-bytes.ts';
 import { buildRequestFile } from './request-file.ts';
 import { rowWriter } from './row-writer.ts';
@@ -66,7 +67,7 @@ export function exports(
 
 function withAllGroups(query: QueryMetricsRequest__Output | null): QueryMetricsRequest__Output {
   if (query === null) throw new GatewayError('invalid_request', 'query is missing.', { param: 'query' });
-  return { ...query, limit: METRIC_FILE_ROWS_MAX };
+  return { ...query, limit: METRIC_FILE_ROWS_MAX, rest: false };
 }
 
 type Store = {
@@ -98,8 +99,10 @@ async function* metricRows(
 ): AsyncGenerator<FilePart> {
   const asked = withAllGroups(query);
   const covered = await planMetrics(client, clock, asked, signal);
+  const nowMs = clock.nowMs();
+  const isStepped = stepsOf(asked).kind !== 'none';
   const built = buildMetricRows(asked, covered, METRIC_FILE_ROWS_MAX);
-  const writer = rowWriter(format, { ...asked, isStepped: asked.stepSeconds > 0 });
+  const writer = rowWriter(format, { ...asked, isStepped });
   const result = await client.query({
     query: built.sql,
     query_params: built.values,
@@ -110,8 +113,8 @@ async function* metricRows(
   let text = writer.heading;
   for await (const rows of addAbortSignal(signal, result.stream<ReadRow>())) {
     for (const row of rows) {
-      const shown = metricRow(asked, row.json());
-      const time = asked.stepSeconds > 0 ? new Date(Number(shown.timeMs)).toISOString() : undefined;
+      const shown = metricRow(asked, row.json(), nowMs);
+      const time = isStepped ? new Date(Number(shown.timeMs)).toISOString() : undefined;
       text += writer.row(shown, time);
       if (text.length < PART_BYTES) continue;
       yield { content: Buffer.from(text) };

@@ -9,6 +9,7 @@ import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
 import { filterConditions } from './filters.ts';
 import { measureOf, orderExpression } from './measures.ts';
+import { type Steps, stepCount, stepsOf } from './metrics/steps.ts';
 import { newParameters, type Parameters } from './parameters.ts';
 import { type RelationRequest, relation } from './relation.ts';
 
@@ -24,7 +25,8 @@ const REQUESTS_MAX = 500;
 const REQUESTS_DEFAULT = 50;
 
 /**
- * Rows of a metric query: `time_ms` where stepped, then `g0..`, then `m0..`. A stepped query keeps the groups that are
+ * Rows of a metric query: `time_ms` where stepped, then `is_rest` where the rest was asked for, then a column for each group
+ * and each measure. A stepped query keeps the groups that are
  * largest over the whole range and all their steps, so that a chart never loses its tail to the limit.
  */
 export function buildMetricRows(
@@ -33,59 +35,76 @@ export function buildMetricRows(
   rowsMax: number = METRIC_ROWS_MAX,
 ): BuiltQuery {
   const parameters = newParameters();
-  const { stepSeconds } = request;
   checkRange(request);
   checkGroups(request.groupBy);
+  const steps = stepsOf(request);
   const parts: MetricParts = {
-    from: relation(relationRequest(request, stepSeconds * 1_000), covered, parameters),
+    from: relation(relationRequest(request, steps), covered, parameters),
+    keys: steps.kind === 'none' ? [] : ['time_ms'],
     names: request.groupBy.map((_, index) => `g${index}`),
     measures: measureColumns(request.measures),
     order: [`${orderExpression(request.measures[0] ?? '', 'm0')} DESC NULLS LAST`],
   };
-  const sql =
-    stepSeconds === 0
-      ? groupedSql(parts, parameters.add('UInt32', rowLimit(request, rowsMax)))
-      : steppedSql(parts, request, { parameters, rowsMax });
+  const isChoice = parts.names.length > 0 && (steps.kind !== 'none' || request.rest);
+  const groupsMax = Math.max(1, Math.floor(rowsMax / stepCount(steps, request)));
+  const limit = parameters.add(
+    'UInt32',
+    isChoice ? Math.min(rowLimit(request, rowsMax), groupsMax) : limitOf(request, steps, rowsMax),
+  );
+  const sql = isChoice
+    ? largestSql(parts, { limit, rowsMax, hasRest: request.rest })
+    : groupedSql(parts, limit);
   return { sql, values: parameters.values };
 }
 
 type MetricParts = {
   /** The relation that the measures are computed over. */
   readonly from: string;
+  /** `time_ms` where stepped. */
+  readonly keys: readonly string[];
   readonly names: readonly string[];
   readonly measures: readonly string[];
   readonly order: readonly string[];
 };
 
-function groupedSql({ from, names, measures, order }: MetricParts, limit: string): string {
+function limitOf(request: QueryMetricsRequest__Output, { kind }: Steps, rowsMax: number): number {
+  return kind === 'none' ? rowLimit(request, rowsMax) : rowsMax;
+}
+
+function groupedSql({ from, keys, names, measures, order }: MetricParts, limit: string): string {
+  const groups = [...keys, ...names];
   return lines(
-    `SELECT ${[...names, ...measures].join(', ')}`,
+    `SELECT ${[...groups, ...measures].join(', ')}`,
     `FROM (\n${from}\n)`,
-    names.length > 0 ? `GROUP BY ${names.join(', ')}` : '',
-    `ORDER BY ${[...order, ...names].join(', ')}`,
+    groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : '',
+    `ORDER BY ${[...keys, ...order, ...names].join(', ')}`,
     `LIMIT ${limit}`,
   );
 }
 
-function steppedSql(
+/** The groups that are largest over the whole range with all their steps, and if asked for what the others have together. */
+function largestSql(
   parts: MetricParts,
-  request: QueryMetricsRequest__Output,
-  { parameters, rowsMax }: { parameters: Parameters; rowsMax: number },
+  { limit, rowsMax, hasRest }: { limit: string; rowsMax: number; hasRest: boolean },
 ): string {
-  const { names, measures, order } = parts;
-  const groupsMax = Math.max(1, Math.floor(rowsMax / stepCount(request)));
-  const limit = parameters.add('UInt32', Math.min(rowLimit(request, rowsMax), groupsMax));
+  const { keys, names, measures, order } = parts;
   const largest = groupedSql(
-    { ...parts, from: 'SELECT * FROM relation', measures: measures.slice(0, 1) },
+    { ...parts, from: 'SELECT * FROM relation', keys: [], measures: measures.slice(0, 1) },
     limit,
   );
+  const isLargest = `(${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)`;
+  const rest = hasRest ? ['is_rest'] : [];
+  const shown = hasRest ? names.map((name) => `r_${name}`) : names;
+  const columns = hasRest
+    ? [`NOT (${isLargest}) AS is_rest`, ...names.map((name) => `if(is_rest, '', ${name}) AS r_${name}`)]
+    : names;
   return lines(
-    `WITH relation AS (\n${parts.from}\n)${names.length > 0 ? `, largest AS (\n${largest}\n)` : ''}`,
-    `SELECT ${['time_ms', ...names, ...measures].join(', ')}`,
+    `WITH relation AS (\n${parts.from}\n), largest AS (\n${largest}\n)`,
+    `SELECT ${[...keys, ...columns, ...measures].join(', ')}`,
     `FROM relation`,
-    `GROUP BY ${['time_ms', ...names].join(', ')}`,
-    names.length > 0 ? `HAVING (${names.join(', ')}) IN (SELECT ${names.join(', ')} FROM largest)` : '',
-    `ORDER BY ${['time_ms', ...order, ...names].join(', ')}`,
+    `GROUP BY ${[...keys, ...rest, ...shown].join(', ')}`,
+    hasRest ? '' : `HAVING ${isLargest}`,
+    `ORDER BY ${[...keys, ...rest, ...order, ...shown].join(', ')}`,
     `LIMIT ${rowsMax}`,
   );
 }
@@ -93,17 +112,17 @@ function steppedSql(
 /** The measures over everything that the filters let through, as one row. A request in two teams counts once. */
 export function buildMetricTotals(request: QueryMetricsRequest__Output, covered: Coverage): BuiltQuery {
   const parameters = newParameters();
-  const from = relation(relationRequest({ ...request, groupBy: [] }, 0), covered, parameters);
+  const from = relation(relationRequest({ ...request, groupBy: [] }, { kind: 'none' }), covered, parameters);
   const sql = lines(`SELECT ${measureColumns(request.measures).join(', ')}`, `FROM (\n${from}\n)`);
   return { sql, values: parameters.values };
 }
 
-function relationRequest(request: QueryMetricsRequest__Output, stepMs: number): RelationRequest {
+function relationRequest(request: QueryMetricsRequest__Output, steps: Steps): RelationRequest {
   const measures = request.measures.map(measureOf);
   return {
     groupBy: request.groupBy,
     filters: request.filters,
-    stepMs,
+    steps,
     sums: [...new Set(measures.flatMap(({ sums }) => sums))],
     sketches: [...new Set(measures.flatMap(({ sketches }) => sketches))],
   };
@@ -189,20 +208,6 @@ function measureColumns(names: readonly string[]): string[] {
   }
   if (names.length > MEASURES_MAX) tooMany('measures', MEASURES_MAX);
   return names.map((name, index) => `${measureOf(name).sql} AS m${index}`);
-}
-
-function stepCount({ fromMs, toMs, stepSeconds }: QueryMetricsRequest__Output): number {
-  const steps = Math.ceil((toMs - fromMs) / (stepSeconds * 1_000)) + 1;
-  if (!(Number.isSafeInteger(stepSeconds) && stepSeconds > 0) || steps > METRIC_ROWS_MAX) {
-    throw new GatewayError(
-      'invalid_request',
-      `step_seconds must leave at most ${METRIC_ROWS_MAX - 1} steps.`,
-      {
-        param: 'step_seconds',
-      },
-    );
-  }
-  return steps;
 }
 
 function rowLimit({ limit }: QueryMetricsRequest__Output, rowsMax: number): number {

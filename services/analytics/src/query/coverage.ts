@@ -16,6 +16,8 @@ export type RollupState = {
   readonly dirtyHoursMs: readonly number[];
   readonly dirtyMinutesMs: readonly number[];
   readonly nowMs: number;
+  /** Moments at which a step begins; a bucket with one inside is not read from rollups. */
+  readonly cutsMs?: readonly number[];
 };
 
 /** Beyond so many parts a plan is not worth its SQL, and the range is read from `usage`. */
@@ -33,7 +35,7 @@ export function rawCoverage(range: Interval): Coverage {
 export function coverage(range: Interval, stepMs: number, state: RollupState): Coverage {
   const fits = (lengthMs: number) => stepMs % lengthMs === 0;
   const byHour = fits(BUCKETS.hour.ms)
-    ? split([range], BUCKETS.hour.ms, state.dirtyHoursMs)
+    ? split([range], BUCKETS.hour.ms, [...state.dirtyHoursMs, ...cutBuckets(state, BUCKETS.hour.ms)])
     : { inside: [], outside: [range] };
   const minutesFromMs = state.nowMs - MINUTES_KEPT_MS;
   const recent = byHour.outside.flatMap((interval) =>
@@ -41,12 +43,19 @@ export function coverage(range: Interval, stepMs: number, state: RollupState): C
   );
   const old = byHour.outside.flatMap((interval) => clipped(interval, 0, minutesFromMs));
   const byMinute = fits(BUCKETS.minute.ms)
-    ? split(recent, BUCKETS.minute.ms, state.dirtyMinutesMs)
+    ? split(recent, BUCKETS.minute.ms, [...state.dirtyMinutesMs, ...cutBuckets(state, BUCKETS.minute.ms)])
     : { inside: [], outside: recent };
   const raw = joined([...old, ...byMinute.outside]);
   const plan = { hours: byHour.inside, minutes: byMinute.inside, raw };
   const parts = plan.hours.length + plan.minutes.length + plan.raw.length;
   return parts > INTERVALS_MAX ? rawCoverage(range) : plan;
+}
+
+/** Starts of the buckets that a step begins within. */
+function cutBuckets({ cutsMs = [] }: RollupState, lengthMs: number): number[] {
+  return cutsMs
+    .filter((cutMs) => cutMs % lengthMs !== 0)
+    .map((cutMs) => Math.floor(cutMs / lengthMs) * lengthMs);
 }
 
 /** Cuts intervals into whole clean buckets (`inside`) and the rest (`outside`). */

@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   status: scalar("if(http_status = 0, '', toString(http_status))", 'http_status'),
   error_code: scalar('error_code'),
   rule: scalar('refused_by_rule'),
+  matched_rule: { kind: 'list', list: 'matched_rules', columns: ['matched_rules'] },
   ended_by: scalar('ended_by'),
   streaming: scalar("if(streaming, 'true', 'false')", 'streaming'),
 };

@@ -9,6 +9,8 @@ export type Measure = {
   readonly sums: readonly string[];
   /** Names of `SKETCHES`. */
   readonly sketches: readonly string[];
+  /** The value is divided by the minutes that have passed. */
+  readonly isPerMinute?: true;
   /** Undefined for what was never measured, such as the time to first token of no stream. */
   read(cell: unknown): number | undefined;
 };
@@ -26,12 +28,20 @@ const NANO_USD_DIGITS = 9;
 const MEASURES: Readonly<Record<string, Measure>> = {
   requests: sum('requests'),
   errors: sum('errors'),
+  error_share: share(['errors'], ['requests']),
+  refused_requests: sum('refused_requests'),
   input_tokens: sum(...MEASURE_COLUMNS.input),
   output_tokens: sum(...MEASURE_COLUMNS.output),
   cache_read_tokens: sum(...MEASURE_COLUMNS.cacheRead),
   cache_write_tokens: sum(...MEASURE_COLUMNS.cacheWrite),
   reasoning_tokens: sum('output_reasoning'),
   total_tokens: sum(...MEASURE_COLUMNS.input, ...MEASURE_COLUMNS.output),
+  cache_read_share: share(MEASURE_COLUMNS.cacheRead, MEASURE_COLUMNS.input),
+  requests_per_minute: { ...sum('requests'), isPerMinute: true },
+  tokens_per_minute: {
+    ...sum(...MEASURE_COLUMNS.input, ...MEASURE_COLUMNS.output),
+    isPerMinute: true,
+  },
   unpriced_requests: sum('unpriced_requests'),
   uncertain_requests: sum('uncertain_requests'),
   cost_usd: {
@@ -77,6 +87,17 @@ function sum(...names: string[]): Measure {
     sums: names,
     sketches: [],
     read: (cell) => Number(cell),
+  };
+}
+
+/** From 0 to 1; absent where there is nothing to have a share of. */
+function share(part: readonly string[], whole: readonly string[]): Measure {
+  const total = (names: readonly string[]) => `sum(${names.map((name) => `s_${name}`).join(' + ')})`;
+  return {
+    sql: `if(${total(whole)} = 0, NULL, ${total(part)} / ${total(whole)})`,
+    sums: [...new Set([...part, ...whole])],
+    sketches: [],
+    read: (cell) => (cell === null ? undefined : Number(cell)),
   };
 }
 

@@ -1,5 +1,8 @@
 /** Types of query parameters that are in use. */
-export type ParameterType = 'String' | 'Array(String)' | 'Int64' | 'UInt32';
+export type ParameterType = 'String' | 'Array(String)' | 'Array(Int64)' | 'Int64' | 'UInt32';
+
+/** A value as the client takes it. */
+export type ParameterValue = string | number | readonly string[] | readonly number[];
 
 /**
  * Collects the values of one query. Everything a caller gives goes through here: the SQL text holds placeholders only,
@@ -7,13 +10,13 @@ export type ParameterType = 'String' | 'Array(String)' | 'Int64' | 'UInt32';
  */
 export type Parameters = {
   /** Keeps a value and returns its placeholder. */
-  add(type: ParameterType, value: string | number | readonly string[]): string;
-  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
+  add(type: ParameterType, value: ParameterValue): string;
+  readonly values: Readonly<Record<string, ParameterValue>>;
 };
 
 /** No values yet. */
 export function newParameters(): Parameters {
-  const values: Record<string, string | number | readonly string[]> = {};
+  const values: Record<string, ParameterValue> = {};
   return {
     values,
     add(type, value) {

@@ -7,6 +7,7 @@ import { checkRange } from './build-sql.ts';
 import { type Coverage, coverage, rawCoverage } from './coverage.ts';
 import { filterField, groupField } from './fields.ts';
 import { measureOf } from './measures.ts';
+import { stepsOf } from './metrics/steps.ts';
 import { newParameters } from './parameters.ts';
 
 /** With more than this many buckets behind, a range is read from `usage`. */
@@ -23,7 +24,8 @@ export async function planMetrics(
   signal: AbortSignal,
 ): Promise<Coverage> {
   checkRange(request);
-  const { fromMs, toMs, stepSeconds } = request;
+  const { fromMs, toMs } = request;
+  const steps = stepsOf(request);
   const range = { fromMs, toMs };
   const hasSketches = request.measures.some((name) => measureOf(name).sketches.length > 0);
   const dimensions: readonly string[] = hasSketches ? SKETCH_DIMENSIONS : ROLLUP_DIMENSIONS;
@@ -37,7 +39,9 @@ export async function planMetrics(
   if (dirtyHoursMs.length === DIRTY_MAX || dirtyMinutesMs.length === DIRTY_MAX) return rawCoverage(range);
   // Sketches exist by hour alone: with them no minute is recent enough.
   const nowMs = hasSketches ? Number.MAX_SAFE_INTEGER : clock.nowMs();
-  return coverage(range, stepSeconds * 1_000, { dirtyHoursMs, dirtyMinutesMs, nowMs });
+  const cutsMs = steps.kind === 'calendar' ? steps.startsMs : [];
+  const stepMs = steps.kind === 'equal' ? steps.lengthMs : 0;
+  return coverage(range, stepMs, { dirtyHoursMs, dirtyMinutesMs, nowMs, cutsMs });
 }
 
 function columnsOf({ groupBy, filters }: QueryMetricsRequest__Output): string[] {

@@ -1,17 +1,17 @@
 import type { Filter__Output } from '@tollgate/contracts';
-import { mergedState, ROLLUP_SUMS, SKETCHES, sketchState } from '../rollup/columns.ts';
+import { DERIVED_SUMS, mergedState, ROLLUP_SUMS, SKETCHES, sketchState } from '../rollup/columns.ts';
 import type { Coverage, Interval } from './coverage.ts';
 import { groupExpression, groupField } from './fields.ts';
 import { filterConditions } from './filters.ts';
+import { type Steps, stepSql } from './metrics/steps.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What a metric query needs of every row, wherever it is read from. */
 export type RelationRequest = {
   readonly groupBy: readonly string[];
   readonly filters: readonly Filter__Output[];
-  /** 0 without steps. */
-  readonly stepMs: number;
-  /** Names of `ROLLUP_SUMS` and `SKETCHES` that the measures read. */
+  readonly steps: Steps;
+  /** Names of `ROLLUP_SUMS`, `DERIVED_SUMS` and `SKETCHES` that the measures read. */
   readonly sums: readonly string[];
   readonly sketches: readonly string[];
 };
@@ -47,14 +47,14 @@ export function relation(request: RelationRequest, coverage: Coverage, parameter
 }
 
 function branchSql(request: RelationRequest, source: Source, parameters: Parameters): string {
-  const { groupBy, filters, stepMs, sums, sketches } = request;
+  const { groupBy, filters, steps, sums, sketches } = request;
   const groups = groupBy.map(
     (name, index) => `${groupExpression(groupField(name, parameters))} AS g${index}`,
   );
   const keys = groupBy.map((_, index) => `g${index}`);
-  if (stepMs > 0) {
-    const step = parameters.add('Int64', stepMs);
-    groups.unshift(`intDiv(${source.atMs}, ${step}) * ${step} AS time_ms`);
+  const step = stepSql(steps, source.atMs, parameters);
+  if (step !== undefined) {
+    groups.unshift(`${step} AS time_ms`);
     keys.unshift('time_ms');
   }
   const columns = [
@@ -79,7 +79,7 @@ function usageSource(intervals: readonly Interval[], parameters: Parameters): So
       'time',
       (ms) => `fromUnixTimestamp64Milli(${parameters.add('Int64', ms)}, 'UTC')`,
     ),
-    sum: (name) => `sum(${widened(name, ROLLUP_SUMS[name] ?? '')})`,
+    sum: (name) => `sum(${widened(name, ROLLUP_SUMS[name] ?? DERIVED_SUMS[name]?.raw ?? '')})`,
     sketch: (name) => sketchState(SKETCHES[name] ?? ''),
   };
 }
@@ -101,7 +101,10 @@ function rollupSource(
     table,
     atMs: `toInt64(toUnixTimestamp(${kind})) * 1000`,
     where: `${time}\n  AND (${kind}, version) IN (${generations})`,
-    sum: (name) => (hasSketches ? `sum(${widened(name, '0')})` : `sum(${widened(name, name)})`),
+    sum: (name) =>
+      hasSketches
+        ? `sum(${widened(name, '0')})`
+        : `sum(${widened(name, DERIVED_SUMS[name]?.rolledUp ?? name)})`,
     sketch: (name) => (hasSketches ? mergedState(name) : sketchState('0')),
   };
 }

@@ -19,7 +19,7 @@ import {
 import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
-import { measureOf } from './measures.ts';
+import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -76,13 +76,14 @@ export function history(
   return {
     async queryMetrics(request, signal) {
       const covered = await planMetrics(client, clock, request, signal);
+      const nowMs = clock.nowMs();
       const [rows, [totals = []]] = await Promise.all([
         rowsOf(buildMetricRows(request, covered), signal),
         rowsOf(buildMetricTotals(request, covered), signal),
       ]);
       return {
-        rows: rows.map((row) => metricRow(request, row)),
-        totals: readMeasures(request.measures, totals),
+        rows: rows.map((row) => metricRow(request, row, nowMs)),
+        totals: metricTotals(request, totals, nowMs),
       };
     },
     async queryRequests(request, signal) {
@@ -111,26 +112,6 @@ export function history(
       return auditPageOf(await rowsOf(query, signal), query.limit);
     },
   };
-}
-
-/** A row of `buildMetricRows` as its message. */
-export function metricRow(request: QueryMetricsRequest__Output, row: ReadRow): MetricRow {
-  const isStepped = request.stepSeconds > 0;
-  const groups = isStepped ? row.slice(1) : row;
-  return {
-    timeMs: isStepped ? Number(row[0]) : 0,
-    group: Object.fromEntries(request.groupBy.map((name, index) => [name, String(groups[index])])),
-    measures: readMeasures(request.measures, groups.slice(request.groupBy.length)),
-  };
-}
-
-function readMeasures(names: readonly string[], row: ReadRow): Record<string, number> {
-  const measures: Record<string, number> = {};
-  for (const [index, name] of names.entries()) {
-    const value = measureOf(name).read(row[index]);
-    if (value !== undefined) measures[name] = value;
-  }
-  return measures;
 }
 
 /** A query ends with its caller's patience, or a little after the time that the server gives it. */

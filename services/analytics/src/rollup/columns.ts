@@ -40,6 +40,14 @@ export const ROLLUP_SUMS: Readonly<Record<string, string>> = {
   cost_nano_usd: 'usage.cost_nano_usd',
 };
 
+/** Sums that rollups have no column for, because a dimension and another sum tell them. */
+export const DERIVED_SUMS: Readonly<Record<string, { readonly raw: string; readonly rolledUp: string }>> = {
+  refused_requests: {
+    raw: "toInt64(refused_by_rule != '')",
+    rolledUp: "if(refused_by_rule != '', requests, 0)",
+  },
+};
+
 /** What each sketch column of `latency_by_hour` sketches, as SQL over `usage`. Values of 0 were not measured. */
 export const SKETCHES: Readonly<Record<string, string>> = {
   latency_ms: 'latency_ms',

@@ -30,6 +30,18 @@ describe('the SQL of a question', () => {
       'metrics-grouped',
       metricRows(metricsRequest({ measures: ['cost_usd', 'ttft_ms_p99'], groupBy: ['team', 'tag.project'] })),
     ],
+    [
+      'metrics-with-rest',
+      metricRows(
+        metricsRequest({
+          measures: ['cost_usd', 'error_share'],
+          groupBy: ['model'],
+          stepStartsMs: [FIRST_MS, FIRST_MS + 3_600_000],
+          rest: true,
+          limit: 5,
+        }),
+      ),
+    ],
     ['metrics-stepped', metricRows(metricsRequest({ measures: ['requests'], stepSeconds: 3_600 }))],
     [
       'metrics-grouped-stepped',

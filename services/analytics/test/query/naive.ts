@@ -2,7 +2,10 @@ import type { Filter__Output, QueryMetricsRequest__Output, UsageEvent__Output } 
 import { inputTokens, outputTokens } from '@tollgate/pricing';
 import { timeOf } from '../../src/ingest/row.ts';
 
-/** The values that an event has for a field; more than one only for teams. */
+/** Fields of several values: a request without any is no request of the empty one. */
+const LISTS = ['team', 'matched_rule'];
+
+/** The values that an event has for a field; several only for `LISTS`. */
 export function valuesOf(event: UsageEvent__Output, field: string): string[] {
   const subject = event.principal?.subject ?? '';
   const named = (kind: string) => (subject.startsWith(`${kind}:`) ? [subject.slice(kind.length + 1)] : []);
@@ -26,6 +29,7 @@ export function valuesOf(event: UsageEvent__Output, field: string): string[] {
     status: event.httpStatus === 0 ? '' : String(event.httpStatus),
     error_code: event.errorCode,
     rule: event.refusedByRule,
+    matched_rule: event.matchedRules,
     ended_by: event.endedBy.replace('ENDED_BY_', '').toLowerCase(),
     streaming: String(event.streaming),
     request_id: event.requestId,
@@ -39,14 +43,14 @@ export function valuesOf(event: UsageEvent__Output, field: string): string[] {
 export function passes(event: UsageEvent__Output, { field, op, values }: Filter__Output): boolean {
   const [value = ''] = values;
   const own = valuesOf(event, field);
-  const equal = own.length === 0 && field !== 'team' ? value === '' : own.includes(value);
+  const equal = own.length === 0 && !LISTS.includes(field) ? value === '' : own.includes(value);
   switch (op) {
     case 'is':
       return equal;
     case 'is_not':
       return !equal;
     case 'in':
-      return own.length === 0 && field !== 'team'
+      return own.length === 0 && !LISTS.includes(field)
         ? values.includes('')
         : own.some((one) => values.includes(one));
     case 'contains':
@@ -67,9 +71,8 @@ export function groupsOf(
     string,
     { group: Record<string, string>; timeMs: number; events: UsageEvent__Output[] }
   >();
-  const stepMs = request.stepSeconds * 1_000;
   for (const event of events) {
-    const timeMs = stepMs === 0 ? 0 : Math.floor(timeOf(event) / stepMs) * stepMs;
+    const timeMs = stepOf(request, timeOf(event));
     for (const group of combinations(event, request.groupBy)) {
       const key = JSON.stringify([timeMs, group]);
       const found = groups.get(key);
@@ -78,6 +81,12 @@ export function groupsOf(
     }
   }
   return groups;
+}
+
+function stepOf({ stepSeconds, stepStartsMs }: QueryMetricsRequest__Output, atMs: number): number {
+  if (stepStartsMs.length > 0) return stepStartsMs.findLast((startMs) => startMs <= atMs) ?? 0;
+  const stepMs = stepSeconds * 1_000;
+  return stepMs === 0 ? 0 : Math.floor(atMs / stepMs) * stepMs;
 }
 
 function combinations(event: UsageEvent__Output, fields: readonly string[]): Record<string, string>[] {
@@ -101,6 +110,7 @@ export function exactMeasures(events: readonly UsageEvent__Output[]): Record<str
   return {
     requests: events.length,
     errors: events.filter((event) => event.errorCode !== '' || event.httpStatus >= 400).length,
+    refused_requests: events.filter((event) => event.refusedByRule !== '').length,
     input_tokens: input,
     output_tokens: output,
     cache_read_tokens: sum((t) => t.inputCacheRead + t.inputAudioCacheRead + t.inputImageCacheRead),
@@ -124,4 +134,11 @@ export function quantileBounds(
   const rank = level * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
   return low === undefined || high === undefined ? undefined : { low: low * 0.98, high: high * 1.02 };
+}
+
+/** Where steps of a length begin that begin at no whole hour; the first begins no later than the range. */
+export function calendarStarts(range: { fromMs: number; toMs: number }, lengthMs: number): number[] {
+  const firstMs = Math.floor(range.fromMs / lengthMs) * lengthMs - lengthMs / 3;
+  const count = Math.ceil((range.toMs - firstMs) / lengthMs);
+  return Array.from({ length: count }, (_, index) => firstMs + index * lengthMs);
 }

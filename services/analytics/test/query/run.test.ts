@@ -1,3 +1,4 @@
+import type { ClickHouseClient } from '@clickhouse/client';
 import { systemClock } from '@tollgate/clock';
 import type { Filter__Output, UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
@@ -11,28 +12,17 @@ import { anyUsageEvent, FIRST_MS, SPAN_MS, usageEvent } from '../usage-events.ts
 import { exactMeasures, groupsOf, passes, quantileBounds, valuesOf } from './naive.ts';
 
 const signal = new AbortController().signal;
-const EXACT = [
-  'requests',
-  'errors',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-  'total_tokens',
-  'unpriced_requests',
-  'uncertain_requests',
-  'cost_usd',
-];
+const EXACT = Object.keys(exactMeasures([]));
 const FIELDS = [...GROUP_FIELDS, 'tag.project', 'tag.stage', 'tag.unheard-of'];
 
 let store: TestStore;
+let client: ClickHouseClient;
 let ask: History;
 let events: UsageEvent__Output[];
 
 beforeAll(async () => {
   store = await startStore();
-  const client = await store.freshClient();
+  client = await store.freshClient();
   ask = history(client, systemClock, { queryTimeMaxSeconds: 10 });
   events = fc.sample(anyUsageEvent, { numRuns: 400, seed: 1 });
   // In two inserts and some twice, as a bus delivers them.
@@ -61,6 +51,25 @@ const anyFilter: fc.Arbitrary<Filter__Output> = fc
   });
 
 describe('a metric query', () => {
+  test('has shares and rates of what its sums say', async () => {
+    const measures = ['error_share', 'cache_read_share', 'requests_per_minute', 'tokens_per_minute'];
+    const whole = exactMeasures(events);
+    const value = (name: string) => whole[name] ?? Number.NaN;
+    const { totals } = await ask.queryMetrics(metricsRequest({ measures }), signal);
+    const minutes = SPAN_MS / 60_000;
+    expect(totals).toEqual({
+      error_share: value('errors') / value('requests'),
+      cache_read_share: value('cache_read_tokens') / value('input_tokens'),
+      requests_per_minute: value('requests') / minutes,
+      tokens_per_minute: value('total_tokens') / minutes,
+    });
+    const nothing = metricsRequest({ measures, filters: [{ field: 'model', op: 'is', values: ['none'] }] });
+    expect((await ask.queryMetrics(nothing, signal)).totals).toEqual({
+      requests_per_minute: 0,
+      tokens_per_minute: 0,
+    });
+  });
+
   test('answers what counting by hand answers, for every field, filter, step and range', async () => {
     await fc.assert(
       fc.asyncProperty(

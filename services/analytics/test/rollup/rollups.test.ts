@@ -10,7 +10,7 @@ import { planMetrics } from '../../src/query/plan.ts';
 import { type History, history } from '../../src/query/run.ts';
 import { computeGeneration } from '../../src/rollup/generation.ts';
 import { refreshOnce } from '../../src/rollup/refresh.ts';
-import { exactMeasures, groupsOf, quantileBounds, valuesOf } from '../query/naive.ts';
+import { calendarStarts, exactMeasures, groupsOf, quantileBounds, valuesOf } from '../query/naive.ts';
 import { metricsRequest } from '../questions.ts';
 import { insertEvents, startStore, type TestStore } from '../store.ts';
 import { anyUsageEvent, FIRST_MS, usageEvent } from '../usage-events.ts';
@@ -61,13 +61,22 @@ async function expectExact(
   const chosen = events.filter((event) => timeOf(event) >= request.fromMs && timeOf(event) < request.toMs);
   const { rows, totals } = await asked.queryMetrics(request, signal);
   expect(totals).toEqual(exactMeasures(chosen));
-  const expected = groupsOf(chosen, request);
-  if (request.groupBy.length === 0 && request.stepSeconds === 0) return;
-  const keys = rows.map(({ timeMs, group }) => JSON.stringify([timeMs, group]));
+  if (request.groupBy.length === 0 && request.stepSeconds === 0 && request.stepStartsMs.length === 0) return;
+  const kept = new Set(
+    rows.filter(({ isRest }) => isRest !== true).map(({ group }) => JSON.stringify(group)),
+  );
+  const expected = new Map<string, UsageEvent__Output[]>();
+  for (const { group, timeMs, events } of groupsOf(chosen, request).values()) {
+    const isRest = !kept.has(JSON.stringify(group));
+    const key = JSON.stringify([timeMs, isRest ? 'rest' : group]);
+    expected.set(key, [...(expected.get(key) ?? []), ...events]);
+  }
+  const keys = rows.map(({ timeMs, group, isRest }) => JSON.stringify([timeMs, isRest ? 'rest' : group]));
   expect(new Set(keys)).toEqual(new Set(expected.keys()));
   for (const [index, { measures }] of rows.entries()) {
-    expect(measures).toEqual(exactMeasures(expected.get(keys[index] ?? '')?.events ?? []));
+    expect(measures).toEqual(exactMeasures(expected.get(keys[index] ?? '') ?? []));
   }
+  expect(kept.size).toBeLessThanOrEqual(request.limit);
 }
 
 type Step =
@@ -77,6 +86,10 @@ type Step =
       readonly kind: 'ask';
       readonly groupBy: readonly string[];
       readonly stepSeconds: number;
+      /** Steps of a calendar instead: their length in half hours, as in zones that are no whole hours off UTC. */
+      readonly halfHours: number;
+      /** The groups that are kept; the others are the rest. */
+      readonly limit: number;
       readonly edgesMs: readonly [number, number];
     };
 
@@ -92,6 +105,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant('ask'),
     groupBy: fc.uniqueArray(fc.constantFrom(...FIELDS), { maxLength: 2 }),
     stepSeconds: fc.constantFrom(0, 45, 60, 900, 3_600, 7_200),
+    halfHours: fc.constantFrom(0, 0, 1, 3, 4),
+    limit: fc.constantFrom(1, 2, 10_000),
     edgesMs: fc.tuple(edgeMs, edgeMs),
   }),
 );
@@ -123,8 +138,15 @@ test('random events, corrections and redeliveries are counted once each, however
           case 'ask': {
             const [fromMs, toMs] = step.edgesMs.toSorted((one, other) => one - other);
             const range = { fromMs: RECENT_MS + (fromMs ?? 0), toMs: RECENT_MS + (toMs ?? 0) + 1 };
-            const { groupBy, stepSeconds } = step;
-            await expectExact(asked, [...known.values()], { ...range, groupBy: [...groupBy], stepSeconds });
+            const { groupBy, halfHours, limit } = step;
+            await expectExact(asked, [...known.values()], {
+              ...range,
+              groupBy: [...groupBy],
+              stepSeconds: halfHours > 0 ? 0 : step.stepSeconds,
+              stepStartsMs: halfHours > 0 ? calendarStarts(range, (halfHours * HOUR_MS) / 2) : [],
+              limit,
+              rest: limit < 10_000,
+            });
             continue;
           }
           default:

@@ -61,7 +61,12 @@ export type FakeBackends = {
   exportCancelled: Promise<void>;
   /** Answers to metric queries. */
   answerMetrics: (query: QueryMetricsRequest__Output) => {
-    rows: { group: Record<string, string>; timeMs: number; measures: Record<string, number> }[];
+    rows: {
+      group: Record<string, string>;
+      timeMs: number;
+      isRest?: boolean;
+      measures: Record<string, number>;
+    }[];
     totals: Record<string, number>;
   };
   stopAnalytics(): void;

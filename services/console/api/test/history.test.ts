@@ -47,6 +47,8 @@ describe('POST /metrics/query', () => {
         { field: 'tag.project', op: 'exists', values: [] },
       ],
       stepSeconds: 60,
+      stepStartsMs: [],
+      rest: false,
       limit: 1_000,
     });
   });
@@ -60,6 +62,45 @@ describe('POST /metrics/query', () => {
     });
     await post('/metrics/query', { ...query, from: '2026-03-01T08:30' });
     expect(tollgate.backends.asked.metrics).toMatchObject({ fromMs: Date.parse('2026-03-01T08:30:00Z') });
+  });
+
+  it('200 splits days where the time zone does, also when clocks change, and shows them in it', async () => {
+    tollgate.backends.answerMetrics = ({ stepStartsMs }) => ({
+      rows: stepStartsMs.map((timeMs) => ({ group: {}, timeMs, measures: { requests: 1 } })),
+      totals: { requests: 3 },
+    });
+    const query = { from: '2026-03-28', to: '2026-03-31', measures: ['requests'], step: 'day' };
+    const answer = await post('/metrics/query', { ...query, time_zone: 'Europe/Berlin' });
+    expect(answer.json['rows']).toEqual([
+      { time: '2026-03-28T00:00:00.000+01:00', requests: 1 },
+      { time: '2026-03-29T00:00:00.000+01:00', requests: 1 },
+      { time: '2026-03-30T00:00:00.000+02:00', requests: 1 },
+    ]);
+    const weeks = await post('/metrics/query', { ...query, step: 'week' });
+    expect(weeks.json['rows']).toEqual([
+      { time: '2026-03-23T00:00:00.000Z', requests: 1 },
+      { time: '2026-03-30T00:00:00.000Z', requests: 1 },
+    ]);
+    expect(await post('/metrics/query', { ...query, step_seconds: 60 })).toMatchObject({
+      status: 400,
+      json: { error: { param: 'step' } },
+    });
+  });
+
+  it('200 shows what the groups beyond the limit have together', async () => {
+    tollgate.backends.answerMetrics = () => ({
+      rows: [
+        { group: { model: 'demo/chat' }, timeMs: 0, measures: { requests: 3 } },
+        { group: { model: '' }, timeMs: 0, isRest: true, measures: { requests: 2 } },
+      ],
+      totals: { requests: 5 },
+    });
+    const query = { ...RANGE, measures: ['requests'], group_by: ['model'], limit: 1, rest: true };
+    expect((await post('/metrics/query', query)).json['rows']).toEqual([
+      { model: 'demo/chat', requests: 3 },
+      { rest: true, requests: 2 },
+    ]);
+    expect(tollgate.backends.asked.metrics).toMatchObject({ limit: 1, rest: true });
   });
 
   it('200 names the nearest team, user and tag when nothing was found', async () => {

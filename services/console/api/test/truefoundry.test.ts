@@ -162,3 +162,89 @@ it('404 for the rest of TrueFoundry’s API, in its shape', async () => {
     },
   });
 });
+
+describe('POST /llm-gateway/metrics/query', () => {
+  const QUERY = {
+    startTs: '2026-02-20T00:30:00.000Z',
+    endTs: '2026-02-20T02:00:00.000Z',
+    datasource: 'modelMetrics',
+    type: 'timeseries',
+    interval: '1 hour',
+    aggregations: [
+      { type: 'sum', column: 'costInUSD' },
+      { type: 'p99', column: 'latencyMs' },
+      { type: 'count' },
+    ],
+    groupBy: ['modelName', 'metadata.env'],
+    filters: [
+      { fieldName: 'userEmail', operator: 'IN', value: ['a@example.com', 'b@example.com'] },
+      { metadataKey: 'env', operator: 'NOT_IN', value: ['test', 'dev'] },
+      { fieldName: 'virtualModelName', operator: 'IS_NULL' },
+    ],
+  };
+
+  it('200 translates the question and the answer', async () => {
+    tollgate.backends.answerMetrics = () => ({
+      rows: [
+        {
+          group: { model: 'demo/chat', 'tag.env': 'prod' },
+          timeMs: Date.parse('2026-02-20T00:00:00Z'),
+          measures: { cost_usd: 1.5, requests: 3 },
+        },
+      ],
+      totals: {},
+    });
+    expect(await call('POST', '/llm-gateway/metrics/query', QUERY)).toEqual({
+      status: 200,
+      json: {
+        data: {
+          dataPoints: [
+            {
+              startTimestamp: '2026-02-20T00:30:00.000Z',
+              endTimestamp: '2026-02-20T01:00:00.000Z',
+              modelName: 'demo/chat',
+              'metadata.env': 'prod',
+              sumCostInUSD: 1.5,
+              p99LatencyMs: null,
+              total: 3,
+            },
+          ],
+        },
+      },
+    });
+    expect(tollgate.backends.asked.metrics).toMatchObject({
+      fromMs: Date.parse(QUERY.startTs),
+      toMs: Date.parse(QUERY.endTs),
+      measures: ['cost_usd', 'latency_ms_p99', 'requests'],
+      groupBy: ['model', 'tag.env'],
+      filters: [
+        { field: 'user', op: 'in', values: ['a@example.com', 'b@example.com'] },
+        { field: 'tag.env', op: 'is_not', values: ['test'] },
+        { field: 'tag.env', op: 'is_not', values: ['dev'] },
+      ],
+      stepSeconds: 3_600,
+    });
+  });
+
+  it.each([
+    ['aggregations', { aggregations: [{ type: 'countDistinct', column: 'userEmail' }] }],
+    ['groupBy', { groupBy: ['virtualModel'] }],
+    ['groupBy', { groupBy: ['constructor'] }],
+    ['filters', { filters: [{ fieldName: 'team', operator: 'LIKE', value: 'a' }] }],
+    ['datasource', { datasource: 'mcpMetrics' }],
+    ['interval', { interval: undefined }],
+    ['endTs', { endTs: QUERY.startTs }],
+  ])('400 names %s if it says what is not kept here: %j', async (param, change) => {
+    const answer = await call('POST', '/llm-gateway/metrics/query', { ...QUERY, ...change });
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ statusCode: 400, code: 'invalid_request' });
+    expect(tollgate.backends.asked.metrics, param).toBeUndefined();
+  });
+
+  it('200 narrows the question of a member to the member’s own requests', async () => {
+    await call('POST', '/llm-gateway/metrics/query', { ...QUERY, filters: [] }, MEMBER_TOKEN);
+    expect(tollgate.backends.asked.metrics?.filters).toEqual([
+      { field: 'user', op: 'is', values: ['lena@example.com'] },
+    ]);
+  });
+});

@@ -6,10 +6,12 @@ export interface MetricRow {
   'group'?: ({[key: string]: string});
   'timeMs'?: (number | string | Long);
   'measures'?: ({[key: string]: number | string});
+  'isRest'?: (boolean);
 }
 
 export interface MetricRow__Output {
   'group': ({[key: string]: string});
   'timeMs': (number);
   'measures': ({[key: string]: number});
+  'isRest': (boolean);
 }

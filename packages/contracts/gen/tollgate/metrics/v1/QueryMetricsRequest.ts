@@ -11,6 +11,8 @@ export interface QueryMetricsRequest {
   'filters'?: (_tollgate_metrics_v1_Filter)[];
   'stepSeconds'?: (number | string | Long);
   'limit'?: (number);
+  'stepStartsMs'?: (number | string | Long)[];
+  'rest'?: (boolean);
 }
 
 export interface QueryMetricsRequest__Output {
@@ -21,4 +23,6 @@ export interface QueryMetricsRequest__Output {
   'filters': (_tollgate_metrics_v1_Filter__Output)[];
   'stepSeconds': (number);
   'limit': (number);
+  'stepStartsMs': (number)[];
+  'rest': (boolean);
 }

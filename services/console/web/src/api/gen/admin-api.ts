@@ -323,6 +323,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/svc/v1/llm-gateway/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Metrics of models over a time range
+         * @description Viewers and admins see everything; other keys see the requests of their own user or virtual account, and managers those of a team of theirs that a filter names.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        aggregations: {
+                            column?: string;
+                            type: string;
+                        }[];
+                        /** @enum {string} */
+                        datasource: "modelMetrics";
+                        /** Format: date-time */
+                        endTs: string;
+                        /** @default [] */
+                        filters?: {
+                            fieldName?: string;
+                            metadataKey?: string;
+                            operator: string;
+                            value?: (string | number | boolean) | (string | number | boolean)[];
+                        }[];
+                        /** @default [] */
+                        groupBy?: string[];
+                        interval?: string;
+                        /** Format: date-time */
+                        startTs: string;
+                        /** @enum {string} */
+                        type: "distribution" | "timeseries";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stable; see docs/errors.md. */
+                            code: string;
+                            /** @description Every fault of the manifest. */
+                            details?: {
+                                /** @description What kind of mistake it is; stable. */
+                                code: string;
+                                /** @description Index of the document, from 0. */
+                                document: number;
+                                /** @description Line in the text sent, from 1; 0 when unknown. */
+                                line: number;
+                                message: string;
+                                path: string;
+                            }[];
+                            message: string;
+                            statusCode: number;
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stable; see docs/errors.md. */
+                            code: string;
+                            /** @description Every fault of the manifest. */
+                            details?: {
+                                /** @description What kind of mistake it is; stable. */
+                                code: string;
+                                /** @description Index of the document, from 0. */
+                                document: number;
+                                /** @description Line in the text sent, from 1; 0 when unknown. */
+                                line: number;
+                                message: string;
+                                path: string;
+                            }[];
+                            message: string;
+                            statusCode: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                /** @description startTimestamp, endTimestamp, the groups and the aggregations of each. */
+                                dataPoints: {
+                                    [key: string]: string | number | null;
+                                }[];
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -1328,7 +1453,12 @@ export interface paths {
                         group_by?: string[];
                         /** @description For example requests, errors, input_tokens, cost_usd, latency_ms_p50. */
                         measures: string[];
-                        /** @description Splits the range. */
+                        /**
+                         * @description Splits the range where the calendar of `time_zone` does; weeks begin on Monday.
+                         * @enum {string}
+                         */
+                        step?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        /** @description Splits the range into equal lengths since 1970 instead. */
                         step_seconds?: number;
                         /**
                          * @description IANA time zone of moments without an offset, for example Europe/Berlin.
@@ -1455,11 +1585,24 @@ export interface paths {
                          * @default []
                          */
                         group_by?: string[];
-                        /** @default 1000 */
+                        /**
+                         * @description Groups: those with the most of the first measure, over the whole range.
+                         * @default 1000
+                         */
                         limit?: number;
                         /** @description For example requests, errors, input_tokens, cost_usd, latency_ms_p50. */
                         measures: string[];
-                        /** @description Splits the range. */
+                        /**
+                         * @description Adds what the other groups have together, in rows with `rest: true`.
+                         * @default false
+                         */
+                        rest?: boolean;
+                        /**
+                         * @description Splits the range where the calendar of `time_zone` does; weeks begin on Monday.
+                         * @enum {string}
+                         */
+                        step?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        /** @description Splits the range into equal lengths since 1970 instead. */
                         step_seconds?: number;
                         /**
                          * @description IANA time zone of moments without an offset, for example Europe/Berlin.
@@ -1541,7 +1684,7 @@ export interface paths {
                             from: string;
                             /** @description The group fields, `time` where stepped, and the measures, side by side. */
                             rows: {
-                                [key: string]: string | number;
+                                [key: string]: string | number | boolean;
                             }[];
                             /** @description The first moment after the range. */
                             to: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { visibleFilters } from '../../../access/reading-scope.ts';
 import { credentialOf } from '../../authenticate.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { metricFields } from '../../history/metric-fields.ts';
+import { metricFields, toSteps } from '../../history/metric-fields.ts';
 import { OWN_HISTORY, rangeFields, toRange } from '../../history/query-range.ts';
 import { clientGone, EXPORT_FORMAT, fileAnswer, fileFormat, sendFile } from '../../history/send-file.ts';
 import { errorAnswers } from '../../render-error.ts';
@@ -31,10 +31,10 @@ export function exportRoutes({ analytics, callers }: Dependencies): FastifyPlugi
         },
       },
       async (request, reply) => {
-        const { measures, group_by: groupBy, step_seconds: stepSeconds = 0, format } = request.body;
+        const { measures, group_by: groupBy, format } = request.body;
         const range = toRange(request.body);
         const filters = visibleFilters(await callers(credentialOf(request)), range.filters);
-        const query = { ...range, filters, measures, groupBy, stepSeconds };
+        const query = { ...range, ...toSteps(request.body, range), filters, measures, groupBy };
         const parts = analytics.exportMetrics({ query, format: EXPORT_FORMAT[format] }, clientGone(reply));
         return sendFile(reply, parts, { name: 'tollgate-metrics', format });
       },

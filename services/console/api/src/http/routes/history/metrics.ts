@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { visibleFilters } from '../../../access/reading-scope.ts';
 import { credentialOf } from '../../authenticate.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { metricFields } from '../../history/metric-fields.ts';
+import { isoIn } from '../../history/calendar-steps.ts';
+import { metricFields, toSteps } from '../../history/metric-fields.ts';
 import { foundFields, OWN_HISTORY, toRange } from '../../history/query-range.ts';
 import { unknownNames } from '../../history/unknown-names.ts';
 import { errorAnswers } from '../../render-error.ts';
@@ -12,12 +13,21 @@ import { iso } from '../../timestamps.ts';
 
 const metricsQuery = z.strictObject({
   ...metricFields,
-  limit: z.int().min(1).max(10_000).default(1_000),
+  limit: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(1_000)
+    .meta({ description: 'Groups: those with the most of the first measure, over the whole range.' }),
+  rest: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Adds what the other groups have together, in rows with `rest: true`.' }),
 });
 
 const metricsAnswer = z.object({
   rows: z
-    .array(z.record(z.string(), z.union([z.string(), z.number()])))
+    .array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .meta({ description: 'The group fields, `time` where stepped, and the measures, side by side.' }),
   totals: z.record(z.string(), z.number()),
   ...foundFields,
@@ -39,16 +49,18 @@ export function metricsRoutes(dependencies: Dependencies): FastifyPluginCallback
         },
       },
       async (request) => {
-        const { measures, group_by: groupBy, step_seconds: stepSeconds = 0, limit } = request.body;
+        const { measures, group_by: groupBy, limit, rest, time_zone: zone } = request.body;
         const range = toRange(request.body);
         const reader = await callers(credentialOf(request));
         const filters = visibleFilters(reader, range.filters);
-        const query = { ...range, filters, measures, groupBy, stepSeconds, limit };
+        const steps = toSteps(request.body, range);
+        const query = { ...range, ...steps, filters, measures, groupBy, limit, rest };
+        const isStepped = steps.stepSeconds > 0 || steps.stepStartsMs.length > 0;
         const { rows, totals } = await analytics.queryMetrics(query);
         const isEmpty = Object.values(totals).every((total) => total === 0);
         const question = { credential: credentialOf(request), range, visible: filters, reader };
         return {
-          rows: rows.map((row) => toRow(row, stepSeconds > 0)),
+          rows: rows.map((row) => toRow(row, isStepped ? zone : undefined)),
           totals,
           from: iso(range.fromMs),
           to: iso(range.toMs),
@@ -60,6 +72,10 @@ export function metricsRoutes(dependencies: Dependencies): FastifyPluginCallback
   };
 }
 
-function toRow(row: MetricRow__Output, isStepped: boolean): Record<string, string | number> {
-  return { ...row.group, ...(isStepped ? { time: iso(row.timeMs) } : {}), ...row.measures };
+function toRow(
+  { group, measures, isRest, timeMs }: MetricRow__Output,
+  zone: string | undefined,
+): Record<string, string | number | boolean> {
+  const time = zone === undefined ? {} : { time: isoIn(timeMs, zone) };
+  return isRest ? { rest: true, ...time, ...measures } : { ...group, ...time, ...measures };
 }
