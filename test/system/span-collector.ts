@@ -9,10 +9,17 @@ export type CollectedSpan = {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string;
+  /** As OTLP numbers it. */
+  readonly kind: number;
+  /** Of the scope that made it. */
+  readonly schemaUrl: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Everything that was reported of it, as text. */
   readonly text: string;
 };
+
+/** Kinds of spans in OTLP. */
+export const SpanKind = { SERVER: 2, CLIENT: 3 } as const;
 
 /** A small OTLP/HTTP collector that keeps what it is sent. */
 export type SpanCollector = {
@@ -49,20 +56,26 @@ export async function startSpanCollector(): Promise<SpanCollector> {
 type Attribute = { key: string; value: Record<string, unknown> };
 type OtlpSpan = {
   name: string;
+  kind: number;
   traceId: string;
   spanId: string;
   parentSpanId?: string;
   attributes: Attribute[];
 };
 type TraceReport = {
-  resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: OtlpSpan[] }[] }[];
+  resourceSpans: {
+    resource: { attributes: Attribute[] };
+    scopeSpans: { schemaUrl?: string; spans: OtlpSpan[] }[];
+  }[];
 };
 
 function spansOf(report: TraceReport): CollectedSpan[] {
   return report.resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans
-      .flatMap(({ spans }) => spans)
-      .map((span) => ({
+      .flatMap(({ spans, schemaUrl = '' }) => spans.map((span) => ({ span, schemaUrl })))
+      .map(({ span, schemaUrl }) => ({
+        kind: span.kind,
+        schemaUrl,
         service: String(valuesOf(resource.attributes)['service.name']),
         name: span.name,
         traceId: span.traceId,

@@ -2,7 +2,7 @@
 import { until } from '@tollgate/harness';
 import { type System, startDistributed, startEmbedded } from '@tollgate/harness/system';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CollectedSpan, type SpanCollector, startSpanCollector } from './span-collector.ts';
+import { type CollectedSpan, type SpanCollector, SpanKind, startSpanCollector } from './span-collector.ts';
 
 const PROMPT = 'a prompt that nobody but the provider may read';
 const SERVICES = ['gateway', 'policy', 'accounting', 'analytics'];
@@ -61,7 +61,16 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     expect(server.attributes['tollgate.request.id']).toBe(requestId);
     const admit = only(spans, 'admit');
     expect(admit).toMatchObject({ service: 'gateway', parentSpanId: server.spanId });
-    expect(only(spans, 'upstream')).toMatchObject({ service: 'gateway', parentSpanId: server.spanId });
+    const inference = only(spans, 'chat chat');
+    expect(inference).toMatchObject({
+      service: 'gateway',
+      parentSpanId: server.spanId,
+      kind: SpanKind.CLIENT,
+    });
+    expectConventions(inference, await historyRow(system, requestId));
+    expect(new Set(spans.map(({ schemaUrl }) => schemaUrl))).toEqual(
+      new Set(['https://opentelemetry.io/schemas/1.45.0']),
+    );
     const policy = only(spans, 'policy.admit');
     expect(policy).toMatchObject({ service: 'policy', parentSpanId: admit.spanId });
     expect(policy.attributes).toMatchObject({
@@ -70,7 +79,7 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     });
     expect(only(spans, 'usage.settle')).toMatchObject({ service: 'accounting', parentSpanId: server.spanId });
     expect(only(spans, 'usage.insert')).toMatchObject({ service: 'analytics', parentSpanId: server.spanId });
-    expect(await historyTraceId(system, requestId)).toBe(traceId);
+    expect((await historyRow(system, requestId)).trace_id).toBe(traceId);
   });
 
   test('requests whose events travel in one message each keep a whole trace of their own', async () => {
@@ -141,14 +150,45 @@ function only(spans: readonly CollectedSpan[], name: string): CollectedSpan {
   return span;
 }
 
-async function historyTraceId(system: System, requestId: string): Promise<string | null> {
-  let traceId: string | null = null;
+/**
+ * The span of an inference as the conventions for generative AI 0.1.0 have it: every attribute that is required, or
+ * recommended and known, with the name, type and unit of their table, and no other one.
+ */
+function expectConventions({ attributes }: CollectedSpan, row: HistoryRow): void {
+  const { 'gen_ai.response.time_to_first_chunk': firstChunk, 'server.port': port, ...others } = attributes;
+  expect(others).toEqual({
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'self-hosted-model',
+    'gen_ai.request.model': 'chat',
+    'gen_ai.request.stream': true,
+    'server.address': '127.0.0.1',
+    'gen_ai.usage.input_tokens': row.input_tokens,
+    'gen_ai.usage.output_tokens': row.output_tokens,
+    'gen_ai.usage.cache_read.input_tokens': 0,
+    'gen_ai.usage.cache_write.input_tokens': 0,
+    'gen_ai.usage.reasoning.output_tokens': 0,
+  });
+  expect(row.output_tokens).toBeGreaterThan(0);
+  expect(port).toBeGreaterThan(0);
+  // In seconds: the same span of time in history is in milliseconds, and begins with the client's request.
+  expect(firstChunk).toBeGreaterThan(0);
+  expect(firstChunk).toBeLessThanOrEqual((row.ttft_ms ?? 0) / 1_000);
+}
+
+// The shape is fixed by the public contract.
+type HistoryRow = {
+  readonly trace_id: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly ttft_ms: number | null;
+};
+
+async function historyRow(system: System, requestId: string): Promise<HistoryRow> {
+  let row: HistoryRow | undefined;
   await until(
     async () => {
       try {
-        // The shape is fixed by the public contract.
-        const row = (await system.admin.call('GET', `/requests/${requestId}`)) as { trace_id: string | null };
-        traceId = row.trace_id;
+        row = (await system.admin.call('GET', `/requests/${requestId}`)) as HistoryRow;
         return true;
       } catch {
         return false;
@@ -156,5 +196,6 @@ async function historyTraceId(system: System, requestId: string): Promise<string
     },
     { what: `request ${requestId} to be in history` },
   );
-  return traceId;
+  if (row === undefined) throw new Error('history has no row');
+  return row;
 }

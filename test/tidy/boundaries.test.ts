@@ -103,7 +103,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['services/gateway/src/request/packages.ts', '@tollgate/bus'],
   ['services/gateway/src/upstream/call.ts', 'undici'],
   ['services/gateway/src/http/server.ts', 'fastify'],
-  ['services/gateway/src/request/trace.ts', '@opentelemetry/api'],
+  ['services/gateway/src/request/trace/trace.ts', '@opentelemetry/api'],
   ['services/gateway/test/harness.test.ts', '@tollgate/harness'],
   ['packages/ledger/src/redis/client.ts', 'ioredis'],
   ['packages/bus/test/sqlite.test.ts', './contract/bus-contract.ts'],

@@ -31,7 +31,8 @@ export function metricsPage(): string {
     '# Metrics',
     '',
     '`/metrics` on the ops port answers Prometheus text (version 0.0.4). One process has the metrics of all services; a metric appears',
-    'with its first value. Labels are bounded: no user, key, model or tag is one. Cost by model, team or tag is in history',
+    'with its first value. Labels are bounded: no user, key or tag is one. `ai_gateway_` counters have the names of TrueFoundry’s gateway and',
+    'count the same; their models and rules are those of the config, at most 1,000 of each. Cost by model, team or tag is in history',
     '(`tollgate usage`, `POST /api/v1/metrics/query`). A histogram has `_bucket`, `_sum` and `_count`.',
     ...Object.entries(PARTS).flatMap(([part, make]) => [
       '',
@@ -56,7 +57,9 @@ function metricsOf(make: (telemetry: Telemetry) => unknown): Metric[] {
         const kind = KINDS.find((one) => String(method).toLowerCase().endsWith(one)) ?? 'gauge';
         const description = (options.description ?? '').replace(/\.$/, '');
         if (description === '') throw new Error(`${name} has no description`);
-        if (!/^(tollgate|http)_/.test(name)) throw new Error(`${name} does not begin with tollgate_`);
+        if (!/^(?:tollgate|http|ai_gateway)_/.test(name)) {
+          throw new Error(`${name} does not begin with tollgate_`);
+        }
         const isNamedTotal = kind !== 'counter' || name.endsWith('_total');
         metrics.push({ name: isNamedTotal ? name : `${name}_total`, kind, description });
         return original.call(target, name, options);

@@ -117,7 +117,6 @@ export type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/Us
 export type { UsageSource } from '../gen/tollgate/usage/v1/UsageSource.ts';
 export type { AdmissionPort, AdmitCall, ServedAdmitCall } from './admission/admission-port.ts';
 export { type InProcessAdmissions, inProcessAdmissions } from './admission/in-process-admissions.ts';
-export { ATTRIBUTE } from './attributes.ts';
 export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
@@ -141,6 +140,8 @@ export {
   TRACEPARENT_HEADER,
   USAGE_SUBJECT,
 } from './subjects.ts';
+export { ATTRIBUTE } from './telemetry/attribute.ts';
+export { GEN_AI, genAiOperation, genAiProvider, TELEMETRY_SCHEMA_URL } from './telemetry/gen-ai.ts';
 export {
   BUCKET_NAMES,
   bucketColumn,

@@ -2,6 +2,7 @@ import { metrics as metricsApi, type Tracer, trace } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { TELEMETRY_SCHEMA_URL } from '@tollgate/contracts';
 import { createLogger } from './logger.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -62,6 +63,7 @@ async function startTracing(version: string): Promise<Tracing> {
       return new BasicTracerProvider({ resource, spanProcessors: [processor] }).getTracer(
         'tollgate',
         version,
+        { schemaUrl: TELEMETRY_SCHEMA_URL },
       );
     },
     stop: () => processor.shutdown(),

@@ -8,6 +8,7 @@ import type { Outcome } from './settle/outcome.ts';
 import { refusedCredentials } from './settle/refused-credentials.ts';
 import type { SettledRequest } from './settle/settled-request.ts';
 import { timeToFirstTokenMs } from './settle/usage-event.ts';
+import { truefoundryCounters } from './truefoundry-counters.ts';
 
 /** Longest words of a provider in a log line. */
 const DETAIL_CHARS_MAX = 300;
@@ -22,6 +23,7 @@ export type GatewayEvents = ReturnType<typeof gatewayEvents>;
 export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: boolean; nowMs(): number }) {
   const { logger, meter } = telemetry;
   const refused = refusedCredentials();
+  const countAsTruefoundry = truefoundryCounters(telemetry);
   const requests = cheapCounter(
     telemetry,
     'tollgate_gateway_requests',
@@ -80,6 +82,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       const latencyMs = options.nowMs() - request.startedMs;
       latency.record(latencyMs);
       if (request.guards !== undefined) guarded(request.guards.results());
+      countAsTruefoundry(request, outcome);
       if (answer !== undefined && answer.firstContentMs > 0) {
         firstToken.record(timeToFirstTokenMs(request, answer));
         tokens('input', '', '', inputTokens(metered.tokens));

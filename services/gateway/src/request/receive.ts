@@ -4,7 +4,7 @@ import type { Telemetry } from '@tollgate/telemetry';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Received } from './request.ts';
 import { newRequestId } from './request-id.ts';
-import { requestTrace } from './trace.ts';
+import { requestTrace } from './trace/trace.ts';
 
 /** What came over HTTP. */
 export type Incoming = {

@@ -14,7 +14,7 @@ import type { CacheUse } from './cache/cache-use.ts';
 import type { AgentSession } from './headers/agent-session.ts';
 import type { CacheWish } from './headers/cache-wish.ts';
 import type { PromptCacheTtl } from './headers/prompt-cache-wish.ts';
-import type { RequestTrace } from './trace.ts';
+import type { RequestTrace } from './trace/trace.ts';
 
 /** A request as it came in. */
 export type Received = {

@@ -1,7 +1,7 @@
 import type { Candidate } from '../routing/candidate.ts';
 import type { Attempt } from '../upstream/attempt.ts';
 import type { TargetRequest } from './request.ts';
-import type { StepTrace } from './trace.ts';
+import type { InferenceTrace } from './trace/trace.ts';
 
 /** Where in its plan a call is: which candidate, and how often that was called before. */
 export type Place = { readonly index: number; readonly repeats: number };
@@ -24,7 +24,7 @@ export type Call = {
   readonly candidate: Candidate;
   readonly place: Place;
   readonly startedMs: number;
-  readonly step: StepTrace;
+  readonly step: InferenceTrace;
   /** The request as this target gets it. */
   readonly written: TargetRequest;
   attempt: Attempt | undefined;

@@ -1,5 +1,5 @@
 import { pause } from '@tollgate/clock';
-import type { GatewayError } from '@tollgate/contracts';
+import { ATTRIBUTE, type GatewayError } from '@tollgate/contracts';
 import type { Answer, AnswerOwner } from '../answer/answer.ts';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
@@ -34,6 +34,7 @@ import type { Admitted, Routed } from './request.ts';
 import type { RunPorts } from './run-ports.ts';
 import { type Call, entered, type Place, type RunState } from './run-state.ts';
 import { shuttingDown } from './shutting-down.ts';
+import { inferenceSpanEnd } from './trace/inference-span.ts';
 
 /** An admitted request on its way through its targets to its settlement. */
 export class Run implements AnswerOwner {
@@ -125,7 +126,6 @@ export class Run implements AnswerOwner {
 
   settle(end: AnswerEnd, release: () => void): void {
     const call = this.#lastCall;
-    call?.step.end();
     const isHit = this.#request.cached?.hit !== undefined;
     this.#metered = isHit ? NOTHING_USED : meter(this.#request, end);
     this.#keeper.keep(this.#request, end);
@@ -133,6 +133,7 @@ export class Run implements AnswerOwner {
       failed: this.#failed,
       last: call?.attempt && { ...call, target: call.candidate.target.name },
     });
+    call?.step.end(() => inferenceSpanEnd(outcome, call.startedMs));
     if (call?.attempt !== undefined) reportLast(this.#ports.health, call, outcome);
     this.#enter({ at: 'settling', call });
     this.#ports.settlement.settle(this.#request, outcome, () => {
@@ -224,7 +225,7 @@ export class Run implements AnswerOwner {
 
   /** Leaves an attempt for another call. */
   #giveUp(call: Call, { failed, error }: { failed: FailedCall; error: GatewayError | undefined }): void {
-    call.step.end();
+    call.step.end(() => ({ [ATTRIBUTE.errorType]: error?.code ?? 'upstream_error' }));
     call.attempt?.abort(GIVEN_UP);
     this.#failed = [
       ...this.#failed,

@@ -7,6 +7,7 @@ import { Attempt } from '../../upstream/attempt.ts';
 import type { Upstreams } from '../../upstream/pools.ts';
 import type { Decoded, Routed, TargetRequest } from '../request.ts';
 import type { Call, Place } from '../run-state.ts';
+import { inferenceSpanStart } from '../trace/inference-span.ts';
 import { requestForCandidate } from '../written/request-for.ts';
 
 /** The call as its provider gets it. */
@@ -80,7 +81,7 @@ export function newCall(
     if (at.hasNext) return undefined;
     throw error;
   }
-  const step = request.trace.step('upstream');
+  const step = request.trace.inference(() => inferenceSpanStart(request, candidate.target));
   const { place, nowMs: startedMs } = at;
   return { candidate, place, startedMs, step, written, attempt: undefined, status: 0, retryAfterMs: 0 };
 }
