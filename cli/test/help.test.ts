@@ -7,6 +7,7 @@ import { runTollgate } from './run-tollgate.ts';
 test.each([
   ['tollgate', []],
   ['migrate', ['migrate']],
+  ['seed', ['seed']],
   ['apply', ['apply']],
   ['get', ['get']],
   ['schema', ['schema']],

@@ -35,6 +35,7 @@ const PROGRAMS: readonly string[] = [
   'translation/translation',
   'guardrails/guardrails',
   'config/config-changes',
+  'history/history',
   'exactness/exactness',
 ];
 

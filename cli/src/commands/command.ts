@@ -22,6 +22,7 @@ import { addTeam } from './people/team.ts';
 import { addToken } from './people/token.ts';
 import { addUser } from './people/user.ts';
 import { addVirtualAccount } from './people/virtual-account.ts';
+import { addSeed } from './seed.ts';
 import { addSpend } from './spend.ts';
 import { addStatus } from './status.ts';
 import type { ReportExit } from './verb.ts';
@@ -84,6 +85,7 @@ function buildProgram(report: ReportExit): Command {
       });
   }
   addMigrate(program);
+  addSeed(program);
   addApply(program, report);
   addGet(program, report);
   addImport(program, report);

@@ -1,0 +1,89 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Clock } from '@tollgate/clock';
+import { SettingsError } from '@tollgate/settings';
+import { silentTelemetry } from '@tollgate/telemetry';
+import { connectClickHouse } from '../clickhouse/connect.ts';
+import { analyticsEvents } from '../events.ts';
+import { markInserted } from '../rollup/buckets.ts';
+import { refreshOnce } from '../rollup/refresh.ts';
+import { migrateSchema } from '../schema/migrate.ts';
+import type { AnalyticsSettings } from '../settings.ts';
+import { SEED_GATEWAY, type SeedShape, seedSql } from './seed-sql.ts';
+
+/** The database has history of real requests. */
+export class RealHistoryError extends Error {
+  override readonly name = 'RealHistoryError';
+}
+
+/** Requests of one insert: what ClickHouse generates and sorts in some hundred MiB. */
+const BATCH = 250_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Fills the history of `CLICKHOUSE_URL` with invented requests of the range, and computes their rollups. Seeding the same
+ * shape again changes nothing. `progress` takes how many there are so far. Throws SettingsError without a URL, and
+ * RealHistoryError where there are real requests, which invented ones would mix with for good.
+ */
+export async function seedHistory(options: {
+  readonly settings: AnalyticsSettings;
+  readonly clock: Clock;
+  readonly shape: SeedShape;
+  readonly signal: AbortSignal;
+  progress(requests: number): void;
+}): Promise<void> {
+  const { settings, clock, signal } = options;
+  const url = settings.clickhouseUrl;
+  if (url === undefined) throw new SettingsError(['CLICKHOUSE_URL must be set: that is the history to fill']);
+  const client = connectClickHouse(url);
+  try {
+    await migrateSchema({ ...settings, client, url, clock, signal });
+    await refuseRealHistory(client);
+    await seedUsage({ ...options, client });
+    const events = analyticsEvents(silentTelemetry());
+    const refresh = { client, clock, events, retentionDays: settings.retentionDays };
+    while ((await refreshOnce(refresh, { withRunningHour: true })) > 0) signal.throwIfAborted();
+  } finally {
+    await client.close();
+  }
+}
+
+/** Inserts the requests of a shape, without rollups. */
+export async function seedUsage(options: {
+  readonly client: ClickHouseClient;
+  readonly shape: SeedShape;
+  readonly signal: AbortSignal;
+  progress(requests: number): void;
+}): Promise<void> {
+  const { client, shape, signal, progress } = options;
+  const query = seedSql(shape);
+  for (let first = 0; first < shape.requests; first += BATCH) {
+    const count = Math.min(BATCH, shape.requests - first);
+    await client.command({
+      query,
+      query_params: { first, count },
+      clickhouse_settings: { async_insert: 0, max_insert_block_size: String(BATCH) },
+      abort_signal: signal,
+    });
+    progress(first + count);
+  }
+  await markInserted(client, hoursOf(shape));
+}
+
+async function refuseRealHistory(client: ClickHouseClient): Promise<void> {
+  const result = await client.query({
+    query: 'SELECT count() FROM usage WHERE gateway_id != {seed:String}',
+    query_params: { seed: SEED_GATEWAY },
+    format: 'JSONCompactEachRow',
+  });
+  const [[count] = [0]] = await result.json<[number]>();
+  if (Number(count) > 0) {
+    throw new RealHistoryError(
+      `this history has ${count} real requests; fill a database of its own, by another path in CLICKHOUSE_URL`,
+    );
+  }
+}
+
+/** One moment of each hour; invented requests lie up to a tenth of a day before their even place. */
+function* hoursOf({ fromMs, toMs }: SeedShape): Generator<number> {
+  for (let atMs = fromMs - 3 * HOUR_MS; atMs < toMs + HOUR_MS; atMs += HOUR_MS) yield atMs;
+}

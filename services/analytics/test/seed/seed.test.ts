@@ -1,0 +1,79 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { systemClock } from '@tollgate/clock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectClickHouse } from '../../src/clickhouse/connect.ts';
+import { planMetrics } from '../../src/query/plan.ts';
+import { history } from '../../src/query/run.ts';
+import { RealHistoryError, seedHistory } from '../../src/seed/seed-history.ts';
+import { analyticsSettings } from '../../src/settings.ts';
+import { metricsRequest } from '../questions.ts';
+import { insertEvents, migrate, startStore, type TestStore } from '../store.ts';
+import { usageEvent } from '../usage-events.ts';
+
+const DAY_MS = 86_400_000;
+const toMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - 10 * DAY_MS;
+const shape = { requests: 20_000, fromMs: toMs - 5 * DAY_MS, toMs };
+const signal = new AbortController().signal;
+const range = metricsRequest({ fromMs: shape.fromMs - DAY_MS, toMs: shape.toMs + DAY_MS });
+
+let store: TestStore;
+let url: string;
+let client: ClickHouseClient;
+beforeAll(async () => {
+  store = await startStore();
+  url = store.freshUrl();
+  client = connectClickHouse(url);
+});
+afterAll(async () => {
+  await client.close();
+  await store.stop();
+});
+
+async function seed(clickhouseUrl: string): Promise<number[]> {
+  const reported: number[] = [];
+  const defaults = Object.fromEntries(
+    Object.entries(analyticsSettings).map(([name, { fallback }]) => [name, fallback]),
+  ) as Parameters<typeof seedHistory>[0]['settings'];
+  await seedHistory({
+    settings: { ...defaults, clickhouseUrl },
+    clock: systemClock,
+    shape,
+    signal,
+    progress: (requests) => reported.push(requests),
+  });
+  return reported;
+}
+
+test('invents so many requests, plausible and with rollups; the same again changes nothing', async () => {
+  const asked = history(client, systemClock, { queryTimeMaxSeconds: 10 });
+  const measures = [
+    'requests',
+    'error_share',
+    'refused_requests',
+    'cost_usd',
+    'cache_read_share',
+    'ttft_ms_p50',
+  ];
+  expect(await seed(url)).toEqual([shape.requests]);
+  const first = await asked.queryMetrics({ ...range, measures, groupBy: ['model'] }, signal);
+  expect(first.totals).toMatchObject({ requests: shape.requests });
+  expect(first.rows).toHaveLength(8);
+  expect(first.totals['error_share']).toBeGreaterThan(0.03);
+  expect(first.totals['error_share']).toBeLessThan(0.1);
+  expect(first.totals['cost_usd']).toBeGreaterThan(1);
+  expect(first.totals['ttft_ms_p50']).toBeGreaterThan(80);
+  const { raw, hours } = await planMetrics(client, systemClock, { ...range, measures: ['requests'] }, signal);
+  expect({ raw, hours: hours.length }).toEqual({ raw: [], hours: 1 });
+
+  await seed(url);
+  expect(await asked.queryMetrics({ ...range, measures, groupBy: ['model'] }, signal)).toEqual(first);
+});
+
+test('refuses a database with real requests', async () => {
+  const real = store.freshUrl();
+  const realClient = connectClickHouse(real);
+  await migrate(realClient, real);
+  await insertEvents(realClient, [usageEvent()]);
+  await realClient.close();
+  await expect(seed(real)).rejects.toThrow(RealHistoryError);
+});
