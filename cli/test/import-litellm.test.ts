@@ -104,7 +104,7 @@ test('many entries that are left out for one reason take one line', async () => 
   );
   const { stderr } = await importing(['-'], `${COMPLETE}${entries.join('')}`);
   expect(stderr).toContain(
-    'left out (12):\n  there is no provider account for bedrock yet: model_list[1] m0, ',
+    'left out (12):\n  bedrock is not imported yet: write a provider-account/aws-bedrock with this model (docs/manifests.md): model_list[1] m0, ',
   );
   expect(stderr).toContain(' model_list[10] m9 and 2 more\n');
 });

@@ -28,7 +28,7 @@ describe('names and switches', () => {
     expect(leftOut(imported(text))).toEqual([
       'model_list[0]: model_name is missing or no text',
       'model_list[1]: model_name is missing or no text',
-      'model_list[2] far: there is no provider account for bedrock yet',
+      'model_list[2] far: bedrock is not imported yet: write a provider-account/aws-bedrock with this model (docs/manifests.md)',
     ]);
   });
 

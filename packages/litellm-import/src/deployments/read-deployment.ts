@@ -32,6 +32,16 @@ export type Deployment = {
   readonly info: ConfigFields | undefined;
 };
 
+/** Kinds of account for prefixes whose settings the import cannot carry over: their credentials are no single key. */
+const KIND_BY_HAND: ReadonlyMap<string, string> = new Map([
+  ['bedrock', 'aws-bedrock'],
+  ['bedrock_converse', 'aws-bedrock'],
+  ['vertex_ai', 'google-vertex'],
+  ['vertex_ai_beta', 'google-vertex'],
+  ['databricks', 'databricks'],
+  ['snowflake', 'snowflake-cortex'],
+]);
+
 /** What entries of `model_list` may refer to. */
 export type DeploymentContext = {
   readonly credentials: ReadonlyMap<string, ConfigFields>;
@@ -106,7 +116,10 @@ function printableName(name: string): string {
 
 function noAccount(prefix: string): string {
   if (prefix === '') return 'model names no provider: write provider/model';
-  return `there is no provider account for ${printablePrefix(prefix)} yet`;
+  const kind = KIND_BY_HAND.get(prefix);
+  return kind === undefined
+    ? `there is no provider account for ${printablePrefix(prefix)} yet`
+    : `${prefix} is not imported yet: write a provider-account/${kind} with this model (docs/manifests.md)`;
 }
 
 /** Prefixes are short words; anything else might be a secret in a wrong place. */
