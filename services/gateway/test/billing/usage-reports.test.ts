@@ -17,6 +17,7 @@ const MIB = 1024 * 1024;
 const INPUT = countChatInputTokens(CHAT);
 const WHOLE = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 };
 const AS_REPORTED = reported({ inputUncached: 100, output: 50 });
+const SOUND = 'UklGRiQA'.repeat(1_000);
 const IMAGE = `data:image/png;base64,${'iVBOR/0k'.repeat(MIB / 4)}`;
 
 /** The event of a whole answer with these members, and a dozen words. */
@@ -159,6 +160,8 @@ test('media-event-unreported: of an event with an image the text is counted and 
   expect(await eventOfStream(chunkEvent('Two'), images)).toMatchObject(estimatedWithImages('Two', 2));
   const parts = { choices: [{ index: 0, delta: { content: [{ type: 'image_url', ...small }] } }] };
   expect(await eventOfStream(chunkEvent('One'), parts)).toMatchObject(estimatedWithImages('One', 1));
+  const spoken = { choices: [{ index: 0, delta: { audio: { data: SOUND, transcript: 'Good morning.' } } }] };
+  expect(await eventOfStream(spoken)).toMatchObject(estimated('Good morning.'));
 });
 
 test('media-event-midway: an image after the last count is charged by the table', async () => {
@@ -202,6 +205,11 @@ test('large-answer-unreported: of an answer the text is counted and its images b
     const event = await eventOfAnswer(system, await system.post('/v1/chat/completions', CHAT));
     expect(event).toMatchObject(estimatedWithImages('Here it is.', 2));
   }
+  const audio = { data: SOUND, transcript: 'Good morning to all of you.' };
+  const choices = [{ index: 0, message: { content: null, audio } }];
+  system.provider.answer = (response) => answerJson(response, { choices });
+  const spoken = await eventOfAnswer(system, await system.post('/v1/chat/completions', CHAT));
+  expect(spoken).toMatchObject(estimated('Good morning to all of you.'));
 });
 
 /** Has `main/gpt` cost what the public list says of a model. */

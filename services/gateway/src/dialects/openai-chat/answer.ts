@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 
-/** What the model wrote in a chat answer or chunk: content, reasoning, refusals, tool names and arguments. */
+/** What the model wrote in a chat answer or chunk: content, reasoning, refusals, tool names and arguments, words it spoke. */
 export function chatText(answer: JsonObject): string {
   let text = '';
   for (const choice of objects(answer['choices'])) {
@@ -10,6 +10,8 @@ export function chatText(answer: JsonObject): string {
     text += string(message['reasoning_content'] ?? message['reasoning']);
     for (const call of objects(message['tool_calls'])) text += functionText(call['function']);
     text += functionText(message['function_call']);
+    const { audio } = message;
+    if (isJsonObject(audio)) text += string(audio['transcript']);
     for (const part of objects(message['content']))
       text += string(part['text']) + thinkingText(part['thinking']);
   }
