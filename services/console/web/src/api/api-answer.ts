@@ -35,6 +35,8 @@ export type AuditEvent = ApiAnswer<paths['/api/v1/audit']['get']>['events'][numb
 export type Status = ApiAnswer<paths['/api/v1/status']['get']>;
 /** A document of config. */
 export type Manifest = Record<string, unknown>;
+/** A group of history: its fields, and its measures as numbers. */
+export type MetricRow = ApiAnswer<paths['/api/v1/metrics/query']['post']>['rows'][number];
 /** A condition on history. */
 export type Filter = NonNullable<
   paths['/api/v1/metrics/query']['post']['requestBody']['content']['application/json']['filters']

@@ -1,12 +1,10 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { Filter, Metrics } from '../../api/api-answer.ts';
+import type { Filter, Metrics, MetricRow as Row } from '../../api/api-answer.ts';
 import { type View, viewSearch } from '../../history/use-view.ts';
 import { download, toCsv } from '../../ui/csv.ts';
 import { Dash } from '../../ui/dash.tsx';
 import { measureOf, TABLE_MEASURES } from './measures.ts';
-
-type Row = Metrics['rows'][number];
 
 const SHOWN_MAX = 500;
 
@@ -106,7 +104,7 @@ function GroupRow({ row, fields, view }: { row: Row; fields: readonly string[]; 
 
 function save(metrics: Metrics, rows: readonly Row[], fields: readonly string[]): void {
   const header = [...fields, ...TABLE_MEASURES];
-  const cells = rows.map((row) => header.map((name) => row[name] ?? ''));
+  const cells = rows.map((row) => header.map((name) => cellOf(row[name])));
   const totals = TABLE_MEASURES.map((name) => metrics.totals[name] ?? '');
   const total = ['total', ...fields.slice(1).map(() => ''), ...totals];
   const day = (iso: string) => iso.slice(0, 10);
@@ -114,7 +112,12 @@ function save(metrics: Metrics, rows: readonly Row[], fields: readonly string[])
   download(name, toCsv(header, fields.length === 0 ? cells : [...cells, total]));
 }
 
-function Cell({ name, value }: { name: string; value: string | number | undefined }) {
+/** A measure or the value of a field; flags of a row have no column. */
+function cellOf(value: Row[string] | undefined): string | number {
+  return typeof value === 'string' || typeof value === 'number' ? value : '';
+}
+
+function Cell({ name, value }: { name: string; value: Row[string] | undefined }) {
   return (
     <td className="number">
       {value === undefined || value === 0 ? <Dash /> : measureOf(name).show(Number(value))}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { accountsOf, type Model, type ProviderAccount } from '../../api/accounts-of.ts';
+import type { MetricRow } from '../../api/api-answer.ts';
 import { manifestsQuery } from '../../api/manifests-query.ts';
 import { metricsQuery } from '../../api/metrics-query.ts';
 import { statusQuery } from '../../api/status-query.ts';
@@ -149,7 +150,7 @@ function AccountPanel({ account, fault }: { account: ProviderAccount; fault: str
   );
 }
 
-function ModelRow({ model, recent }: { model: Model; recent: Record<string, string | number> | undefined }) {
+function ModelRow({ model, recent }: { model: Model; recent: MetricRow | undefined }) {
   const shown = (name: string, show: (value: number) => string) => {
     const value = Number(recent?.[name] ?? 0);
     return value === 0 ? <Dash /> : show(value);

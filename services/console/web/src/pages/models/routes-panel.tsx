@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import type { MetricRow } from '../../api/api-answer.ts';
 import { metricsQuery } from '../../api/metrics-query.ts';
 import type { Route, RouteTarget } from '../../api/virtual-routes.ts';
 import { rangeMs } from '../../history/range.ts';
@@ -97,7 +98,7 @@ function RoutePicture({ route }: { route: Route }) {
   );
 }
 
-function Target(props: { target: RouteTarget; recent: Record<string, string | number> | undefined }) {
+function Target(props: { target: RouteTarget; recent: MetricRow | undefined }) {
   const { target, recent } = props;
   const requests = Number(recent?.['requests'] ?? 0);
   const errors = Number(recent?.['errors'] ?? 0);
