@@ -20,11 +20,12 @@ export function chosenWeights(deployments: readonly PlacedDeployment[], isWeighe
   const weights = (measured ?? []).map((weight) => weight ?? 0);
   const largest = Math.max(0, ...weights);
   if (!isWeighed || deployments.length < 2 || largest === 0) return deployments.map(() => 1);
-  const scale = scaleOf(weights, largest);
-  return weights.map((weight) => Math.round(weight * scale));
+  const largestOut = Math.min(weights.every(Number.isInteger) ? largest : fractionOut(largest), WEIGHT_MAX);
+  return weights.map((weight) => Math.round((weight / largest) * largestOut));
 }
 
-function scaleOf(weights: readonly number[], largest: number): number {
-  const wanted = weights.every(Number.isInteger) ? 1 : FRACTION_SCALE;
-  return Math.min(wanted, WEIGHT_MAX / largest);
+/** Tiny weights are scaled up further, as all of them would become 0. */
+function fractionOut(largest: number): number {
+  const scaled = largest * FRACTION_SCALE;
+  return scaled < 1 ? FRACTION_SCALE : scaled;
 }

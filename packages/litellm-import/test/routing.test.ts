@@ -90,6 +90,7 @@ describe('the weights of deployments', () => {
   it.each([
     ['whole weights', ', weight: 9', ', weight: 1', [9, 1]],
     ['fractions', ', weight: 0.9', ', weight: 0.1', [900, 100]],
+    ['tiny fractions', ', weight: 2.4e-197', ', weight: 1.2e-197', [1_000, 500]],
     ['rpm without weights', ', rpm: 600', ', rpm: 200', [600, 200]],
     ['a large tpm', ', tpm: 4000000', ', tpm: 1000000', [1_000_000, 250_000]],
     ['a weight that one has', ', weight: 2', '', [2, 0]],
