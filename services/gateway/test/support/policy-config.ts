@@ -39,7 +39,7 @@ export function policyConfig(
   more: readonly string[] = [],
 ): WatchConfigResponse {
   const parsed = parseManifests([...accounts.map(manifestOf), ...more].join('---\n'), 'yaml');
-  if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
+  if (!parsed.ok) throw new Error(parsed.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   const content = configContent({
     revision,
     manifests: new Manifests(undefined, { put: parsed.documents.map(({ manifest }) => manifest) }),
@@ -68,6 +68,7 @@ export function policyConfig(
 const MODEL_KINDS = new Map([
   ['google-gemini', 'gemini'],
   ['aws-bedrock', 'bedrock'],
+  ['aws-bedrock-mantle', 'bedrock-mantle'],
 ]);
 /** What kinds write in place of an API key, and what they need besides. */
 const AUTH_DATA = new Map([
@@ -77,6 +78,8 @@ const AUTH_DATA = new Map([
 ]);
 const MORE_FIELDS = new Map([
   ['aws-bedrock', 'region: eu-central-1'],
+  ['aws-bedrock-mantle', 'region: eu-central-1'],
+  ['aws-claude-platform', 'region: eu-central-1\nworkspace_id: w-1'],
   ['snowflake-cortex', 'account_identifier: org-account'],
 ]);
 const COST = '{metric: per_million_tokens, value: {input: 2, cache_read: 0.5, output: 8}}';

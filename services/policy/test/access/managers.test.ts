@@ -208,11 +208,11 @@ describe('a manager of a provider account', () => {
     for (const key of ['env:SHARED_KEY', '"********"', '"sealed:v1:abc"']) {
       await expect(
         policy.apply(withLine(moved, 'env:SHARED_KEY', key), { secret: keys.ana }),
-      ).rejects.toEqual(forbidden('changes its address', 'auth_data.api_key'));
+      ).rejects.toEqual(forbidden('change of its address', 'auth_data.api_key'));
     }
     const withoutAddress = withLine(SHARED(''), 'base_url: https://models.example.com/v1\n', '');
     await expect(policy.apply(withoutAddress, { secret: keys.ana })).rejects.toEqual(
-      forbidden('changes its address'),
+      forbidden('change of its address'),
     );
   });
 });
