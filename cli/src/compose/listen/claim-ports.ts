@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { formatListenAddress, type ListenAddress, SettingsError } from '@tollgate/settings';
 import { type AllSettings, SETTING_GROUPS } from '../all-settings.ts';
 import { listenFault, tryListening } from './listen-fault.ts';
@@ -5,6 +6,10 @@ import { portHolder } from './port-holder.ts';
 
 /** The services whose listen address is a setting of its own. */
 const SERVICES = ['gateway', 'policy', 'accounting', 'analytics', 'console'] as const;
+
+/** Below what systems give to outgoing connections: such a port that is free now is still free when its service starts. */
+const FREE_PORTS = { from: 20_000, to: 32_767 };
+const FREE_PORT_TRIES = 20;
 
 /** A service that listens. */
 export type ListeningService = (typeof SERVICES)[number];
@@ -21,7 +26,7 @@ export async function claimPorts(
   const lines: string[] = [];
   const claim = async (env: string, listen: ListenAddress): Promise<ListenAddress> => {
     if ('unixPath' in listen) return listen;
-    const result = await tryListening(listen);
+    const result = listen.port === 0 ? await freePort(listen.host) : await tryListening(listen);
     if ('port' in result) return { host: listen.host, port: result.port };
     const shown = formatListenAddress(listen);
     const holder = result.code === 'EADDRINUSE' ? portHolder(listen.port) : undefined;
@@ -38,4 +43,12 @@ export async function claimPorts(
   claimed.process = { ...settings.process, opsListen };
   if (lines.length > 0) throw new SettingsError(lines);
   return claimed;
+}
+
+async function freePort(host: string): ReturnType<typeof tryListening> {
+  for (let tries = 0; tries < FREE_PORT_TRIES; tries++) {
+    const result = await tryListening({ host, port: randomInt(FREE_PORTS.from, FREE_PORTS.to) });
+    if ('port' in result || result.code !== 'EADDRINUSE') return result;
+  }
+  return await tryListening({ host, port: 0 });
 }

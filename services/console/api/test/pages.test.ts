@@ -36,6 +36,7 @@ describe('the OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${route.replace('/api/v1', '')}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /answers',
       'DELETE /manifests/{type}/{name}',
       'DELETE /request-logs',
       'DELETE /session',
@@ -60,8 +61,11 @@ describe('the OpenAPI document', () => {
       'GET /whoami',
       'POST /alerts/test',
       'POST /api/svc/v1/delete',
+      'POST /api/svc/v1/llm-gateway/metrics/query',
+      'POST /metrics/export',
       'POST /metrics/query',
       'POST /playground/chat',
+      'POST /requests/export',
       'POST /requests/query',
       'POST /session',
       'POST /teams',
