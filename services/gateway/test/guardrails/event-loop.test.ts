@@ -12,7 +12,7 @@ const ADDED_MS_MAX = 50;
 
 /** It was looked at as far as the time of one guardrail lets; how far that is depends on the machine. */
 const TOO_SLOW = /^errored took longer/;
-const LOOKED = /^(?:passed|rewritten|errored took longer)/;
+const LOOKED = /^(?:passed|rewritten|blocked|errored took longer)/;
 
 /** As costly as an operator's pattern may be, and as an attacker's text can make it. */
 const COSTLY_PATTERN = ['(?:a?){50}'.repeat(10), 'a'.repeat(500), '[^a]'].join('');
@@ -61,14 +61,19 @@ async function post(body: string) {
   return system.eventOf(answer.headers.get('x-request-id'));
 }
 
-/** The longest turn of the event loop while the gateway handles a request, and what its guardrails made of it. */
+/**
+ * The longest turn of the event loop while the gateway handles a request, and what its guardrails made of it. The better of two
+ * goes: what is compiled on first use and a collection of garbage are not the text's doing, what the text does comes each time.
+ */
 async function posted(body: string) {
-  // Once before it counts: what is compiled on first use is not the text's doing.
-  await post(body);
   let results: readonly string[] = [];
-  const { longestMs } = await turnTimes(async () => {
-    results = (await post(body)).guardrails.map(({ result, reason }) => `${result} ${reason}`.trim());
-  });
+  const go = async () => {
+    const { longestMs } = await turnTimes(async () => {
+      results = (await post(body)).guardrails.map(({ result, reason }) => `${result} ${reason}`.trim());
+    });
+    return longestMs;
+  };
+  const longestMs = Math.min(await go(), await go());
   return { longestMs, results };
 }
 
