@@ -41,7 +41,10 @@ test('a budget that refuses before it is used up alerts once a window, with coun
   await budget('small-day', user, { cost_per_day: 0.01 });
   // Each is charged 0.003 USD and more for its output, and may need as much: of four, one does not fit.
   const statuses: number[] = [];
-  for (let index = 0; index < 6; index++) statuses.push(await ask(key, 300));
+  for (let index = 0; index < 6; index++) {
+    statuses.push(await ask(key, 300));
+    await untilSettled('small-day');
+  }
   expect(statuses.filter((status) => status === 402).length).toBeGreaterThan(1);
   await until(() => posted.some(isAbout('small-day')), { what: 'an alert of the refusal' });
   const [alert] = posted.filter(isAbout('small-day'));
@@ -130,6 +133,13 @@ async function ask(key: string, outputTokens: number): Promise<number> {
   });
   await answer.text();
   return answer.status;
+}
+
+/** The alert says what is used, and a request is reserved for a moment after its answer. */
+async function untilSettled(rule: string): Promise<void> {
+  const isReserved = async () =>
+    (await system.admin.spend()).some((counter) => counter.rule === rule && Number(counter.reserved) > 0);
+  await until(async () => !(await isReserved()), { what: `the settlement of all requests under ${rule}` });
 }
 
 function isAbout(rule: string): (alert: unknown) => boolean {
