@@ -1,3 +1,4 @@
+import { until } from '@tollgate/harness';
 import { type System, startEmbedded } from '@tollgate/harness/system';
 import { type ScriptedProvider, startScriptedProvider } from './provider/scripted-provider.ts';
 
@@ -16,7 +17,7 @@ export type ProviderWire = keyof typeof ACCOUNTS;
 export type World = {
   readonly url: string;
   readonly keys: Readonly<Record<Situation, string>>;
-  /** How many requests a key's owner has in history. */
+  /** How many requests a key's owner has sent, none of those before the call left out because history is behind. */
   requestsOf(situation: Situation): Promise<number>;
   stop(): Promise<void>;
 };
@@ -43,10 +44,16 @@ export async function startWorld(): Promise<World> {
   const open = await system.admin.createUserKey('open@example.com');
   const poor = await system.admin.createUserKey('poor@example.com');
   await system.admin.applyYaml(BUDGET);
+  const keys = { open, poor, revoked: await revokedKey(system) };
+  const markers = { open: 0, poor: 0, revoked: 0 };
   return {
     url: system.gatewayUrl,
-    keys: { open, poor, revoked: await revokedKey(system) },
-    requestsOf: (situation) => requestsOf(system, `${situation}@example.com`),
+    keys,
+    async requestsOf(situation) {
+      markers[situation] += 1;
+      await markHistory(system, keys[situation]);
+      return (await requestsOf(system, `${situation}@example.com`)) - markers[situation];
+    },
     async stop() {
       await system.stop();
       await provider.stop();
@@ -63,6 +70,23 @@ async function revokedKey({ admin }: System): Promise<string> {
   };
   for (const { id } of tokens) await admin.call('DELETE', `/tokens/${id}`);
   return key;
+}
+
+/** Resolves when history has everything that the gateway was sent so far: events of one gateway reach it in order. */
+async function markHistory({ admin, gatewayUrl }: System, key: string): Promise<void> {
+  const answer = await fetch(`${gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'a/marker', messages: [{ role: 'user', content: 'A marker.' }] }),
+  });
+  await answer.arrayBuffer();
+  const id = answer.headers.get('x-request-id');
+  const hasMarker = () =>
+    admin.call('GET', `/requests/${id}`).then(
+      () => true,
+      () => false,
+    );
+  await until(hasMarker, { what: `history to have the marker ${id}` });
 }
 
 async function requestsOf({ admin }: System, user: string): Promise<number> {
