@@ -69,7 +69,7 @@ export function apiUrl({ consoleUrl }: Access, path: string): string {
   return `${consoleUrl.replace(/\/+$/, '')}/api/v1${path}`;
 }
 
-/** A text as JSON; `undefined` if it is none. */
+/** Parses a text as JSON; `undefined` if it is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -35,7 +35,7 @@ describe('an account without what its kind needs is refused at the line and fiel
       ['6 integrations[0].model_id: is required'],
     ],
     [
-      'Azure with a version that is none',
+      'Azure with a malformed version',
       account('azure-openai', AZURE, KEY, model('azure-openai', ', model_id: d, api_version: newest')),
       ['6 integrations[0].api_version: must be v1 or a version such as 2024-10-21 or 2025-04-01-preview'],
     ],
@@ -55,7 +55,7 @@ describe('an account without what its kind needs is refused at the line and fiel
       ['1 project_id: is required', '1 region: is required'],
     ],
     [
-      'Vertex AI with a key that is none of a service account',
+      'Vertex AI with a key that is not of a service account',
       account('google-vertex', VERTEX, keyFile({ type: 'authorized_user' })),
       ['5 auth_data.key_file_content: must be the key file of a service account'],
     ],

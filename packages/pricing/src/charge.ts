@@ -68,7 +68,7 @@ function roundedMillionths(sum: number): number {
   return (doubled - (doubled % 2_000_000)) / 2_000_000;
 }
 
-/** The same sum, exact whatever its size: of tokens, which terms change, and of all else. */
+/** The same sum, exact at any size: of tokens, which terms change, and of everything else. */
 function exactSumOf(tokens: TokenBuckets, perMillion: BucketPrices) {
   const rates = ratesOf(perMillion);
   const sum = { tokens: 0n, rest: 0n };

@@ -1,3 +1,4 @@
+// Over 300 lines, because it is the one table of all fields.
 /**
  * What each field does, in one line. A field is looked up by the last names of its path, the longest that is here:
  * `auth_data.type`, then `type`. A test says that no field is without words.

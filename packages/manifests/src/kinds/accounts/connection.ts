@@ -50,7 +50,7 @@ const proxy = strictObject({
 export const connectionShape = {
   tls_settings: tlsSettings.optional(),
   proxy: proxy.optional(),
-  /** Whether the account may be at private addresses, whatever the gateway's setting says. */
+  /** Whether the account may have private addresses; overrides the gateway's setting. */
   private_addresses: z.enum(['allow', 'refuse']).optional(),
 };
 
