@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '@tollgate/contracts';
 import type { AnswerSink, SinkListener } from '../answer/sink.ts';
 import type { ErrorShape } from '../dialects/client-dialect.ts';
-import { errorHeaders } from './error-headers.ts';
+import { refusalAnswer } from './refusal-answer.ts';
 
 /** Of larger answers, a copy costs more than a second piece. */
 const JOINED_BYTES_MAX = 16 * 1024;
@@ -77,11 +77,7 @@ export class ClientAnswer implements AnswerSink {
   }
 
   refuse(error: GatewayError, headers: string[]): void {
-    this.answer(
-      this.#errors.errorStatus?.(error) ?? error.row.httpStatus,
-      [...errorHeaders(error), ...headers],
-      Buffer.from(this.#errors.errorBody(error)),
-    );
+    this.answer(...refusalAnswer(error, headers, this.#errors));
   }
 
   destroy(): void {

@@ -1,7 +1,7 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { AnswerSink, SinkListener } from '../../answer/sink.ts';
 import type { ErrorShape } from '../../dialects/client-dialect.ts';
-import { errorHeaders } from '../error-headers.ts';
+import { refusalAnswer } from '../refusal-answer.ts';
 import type { BodyFraming } from './answer-head.ts';
 
 /** Where a `SocketAnswer` writes. */
@@ -76,11 +76,7 @@ export class SocketAnswer implements AnswerSink {
   }
 
   refuse(error: GatewayError, headers: string[]): void {
-    this.answer(
-      this.#errors.errorStatus?.(error) ?? error.row.httpStatus,
-      [...errorHeaders(error), ...headers],
-      Buffer.from(this.#errors.errorBody(error)),
-    );
+    this.answer(...refusalAnswer(error, headers, this.#errors));
   }
 
   destroy(): void {

@@ -2,7 +2,7 @@ import type { GatewayError } from '@tollgate/contracts';
 import type { AnswerSink, SinkListener } from '../../answer/sink.ts';
 import type { ErrorShape } from '../../dialects/client-dialect.ts';
 import type { WholeAnswer } from '../../dialects/openai-responses/socket/socket-frames.ts';
-import { errorHeaders } from '../error-headers.ts';
+import { refusalAnswer } from '../refusal-answer.ts';
 
 /** The socket that a turn's answer goes out on. */
 export type TurnOwner = {
@@ -74,8 +74,7 @@ export class TurnSink implements AnswerSink {
   }
 
   refuse(error: GatewayError, headers: string[]): void {
-    const status = this.#errors.errorStatus?.(error) ?? error.row.httpStatus;
-    this.answer(status, [...errorHeaders(error), ...headers], Buffer.from(this.#errors.errorBody(error)));
+    this.answer(...refusalAnswer(error, headers, this.#errors));
   }
 
   destroy(): void {

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { GatewayError } from '@tollgate/contracts';
-import { jsonObjectHeader, ourHeader } from './header-fields.ts';
+import { headerMembers } from './header-fields.ts';
 
 /** What a request asks of the cache of answers. */
 export type CacheWish = { readonly namespace: string; readonly ttlMs: number };
@@ -12,15 +11,9 @@ const MEMBERS = new Set(['type', 'ttl', 'namespace']);
 
 /** The wish in `x-tfy-cache-config`; undefined without one. Throws `invalid_request`, naming the header's member. */
 export function readCacheWish(headers: IncomingHttpHeaders): CacheWish | undefined {
-  const header = ourHeader(headers, 'cache-config');
+  const header = headerMembers(headers, 'cache-config', MEMBERS);
   if (header === undefined) return undefined;
-  const given = jsonObjectHeader(header, 'invalid_request');
-  const refuse = (member: string, rule: string) =>
-    new GatewayError('invalid_request', `"${member}" of ${header.name} ${rule}.`, {
-      param: `${header.name}.${member}`,
-    });
-  for (const member of Object.keys(given))
-    if (!MEMBERS.has(member)) throw refuse(member.slice(0, 64), 'is not known');
+  const { given, refuse } = header;
   const { type, ttl = TTL_SECONDS, namespace = 'default' } = given;
   if (type !== 'exact-match') throw refuse('type', 'must be exact-match; no other cache is served');
   if (typeof ttl !== 'number' || !Number.isInteger(ttl) || ttl < 1 || ttl > TTL_SECONDS_MAX)

@@ -32,6 +32,34 @@ export function jsonObjectHeader(header: OurHeader, code: ErrorCode): JsonObject
   return value;
 }
 
+/** The members of a header that holds a JSON object, and how a wrong one of them is refused. */
+export type HeaderMembers = {
+  readonly given: JsonObject;
+  /** The error that names a member: `rule` says what it must be. */
+  refuse(member: string, rule: string): GatewayError;
+};
+
+/** Reads such a header; undefined without one. Throws `invalid_request`, naming the header or a member that is not among the known. */
+export function headerMembers(
+  headers: IncomingHttpHeaders,
+  suffix: string,
+  known: ReadonlySet<string>,
+): HeaderMembers | undefined {
+  const header = ourHeader(headers, suffix);
+  if (header === undefined) return undefined;
+  const given = jsonObjectHeader(header, 'invalid_request');
+  const refuse = (member: string, rule: string) =>
+    new GatewayError('invalid_request', `"${member}" of ${header.name} ${rule}.`, {
+      param: `${header.name}.${member}`,
+    });
+  for (const member of Object.keys(given)) {
+    if (!known.has(member)) throw refuse(member.slice(0, MEMBER_CHARS_SHOWN), 'is not known');
+  }
+  return { given, refuse };
+}
+
+const MEMBER_CHARS_SHOWN = 64;
+
 function named(headers: IncomingHttpHeaders, name: string): OurHeader | undefined {
   const value = headers[name];
   if (value === undefined) return undefined;

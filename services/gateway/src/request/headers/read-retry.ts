@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { GatewayError } from '@tollgate/contracts';
 import type { Retry } from '../../routing/candidate.ts';
-import { jsonObjectHeader, ourHeader } from './header-fields.ts';
+import { headerMembers } from './header-fields.ts';
 
 const ATTEMPTS_MAX = 10;
 const DELAY_MS = 100;
@@ -10,15 +9,9 @@ const STATUSES: readonly number[] = [429, 500, 502, 503];
 
 /** The retry that a request asks for in place of the config's. Throws `invalid_request`, naming the header's member. */
 export function readRetry(headers: IncomingHttpHeaders): Retry | undefined {
-  const header = ourHeader(headers, 'retry-config');
+  const header = headerMembers(headers, 'retry-config', MEMBERS);
   if (header === undefined) return undefined;
-  const given = jsonObjectHeader(header, 'invalid_request');
-  const refuse = (member: string, rule: string) =>
-    new GatewayError('invalid_request', `"${member}" of ${header.name} ${rule}.`, {
-      param: `${header.name}.${member}`,
-    });
-  for (const member of Object.keys(given))
-    if (!MEMBERS.has(member)) throw refuse(member.slice(0, 64), 'is not known');
+  const { given, refuse } = header;
   const { attempts, delay = DELAY_MS } = given;
   if (!isWhole(attempts, ATTEMPTS_MAX))
     throw refuse('attempts', `must be a whole number from 0 to ${ATTEMPTS_MAX}`);
