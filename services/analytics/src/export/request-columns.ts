@@ -48,6 +48,7 @@ const COLUMNS: Readonly<Record<string, RequestColumn>> = {
   price_status: text('price_status'),
   usage_source: text('usage_source'),
   service_tier: text('service_tier'),
+  cache_status: text('cache_status'),
   latency_ms: plain('latency_ms'),
   ttft_ms: plain('nullIf(time_to_first_token_ms, 0)'),
   inter_token_ms: plain('nullIf(inter_token_ms, 0)'),
