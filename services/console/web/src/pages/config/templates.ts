@@ -54,7 +54,7 @@ type: gateway-guardrails-config
 name: guardrails
 rules:
   - id: everyone
-    when: {}
+    when: {target: {conditions: {model: {values: ["*"], condition: in}}}}
     llm_input_guardrails: [safety/secrets]
     llm_output_guardrails: []
 `,
