@@ -31,8 +31,7 @@ export function scriptedLinks(options: { mayHaveOthers?: boolean } = {}): {
       return stream;
     };
     return {
-      // Only what AdmissionStream calls of a stream is there.
-      admission: { admit, isConnected: () => true } as unknown as PolicyLink['admission'],
+      admission: { admit, isConnected: () => true },
       config: {} as PolicyLink['config'],
       close() {
         if (mine !== undefined) mine.isClosed = true;
