@@ -9,9 +9,9 @@ import { newRequestId } from '../request/request-id.ts';
 import { isAnnouncedTooLarge } from './body-bytes.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
 import { type AllowedOrigins, crossOrigin } from './cross-origin.ts';
-import { faceCalls } from './face/face-calls.ts';
-import { FaceServer } from './face/face-server.ts';
 import { notServed } from './not-served.ts';
+import { plainCalls } from './plain-requests/plain-calls.ts';
+import { PlainServer } from './plain-requests/plain-server.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
@@ -108,7 +108,7 @@ function httpServer(
   };
   const server =
     app.parser === 'own'
-      ? new FaceServer({ http: options, clock: app.clock, calls: faceCalls(app) }, checked)
+      ? new PlainServer({ http: options, clock: app.clock, calls: plainCalls(app) }, checked)
       : createServer(options, checked);
   return server
     .on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket, head))

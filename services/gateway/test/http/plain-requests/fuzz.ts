@@ -1,5 +1,5 @@
 /**
- * `node services/gateway/test/http/face/fuzz.ts --minutes 60`: sends random bytes to Node's http and to the gateway's own parser until
+ * `node services/gateway/test/http/plain-requests/fuzz.ts --minutes 60`: sends random bytes to Node's http and to the gateway's own parser until
  * time is up or they understand one of them differently, which it prints. Exit code 1 then.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util';

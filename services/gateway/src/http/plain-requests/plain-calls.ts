@@ -1,12 +1,12 @@
 import type { Connections } from '../client-answer.ts';
 import type { AllowedOrigins } from '../cross-origin.ts';
 import { type CallPorts, callModel, dialectAt, errorsFor } from '../routes/model-apis.ts';
-import type { FaceServerOptions } from './face-server.ts';
+import type { PlainServerOptions } from './plain-server.ts';
 
 /** Which plain requests are answered without Node's http, and how: those to a model API that it would take as they are. */
-export function faceCalls(
+export function plainCalls(
   ports: CallPorts & { readonly connections: Connections; readonly corsOrigins: AllowedOrigins },
-): FaceServerOptions['calls'] {
+): PlainServerOptions['calls'] {
   const { bodyMaxBytes, connections, corsOrigins } = ports;
   return {
     isClosing: () => connections.isClosing,

@@ -13,7 +13,7 @@ export type PlainRequest = Omit<PlainHead, 'bodyBytes'> & {
 };
 
 /** What a connection works with. */
-export type FaceConnectionPorts = {
+export type PlainConnectionPorts = {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly keepAliveMs: number;
@@ -29,7 +29,7 @@ export type FaceConnectionPorts = {
   /** Answers a request that ended or took too long before it was whole, and ends the connection. */
   refuse(socket: Socket, code: 'HPE_INVALID_EOF_STATE' | 'ERR_HTTP_REQUEST_TIMEOUT'): void;
   /** The connection is not followed any more. */
-  left(connection: FaceConnection): void;
+  left(connection: PlainConnection): void;
 };
 
 /** What a client may send ahead, while an answer is on its way, before its socket is paused. */
@@ -43,9 +43,9 @@ const KEEP_ALIVE_GRACE_MS = 1_000;
  * (`#answer`), ending (`#isEnding`), left. One request is answered at a time, and the next is read when the client has taken the
  * answer. As with Node's http, a client that ends its side has left.
  */
-export class FaceConnection implements AnswerPort {
+export class PlainConnection implements AnswerPort {
   readonly #socket: Socket;
-  readonly #ports: FaceConnectionPorts;
+  readonly #ports: PlainConnectionPorts;
   readonly #reader: RequestReader;
   readonly #clientAddress: string;
   #ahead: Buffer | undefined;
@@ -58,7 +58,7 @@ export class FaceConnection implements AnswerPort {
   #isEnding = false;
   #isLeft = false;
 
-  constructor(socket: Socket, ports: FaceConnectionPorts) {
+  constructor(socket: Socket, ports: PlainConnectionPorts) {
     this.#socket = socket;
     this.#ports = ports;
     this.#reader = new RequestReader(ports.takes);

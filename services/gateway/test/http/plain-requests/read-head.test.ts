@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readHead } from '../../../src/http/face/read-head.ts';
+import { readHead } from '../../../src/http/plain-requests/read-head.ts';
 
 const head = (...lines: string[]) =>
   ['POST /v1/responses?a=b HTTP/1.1', 'host: a', ...lines, ''].join('\r\n');

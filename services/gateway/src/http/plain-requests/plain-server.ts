@@ -1,35 +1,35 @@
 import { type IncomingMessage, Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Cancel, Clock } from '@tollgate/clock';
-import { FaceConnection, type FaceConnectionPorts } from './face-connection.ts';
+import { PlainConnection, type PlainConnectionPorts } from './plain-connection.ts';
 
-/** What a `FaceServer` is made of. */
-export type FaceServerOptions = {
+/** What a `PlainServer` is made of. */
+export type PlainServerOptions = {
   readonly http: ServerOptions & {
     readonly requestTimeout: number;
     readonly keepAliveTimeout: number;
     readonly connectionsCheckingInterval: number;
   };
   readonly clock: Clock;
-  readonly calls: Pick<FaceConnectionPorts, 'takes' | 'call' | 'isClosing'>;
+  readonly calls: Pick<PlainConnectionPorts, 'takes' | 'call' | 'isClosing'>;
 };
 
 /**
  * An HTTP server that reads plain requests for model APIs from the socket itself. A connection on which anything else comes is
  * Node's from there on. To its owner it is Node's server: closing it closes connections of both kinds.
  */
-export class FaceServer extends Server {
-  readonly #open = new Set<FaceConnection>();
+export class PlainServer extends Server {
+  readonly #open = new Set<PlainConnection>();
 
   constructor(
-    { http, clock, calls }: FaceServerOptions,
+    { http, clock, calls }: PlainServerOptions,
     handle: (request: IncomingMessage, response: ServerResponse) => void,
   ) {
     super(http, handle);
     const [nodesOwn] = this.listeners('connection');
     if (nodesOwn === undefined) throw new Error('the HTTP server takes no connections');
     this.removeAllListeners('connection');
-    const ports: FaceConnectionPorts = {
+    const ports: PlainConnectionPorts = {
       ...calls,
       nowMs: () => clock.nowMs(),
       monotonicMs: () => clock.monotonicMs(),
@@ -47,7 +47,7 @@ export class FaceServer extends Server {
       },
       left: (connection) => this.#open.delete(connection),
     };
-    this.on('connection', (socket: Socket) => this.#open.add(new FaceConnection(socket, ports)));
+    this.on('connection', (socket: Socket) => this.#open.add(new PlainConnection(socket, ports)));
     let cancel: Cancel = () => {};
     this.on('listening', () => {
       cancel = clock.every(http.connectionsCheckingInterval, () => this.#check(clock.monotonicMs()));

@@ -5,8 +5,8 @@ import { GatewayError } from '@tollgate/contracts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AnswerSink } from '../../../src/answer/sink.ts';
 import { openAiErrors } from '../../../src/dialects/openai-errors.ts';
-import type { PlainRequest } from '../../../src/http/face/face-connection.ts';
-import { FaceServer } from '../../../src/http/face/face-server.ts';
+import type { PlainRequest } from '../../../src/http/plain-requests/plain-connection.ts';
+import { PlainServer } from '../../../src/http/plain-requests/plain-server.ts';
 import { type RawClient, rawClient } from '../raw-client.ts';
 
 const RECEIVE_MS = 300_000;
@@ -14,7 +14,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** A server whose requests a test answers. */
 type Face = {
-  readonly server: FaceServer;
+  readonly server: PlainServer;
   readonly clock: SimulatedClock;
   readonly calls: { request: PlainRequest; client: AnswerSink }[];
   /** The server's side of its connections. */
@@ -23,7 +23,7 @@ type Face = {
   connect(): Promise<RawClient>;
 };
 
-const opened: FaceServer[] = [];
+const opened: PlainServer[] = [];
 afterEach(() => {
   for (const server of opened.splice(0)) {
     server.close();
@@ -34,7 +34,7 @@ afterEach(() => {
 async function face(answerByNode = 'by Node'): Promise<Face> {
   const clock = simulatedClock();
   const calls: Face['calls'] = [];
-  const server = new FaceServer(
+  const server = new PlainServer(
     {
       http: {
         requestTimeout: RECEIVE_MS,

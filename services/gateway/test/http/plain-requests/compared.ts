@@ -8,7 +8,7 @@ import {
 import { type Duplex, duplexPair } from 'node:stream';
 import { systemClock } from '@tollgate/clock';
 import { openAiErrors } from '../../../src/dialects/openai-errors.ts';
-import { FaceServer } from '../../../src/http/face/face-server.ts';
+import { PlainServer } from '../../../src/http/plain-requests/plain-server.ts';
 
 /** A request as a server understood it. */
 export type Understood = { readonly url: string; readonly headers: unknown; readonly body: string };
@@ -42,7 +42,7 @@ export async function compare(sent: Sent): Promise<{ node: Outcome; own: Outcome
   const node = createServer(OPTIONS, answerWith(seen));
   const ownSeen: Understood[] = [];
   let plainRequests = 0;
-  const own = new FaceServer(
+  const own = new PlainServer(
     {
       http: OPTIONS,
       clock: systemClock,
