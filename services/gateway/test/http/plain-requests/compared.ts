@@ -36,7 +36,7 @@ const OPTIONS = {
   requireHostHeader: false,
 } satisfies ServerOptions;
 
-/** Sends the same to a server of Node and to one with the face of our own. */
+/** Sends the same to a server of Node and to one that reads plain requests itself. */
 export async function compare(sent: Sent): Promise<{ node: Outcome; own: Outcome; plainRequests: number }> {
   const seen: Understood[] = [];
   const node = createServer(OPTIONS, answerWith(seen));
