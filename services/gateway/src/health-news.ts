@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Bus } from '@tollgate/bus';
 import type { Cancel } from '@tollgate/clock';
 import { decodeHealthChanges, encodeHealthChanges, TARGET_HEALTH_SUBJECT } from '@tollgate/contracts';
@@ -6,18 +7,19 @@ import type { Health, HealthChange } from './routing/health.ts';
 /** Tells the other gateways what this one learns of its targets, and takes over what they tell. */
 export class HealthNews {
   readonly #bus: Pick<Bus, 'broadcast' | 'listen'>;
-  readonly #gatewayId: string;
+  /** The gateway's id and one of this process: gateways of one host may have the same name, and still need each other's news. */
+  readonly #sender: string;
   #cancel: Cancel = () => {};
 
   constructor(bus: Pick<Bus, 'broadcast' | 'listen'>, gatewayId: string) {
     this.#bus = bus;
-    this.#gatewayId = gatewayId;
+    this.#sender = `${gatewayId} ${randomUUID()}`;
   }
 
   send(change: HealthChange): void {
     const { target, downForMs } = change;
     const bytes = encodeHealthChanges({
-      gatewayId: this.#gatewayId,
+      gatewayId: this.#sender,
       changes: [{ target, downForMs: Math.ceil(downForMs) }],
     });
     this.#bus.broadcast(TARGET_HEALTH_SUBJECT, bytes);
@@ -28,7 +30,7 @@ export class HealthNews {
     this.#cancel = this.#bus.listen(TARGET_HEALTH_SUBJECT, (payload) => {
       try {
         const { gatewayId, changes } = decodeHealthChanges(payload);
-        if (gatewayId !== this.#gatewayId) for (const change of changes) health.take(change);
+        if (gatewayId !== this.#sender) for (const change of changes) health.take(change);
       } catch (error) {
         unreadable(error);
       }

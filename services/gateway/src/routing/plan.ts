@@ -36,7 +36,8 @@ export function planTargets(
   }
   if (found.length === 0) throw unknownTargets(admitted, targets);
   if (route === undefined) return found;
-  const ordered = found.length === 1 ? found : withHealthyFirst(ordering(route, found, context), context);
+  const ordered =
+    found.length === 1 ? found : withHealthyFirst(route, ordering(route, found, context), context);
   return ordered.filter(({ isFirstOnly }, index) => index === 0 || !isFirstOnly);
 }
 
@@ -96,14 +97,18 @@ function byLatency(route: Route, candidates: readonly Candidate[], context: Plan
 }
 
 /** Down targets come last, the one that is back soonest first; before them those that are slower than their route allows. */
-function withHealthyFirst(ordered: readonly Candidate[], context: PlanContext): readonly Candidate[] {
+function withHealthyFirst(
+  { strategy }: Route,
+  ordered: readonly Candidate[],
+  context: PlanContext,
+): readonly Candidate[] {
   const { health, random } = context;
   const penalties = ordered.map((candidate) => {
     const downMs = health.downForMs(candidate.target.name);
     if (downMs > 0) return 2 + downMs;
     if (isTooSlow(candidate, health)) return 1;
-    // A target that is back is put first as often as its growing share says.
-    return random() < health.shareOf(candidate.target.name) ? 0 : 0.5;
+    // A target that is back is put first as often as its growing share says; a weight is drawn with its share already.
+    return strategy === 'weight' || random() < health.shareOf(candidate.target.name) ? 0 : 0.5;
   });
   if (penalties.every((penalty) => penalty === 0)) return ordered;
   const places = ordered.map((candidate, index) => ({ candidate, penalty: penalties[index] ?? 0 }));

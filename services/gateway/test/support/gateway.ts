@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AnswerCache } from '@tollgate/answer-cache';
-import { systemClock } from '@tollgate/clock';
+import { type Clock, systemClock } from '@tollgate/clock';
 import type { UsageEvent__Output, WatchConfigResponse } from '@tollgate/contracts';
 import { readSettings } from '@tollgate/settings';
 import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
@@ -40,7 +40,7 @@ export async function startTestSystem(
   environment: Record<string, string> = {},
   telemetry: Telemetry = silentTelemetry(),
   bus: RecordingBus = recordingBus(),
-  ports: { readonly cache?: AnswerCache } = {},
+  ports: { readonly cache?: AnswerCache; readonly clock?: Clock } = {},
 ): Promise<TestSystem> {
   const provider = await startFakeProvider();
   const policy = await startFakePolicy(configFor(provider.baseUrl));
