@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@tollgate/clock';
 import { Preparations, type Prepared, parseJson } from './chat/prepare.ts';
+import { PromptCache } from './chat/prompt-cache.ts';
 import { head } from './chat/render.ts';
 import { sendJson } from './chat/send-json.ts';
 import { type StreamEnd, sendStream } from './chat/send-stream.ts';
@@ -28,7 +29,9 @@ export class Answers {
   constructor(options: { settings: SimulatedProviderSettings; clock: Clock; served: ServedLedger }) {
     this.#clock = options.clock;
     this.#served = options.served;
-    this.#preparations = new Preparations({ defaults: options.settings });
+    const { settings } = options;
+    const promptCache = settings.hasPromptCache ? new PromptCache() : undefined;
+    this.#preparations = new Preparations({ defaults: settings, promptCache });
     this.#idFront = (options.clock.nowMs() % 36 ** 6).toString(36).padStart(6, '0');
   }
 

@@ -33,6 +33,11 @@ export const simulatedProviderSettings = {
     doc: 'Whether the chunks of a simulated stream are sent in one piece.',
     fallback: false,
   }),
+  hasPromptCache: switchSetting({
+    env: 'TOLLGATE_DEMO_PROMPT_CACHE',
+    doc: 'Whether the simulated provider keeps prompts and reports what it finds again as cached tokens.',
+    fallback: false,
+  }),
   bodyMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_DEMO_BODY_MAX_BYTES',
     doc: 'Largest request the simulated provider reads.',

@@ -28,6 +28,8 @@ export type StartOptions = {
   readonly tokensPerSecond?: number;
   readonly outputTokens?: number;
   readonly ledgerEntriesMax?: number;
+  /** Whether it keeps prompts, and reports what it finds again as cached tokens. */
+  readonly hasPromptCache?: boolean;
 };
 
 /**
@@ -72,6 +74,7 @@ function environmentOf(options: StartOptions): Record<string, string> {
     TOLLGATE_DEMO_TOKENS_PER_SECOND: options.tokensPerSecond,
     TOLLGATE_DEMO_OUTPUT_TOKENS: options.outputTokens,
     TOLLGATE_DEMO_LEDGER_ENTRIES_MAX: options.ledgerEntriesMax,
+    TOLLGATE_DEMO_PROMPT_CACHE: options.hasPromptCache,
   };
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),

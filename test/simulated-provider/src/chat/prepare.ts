@@ -1,5 +1,6 @@
 import { OpenAiError } from '../openai-error.ts';
 import { type Answer, planAnswer } from './answer.ts';
+import type { PromptCache } from './prompt-cache.ts';
 import { type RenderedStream, renderCompletion, renderStream } from './render.ts';
 import { readChatRequest } from './request.ts';
 import { readSimulation, type Simulation, type SimulationDefaults } from './simulation.ts';
@@ -19,15 +20,19 @@ export type Prepared = {
  */
 export class Preparations {
   readonly #defaults: SimulationDefaults;
+  readonly #promptCache: PromptCache | undefined;
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(options: { defaults: SimulationDefaults }) {
+  constructor(options: { defaults: SimulationDefaults; promptCache?: PromptCache | undefined }) {
     this.#defaults = options.defaults;
+    this.#promptCache = options.promptCache;
   }
 
   /** Throws OpenAiError when the body is not a valid request. */
   prepare(body: Buffer): Prepared {
-    if (body.length > REMEMBERED_BODY_MAX_BYTES) return this.#prepareNew(body);
+    // With a prompt cache the same body is not answered alike twice.
+    if (body.length > REMEMBERED_BODY_MAX_BYTES || this.#promptCache !== undefined)
+      return this.#prepareNew(body);
     const key = body.toString('latin1');
     const known = this.#prepared.get(key);
     if (known !== undefined) return known;
@@ -39,7 +44,8 @@ export class Preparations {
   #prepareNew(body: Buffer): Prepared {
     const parsed = parseJson(body);
     const request = readChatRequest(parsed);
-    const simulation = readSimulation({ ...request, defaults: this.#defaults });
+    const cachedTokens = this.#promptCache?.find(request) ?? 0;
+    const simulation = readSimulation({ ...request, defaults: { ...this.#defaults, cachedTokens } });
     const rawTools =
       typeof parsed === 'object' && parsed !== null && 'tools' in parsed ? parsed.tools : undefined;
     const answer = planAnswer({ request, rawTools, simulation });

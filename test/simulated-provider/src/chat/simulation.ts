@@ -56,7 +56,10 @@ export type Ending =
 export type SimulationDefaults = Pick<
   Simulation,
   'ttftMs' | 'tokensPerSecond' | 'outputTokens' | 'isTogether'
->;
+> & {
+  /** What was found of the prompt; unset for nothing. */
+  readonly cachedTokens?: number;
+};
 
 /**
  * Reads the body's `simulate` object and the `[[simulate ...]]` directive of the last user message (which goes
@@ -75,7 +78,7 @@ export function readSimulation(request: {
     tokensPerSecond: fields.tokens_per_second ?? defaults.tokensPerSecond,
     outputTokens: fields.output_tokens ?? defaults.outputTokens,
     isTogether: fields.chunks_together ?? defaults.isTogether,
-    cachedTokens: fields.cached_tokens ?? 0,
+    cachedTokens: fields.cached_tokens ?? defaults.cachedTokens ?? 0,
     reasoningTokens: fields.reasoning_tokens ?? 0,
     media: {
       audioTokens: fields.audio_tokens ?? 0,
