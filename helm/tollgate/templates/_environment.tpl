@@ -32,6 +32,14 @@ part's own env. Takes root and part.
 {{- $own = set $own "TOLLGATE_ACCOUNTING_ADDRESS" (printf "%s-accounting:50052" $name) -}}
 {{- $own = set $own "TOLLGATE_GATEWAY_URL" ($root.Values.console.gatewayUrl | default (printf "http://%s-gateway:%d" $name (int $root.Values.gateway.service.port))) -}}
 {{- $own = set $own "TOLLGATE_SESSION_KEY_FILE" "/etc/tollgate/secrets/session-key" -}}
+{{- with $root.Values.console.oidc -}}
+{{- if .issuer -}}
+{{- $own = merge $own (dict "TOLLGATE_OIDC_ISSUER" .issuer "TOLLGATE_OIDC_CLIENT_ID" .clientId) -}}
+{{- end -}}
+{{- if .publicUrl -}}
+{{- $own = set $own "TOLLGATE_CONSOLE_PUBLIC_URL" .publicUrl -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- if eq .part "policy" -}}
 {{- $own = merge $own (dict "TOLLGATE_ADMIN_TOKEN_FILE" "/etc/tollgate/secrets/admin-token" "TOLLGATE_SECRETS_KEY_FILE" "/etc/tollgate/secrets/master-key") -}}

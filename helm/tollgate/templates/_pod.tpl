@@ -77,6 +77,10 @@ spec:
         - name: TOLLGATE_GATEWAY_ID
           valueFrom: { fieldRef: { fieldPath: metadata.name } }
         {{- end }}
+        {{- if and (eq .part "console") $service.oidc.clientSecret.name }}
+        - name: TOLLGATE_OIDC_CLIENT_SECRET
+          valueFrom: { secretKeyRef: { name: {{ $service.oidc.clientSecret.name }}, key: {{ $service.oidc.clientSecret.key }} } }
+        {{- end }}
         {{- include "tollgate.environmentList" (dict "root" $root "part" .part) | nindent 8 }}
       {{- if and (eq .part "policy") $root.Values.secrets.providerKeys }}
       envFrom:

@@ -139,6 +139,10 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   claims: 'Which claims hold what.',
   'claims.subject': 'Claim with the e-mail address of the user, or with a virtual account’s value.',
   'claims.teams': 'Claim with a list, whose values teams map by `identity_provider_mapping`.',
+  'claims.roles': 'Claim with a list, whose values `roles` maps.',
+  roles: 'Roles of users by a value of the claim `claims.roles`; the highest counts, also that of the user.',
+  'roles.value': 'What stands in the claim.',
+  'roles.role': '`viewer` reads everything, `admin` changes everything.',
   resolve_to: 'Whether bearers are users (the default) or virtual accounts.',
   unknown_users: 'Whether bearers who are no users here are refused (the default).',
 

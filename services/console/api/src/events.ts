@@ -23,6 +23,9 @@ export function consoleEvents(telemetry: Telemetry) {
   const signIns = meter.createCounter('tollgate_console_sign_ins', {
     description: 'Browser sessions opened',
   });
+  const failedSignIns = meter.createCounter('tollgate_console_failed_sign_ins', {
+    description: 'Sign-ins by an identity provider that failed',
+  });
   const changes = meter.createCounter('tollgate_console_changes', { description: 'Changes made by people' });
 
   return {
@@ -38,9 +41,13 @@ export function consoleEvents(telemetry: Telemetry) {
         'failed',
       );
     },
-    signedIn(subject: string) {
-      signIns.add(1);
-      logger.info({ subject }, 'signed in');
+    signedIn(subject: string, method: 'key' | 'oidc') {
+      signIns.add(1, { method });
+      logger.info({ subject, method }, 'signed in');
+    },
+    signInFailed(code: string, error: unknown) {
+      failedSignIns.add(1, { code });
+      logger.warn({ err: error, code }, 'sign-in by the identity provider failed');
     },
     manifestsApplied(counts: { created: number; updated: number; deleted?: number }, revision: number) {
       changes.add(1, { what: 'manifests' });

@@ -16,6 +16,8 @@ import { consoleApp } from './http/app.ts';
 import { WEB_DIST } from './http/web-pages.ts';
 import { sessionSeal } from './sessions/sealed-session.ts';
 import type { ConsoleSettings } from './settings.ts';
+import { readOidc } from './sign-in/oidc-settings.ts';
+import { oidcSignIn } from './sign-in/oidc-sign-in.ts';
 
 /** A console that can say where it listens. */
 export type ConsoleService = Service & {
@@ -43,6 +45,8 @@ export function consoleService(options: {
   const backends = { policy, accounting, analytics };
   const callers = rememberedCallers({ policy, clock });
   const events = consoleEvents(options.telemetry);
+  const seals = { secret: settings.sessionKey, clock };
+  const oidcClient = readOidc(settings);
   const app = consoleApp(
     {
       ...backends,
@@ -51,7 +55,8 @@ export function consoleService(options: {
       gate: adminGate(callers),
       callers,
       used: usedKeys({ callers, analytics, clock, events }),
-      seal: sessionSeal({ secret: settings.sessionKey, clock }),
+      seal: sessionSeal(seals),
+      oidc: oidcClient && oidcSignIn({ client: oidcClient, ...seals }),
       trustedProxies: settings.trustedProxies,
       events,
       clock,

@@ -9,6 +9,7 @@ import {
   trustedProxiesSetting,
   urlSetting,
 } from '@tollgate/settings';
+import { oidcSettings } from './sign-in/oidc-settings.ts';
 
 /** Shorter keys could be guessed offline from one stolen cookie. */
 const SESSION_KEY_CHARS_MIN = 32;
@@ -26,6 +27,7 @@ export const consoleSettings = {
   analyticsAddress: serviceAddress('analytics', '127.0.0.1:50053'),
   ...policyTlsSettings,
   sessionKey: sessionKeySetting(),
+  ...oidcSettings,
   trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
     env: 'TOLLGATE_GATEWAY_URL',

@@ -1,7 +1,7 @@
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
 import { NO_POLICY_TLS } from '@tollgate/settings';
 import { silentTelemetry } from '@tollgate/telemetry';
-import { type ConsoleSettings, consoleService, consoleSettings } from '../src/index.ts';
+import { type ConsoleSettings, consoleService, consoleSettings, NO_OIDC } from '../src/index.ts';
 import { type FakeBackends, startFakeBackends } from './fake-backends.ts';
 import { ADMIN_TOKEN } from './fake-policy.ts';
 
@@ -39,6 +39,7 @@ export async function startConsole(
       ...backends.addresses,
       ...NO_POLICY_TLS,
       sessionKey: undefined,
+      ...NO_OIDC,
       trustedProxies: trustedProxies(options.trustedProxies),
       gatewayUrl: 'http://127.0.0.1:9',
       ...options.settings,

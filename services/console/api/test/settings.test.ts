@@ -1,6 +1,7 @@
 import { NO_POLICY_TLS, readSettings } from '@tollgate/settings';
 import { describe, expect, it } from 'vitest';
-import { consoleSettings } from '../src/index.ts';
+import { consoleSettings, NO_OIDC } from '../src/index.ts';
+import { readOidc } from '../src/sign-in/oidc-settings.ts';
 
 describe('console settings', () => {
   it('have a default each', () => {
@@ -11,6 +12,7 @@ describe('console settings', () => {
       analyticsAddress: '127.0.0.1:50053',
       ...NO_POLICY_TLS,
       sessionKey: undefined,
+      ...NO_OIDC,
       trustedProxies: consoleSettings.trustedProxies.fallback,
       gatewayUrl: 'http://127.0.0.1:8080',
     });
@@ -33,5 +35,28 @@ describe('console settings', () => {
     const read = () => readSettings(consoleSettings, { TOLLGATE_SESSION_KEY: 'hunter2' });
     expect(read).toThrow('TOLLGATE_SESSION_KEY must be a secret of at least 32 characters');
     expect(read).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    [{ TOLLGATE_OIDC_ISSUER: 'http://sso.example.com' }, 'must be an https URL (http only for localhost)'],
+    [{ TOLLGATE_OIDC_ISSUER: 'sso.example.com' }, 'must be a URL starting with https://'],
+    [{ TOLLGATE_OIDC_PARAMETERS: 'prompt=consent&state=mine' }, 'must be parameters as in a URL, none of'],
+  ])('refuse %j', (environment, fault) => {
+    expect(() => readSettings(consoleSettings, environment)).toThrow(fault);
+  });
+
+  it.each([
+    [{ TOLLGATE_OIDC_ISSUER: 'https://sso.example.com' }, 'belong together'],
+    [{ TOLLGATE_OIDC_CLIENT_ID: 'tollgate' }, 'belong together'],
+    [
+      {
+        TOLLGATE_OIDC_ISSUER: 'https://sso.example.com',
+        TOLLGATE_OIDC_CLIENT_ID: 'tollgate',
+        TOLLGATE_OIDC_SCOPES: 'email',
+      },
+      'must contain openid',
+    ],
+  ])('refuse %j together', (environment, fault) => {
+    expect(() => readOidc(readSettings(consoleSettings, environment))).toThrow(fault);
   });
 });

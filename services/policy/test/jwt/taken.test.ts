@@ -92,6 +92,24 @@ it('the role of the user is that of the token on the admin API', async () => {
   ).rejects.toMatchObject({ code: 'forbidden' });
 });
 
+it('claims give their bearer the highest role that the provider’s manifest maps to them', async () => {
+  const provider = await startProvider();
+  const policy = await startPolicy({
+    manifests: `${provider.manifest('unknown_users: allow\nclaims: {roles: realm.roles}\nroles: [{value: audit, role: viewer}, {value: ops, role: admin}, {value: ops, role: viewer}]')}
+---
+type: user
+name: vera@example.com
+role: viewer`,
+  });
+  const roleOf = async (email: string, roles: unknown) =>
+    (await policy.whoAmI(await provider.token({ email, realm: { roles } }))).role;
+  expect(await roleOf('new@example.com', [])).toBe('member');
+  expect(await roleOf('new@example.com', ['audit', 'x'])).toBe('viewer');
+  expect(await roleOf('new@example.com', ['audit', 'ops'])).toBe('admin');
+  expect(await roleOf('vera@example.com', undefined)).toBe('viewer');
+  expect(await roleOf('vera@example.com', ['ops'])).toBe('admin');
+});
+
 it('a bearer who is deleted is out at once, and so are all when the provider is', async () => {
   const provider = await startProvider();
   const policy = await startPolicy({ manifests: provider.manifest() });

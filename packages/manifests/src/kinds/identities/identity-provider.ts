@@ -37,8 +37,8 @@ export const JWT_ALGORITHMS = [
 /**
  * Whose JWTs are taken instead of keys. Signatures are checked with the keys at `jwks_uri` (default: what the issuer's
  * discovery document names). `claims.subject` says which claim holds the user's e-mail address, or for
- * `resolve_to: virtual-account` the value of a virtual account's mapping; `claims.teams` which one lists teams. Somebody
- * who is no user here is refused, unless `unknown_users: allow`.
+ * `resolve_to: virtual-account` the value of a virtual account's mapping; `claims.teams` which one lists teams, and
+ * `claims.roles` the one whose values `roles` gives a role. Unknown users are refused, unless `unknown_users: allow`.
  */
 export const identityProvider = strictObject({
   type: z.literal('identity-provider'),
@@ -50,7 +50,12 @@ export const identityProvider = strictObject({
   claims: strictObject({
     subject: z.string().min(1).max(128).optional(),
     teams: z.string().min(1).max(128).optional(),
+    roles: z.string().min(1).max(128).optional(),
   }).optional(),
+  roles: z
+    .array(strictObject({ value: z.string().min(1).max(256), role: z.enum(['viewer', 'admin']) }))
+    .max(100)
+    .optional(),
   resolve_to: z.enum(['user', 'virtual-account']).optional(),
   unknown_users: z.enum(['refuse', 'allow']).optional(),
 });

@@ -17,6 +17,7 @@ import { requestsRoutes } from './routes/history/requests.ts';
 import { manifestSchemaRoutes } from './routes/manifest-schema.ts';
 import { manifestsRoutes } from './routes/manifests.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { spendRoutes } from './routes/spend.ts';
 import { statusRoutes } from './routes/status.ts';
 import { teamsRoutes } from './routes/teams.ts';
@@ -84,6 +85,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       reply.header('cache-control', 'no-store');
     });
     api.register(sessionRoutes(dependencies));
+    api.register(signInRoutes(dependencies));
     api.register(manifestSchemaRoutes());
     api.register((known, _knownOptions, knownDone) => {
       known.addHook('onRequest', authenticate(dependencies));

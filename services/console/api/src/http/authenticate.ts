@@ -1,7 +1,7 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { TrustedProxies } from '@tollgate/settings';
 import type { FastifyRequest } from 'fastify';
-import { readCookie, SESSION_COOKIE } from '../sessions/cookie.ts';
+import { readSessionCookie } from '../sessions/cookie.ts';
 import { type Credential, credentialFor } from '../sessions/credential.ts';
 import { isSameOrigin } from '../sessions/same-origin.ts';
 import type { SessionSeal } from '../sessions/sealed-session.ts';
@@ -66,14 +66,14 @@ function bearerCredential(request: FastifyRequest): Credential | undefined {
 }
 
 function sessionCredential(request: FastifyRequest, seal: SessionSeal): Credential {
-  const cookie = readCookie(request.headers.cookie, SESSION_COOKIE);
+  const cookie = readSessionCookie(request.headers.cookie);
   if (cookie === undefined) {
     throw new GatewayError('invalid_api_key', 'Send "Authorization: Bearer <key>", or sign in.', {
       param: 'authorization',
     });
   }
   if (!SAFE_METHODS.has(request.method)) assertSameOrigin(request);
-  const hash = seal.open(cookie);
-  if (hash === undefined) throw new GatewayError('invalid_api_key', 'The session is over; sign in again.');
-  return { hash };
+  const session = seal.open(cookie)?.session;
+  if (session === undefined) throw new GatewayError('invalid_api_key', 'The session is over; sign in again.');
+  return session.kind === 'key' ? { hash: session.hash } : credentialFor(session.idToken);
 }

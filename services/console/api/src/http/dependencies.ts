@@ -10,6 +10,7 @@ import type { GatewayChat } from '../clients/gateway-chat.ts';
 import type { PolicyClient } from '../clients/policy.ts';
 import type { ConsoleEvents } from '../events.ts';
 import type { SessionSeal } from '../sessions/sealed-session.ts';
+import type { OidcSignIn } from '../sign-in/oidc-sign-in.ts';
 
 /** What routes work with. */
 export type Dependencies = {
@@ -22,6 +23,8 @@ export type Dependencies = {
   readonly callers: RememberedCallers;
   readonly used: UsedKeys;
   readonly seal: SessionSeal;
+  /** Undefined if people sign in with keys only. */
+  readonly oidc: OidcSignIn | undefined;
   readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;
   readonly clock: Clock;

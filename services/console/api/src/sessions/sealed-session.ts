@@ -1,65 +1,63 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Clock } from '@tollgate/clock';
-import { asCredentialHash, CREDENTIAL_HASH_BYTES, type CredentialHash } from './credential.ts';
+import { z } from 'zod';
+import { asCredentialHash, type CredentialHash } from './credential.ts';
+import { jwtFromParts, partsOfJwt } from './jwt-parts.ts';
+import { sealFor } from './seal.ts';
 
 /** Longest life of a browser session. */
 export const SESSION_LIFETIME_MS = 12 * 60 * 60 * 1000;
+/** Largest content of a session; its ID token is at most as long as policy reads. */
+const CONTENT_BYTES_MAX = 64 * 1024;
 
-/** Turns a credential into a text that only this console (or its replicas) can open, and back. */
+/** How a browser is signed in: with a key, known by its hash, or by an identity provider, whose ID token policy verifies. */
+export type Session =
+  | { readonly kind: 'key'; readonly hash: CredentialHash }
+  | {
+      readonly kind: 'identity-provider';
+      readonly idToken: string;
+      /** Undefined if the provider gave none: the session then ends with the ID token. */
+      readonly refreshToken: string | undefined;
+    };
+
+/** Turns a session into a text that only this console (or its replicas) can open, and back. */
 export type SessionSeal = {
-  seal(credential: CredentialHash): { text: string; expiresAtMs: number };
-  /** Undefined when the text is not a seal of ours or its session is over. */
-  open(text: string): CredentialHash | undefined;
+  /** `expiresAtMs`: that of the session before, if this one continues it. */
+  seal(session: Session, expiresAtMs?: number): { text: string; expiresAtMs: number };
+  /** Undefined if the text is no seal of this console or its session is over. */
+  open(text: string): { session: Session; expiresAtMs: number } | undefined;
 };
 
-const CIPHER = 'aes-256-gcm';
-/** Bound to every seal, so that a later format can never be read as this one. */
-const FORMAT = Buffer.from('tollgate-session-v1');
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const EXPIRY_BYTES = 8;
-const SEALED_BYTES = NONCE_BYTES + EXPIRY_BYTES + CREDENTIAL_HASH_BYTES + TAG_BYTES;
+/** ID tokens in parts: their JSON compresses to half, their base64url hardly, and cookies are small. */
+const content = z.union([
+  z.strictObject({ k: z.string() }),
+  z.strictObject({ t: z.array(z.string()), r: z.string().optional() }),
+]);
 
-/**
- * Seals sessions with AES-256-GCM: the console stores none. The key is derived from `secret`, so that replicas open
- * each other's seals; without a secret it is random, and sessions end with the process.
- */
+/** Seals sessions: the console stores none. Without a secret, sessions end with the process. */
 export function sessionSeal(options: { secret: string | undefined; clock: Clock }): SessionSeal {
-  const key =
-    options.secret === undefined
-      ? randomBytes(32)
-      : Buffer.from(hkdfSync('sha256', options.secret, '', FORMAT, 32));
-
+  const sealed = sealFor({ purpose: 'tollgate-session-v2', ...options });
   return {
-    seal(credential) {
-      const expiresAtMs = options.clock.nowMs() + SESSION_LIFETIME_MS;
-      const expiry = Buffer.alloc(EXPIRY_BYTES);
-      expiry.writeBigUInt64BE(BigInt(expiresAtMs));
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(FORMAT);
-      const sealed = [nonce, cipher.update(expiry), cipher.update(credential), cipher.final()];
-      return { text: Buffer.concat([...sealed, cipher.getAuthTag()]).toString('base64url'), expiresAtMs };
+    seal(session, expiresAtMs = options.clock.nowMs() + SESSION_LIFETIME_MS) {
+      const bytes = deflateRawSync(JSON.stringify(written(session)));
+      return { text: sealed.seal(bytes, expiresAtMs), expiresAtMs };
     },
     open(text) {
-      const content = decrypt(key, Buffer.from(text, 'base64url'));
-      if (content === undefined) return undefined;
-      if (Number(content.readBigUInt64BE(0)) <= options.clock.nowMs()) return undefined;
-      return asCredentialHash(content.subarray(EXPIRY_BYTES));
+      const opened = sealed.open(text);
+      if (opened === undefined) return undefined;
+      const json = inflateRawSync(opened.content, { maxOutputLength: CONTENT_BYTES_MAX }).toString('utf8');
+      return { session: read(content.parse(JSON.parse(json))), expiresAtMs: opened.expiresAtMs };
     },
   };
 }
 
-function decrypt(key: Buffer, sealed: Buffer): Buffer | undefined {
-  if (sealed.length !== SEALED_BYTES) return undefined;
-  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(FORMAT)
-    .setAuthTag(sealed.subarray(-TAG_BYTES));
-  const content = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
-  try {
-    return Buffer.concat([content, decipher.final()]);
-  } catch {
-    return undefined;
-  }
+function written(session: Session): z.infer<typeof content> {
+  if (session.kind === 'key') return { k: session.hash.toString('base64url') };
+  const { idToken, refreshToken } = session;
+  return { t: partsOfJwt(idToken), ...(refreshToken === undefined ? {} : { r: refreshToken }) };
+}
+
+function read(stored: z.infer<typeof content>): Session {
+  if ('k' in stored) return { kind: 'key', hash: asCredentialHash(Buffer.from(stored.k, 'base64url')) };
+  return { kind: 'identity-provider', idToken: jwtFromParts(stored.t), refreshToken: stored.r };
 }

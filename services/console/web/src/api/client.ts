@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { fetchInSession } from './fetch-in-session.ts';
 import type { paths } from './gen/admin-api.ts';
 
 /** A fault of a manifest that was sent: where it is and what is wrong. */
@@ -43,7 +44,7 @@ export async function applyManifests(yaml: string, options: { dryRun: boolean })
 
 async function fetchOrSay(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    return await fetchInSession(request);
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw new ApiError(0, 'The console does not answer. It may be restarting.');

@@ -98,6 +98,12 @@ function SideNav() {
   );
 }
 
+/** Ends the session here, and where settings say so also at the identity provider. */
+async function signOut(): Promise<void> {
+  const { data: answer } = await api.DELETE('/api/v1/session');
+  if (answer?.provider_url != null) window.location.assign(answer.provider_url);
+}
+
 function Account() {
   const { name, subject, role } = useSession();
   const queries = useQueryClient();
@@ -113,7 +119,7 @@ function Account() {
         <button
           type="button"
           className="button-quiet"
-          onClick={() => api.DELETE('/api/v1/session').finally(() => queries.resetQueries())}
+          onClick={() => signOut().finally(() => queries.resetQueries())}
         >
           Sign out
         </button>

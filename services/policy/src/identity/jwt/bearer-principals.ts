@@ -1,7 +1,7 @@
 import { type ManifestOf, userNameOf } from '@tollgate/manifests';
 import { keptWith } from '../../incremental/kept-with.ts';
 import { type Principal, userPrincipal } from '../principal.ts';
-import type { TokenEntry } from '../tokens.ts';
+import { TOKEN_ROLES, type TokenEntry, type TokenRole } from '../tokens.ts';
 import type { Bearer } from './bearer.ts';
 
 /** Finds who the bearer of a verified JWT is here; undefined for nobody. */
@@ -15,13 +15,13 @@ export type BearerSources = {
   readonly virtualAccounts: ReadonlyMap<string, ManifestOf<'virtual-account'>>;
 };
 
-/** Bearers among the principals of some manifests: users, with the teams that their claims bring, or virtual accounts. */
+/** Bearers among the principals of some manifests: users, with the teams and the role that their claims bring, or virtual accounts. */
 export function bearerPrincipals(of: BearerSources): BearerPrincipals {
   const { principals } = of;
   return (bearer) => {
     const provider = providersOf(of.identityProviders).get(bearer.provider);
     if (provider === undefined) return undefined;
-    const { isOfUsers, letsUnknownIn } = provider;
+    const { isOfUsers, letsUnknownIn, roles } = provider;
     if (!isOfUsers) {
       const mapped = mappedNames(of.virtualAccounts);
       const [name = ''] = mapped.find(bearer.provider, bearer.subject);
@@ -39,7 +39,7 @@ export function bearerPrincipals(of: BearerSources): BearerPrincipals {
     return userPrincipal({
       name,
       teams: [...(known?.teams ?? []), ...brought],
-      role: known?.role ?? 'member',
+      role: highestRole([known?.role ?? 'member', ...bearer.roles.map((value) => roles.get(value))]),
     });
   };
 }
@@ -47,12 +47,27 @@ export function bearerPrincipals(of: BearerSources): BearerPrincipals {
 const providersOf = keptWith(
   (providers: ReadonlyMap<string, ManifestOf<'identity-provider'>>) =>
     new Map(
-      [...providers.values()].map(({ name, resolve_to, unknown_users }) => {
+      [...providers.values()].map((manifest) => {
+        const { name, resolve_to, unknown_users } = manifest;
         const isOfUsers = resolve_to !== 'virtual-account';
-        return [name, { isOfUsers, letsUnknownIn: unknown_users === 'allow' }] as const;
+        return [
+          name,
+          { isOfUsers, letsUnknownIn: unknown_users === 'allow', roles: rolesOf(manifest) },
+        ] as const;
       }),
     ),
 );
+
+/** Roles by the value of the claim that gives them. */
+function rolesOf({ roles = [] }: ManifestOf<'identity-provider'>): ReadonlyMap<string, TokenRole> {
+  const found = new Map<string, TokenRole>();
+  for (const { value, role } of roles) found.set(value, highestRole([role, found.get(value)]));
+  return found;
+}
+
+function highestRole(roles: readonly (TokenRole | undefined)[]): TokenRole {
+  return TOKEN_ROLES.findLast((role) => roles.includes(role)) ?? 'member';
+}
 
 /** The names of manifests by what their mappings say. */
 const mappedNames = keptWith(

@@ -9,6 +9,8 @@ export type Bearer = {
   readonly subject: string;
   /** Values of the claim that lists teams, as the provider calls them. */
   readonly teams: readonly string[];
+  /** Values of the claim that decides the role. */
+  readonly roles: readonly string[];
 };
 
 type Provider = Pick<ManifestOf<'identity-provider'>, 'name' | 'claims' | 'resolve_to'>;
@@ -24,12 +26,9 @@ export function bearerOf(claims: JWTPayload, provider: Provider): Bearer | undef
   if (typeof subject !== 'string' || subject === '' || subject.length > VALUE_CHARS_MAX) return undefined;
   // Whoever may write any address into a profile must not become its owner here.
   if (subjectClaim === 'email' && isDenied(claims['email_verified'])) return undefined;
-  const teamsClaim = provider.claims?.teams;
-  return {
-    provider: provider.name,
-    subject,
-    teams: teamsClaim === undefined ? [] : textsOf(claimAt(claims, teamsClaim)),
-  };
+  const values = (claim: string | undefined) => (claim === undefined ? [] : textsOf(claimAt(claims, claim)));
+  const { teams, roles } = provider.claims ?? {};
+  return { provider: provider.name, subject, teams: values(teams), roles: values(roles) };
 }
 
 /** A claim by its name, which may hold dots, or by its path: `realm_access.roles` of Keycloak stands inside another. */

@@ -2650,6 +2650,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Where the browser goes to end its session at the identity provider too. */
+                            provider_url: string | null;
                             /** @enum {boolean} */
                             signed_out: true;
                         };
@@ -2657,6 +2659,389 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a browser can sign in beside a key */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            oidc: {
+                                name: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the identity provider sends a browser back */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the identity provider */
+        get: {
+            parameters: {
+                query?: {
+                    return_to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue a session whose ID token is about to end or has ended
+         * @description For sessions that an identity provider opened with a refresh token. A session ends 12 hours after it began in any case.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            expires_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;

@@ -1,0 +1,155 @@
+import {
+  choiceSetting,
+  type Setting,
+  SettingsError,
+  type SettingValues,
+  secretSetting,
+  textSetting,
+  urlSetting,
+} from '@tollgate/settings';
+
+/** Parameters on which the safety of a sign-in rests. */
+const OWN_PARAMETERS = [
+  'client_id',
+  'code_challenge',
+  'code_challenge_method',
+  'nonce',
+  'redirect_uri',
+  'request',
+  'request_uri',
+  'response_mode',
+  'response_type',
+  'scope',
+  'state',
+];
+
+/** Sign-in to the console by OpenID Connect. */
+export const oidcSettings = {
+  oidcIssuer: issuerSetting(),
+  oidcClientId: textSetting({
+    env: 'TOLLGATE_OIDC_CLIENT_ID',
+    doc: 'Id of the console as a client of that provider; also an audience of the `identity-provider` manifest.',
+    fallback: undefined,
+  }),
+  oidcClientSecret: secretSetting({
+    env: 'TOLLGATE_OIDC_CLIENT_SECRET',
+    doc: 'Secret of that client. Unset: a public client, which PKCE alone protects.',
+    fallback: undefined,
+  }),
+  oidcScopes: textSetting({
+    env: 'TOLLGATE_OIDC_SCOPES',
+    doc: 'Scopes that the console asks for, separated by spaces; openid has to be one of them. With offline_access most providers let a session outlive its ID token.',
+    fallback: 'openid email profile',
+  }),
+  oidcParameters: parametersSetting(),
+  oidcName: textSetting({
+    env: 'TOLLGATE_OIDC_NAME',
+    doc: 'Name of the provider on the sign-in button. Unset: the host name of the issuer.',
+    fallback: undefined,
+  }),
+  oidcSignOut: choiceSetting({
+    env: 'TOLLGATE_OIDC_SIGN_OUT',
+    doc: 'What signing out ends: the session of the console, or also that of the provider, if it has an end_session_endpoint.',
+    fallback: 'console',
+    choices: ['console', 'provider'],
+  }),
+  consolePublicUrl: urlSetting({
+    env: 'TOLLGATE_CONSOLE_PUBLIC_URL',
+    doc: 'Where browsers reach the console, for the redirect URI <URL>/api/v1/session/oidc/callback. Unset: as the Host header of the browser says.',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+};
+
+/** Values of `oidcSettings`. */
+export type OidcSettings = SettingValues<typeof oidcSettings>;
+
+/** No sign-in by OpenID Connect. */
+export const NO_OIDC: OidcSettings = {
+  oidcIssuer: undefined,
+  oidcClientId: undefined,
+  oidcClientSecret: undefined,
+  oidcScopes: oidcSettings.oidcScopes.fallback,
+  oidcParameters: {},
+  oidcName: undefined,
+  oidcSignOut: 'console',
+  consolePublicUrl: undefined,
+};
+
+/** A provider of sign-in, as it is set. */
+export type OidcClient = {
+  readonly issuer: URL;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly scopes: string;
+  /** Further parameters of the authorization request. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly signOut: 'console' | 'provider';
+  /** Without a path; undefined if the browser says it. */
+  readonly publicUrl: string | undefined;
+};
+
+/** The client of the settings; undefined if none is set. Throws SettingsError with one line for each fault. */
+export function readOidc(settings: OidcSettings): OidcClient | undefined {
+  const { oidcIssuer, oidcClientId, oidcScopes, consolePublicUrl } = settings;
+  if (oidcIssuer === undefined && oidcClientId === undefined) return undefined;
+  if (oidcIssuer === undefined || oidcClientId === undefined) {
+    throw new SettingsError([
+      'TOLLGATE_OIDC_ISSUER and TOLLGATE_OIDC_CLIENT_ID belong together: set both or none',
+    ]);
+  }
+  if (!oidcScopes.split(' ').includes('openid')) {
+    throw new SettingsError(['TOLLGATE_OIDC_SCOPES must contain openid: without it there is no ID token']);
+  }
+  const issuer = new URL(oidcIssuer);
+  return {
+    issuer,
+    clientId: oidcClientId,
+    clientSecret: settings.oidcClientSecret,
+    scopes: oidcScopes,
+    parameters: settings.oidcParameters,
+    name: settings.oidcName ?? issuer.hostname,
+    signOut: settings.oidcSignOut,
+    publicUrl: consolePublicUrl === undefined ? undefined : new URL(consolePublicUrl).origin,
+  };
+}
+
+function parametersSetting(): Setting<Readonly<Record<string, string>>> {
+  const setting = textSetting({
+    env: 'TOLLGATE_OIDC_PARAMETERS',
+    doc: 'Further parameters of the authorization request, for example prompt=consent&access_type=offline. Unset: none.',
+    fallback: undefined,
+  });
+  const takes = `parameters as in a URL, none of ${OWN_PARAMETERS.join(', ')}`;
+  return {
+    ...setting,
+    takes,
+    fallback: {},
+    parse(text) {
+      const parameters = Object.fromEntries(new URLSearchParams(text));
+      if (OWN_PARAMETERS.some((name) => Object.hasOwn(parameters, name))) throw new Error(`must be ${takes}`);
+      return parameters;
+    },
+  };
+}
+
+/** Plain http is for providers on this machine: ID tokens and the client's secret are sent to it. */
+function issuerSetting(): Setting<string | undefined> {
+  const setting = urlSetting({
+    env: 'TOLLGATE_OIDC_ISSUER',
+    doc: 'Issuer of the OpenID provider by which people sign in to the console (docs/sign-in.md); https, or http on this machine. Unset: only keys.',
+    fallback: undefined,
+    schemes: ['https', 'http'],
+  });
+  return {
+    ...setting,
+    parse(text) {
+      const url = new URL(setting.parse(text) ?? '');
+      if (url.protocol === 'http:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
+        throw new Error('must be an https URL (http only for localhost)');
+      }
+      return text;
+    },
+  };
+}
