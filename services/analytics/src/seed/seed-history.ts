@@ -8,6 +8,7 @@ import { markInserted } from '../rollup/buckets.ts';
 import { refreshOnce } from '../rollup/refresh.ts';
 import { migrateSchema } from '../schema/migrate.ts';
 import type { AnalyticsSettings } from '../settings.ts';
+import { seedLogsSql } from './seed-logs-sql.ts';
 import { SEED_GATEWAY, type SeedShape, seedSql } from './seed-sql.ts';
 
 /** The database has history of real requests. */
@@ -15,9 +16,17 @@ export class RealHistoryError extends Error {
   override readonly name = 'RealHistoryError';
 }
 
-/** Requests of one insert: what ClickHouse generates and sorts in some hundred MiB. */
-const BATCH = 250_000;
+/** Requests of one insert: ClickHouse holds about 1 KiB of each. */
+const BATCH = 1_000_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Invented rows are distinct: to look for older versions of each in a block took more than half of the time. */
+const SEED_SETTINGS = {
+  async_insert: 0,
+  optimize_on_insert: 0,
+  max_insert_block_size: String(BATCH),
+} as const;
 
 /**
  * Fills the history of `CLICKHOUSE_URL` with invented requests of the range, and computes their rollups. Seeding the same
@@ -39,6 +48,7 @@ export async function seedHistory(options: {
     await migrateSchema({ ...settings, client, url, clock, signal });
     await refuseRealHistory(client);
     await seedUsage({ ...options, client });
+    await seedLogs({ client, shape: options.shape, signal });
     const events = analyticsEvents(silentTelemetry());
     const refresh = { client, clock, events, retentionDays: settings.retentionDays };
     while ((await refreshOnce(refresh, { withRunningHour: true })) > 0) signal.throwIfAborted();
@@ -47,26 +57,45 @@ export async function seedHistory(options: {
   }
 }
 
-/** Inserts the requests of a shape, without rollups. */
+/** Inserts the requests of a shape from the one numbered `first` on, without logs and rollups. */
 export async function seedUsage(options: {
   readonly client: ClickHouseClient;
   readonly shape: SeedShape;
+  readonly first?: number;
   readonly signal: AbortSignal;
   progress(requests: number): void;
 }): Promise<void> {
   const { client, shape, signal, progress } = options;
   const query = seedSql(shape);
-  for (let first = 0; first < shape.requests; first += BATCH) {
+  for (let first = options.first ?? 0; first < shape.requests; first += BATCH) {
     const count = Math.min(BATCH, shape.requests - first);
     await client.command({
       query,
       query_params: { first, count },
-      clickhouse_settings: { async_insert: 0, max_insert_block_size: String(BATCH) },
+      clickhouse_settings: SEED_SETTINGS,
       abort_signal: signal,
     });
     progress(first + count);
   }
   await markInserted(client, hoursOf(shape));
+}
+
+/** Inserts the logs of the requests that are marked as logged, day by day. */
+export async function seedLogs(options: {
+  readonly client: ClickHouseClient;
+  readonly shape: SeedShape;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { client, shape, signal } = options;
+  const query = seedLogsSql();
+  for (let atMs = shape.fromMs - DAY_MS; atMs < shape.toMs; atMs += DAY_MS) {
+    await client.command({
+      query,
+      query_params: { from: Math.floor(atMs / 1_000), to: Math.floor((atMs + DAY_MS) / 1_000) },
+      clickhouse_settings: { ...SEED_SETTINGS, max_partitions_per_insert_block: '0' },
+      abort_signal: signal,
+    });
+  }
 }
 
 async function refuseRealHistory(client: ClickHouseClient): Promise<void> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectClickHouse } from '../../src/clickhouse/connect.ts';
 import { planMetrics } from '../../src/query/plan.ts';
 import { history } from '../../src/query/run.ts';
+import { logStore } from '../../src/request-logs/log-store.ts';
 import { RealHistoryError, seedHistory } from '../../src/seed/seed-history.ts';
 import { analyticsSettings } from '../../src/settings.ts';
 import { metricsRequest } from '../questions.ts';
@@ -62,6 +63,12 @@ test('invents so many requests, plausible and with rollups; the same again chang
   expect(first.totals['error_share']).toBeLessThan(0.1);
   expect(first.totals['cost_usd']).toBeGreaterThan(1);
   expect(first.totals['ttft_ms_p50']).toBeGreaterThan(80);
+  const logged = { ...range, search: '', limit: 500, cursor: '', filters: [] };
+  const withLogs = (await asked.queryRequests(logged, signal)).requests.filter(({ logged }) => logged);
+  const log = await logStore(client).get(withLogs[0]?.requestId ?? '', signal);
+  const [word = ''] = log?.clientRequest?.content.toString().match(/[a-z]{6}(?= )/) ?? [];
+  const found = await asked.queryRequests({ ...logged, search: word }, signal);
+  expect(found.requests.map(({ requestId }) => requestId)).toContain(withLogs[0]?.requestId);
   const { raw, hours } = await planMetrics(client, systemClock, { ...range, measures: ['requests'] }, signal);
   expect({ raw, hours: hours.length }).toEqual({ raw: [], hours: 1 });
 
