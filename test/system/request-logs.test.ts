@@ -44,6 +44,15 @@ async function call(method: string, path: string, json?: unknown): Promise<Recor
   return (await answer.json()) as Record<string, unknown>;
 }
 
+async function allSinks() {
+  return [
+    ...(await natsSinks(system.nats.url)),
+    ...(await redisSinks(system.redis.url)),
+    ...(await clickhouseSinks(system.clickhouse.url)),
+    ...fileSinks(system.dataDir),
+  ];
+}
+
 function found(search: string): Promise<Record<string, unknown>> {
   const range = { from: new Date(Date.now() - 600_000), to: new Date(Date.now() + 600_000) };
   return call('POST', '/requests/query', { ...range, search });
@@ -65,6 +74,21 @@ test('a log that the header asks for is found by a word of its body, shown, and 
   expect(sinksWith(await clickhouseSinks(system.clickhouse.url), canary)).toEqual([]);
 }, 120_000);
 
+test('a log that a manifest demands is in the list, and one that a manifest forbids is nowhere', async () => {
+  const rule = (name: string, log: boolean, env: string) => ({
+    type: 'gateway-logging-config',
+    name,
+    log,
+    when: { metadata: { env } },
+  });
+  await call('PUT', '/manifests', [rule('demanded', true, 'dev'), rule('forbidden', false, 'prod')]);
+  const [kept, secret] = [word(), word()];
+  const id = await ask(kept, { 'x-tfy-metadata': '{"env": "dev"}' });
+  await ask(secret, { 'x-tfy-metadata': '{"env": "prod"}', 'x-tfy-logging-config': '{"enabled": true}' });
+  await until(async () => JSON.stringify(await found(kept)).includes(id), { what: 'the log in the list' });
+  expect(sinksWith(await allSinks(), secret)).toEqual([]);
+}, 120_000);
+
 test('a body that is not to be logged is nowhere', async () => {
   const canary = word();
   const id = await ask(canary, {});
@@ -78,12 +102,7 @@ test('a body that is not to be logged is nowhere', async () => {
     request: null,
     response: null,
   });
-  const sinks = [
-    ...(await natsSinks(system.nats.url)),
-    ...(await redisSinks(system.redis.url)),
-    ...(await clickhouseSinks(system.clickhouse.url)),
-    ...fileSinks(system.dataDir),
-  ];
+  const sinks = await allSinks();
   expect(sinksWith(sinks, canary)).toEqual([]);
   expect(sinksWith(sinks, id).length).toBeGreaterThan(0);
 }, 120_000);

@@ -38,6 +38,7 @@ export interface ProtoGrpcType {
         AdmitRequest: MessageTypeDefinition<_tollgate_admission_v1_AdmitRequest, _tollgate_admission_v1_AdmitRequest__Output>
         AdmitResponse: MessageTypeDefinition<_tollgate_admission_v1_AdmitResponse, _tollgate_admission_v1_AdmitResponse__Output>
         Allowance: MessageTypeDefinition<_tollgate_admission_v1_Allowance, _tollgate_admission_v1_Allowance__Output>
+        BodyLog: EnumTypeDefinition
         GuardrailUse: MessageTypeDefinition<_tollgate_admission_v1_GuardrailUse, _tollgate_admission_v1_GuardrailUse__Output>
         LimitState: MessageTypeDefinition<_tollgate_admission_v1_LimitState, _tollgate_admission_v1_LimitState__Output>
         ModelList: MessageTypeDefinition<_tollgate_admission_v1_ModelList, _tollgate_admission_v1_ModelList__Output>

@@ -15,6 +15,7 @@ export type {
 export type { AdmitRequest, AdmitRequest__Output } from '../gen/tollgate/admission/v1/AdmitRequest.ts';
 export type { AdmitResponse, AdmitResponse__Output } from '../gen/tollgate/admission/v1/AdmitResponse.ts';
 export type { Allowance, Allowance__Output } from '../gen/tollgate/admission/v1/Allowance.ts';
+export type { BodyLog__Output } from '../gen/tollgate/admission/v1/BodyLog.ts';
 export type { GuardrailUse, GuardrailUse__Output } from '../gen/tollgate/admission/v1/GuardrailUse.ts';
 export type { LimitState, LimitState__Output } from '../gen/tollgate/admission/v1/LimitState.ts';
 export type { Observation, Observation__Output } from '../gen/tollgate/admission/v1/Observation.ts';

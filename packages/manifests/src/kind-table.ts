@@ -35,11 +35,11 @@ import { fallbackConfig } from './kinds/later/fallback-config.ts';
 import {
   dataAccessConfig,
   dataRoutingConfig,
-  loggingConfig,
   metadataConfig,
   otelConfig,
 } from './kinds/later/gateway-configs.ts';
 import { mcpRateLimitConfig } from './kinds/later/mcp-rate-limit-config.ts';
+import { loggingConfig } from './kinds/logging-config.ts';
 import { notificationChannel } from './kinds/notification-channel.ts';
 import { loadBalancingConfig } from './kinds/routing/load-balancing-config.ts';
 import { type VirtualModelGroup, virtualModelGroup } from './kinds/routing/virtual-model-group.ts';
@@ -70,6 +70,7 @@ export type Manifest =
   | z.output<typeof gatewaySettings>
   | z.output<typeof guardrailGroup>
   | z.output<typeof guardrailsConfig>
+  | z.output<typeof loggingConfig>
   | z.output<typeof rateLimitingConfig>
   | z.output<typeof budgetConfig>
   | z.output<typeof tenantRateLimitConfig>
@@ -125,6 +126,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['gateway-load-balancing-config', loadBalancingConfig],
   ['provider-account/guardrail-config-group', guardrailGroup],
   ['gateway-guardrails-config', guardrailsConfig],
+  ['gateway-logging-config', loggingConfig],
   ['gateway-rate-limiting-config', rateLimitingConfig],
   ['gateway-budget-config', budgetConfig],
   ['tenant-rate-limit-config/model', tenantRateLimitConfig],
@@ -142,7 +144,6 @@ export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.Zod
   ['gateway-fallback-config', fallbackConfig],
   ['gateway-otel-config', otelConfig],
   ['gateway-metadata-config', metadataConfig],
-  ['gateway-logging-config', loggingConfig],
   ['gateway-data-access-config', dataAccessConfig],
   ['gateway-data-routing-config', dataRoutingConfig],
   ['role', role],

@@ -158,7 +158,7 @@ export const gatewaySettings = {
   }),
   requestLogMode: choiceSetting({
     env: 'TOLLGATE_REQUEST_LOG_MODE',
-    doc: 'Which request and response bodies are logged: header_controlled (those whose X-TFY-LOGGING-CONFIG header asks for it), always, never.',
+    doc: 'Which request and response bodies are logged: header_controlled (those whose X-TFY-LOGGING-CONFIG header asks for it), always, never. Manifests of type gateway-logging-config add and exclude requests, except with never.',
     choices: ['header_controlled', 'always', 'never'],
     fallback: 'header_controlled',
   }),

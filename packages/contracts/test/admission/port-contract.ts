@@ -168,7 +168,7 @@ function asking(id: string): AdmitRequest__Output {
 }
 
 function verdictFor(requestId: string): AdmitResponse__Output {
-  return { verdicts: [{ requestId }] };
+  return { verdicts: [{ requestId, bodyLog: 'BODY_LOG_UNSPECIFIED' }] };
 }
 
 /** gRPC also names which member of a oneof is set, which no reader needs. */

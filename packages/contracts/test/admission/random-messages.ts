@@ -99,13 +99,19 @@ const refusal = fc.record({
   ),
 });
 
+const bodyLog = fc.constantFrom('BODY_LOG_UNSPECIFIED', 'BODY_LOG_ALWAYS', 'BODY_LOG_NEVER');
+
 /** Messages of a policy. */
 export const admitResponses: fc.Arbitrary<AdmitResponse__Output> = fc.record({
   verdicts: fc.array(
     fc.oneof(
-      fc.record({ requestId: text, admission }),
-      fc.record({ requestId: text, refusal }),
-      fc.record({ requestId: text, models: fc.record({ models: texts, principal: fc.option(principal) }) }),
+      fc.record({ requestId: text, bodyLog, admission }),
+      fc.record({ requestId: text, bodyLog, refusal }),
+      fc.record({
+        requestId: text,
+        bodyLog,
+        models: fc.record({ models: texts, principal: fc.option(principal) }),
+      }),
     ),
     { maxLength: 3 },
   ),

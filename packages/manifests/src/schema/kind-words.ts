@@ -31,6 +31,10 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
     'provider-account/guardrail-config-group',
     'Guardrails: checks of what goes to models and what comes back.',
   ],
+  [
+    'gateway-logging-config',
+    'Whether the bodies of some requests are logged; of several that match, `log: false` wins.',
+  ],
   ['gateway-guardrails-config', 'Which guardrails look at which requests: those of all rules that match.'],
   [
     'gateway-rate-limiting-config',

@@ -1,3 +1,4 @@
+import type { BodyLog__Output } from '@tollgate/contracts';
 import type { AnswerSink } from '../answer/sink.ts';
 import { Capture, type CaptureQueue } from './capture.ts';
 import type { LoggedRequest } from './captured.ts';
@@ -14,13 +15,18 @@ export type RequestLogOptions = {
   credentialIn(headers: LoggedRequest['headers']): string;
 };
 
-/** Makes the function that begins the capture of a request; it says undefined if the request is not to be logged. */
+/**
+ * Makes the function that begins the capture of a request; it says undefined if the request is not to be logged. Of the mode, the
+ * rules and the client's header, whichever says no first is heard: a mode of `never`, then a rule; a rule may also ask for it.
+ */
 export function requestLog({ mode, bodyMaxBytes, queue, credentialIn }: RequestLogOptions) {
   return (
     request: LoggedRequest & { readonly wishes: { readonly wantsBodyLog: boolean } },
     sink: AnswerSink,
+    rules: BodyLog__Output,
   ): Capture | undefined => {
-    const isLogged = mode === 'always' || (mode === 'header_controlled' && request.wishes.wantsBodyLog);
+    if (mode === 'never' || rules === 'BODY_LOG_NEVER') return undefined;
+    const isLogged = mode === 'always' || rules === 'BODY_LOG_ALWAYS' || request.wishes.wantsBodyLog;
     if (!isLogged) return undefined;
     return new Capture(request, sink, { bodyMaxBytes, credential: credentialIn(request.headers), queue });
   };

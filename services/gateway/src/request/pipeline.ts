@@ -1,6 +1,6 @@
 import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Cancel, Clock } from '@tollgate/clock';
-import { GatewayError } from '@tollgate/contracts';
+import { type BodyLog__Output, GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { GuardPorts } from '../guardrails/guard-ports.ts';
@@ -52,7 +52,7 @@ export type PipelineOptions = {
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;
   /** Begins the capture of a request that is to be logged. */
-  readonly capture: (request: Decoded, sink: AnswerSink) => Capture | undefined;
+  readonly capture: (request: Asked, sink: AnswerSink, rules: BodyLog__Output) => Capture | undefined;
   /** An error that is ours to look at. */
   failed(request: Received, error: GatewayError): void;
 };
@@ -93,11 +93,10 @@ export class Pipeline {
     this.#running.begin();
     try {
       this.#requireRoom();
-      const decoded = decode(identify(received));
-      sink = this.#logged(decoded, client);
-      const translated = this.#translated(decoded);
+      const translated = this.#translated(decode(identify(received)));
       const startedMs = this.#options.clock.monotonicMs();
-      const { asked, result } = await this.#admit(translated);
+      const { asked, result, bodyLog } = await this.#admit(translated);
+      sink = this.#logged(asked, client, bodyLog);
       if (result.kind !== 'admitted') {
         this.#refuseByPolicy(asked, sink, result);
         return;
@@ -155,14 +154,14 @@ export class Pipeline {
   }
 
   /** Where the answer goes: through the capture of a request that is to be logged. */
-  #logged(request: Decoded, client: AnswerSink): AnswerSink {
-    const log = this.#options.capture(request, client);
+  #logged(request: Asked, client: AnswerSink, rules: BodyLog__Output): AnswerSink {
+    const log = this.#options.capture(request, client, rules);
     if (log === undefined) return client;
     Object.assign(request, { log });
     return log.sink;
   }
 
-  async #admit(request: Decoded): Promise<{ asked: Asked; result: AdmitResult }> {
+  async #admit(request: Decoded): Promise<{ asked: Asked; result: AdmitResult; bodyLog: BodyLog__Output }> {
     const step = request.trace.step('admit');
     const question = admissionRequest(request, step.traceparent);
     const outcome = await this.#options.admissions.admit(question);
@@ -172,7 +171,8 @@ export class Pipeline {
       mayHoldLease: outcome.mayHoldLease,
       textBytes: inputTokensFixed === 0 ? inputTokensMax : 0,
     });
-    return { asked, result: admitResult(outcome, request.headers) };
+    const bodyLog = outcome.kind === 'verdict' ? outcome.verdict.bodyLog : 'BODY_LOG_UNSPECIFIED';
+    return { asked, result: admitResult(outcome, request.headers), bodyLog };
   }
 
   #refuseByPolicy(

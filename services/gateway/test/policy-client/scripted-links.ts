@@ -73,7 +73,13 @@ function scriptedStream() {
     isCancelled: false,
     isClosed: false,
     admits(...ids) {
-      const verdicts = ids.map((requestId): Verdict__Output => ({ requestId, verdict: 'admission' }));
+      const verdicts = ids.map(
+        (requestId): Verdict__Output => ({
+          requestId,
+          bodyLog: 'BODY_LOG_UNSPECIFIED',
+          verdict: 'admission',
+        }),
+      );
       stream.emit('data', { verdicts } satisfies AdmitResponse__Output);
     },
     breaks: () => void stream.emit('error', new Error('gone')),

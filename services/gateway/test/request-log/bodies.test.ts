@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { LoggedBody__Output, RequestLog__Output } from '@tollgate/contracts';
 import { afterEach, expect, test, vi } from 'vitest';
-import { refuse } from '../support/fake-policy.ts';
+import { admit, refuse } from '../support/fake-policy.ts';
 import {
   answerJson,
   beginStream,
@@ -90,6 +90,48 @@ test.each([
   expect(event.logged).toBe(false);
   const seen = Buffer.concat(system.bus.messages.map(({ payload }) => payload)).toString('latin1');
   expect(seen).not.toMatch(/canary/);
+});
+
+test.each([
+  ['a rule demands it', {}, {}, 'BODY_LOG_ALWAYS', true],
+  [
+    'a rule demands it and the header declines',
+    {},
+    { 'x-tfy-logging-config': '{"enabled": false}' },
+    'BODY_LOG_ALWAYS',
+    true,
+  ],
+  [
+    'a rule demands it and the gateway logs nothing',
+    { TOLLGATE_REQUEST_LOG_MODE: 'never' },
+    {},
+    'BODY_LOG_ALWAYS',
+    false,
+  ],
+  ['a rule forbids it and the header asks for it', {}, ASKED, 'BODY_LOG_NEVER', false],
+  [
+    'a rule forbids it and the gateway logs all',
+    { TOLLGATE_REQUEST_LOG_MODE: 'always' },
+    {},
+    'BODY_LOG_NEVER',
+    false,
+  ],
+] as const)('heeds logging rules: %s', async (_what, environment, headers, bodyLog, isLogged) => {
+  system = await startTestSystem(environment);
+  for (const decide of [
+    admit,
+    () => refuse({ code: 'budget_exceeded', message: 'The budget is used up.' }),
+  ]) {
+    system.policy.decide = (request) => ({ ...decide(request), bodyLog });
+    const messages = [{ role: 'user', content: 'canary-in' }];
+    const response = await system.post(PATH, { ...CHAT, messages }, headers);
+    await response.text();
+    const requestId = response.headers.get('x-request-id');
+    expect((await system.eventOf(requestId)).logged).toBe(isLogged);
+    if (isLogged) expect(text((await logOf(requestId)).clientRequest)).toContain('canary-in');
+  }
+  const seen = Buffer.concat(system.bus.messages.map(({ payload }) => payload)).toString('latin1');
+  if (!isLogged) expect(seen).not.toMatch(/canary/);
 });
 
 test('masks the key of the caller and the credential of the account, also where a body is cut in one', async () => {

@@ -6,6 +6,7 @@ import { LENA } from '../support/fake-policy.ts';
 import { CHAT, startTestSystem } from '../support/gateway.ts';
 
 const ADMITTED_AT_MS = 1_800_000_000_000;
+const VERDICT = { requestId: 'a', bodyLog: 'BODY_LOG_UNSPECIFIED' } as const;
 const ADMISSION: Admission__Output = {
   principal: LENA,
   targets: ['main/gpt'],
@@ -65,7 +66,7 @@ function lasting(event: UsageEvent__Output): Partial<UsageEvent__Output> {
 }
 
 test('writes the same event, names the same rules and gives the same places back', async () => {
-  const { admission } = receipted({ requestId: 'a', admission: ADMISSION });
+  const { admission } = receipted({ ...VERDICT, admission: ADMISSION });
   if (!admission) throw new Error('not admitted');
   expect(admission.counters).toEqual([]);
   const older = await settled(ADMISSION);
@@ -83,7 +84,7 @@ test('takes the receipt of the target that answered', async () => {
       { rules: [1], counters: [1] },
     ],
   };
-  const { admission } = receipted({ requestId: 'a', admission: routed });
+  const { admission } = receipted({ ...VERDICT, admission: routed });
   if (!admission) throw new Error('not admitted');
   const older = await settled(routed);
   expect(older.event).toMatchObject({ matchedRules: ['in-flight'], countersNarrowed: true });

@@ -1,5 +1,6 @@
 import {
   type AdmissionRequest__Output,
+  type BodyLog__Output,
   ERRORS,
   type Release__Output,
   type Verdict__Output,
@@ -15,7 +16,7 @@ import { prepare } from './prepare.ts';
 import { withoutTargets } from './prepare-choice.ts';
 import type { Prepared } from './prepared.ts';
 import type { StoreTime } from './store-time.ts';
-import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody } from './verdict.ts';
+import { admission, matchedRuleIds, refusal, ruleRefusal, type VerdictBody, verdictOf } from './verdict.ts';
 
 /** Admits requests: in one call of the ledger for all requests of a message. */
 export type Admitter = {
@@ -67,11 +68,13 @@ export function admitter(context: Context): Admitter {
     mode: () => mode,
     async admit(snapshot, requests) {
       const bodies: (VerdictBody | undefined)[] = new Array(requests.length);
+      const bodyLogs: (BodyLog__Output | undefined)[] = new Array(requests.length);
       const open: Open[] = [];
       const nowMs = context.time.nowMs();
       for (const [index, request] of requests.entries()) {
         const body = guarded(context.events, () => {
           const prepared = prepare(snapshot, request, { nowMs, uses: context.uses });
+          bodyLogs[index] = prepared.bodyLog;
           if ('verdict' in prepared) return prepared.verdict;
           const holds = holdsOf(prepared, request.tags, nowMs);
           if (holds.length === 0) return unlimited(prepared, { nowMs, leaseMs: context.leaseMs });
@@ -81,7 +84,9 @@ export function admitter(context: Context): Admitter {
         bodies[index] = body;
       }
       if (open.length > 0) turnTo(await reserveAll(context, open, bodies));
-      return requests.map(({ requestId }, index) => ({ requestId, ...(bodies[index] ?? internalError()) }));
+      return requests.map(({ requestId }, index) =>
+        verdictOf(requestId, bodies[index] ?? internalError(), bodyLogs[index]),
+      );
     },
     observe(observations) {
       for (const observation of observations) context.uses.observe(observation);

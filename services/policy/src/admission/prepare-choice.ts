@@ -53,6 +53,7 @@ export function prepareChoice(
     targets,
     routed: { route: choice.route, asked, shares },
     guardrails: [],
+    bodyLog: 'BODY_LOG_UNSPECIFIED',
   };
 }
 

@@ -1,7 +1,8 @@
-import type { AdmissionRequest__Output } from '@tollgate/contracts';
+import type { AdmissionRequest__Output, BodyLog__Output } from '@tollgate/contracts';
 import { estimates, isBoundTelling, REQUEST_TOKENS_MAX } from '../estimates/estimate.ts';
 import type { UseMemory } from '../estimates/use-memory.ts';
 import { type GuardrailUse, guardrailUses } from '../rules/guardrail-rules.ts';
+import { bodyLogOf } from '../rules/logging-planner.ts';
 import { matchRules, type Tags } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
@@ -11,12 +12,15 @@ import { prepareChoice } from './prepare-choice.ts';
 import type { Prepared } from './prepared.ts';
 import { matchedRuleIds, refusal, type VerdictBody, wirePrincipal } from './verdict.ts';
 
+/** A request that is decided already, and what logging rules say of it. */
+export type Decided = { readonly verdict: VerdictBody; readonly bodyLog?: BodyLog__Output };
+
 /** Decides all that needs no counter: the key, the model, the access. What remains is a request to reserve for. */
 export function prepare(
   snapshot: Snapshot,
   request: IdentifiableRequest,
   context: { nowMs: number; uses: Pick<UseMemory, 'learned'> },
-): { verdict: VerdictBody } | Prepared {
+): Decided | Prepared {
   const { nowMs, uses } = context;
   const malformed = shapeFault(request);
   if (malformed !== undefined) return { verdict: malformed };
@@ -25,6 +29,25 @@ export function prepare(
   const { caller } = identified;
   if (request.listModels)
     return { verdict: { models: { models: [...caller.listed()], principal: wirePrincipal(caller) } } };
+  return withBodyLog(prepareFor(snapshot, request, { caller, uses }), { caller, request });
+}
+
+/** Adds what the logging rules say of the name that was asked for and of every model that may answer. */
+function withBodyLog(
+  prepared: { verdict: VerdictBody } | Prepared,
+  { caller, request }: { caller: Caller; request: AdmissionRequest__Output },
+): Decided | Prepared {
+  const planned = new Set(caller.loggingFor({ name: request.model, account: '' }));
+  if ('targets' in prepared)
+    for (const target of prepared.targets) for (const one of caller.loggingFor(target)) planned.add(one);
+  return planned.size === 0 ? prepared : { ...prepared, bodyLog: bodyLogOf(planned, request.tags) };
+}
+
+function prepareFor(
+  snapshot: Snapshot,
+  request: AdmissionRequest__Output,
+  { caller, uses }: { caller: Caller; uses: Pick<UseMemory, 'learned'> },
+): { verdict: VerdictBody } | Prepared {
   const choice = caller.choiceFor(request.model, request.tags);
   const model = choice === undefined ? caller.callable().get(request.model) : undefined;
   if (model !== undefined) return guarded(prepareTarget(snapshot, request, { caller, model, uses }), request);
@@ -88,6 +111,7 @@ function prepareTarget(
     targets: [model],
     routed: undefined,
     guardrails: NO_GUARDRAILS,
+    bodyLog: 'BODY_LOG_UNSPECIFIED',
   };
   const unpriced = unpricedFault(snapshot, prepared, request.tags);
   return unpriced === undefined ? prepared : { verdict: unpriced };

@@ -1,3 +1,4 @@
+import type { BodyLog__Output } from '@tollgate/contracts';
 import type { Estimates, ModelSize, RequestSize } from '../estimates/estimate.ts';
 import type { GuardrailUse } from '../rules/guardrail-rules.ts';
 import type { MatchedRule } from '../rules/match.ts';
@@ -17,6 +18,8 @@ export type Prepared = {
   readonly matched: readonly MatchedRule[];
   /** What its guardrail rules ask; mostly nothing. */
   readonly guardrails: readonly GuardrailUse[];
+  /** What its logging rules say; mostly nothing. */
+  readonly bodyLog: BodyLog__Output;
   /** The models that may answer, in order; at least one. */
   readonly targets: readonly SnapshotModel[];
   /** Set where one of several targets is chosen, or a rule sends the request elsewhere. */

@@ -13,6 +13,7 @@ export function receipted(verdict: Verdict__Output): Verdict__Output {
   const { shares, counters } = admission;
   return {
     requestId: verdict.requestId,
+    bodyLog: verdict.bodyLog,
     admission: {
       ...admission,
       receipts: receiptsOf(admission),

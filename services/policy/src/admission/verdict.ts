@@ -1,6 +1,7 @@
 import type {
   Admission__Output,
   Allowance__Output,
+  BodyLog__Output,
   ErrorCode,
   LimitState__Output,
   Principal__Output,
@@ -20,6 +21,15 @@ import { refusalText } from './refusal-text.ts';
 
 /** A verdict but for the id of its request. */
 export type VerdictBody = Pick<Verdict__Output, 'admission' | 'refusal' | 'models'>;
+
+/** The verdict for a request, with what logging rules say of it. */
+export function verdictOf(
+  requestId: string,
+  body: VerdictBody,
+  bodyLog: BodyLog__Output = 'BODY_LOG_UNSPECIFIED',
+): Verdict__Output {
+  return { requestId, bodyLog, ...body };
+}
 
 const principals = new WeakMap<Caller, Principal__Output>();
 

@@ -11,10 +11,14 @@ import { type Credential, credentialIn } from '../content/credential.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import { type Principal, userPrincipal } from '../identity/principal.ts';
 import type { PlanGuardrails, PlannedGuardrails } from '../rules/guardrail-rules.ts';
+import type { PlanLogging, PlannedLogging } from '../rules/logging-planner.ts';
 import type { Plan, PlannedModel, PlanRules, Tags } from '../rules/match.ts';
 import type { SnapshotModel } from './accounts.ts';
 import { type Choice, choiceByRule, narrowed } from './choice.ts';
 import type { SnapshotRoutes } from './routes.ts';
+
+/** Names of models whose plans are kept for one caller. It may ask for any name, also for one that no model has. */
+const PLANS_MAX = 4_096;
 
 /** The bearer of a credential, with what the credential may do. What it computes is kept for the life of the snapshot. */
 export type Caller = Credential & {
@@ -31,6 +35,8 @@ export type Caller = Credential & {
   listed(): readonly string[];
   /** The guardrail rules that can match its requests for a model, by the name that was asked for or of a target. */
   guardrailsFor(model: PlannedModel): readonly PlannedGuardrails[];
+  /** The logging rules that can match its requests for a model, by the name that was asked for or of a target. */
+  loggingFor(model: PlannedModel): readonly PlannedLogging[];
   /** Why it may not call a model that is not among the callable ones. */
   explain(asked: string): AccessRefusal;
 };
@@ -42,6 +48,7 @@ export type CallersShared = {
   readonly routes: SnapshotRoutes;
   readonly planRules: PlanRules;
   readonly planGuardrails: PlanGuardrails;
+  readonly planLogging: PlanLogging;
 };
 
 /** Finds callers; each is built on its first request. */
@@ -95,12 +102,10 @@ export function callersOf(content: ConfigContent, shared: CallersShared, before?
 }
 
 function callerOf(credential: Credential, shared: CallersShared): Caller {
-  const { grants, models, planRules, planGuardrails, routes } = shared;
+  const { grants, models, planRules, planGuardrails, planLogging, routes } = shared;
   const { token, principal } = credential;
   let callable: ReadonlyMap<string, SnapshotModel> | undefined;
   let reachable: ReadonlySet<string> | undefined;
-  const plans = new Map<string, Plan>();
-  const guardrailPlans = new Map<string, readonly PlannedGuardrails[]>();
   const mayCall = (model: OwnedModel, tokenModels: readonly string[]) =>
     principal !== undefined && mayCallModel({ grants, principal, tokenModels, model });
   const listCallable = () => new Map([...models].filter(([, model]) => mayCall(model, token.models)));
@@ -134,20 +139,9 @@ function callerOf(credential: Credential, shared: CallersShared): Caller {
       );
       return [...caller.callable().keys(), ...names.map(([name]) => name)].sort();
     },
-    planFor(model) {
-      const known = plans.get(model.name);
-      if (known !== undefined) return known;
-      const plan = principal === undefined ? [] : planRules(principal, model);
-      plans.set(model.name, plan);
-      return plan;
-    },
-    guardrailsFor(model) {
-      const known = guardrailPlans.get(model.name);
-      if (known !== undefined) return known;
-      const planned = principal === undefined ? [] : planGuardrails(principal, model);
-      guardrailPlans.set(model.name, planned);
-      return planned;
-    },
+    planFor: keptByName((model) => (principal === undefined ? [] : planRules(principal, model))),
+    guardrailsFor: keptByName((model) => (principal === undefined ? [] : planGuardrails(principal, model))),
+    loggingFor: keptByName(({ name }) => (principal === undefined ? [] : planLogging(principal, name))),
     explain: (asked) =>
       explainRefusal({
         grants,
@@ -158,6 +152,18 @@ function callerOf(credential: Credential, shared: CallersShared): Caller {
       }),
   };
   return caller;
+}
+
+/** Computes what follows from a model's name once for each name. */
+function keptByName<Value>(compute: (model: PlannedModel) => Value): (model: PlannedModel) => Value {
+  const kept = new Map<string, Value>();
+  return (model) => {
+    const known = kept.get(model.name);
+    if (known !== undefined) return known;
+    const value = compute(model);
+    if (kept.size < PLANS_MAX) kept.set(model.name, value);
+    return value;
+  };
 }
 
 function suggestable({ name, account, provider, model }: SnapshotModel): SuggestableModel {

@@ -14,6 +14,7 @@ import type { Bearer } from '../identity/jwt/bearer.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { guardrailPlanner } from '../rules/guardrail-rules.ts';
 import { limitRulesOf } from '../rules/limit-rules.ts';
+import { loggingPlanner } from '../rules/logging-planner.ts';
 import { rulePlanner } from '../rules/match.ts';
 import { ruleSetsOf } from '../rules/rule-sets.ts';
 import { rulesNaming } from '../rules/rules-naming.ts';
@@ -126,6 +127,7 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     routes: routesIn(manifests, models),
     planRules: rulePlanner(ruleSets),
     planGuardrails: guardrailPlanner(manifests.ofType('gateway-guardrails-config')),
+    planLogging: loggingPlanner(manifests.ofType('gateway-logging-config')),
   };
   const hasSameRules = before?.shared.planRules === shared.planRules;
   return {
@@ -165,7 +167,8 @@ function isSameShared(one: CallersShared, other: CallersShared): boolean {
     one.models === other.models &&
     one.routes === other.routes &&
     one.planRules === other.planRules &&
-    one.planGuardrails === other.planGuardrails
+    one.planGuardrails === other.planGuardrails &&
+    one.planLogging === other.planLogging
   );
 }
 

@@ -2,6 +2,7 @@ import { hasModels, type Manifest, type ModelAccountManifest } from '@tollgate/m
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { RULE_TYPES } from '../objects/rule-types.ts';
+import { checkLogging } from './check-logging.ts';
 import type { ContentFault } from './content-fault.ts';
 import {
   checkSubject,
@@ -143,6 +144,9 @@ function checkOther(
       return;
     case 'gateway-guardrails-config':
       checkGuardrailRules(manifest, { known, taken: taken.guardrailRuleIds, report });
+      return;
+    case 'gateway-logging-config':
+      checkLogging(manifest, { known, report });
       return;
     case 'gateway-rate-limiting-config':
     case 'gateway-budget-config':

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { configName, listOf, metadataMatch, objectName, ruleId } from '../fields.ts';
 import { uniqueRuleIds } from '../rules/rule-when.ts';
-import { inNotIn } from '../rules/scoped-when.ts';
 import { strictObject } from '../strict-object.ts';
 
 const text = z.string().min(1).max(512);
@@ -54,27 +53,6 @@ export const metadataConfig = strictObject({
   type: z.literal('gateway-metadata-config'),
   name: configName('gateway-metadata-config'),
   rules: rulesOf(strictObject({ id: ruleId, when: subjects, metadata_override: metadataMatch })),
-});
-
-/** Where logs go by who sends (the older form), or what is logged and masked (the newer one, without rules). */
-export const loggingConfig = strictObject({
-  type: z.literal('gateway-logging-config'),
-  name: configName('gateway-logging-config'),
-  rules: rulesOf(strictObject({ id: ruleId, when: subjects, tracing_project_fqn: text })).optional(),
-  when: strictObject({
-    subjects: inNotIn(text).optional(),
-    models: inNotIn(text).optional(),
-    metadata: z.record(text, z.union([text, texts, inNotIn(text)])).optional(),
-  }).optional(),
-  log: z.boolean().optional(),
-  redact_with: strictObject({
-    presets: texts.optional(),
-    custom_patterns: listOf(z.union([text, z.record(text, z.json())])).optional(),
-  }).optional(),
-}).superRefine(({ rules, log }, context) => {
-  if ((rules === undefined) === (log === undefined)) {
-    context.addIssue({ code: 'custom', path: ['log'], message: 'is required, or else rules' });
-  }
 });
 
 const createdBy = strictObject({
