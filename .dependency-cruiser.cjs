@@ -196,7 +196,7 @@ module.exports = {
     gatewayFolderMayImport('upstream', []),
     gatewayFolderMayImport('providers', ['dialects']),
     gatewayFolderMayImport('answer', ['dialects', 'guardrails']),
-    gatewayFolderMayImport('guardrails', ['dialects']),
+    gatewayFolderMayImport('guardrails', ['providers', 'dialects']),
     gatewayFolderMayImport('dialects', []),
     gatewayFolderMayImport('policy-client', []),
     gatewayFolderMayImport('journal', []),

@@ -37,6 +37,12 @@ describe('a guardrail group', () => {
     `type: ${PREFIX}/azure-prompt-shield, auth_data: {type: api-key, api_key: "env:K"}, config: {resource_name: acme}`,
     `type: ${PREFIX}/azure-pii, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {resource_name: acme, domain: none, pii_categories: ["*"]}`,
     `type: ${PREFIX}/aws-bedrock, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {guardrail_id: abc123, guardrail_version: "1", region: eu-central-1}`,
+    `type: ${PREFIX}/custom, operation: mutate, priority: 3, target: request, config: {url: "https://guard.acme.io/check"}`,
+    `type: ${PREFIX}/aws-bedrock, operation: mutate, config: {guardrail_id: abc123, guardrail_version: "1", region: eu-central-1, base_url: "https://vpce-1.bedrock-runtime.eu-central-1.vpce.amazonaws.com"}`,
+    `type: ${PREFIX}/aws-bedrock, auth_data: {type: access-key-based, access_key_id: AKIA1, secret_access_key: "env:S"}, config: {guardrail_id: abc123, guardrail_version: "1", region: eu-central-1}`,
+    `type: ${PREFIX}/azure-pii, operation: mutate, auth_data: {type: client-secret, tenant_id: t, client_id: c, client_secret: "env:S"}, config: {resource_name: acme, domain: phi, pii_categories: [Person]}`,
+    `type: ${PREFIX}/google-model-armor, operation: mutate, auth_data: {type: key-file, key_file_content: "file:/run/secrets/google.json"}, config: {project_id: acme, location: europe-west4, template_id: strict}`,
+    `type: ${PREFIX}/tollgate-presidio, operation: mutate, config: {analyzer_url: "http://presidio:3000", entities: [PERSON], reversible: true}`,
     `type: ${PREFIX}/google-model-armor, operation: validate, auth_data: {type: api-key, api_key: "env:K"}, config: {project_id: acme, location: europe-west4, template_id: strict}`,
   ])('takes %s', (fields) => {
     expect(faults(group(fields))).toEqual([]);
@@ -65,8 +71,8 @@ describe('a guardrail group', () => {
       'integrations[0].config: needs either denied or required words',
     ],
     [
-      `type: ${PREFIX}/custom, operation: mutate, target: request, config: {url: "https://guard.acme.io"}`,
-      'integrations[0].operation: must be validate: custom does not rewrite yet',
+      `type: ${PREFIX}/opa, operation: mutate, config: {opa_url: "http://opa:8181", policy_path: allow}`,
+      'integrations[0].operation: must be validate: opa changes nothing',
     ],
     [
       `type: ${PREFIX}/custom, target: request, config: {url: "ftp://guard.acme.io"}`,
@@ -74,7 +80,15 @@ describe('a guardrail group', () => {
     ],
     [
       `type: ${PREFIX}/azure-pii, auth_data: {type: workload-identity}, config: {resource_name: a, domain: none, pii_categories: [Email]}`,
-      'integrations[0].auth_data.type: only api-key is supported yet',
+      'integrations[0].auth_data.tenant_id: is required',
+    ],
+    [
+      `type: ${PREFIX}/google-model-armor, auth_data: {type: key-file, key_file_content: {type: authorized_user}}, config: {project_id: acme, location: europe-west4, template_id: strict}`,
+      'must be the key file of a service account',
+    ],
+    [
+      `type: ${PREFIX}/tollgate-presidio, operation: mutate, config: {analyzer_url: "http://presidio:3000", entities: [person]}`,
+      'must be an entity such as PERSON',
     ],
     [
       `type: ${PREFIX}/opa, config: {opa_url: "http://opa:8181", policy_path: "/a?b"}`,

@@ -11,6 +11,7 @@ import { buildFace } from './build-face.ts';
 import { gatewayEvents } from './events.ts';
 import { finishAnswers } from './finish-answers.ts';
 import { guardrailsOf, NO_GUARDRAILS, originsOf } from './guardrails/guardrail.ts';
+import type { RemoteAuthPorts } from './guardrails/remote/auth/present-token.ts';
 import { ScanTurns } from './guardrails/scan/scan-turns.ts';
 import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
@@ -213,6 +214,7 @@ function buildPolicyClient(options: {
   const { settings, clock, events, upstreams, guardServices, health, admission } = options;
   let targets = NO_TARGETS;
   let guardrails = NO_GUARDRAILS;
+  const guardPorts: RemoteAuthPorts = { fetchFor: (connection) => guardServices.fetchFor(connection) };
   const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings), admission });
   const admissions = new AdmissionStream({
     links,
@@ -231,7 +233,7 @@ function buildPolicyClient(options: {
     gatewayId: settings.gatewayId,
     changed(snapshot) {
       targets = targetsOf(snapshot, { fetchFor: (connection) => upstreams.fetchFor(connection) });
-      guardrails = guardrailsOf(snapshot);
+      guardrails = guardrailsOf(snapshot, guardPorts);
       guardServices.keepOnly(originsOf(guardrails));
       upstreams.keepOnly(targets.endpoints);
       health.keepOnly(targets.byName);

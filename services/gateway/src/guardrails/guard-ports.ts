@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import type { PostJson } from './remote/remote-check.ts';
+import type { PostJson } from './remote/remote-calls.ts';
 import type { ScanTurns } from './scan/scan-turns.ts';
 
 /** What guardrails of every request work with. */

@@ -1,5 +1,6 @@
 import { GatewayError, type Guardrail__Output, type WatchConfigResponse__Output } from '@tollgate/contracts';
 import { type BuiltInCheck, type BuiltInConfig, builtInCheck } from '@tollgate/guardrails';
+import type { RemoteAuthPorts } from './remote/auth/present-token.ts';
 import { member } from './remote/remote-adapter.ts';
 import type { RemoteCheck } from './remote/remote-check.ts';
 import { remoteCheckOf } from './remote/remote-check-of.ts';
@@ -33,17 +34,20 @@ export type Guardrails = {
 /** The guardrails before the first config. */
 export const NO_GUARDRAILS: Guardrails = { byName: new Map(), timeoutMs: 5_000 };
 
-const made = new Map<string, Guardrail>();
+/** Guardrails by what they were made with and of. */
+const made = new WeakMap<RemoteAuthPorts, Map<string, Guardrail>>();
 const MADE_MAX = 1_000;
 
 /** The guardrails of a config snapshot. Those that have not changed keep their compiled patterns. */
-export function guardrailsOf(snapshot: WatchConfigResponse__Output): Guardrails {
-  if (made.size > MADE_MAX) made.clear();
+export function guardrailsOf(snapshot: WatchConfigResponse__Output, ports: RemoteAuthPorts): Guardrails {
+  const before = made.get(ports);
+  const known = before === undefined || before.size > MADE_MAX ? new Map<string, Guardrail>() : before;
+  made.set(ports, known);
   const all = snapshot.guardrails.map((message) => {
     const key = JSON.stringify(message);
-    const known = made.get(key) ?? guardrailOf(message);
-    made.set(key, known);
-    return [message.name, known] as const;
+    const guardrail = known.get(key) ?? guardrailOf(message, ports);
+    known.set(key, guardrail);
+    return [message.name, guardrail] as const;
   });
   return { byName: new Map(all), timeoutMs: snapshot.guardrailTimeoutMs || NO_GUARDRAILS.timeoutMs };
 }
@@ -66,8 +70,11 @@ export function knownGuardrail({ byName }: Guardrails, name: string): Guardrail 
   });
 }
 
-function guardrailOf({ name, mutates, priority, strategy, ...message }: Guardrail__Output): Guardrail {
-  const check = checkOf({ mutates, ...message });
+function guardrailOf(
+  { name, mutates, priority, strategy, ...message }: Guardrail__Output,
+  ports: RemoteAuthPorts,
+): Guardrail {
+  const check = checkOf({ mutates, ...message }, ports);
   return {
     name,
     mutates,
@@ -91,19 +98,22 @@ function strategyOf(text: string): Strategy {
   return text === 'audit' || text === 'enforce_but_ignore_on_error' ? text : 'enforce';
 }
 
-function checkOf({
-  kind,
-  settingsJson,
-  fault,
-  mutates,
-}: Pick<Guardrail__Output, 'kind' | 'settingsJson' | 'fault' | 'mutates'>): Guardrail['check'] {
+function checkOf(
+  {
+    kind,
+    settingsJson,
+    fault,
+    mutates,
+  }: Pick<Guardrail__Output, 'kind' | 'settingsJson' | 'fault' | 'mutates'>,
+  ports: RemoteAuthPorts,
+): Guardrail['check'] {
   if (fault !== '') return { scope: 'broken', reason: fault };
   try {
     const settings: unknown = JSON.parse(settingsJson);
     const parsed = typeof settings === 'object' && settings !== null ? settings : {};
     // Policy has validated the config of each kind that it sends; an unknown kind is of a newer one.
     const config = { kind, ...parsed } as BuiltInConfig;
-    return remoteCheckOf(kind, parsed) ?? builtInCheck(config, mutates);
+    return remoteCheckOf(kind, parsed, ports) ?? builtInCheck(config, mutates);
   } catch (error) {
     return { scope: 'broken', reason: error instanceof Error ? error.message : String(error) };
   }

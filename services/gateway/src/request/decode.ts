@@ -53,7 +53,7 @@ function withoutMark(bytes: Buffer): Buffer {
 }
 
 /** Deeper than any schema of a tool; some providers' parsers recurse. */
-const DEPTH_MAX = 128;
+export const DEPTH_MAX = 128;
 
 /** The only parse of the body. Throws `invalid_json` with the position, or `invalid_request`. */
 function parseBody(bytes: Buffer): JsonObject {

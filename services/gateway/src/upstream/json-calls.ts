@@ -8,7 +8,8 @@ export type JsonCall = {
   readonly url: string;
   /** Names and values by turns. */
   readonly headers: readonly string[];
-  readonly body: unknown;
+  /** The document, serialized. */
+  readonly body: Buffer;
 };
 
 /** What came of it: the answer's status and text. */
@@ -30,13 +31,12 @@ export class JsonCalls {
   /** Posts one document and reads the answer. Rejects if no whole answer came within the time, or if it is too large. */
   async post({ url, headers, body }: JsonCall, deadlineMs: number): Promise<JsonReply> {
     const { origin, pathname, search, host } = new URL(url);
-    const bytes = Buffer.from(JSON.stringify(body));
     const attempt = new Attempt(
       this.#upstreams.to({ key: origin, origin, connection: null }),
       {
         path: pathname + search,
         headers: ['content-type', 'application/json', 'accept', 'application/json', ...headers],
-        body: bytes,
+        body,
       },
       { account: host, clock: this.#clock, deadlineMs },
     );

@@ -1,20 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { awsBedrock } from '../../src/guardrails/remote/aws-bedrock.ts';
-import { azureContentSafety, azurePii } from '../../src/guardrails/remote/azure.ts';
-import { googleModelArmor } from '../../src/guardrails/remote/google-model-armor.ts';
-import type { Question } from '../../src/guardrails/remote/remote-adapter.ts';
+import type { Question, RemoteReply } from '../../src/guardrails/remote/remote-adapter.ts';
 import { RemoteCheck } from '../../src/guardrails/remote/remote-check.ts';
+import { awsBedrock } from '../../src/guardrails/remote/services/aws-bedrock.ts';
+import { azureContentSafety, azurePii } from '../../src/guardrails/remote/services/azure.ts';
+import { googleModelArmor } from '../../src/guardrails/remote/services/google-model-armor.ts';
 
 const question = (side: Question['side'], ...texts: readonly string[]): Question => ({
   side,
-  texts: texts.map((text) => ({ text, place: side === 'input' ? 'user' : 'answer' })),
+  texts: texts.map((text) => ({ text, place: side === 'input' ? 'user' : 'answer', isJson: false })),
   subject: 'user:a@acme.io',
   teams: [],
   tags: {},
   model: 'main/gpt',
   request: () => ({}),
 });
-const KEY = { api_key: 'service-secret' };
+const KEY = { type: 'api-key', api_key: 'service-secret' } as const;
+const NO_TOKENS = {
+  fetchFor: () => () => Promise.reject(new Error('no token is needed')),
+};
 
 describe('Amazon Bedrock', () => {
   const adapter = awsBedrock({
@@ -26,10 +29,15 @@ describe('Amazon Bedrock', () => {
     },
   });
 
-  test('asks ApplyGuardrail with the side and the texts', () => {
-    expect(adapter.call(question('output'), ['Hi', 'there'])).toEqual({
+  test('asks ApplyGuardrail with the side and the texts', async () => {
+    const call = adapter.call(question('output'), ['Hi', 'there']);
+    expect(await adapter.present?.({ url: call.url, body: Buffer.from('{}') })).toEqual([
+      'authorization',
+      'Bearer service-secret',
+    ]);
+    expect(call).toEqual({
       url: 'https://bedrock-runtime.eu-central-1.amazonaws.com/guardrail/arn%3Aaws%3Abedrock%3Aeu-central-1%3A1%3Aguardrail%2Fab/version/DRAFT/apply',
-      headers: ['authorization', 'Bearer service-secret'],
+      headers: [],
       body: { source: 'OUTPUT', content: [{ text: { text: 'Hi' } }, { text: { text: 'there' } }] },
     });
   });
@@ -50,25 +58,33 @@ describe('Amazon Bedrock', () => {
         },
       ],
     };
-    expect(adapter.read(reply, 1).map(({ kind }) => kind)).toEqual(['Investments', 'word', 'EMAIL']);
-    expect(adapter.read({ action: 'NONE', outputs: [], assessments: [] }, 1)).toEqual([]);
-    expect(() => adapter.read({ message: 'no' }, 1)).toThrow('without an action');
+    expect(kindsOf(adapter.read(reply, ['Hi']))).toEqual(['Investments', 'word', 'EMAIL']);
+    expect(adapter.read(reply, ['Hi']).texts).toBeUndefined();
+    expect(adapter.read({ action: 'NONE', outputs: [], assessments: [] }, ['Hi'])).toEqual({ findings: [] });
+    expect(() => adapter.read({ message: 'no' }, ['Hi'])).toThrow('without an action');
   });
 });
 
 describe('Google Model Armor', () => {
-  const adapter = googleModelArmor({
-    auth_data: KEY,
-    config: { project_id: 'acme', location: 'europe-west4', template_id: 'strict' },
-  });
+  const adapter = googleModelArmor(
+    {
+      auth_data: KEY,
+      config: { project_id: 'acme', location: 'europe-west4', template_id: 'strict' },
+    },
+    NO_TOKENS,
+  );
 
   test.each([
     ['input', 'sanitizeUserPrompt', { userPromptData: { text: 'Hi' } }],
     ['output', 'sanitizeModelResponse', { modelResponseData: { text: 'Hi' } }],
-  ] as const)('asks about the %s by %s', (side, method, body) => {
+  ] as const)('asks about the %s by %s', async (side, method, body) => {
+    expect(await adapter.present?.({ url: '', body: Buffer.from('') })).toEqual([
+      'x-goog-api-key',
+      'service-secret',
+    ]);
     expect(adapter.call(question(side), ['Hi'])).toEqual({
       url: `https://modelarmor.europe-west4.rep.googleapis.com/v1/projects/acme/locations/europe-west4/templates/strict:${method}`,
-      headers: ['x-goog-api-key', 'service-secret'],
+      headers: [],
       body,
     });
   });
@@ -83,44 +99,62 @@ describe('Google Model Armor', () => {
     const reply = (sanitizationResult: object) => ({ sanitizationResult });
     const found = adapter.read(
       reply({ filterMatchState: 'MATCH_FOUND', invocationResult: 'SUCCESS', filterResults }),
-      1,
+      ['Hi'],
     );
-    expect(found.map(({ kind }) => kind)).toEqual(['pi_and_jailbreak']);
+    expect(kindsOf(found)).toEqual(['pi_and_jailbreak']);
     expect(
-      adapter.read(reply({ filterMatchState: 'NO_MATCH_FOUND', invocationResult: 'SUCCESS' }), 1),
-    ).toEqual([]);
+      adapter.read(reply({ filterMatchState: 'NO_MATCH_FOUND', invocationResult: 'SUCCESS' }), ['Hi']),
+    ).toEqual({ findings: [] });
     expect(() =>
-      adapter.read(reply({ filterMatchState: 'NO_MATCH_FOUND', invocationResult: 'FAILURE' }), 1),
+      adapter.read(reply({ filterMatchState: 'NO_MATCH_FOUND', invocationResult: 'FAILURE' }), ['Hi']),
     ).toThrow('none of its filters ran');
   });
 });
 
-test('Azure without a host of its own is called at its resource', () => {
+test('Azure without a host of its own is called at its resource', async () => {
   const config = { resource_name: 'acme', categories: ['Hate'], api_version: '2025-01-01' };
-  expect(azureContentSafety({ auth_data: KEY, config }).call(question('input'), ['Hi'])).toMatchObject({
-    url: 'https://acme.cognitiveservices.azure.com/contentsafety/text:analyze?api-version=2025-01-01',
-    headers: ['ocp-apim-subscription-key', 'service-secret'],
-  });
+  const adapter = azureContentSafety({ auth_data: KEY, config }, NO_TOKENS);
+  const call = adapter.call(question('input'), ['Hi']);
+  expect(call.url).toBe(
+    'https://acme.cognitiveservices.azure.com/contentsafety/text:analyze?api-version=2025-01-01',
+  );
+  expect(await adapter.present?.({ url: call.url, body: Buffer.from('{}') })).toEqual([
+    'ocp-apim-subscription-key',
+    'service-secret',
+  ]);
 });
+
+function kindsOf({ findings }: RemoteReply): readonly string[] {
+  return findings.map(({ kind }) => kind);
+}
 
 describe('a check by a service', () => {
   const check = new RemoteCheck(
-    azurePii({ auth_data: KEY, config: { resource_name: 'acme', domain: 'none', pii_categories: ['*'] } }),
+    azurePii(
+      { auth_data: KEY, config: { resource_name: 'acme', domain: 'none', pii_categories: ['*'] } },
+      NO_TOKENS,
+    ),
   );
-  const clock = { monotonicMs: () => 0 };
+  const clock = { monotonicMs: () => 0, after: () => () => {} };
   type Document = { readonly id: string; readonly text: string };
 
   /** A service that finds the word "Jane", and the documents that it was sent, call by call. */
   function service() {
     const calls: (readonly Document[])[] = [];
-    const post = async ({ body }: { readonly body: unknown }) => {
+    const post = async ({ body }: { readonly body: Buffer }) => {
       // The adapter writes what the service documents.
-      const { documents } = (body as { readonly analysisInput: { readonly documents: readonly Document[] } })
-        .analysisInput;
+      const asked: { readonly analysisInput: { readonly documents: readonly Document[] } } = JSON.parse(
+        body.toString(),
+      );
+      const { documents } = asked.analysisInput;
       calls.push(documents);
       const found = documents.map(({ id, text }) => ({
         id,
-        entities: text.includes('Jane') ? [{ category: 'Person' }] : [],
+        entities: [...text.matchAll(/Jane/g)].map(({ index }) => ({
+          category: 'Person',
+          offset: index,
+          length: 4,
+        })),
       }));
       return { status: 200, text: JSON.stringify({ results: { documents: found, errors: [] } }) };
     };
@@ -131,8 +165,10 @@ describe('a check by a service', () => {
     for (let offset = 4_990; offset <= 5_010; offset++) {
       const { calls, post } = service();
       const text = `${'x'.repeat(offset)}Jane${'y'.repeat(30_000 - offset)}`;
-      const results = await check.ask(question('input', text), { post, clock, timeoutMs: 1_000 });
-      expect(results[0]).toEqual({ kind: 'Person', place: 'user' });
+      const asked = question('input', text);
+      const ports = { post, clock, timeoutMs: 1_000 };
+      const { objections } = await check.ask(asked, ports, { isRewriting: false });
+      expect(objections).toEqual([{ kind: 'Person', place: 'user', found: 'Jane' }]);
       expect(calls.flat().every((document) => document.text.length <= 5_000)).toBe(true);
       expect(calls.every((documents) => documents.length <= 5)).toBe(true);
     }
@@ -140,7 +176,8 @@ describe('a check by a service', () => {
 
   test('fails on a text that is too long to be looked at, and asks nothing', async () => {
     const { calls, post } = service();
-    const asking = check.ask(question('input', 'x'.repeat(1_000_000)), { post, clock, timeoutMs: 1_000 });
+    const asked = question('input', 'x'.repeat(1_000_000));
+    const asking = check.ask(asked, { post, clock, timeoutMs: 1_000 }, { isRewriting: false });
     await expect(asking).rejects.toThrow('too long');
     expect(calls).toEqual([]);
   });

@@ -56,7 +56,7 @@ const recognised = (...categories: readonly string[]) => ({
       {
         id: '0',
         redactedText: '',
-        entities: categories.map((category) => ({ category, text: 'x' })),
+        entities: categories.map((category) => ({ category, text: 'S', offset: 0, length: 1 })),
         warnings: [],
       },
     ],

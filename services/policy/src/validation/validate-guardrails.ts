@@ -93,6 +93,7 @@ function isReversible(guardrail: GuardrailManifest): boolean {
     case 'integration/guardrail-config/regex':
     case 'integration/guardrail-config/secret-detection':
     case 'integration/guardrail-config/tfy-pii':
+    case 'integration/guardrail-config/tollgate-presidio':
       return guardrail.config?.reversible === true;
     default:
       return false;

@@ -11,6 +11,9 @@ const common = {
   enforcing_strategy: z.enum(['enforce', 'enforce_but_ignore_on_error', 'audit']),
 };
 
+/** Order of those that rewrite; the lower, the earlier. */
+const priority = z.int().nonnegative().max(1_000).optional();
+
 /** A guardrail that only lets pass or objects, with the fields of its kind. */
 export function guardrail<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
   return strictObject({
@@ -21,24 +24,24 @@ export function guardrail<Kind extends string, Shape extends z.ZodRawShape>(kind
   });
 }
 
-/** A guardrail that could rewrite elsewhere, and only validates here yet. */
-export function validating<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
-  return strictObject({
-    type: z.literal(`${PREFIX}${kind}` as const),
-    ...common,
-    operation: z.literal('validate', { error: `must be validate: ${kind} does not rewrite yet` }).optional(),
-    ...shape,
-  });
-}
-
 /** A guardrail that may also rewrite what passes. */
 export function mutating<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
   return strictObject({
     type: z.literal(`${PREFIX}${kind}` as const),
     ...common,
     operation: z.enum(['validate', 'mutate']),
-    /** Order of those that rewrite; the lower, the earlier. */
-    priority: z.int().nonnegative().max(1_000).optional(),
+    priority,
+    ...shape,
+  });
+}
+
+/** The same, and a guardrail that does not say what it does only validates. */
+export function mayMutate<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
+  return strictObject({
+    type: z.literal(`${PREFIX}${kind}` as const),
+    ...common,
+    operation: z.enum(['validate', 'mutate']).optional(),
+    priority,
     ...shape,
   });
 }

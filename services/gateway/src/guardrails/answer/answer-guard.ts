@@ -24,6 +24,8 @@ export type AnswerGuardOptions = GuardPorts & {
   readonly placeholders: Placeholders;
   /** The answer in the words of OpenAI's chat API. */
   written(choices: readonly AnswerChoice[]): JsonObject;
+  /** The choices of such an answer; undefined if it is none. */
+  read(document: JsonObject): readonly AnswerChoice[] | undefined;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;
 };
@@ -44,20 +46,31 @@ export class AnswerGuard {
   /** Every choice of a whole answer; the same object if nothing was rewritten. */
   async whole(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
     this.#hasLooked = true;
-    const scanner = new WholeScanner({ ...this.#options, scanner: this.#scanner() });
-    const [guarded, error] = await Promise.all([guardChoices(choices, scanner), this.#remote.ask(choices)]);
-    return { value: guarded.value, error: guarded.error ?? error };
+    const { isRewriting } = this.#remote;
+    const scanned = guardChoices(choices, this.#wholeScanner(this.records, !isRewriting));
+    const [guarded, error] = await Promise.all([scanned, this.#remote.ask(choices)]);
+    const passing = { value: guarded.value, error: guarded.error ?? error };
+    if (!isRewriting || passing.error !== undefined) return passing;
+    const rewritten = await this.#remote.rewrite(passing.value);
+    if (rewritten.error !== undefined) return rewritten;
+    return guardChoices(rewritten.value, this.#wholeScanner([], true));
   }
 
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */
   stream(letGo: (guarded: Guarded<readonly StreamPart[]>) => void): GuardedStream {
     this.#hasLooked = true;
-    return new GuardedStream({ scanner: this.#scanner(), clock: this.#options.clock, letGo });
+    const { clock } = this.#options;
+    const scanner = this.#scanner(this.records, !this.#remote.isRewriting);
+    return new GuardedStream({ scanner, clock, letGo });
   }
 
   /** Holds a stream back for services elsewhere; undefined if none is asked. */
   held(): HeldStream | undefined {
-    return this.#remote.isEmpty ? undefined : new HeldStream(this.#remote);
+    if (this.#remote.isEmpty) return undefined;
+    return new HeldStream(this.#remote, (parts) => {
+      const scanner = this.#scanner([], true);
+      return new GuardedStream({ scanner, clock: this.#options.clock, letGo() {} }).take(parts).value;
+    });
   }
 
   /** What was never looked at has not passed: the request was refused, or the provider gave no answer. */
@@ -66,7 +79,11 @@ export class AnswerGuard {
     for (const record of this.records) record.becomes('not_scanned', 'there was no answer');
   }
 
-  #scanner(): AnswerScanner {
-    return new AnswerScanner({ ...this.#options, records: this.records });
+  #wholeScanner(records: readonly GuardRecord[], isRestoring: boolean): WholeScanner {
+    return new WholeScanner({ ...this.#options, scanner: this.#scanner(records, isRestoring) });
+  }
+
+  #scanner(records: readonly GuardRecord[], isRestoring: boolean): AnswerScanner {
+    return new AnswerScanner({ ...this.#options, records, isRestoring });
   }
 }

@@ -22,6 +22,8 @@ export type AnswerScannerOptions = {
   /** What placeholders of the request stand for. */
   readonly placeholders: Placeholders;
   readonly clock: Clock;
+  /** Whether texts take the places of placeholders: they do so behind every guardrail. */
+  readonly isRestoring: boolean;
   mask(found: string): void;
 };
 
@@ -53,8 +55,8 @@ export class AnswerScanner {
   constructor(options: AnswerScannerOptions) {
     this.#options = options;
     this.#stages = options.records.flatMap(stageOf).sort(byTurn);
-    const { placeholders } = options;
-    if (!placeholders.isEmpty) {
+    const { placeholders, isRestoring } = options;
+    if (isRestoring && !placeholders.isEmpty) {
       this.#restore = {
         detectors: [placeholders.detector()],
         replace: ({ replacement }) => replacement ?? '',

@@ -15,7 +15,7 @@ export function answerTexts(choices: readonly AnswerChoice[]): {
 }
 
 function textsOf(part: Part, unread: Set<string>): readonly AskedText[] {
-  const at = (place: Place, text: string) => [{ text, place }];
+  const at = (place: Place, text: string, isJson = false) => [{ text, place, isJson }];
   switch (part.kind) {
     case 'text':
     case 'refusal':
@@ -23,7 +23,7 @@ function textsOf(part: Part, unread: Set<string>): readonly AskedText[] {
     case 'reasoning':
       return at('reasoning', part.text);
     case 'tool_call':
-      return at('tool_call', part.arguments);
+      return at('tool_call', part.arguments, part.form === 'function');
     case 'opaque':
       return [...stringsOf(part.raw)].flatMap((text) => at('other', text));
     case 'media':

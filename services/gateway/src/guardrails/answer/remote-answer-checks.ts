@@ -3,10 +3,16 @@ import type { GatewayError } from '@tollgate/contracts';
 import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
 import type { JsonObject } from '../../dialects/json/json-object.ts';
 import { failure, foundText, objection } from '../objection.ts';
+import { changedStrings } from '../remote/changed-strings.ts';
 import type { Asked } from '../remote/remote-adapter.ts';
-import type { PostJson, RemoteCheck } from '../remote/remote-check.ts';
+import { RemoteFault } from '../remote/remote-adapter.ts';
+import type { PostJson } from '../remote/remote-calls.ts';
+import type { RemoteCheck } from '../remote/remote-check.ts';
+import type { RemoteOutcome } from '../remote/remote-outcome.ts';
 import type { GuardRecord } from '../results.ts';
 import { answerTexts } from './answer-texts.ts';
+import type { Guarded } from './guarded.ts';
+import { rewrittenChoices } from './rewritten-choices.ts';
 
 /** What services are asked about an answer with. */
 export type RemoteAnswerOptions = {
@@ -17,60 +23,123 @@ export type RemoteAnswerOptions = {
   readonly asked: Asked;
   /** The answer in the words of OpenAI's chat API. */
   written(choices: readonly AnswerChoice[]): JsonObject;
+  /** The choices of such an answer; undefined if it is none. */
+  read(document: JsonObject): readonly AnswerChoice[] | undefined;
+  /** Takes each text that was found, so that logs mask it. */
+  mask(found: string): void;
 };
 
-/** Asks services elsewhere about a whole answer, side by side. They see it as the model wrote it. */
+type RecordedCheck = { readonly record: GuardRecord; readonly check: RemoteCheck };
+
+/**
+ * Asks services elsewhere about a whole answer: those that only validate side by side, about the answer as the model wrote it;
+ * then those that rewrite, by priority, each about what the ones before it left.
+ */
 export class RemoteAnswerChecks {
   readonly #options: RemoteAnswerOptions;
-  readonly #checks: readonly { readonly record: GuardRecord; readonly check: RemoteCheck }[];
+  readonly #validating: readonly RecordedCheck[];
+  readonly #rewriting: readonly RecordedCheck[];
 
   constructor(options: RemoteAnswerOptions) {
     this.#options = options;
-    this.#checks = options.records.flatMap((record) => {
+    const checks = options.records.flatMap((record) => {
       const { check } = record.planned.guardrail;
       return check.scope === 'remote' ? [{ record, check }] : [];
     });
+    this.#validating = checks.filter(({ record }) => !isRewriting(record));
+    this.#rewriting = checks
+      .filter(({ record }) => isRewriting(record))
+      .sort((one, other) => priorityOf(one) - priorityOf(other));
   }
 
-  /** Whether nobody is asked. */
+  /** Whether no service is asked. */
   get isEmpty(): boolean {
-    return this.#checks.length === 0;
+    return this.#validating.length + this.#rewriting.length === 0;
   }
 
-  /** The objection of a guardrail, or the failure of one that must look and could not. Never rejects. */
+  /** Whether `rewrite` has something to do. */
+  get isRewriting(): boolean {
+    return this.#rewriting.length > 0;
+  }
+
+  /** The objection of a guardrail that validates, or the failure of one that must look and could not. Never rejects. */
   async ask(choices: readonly AnswerChoice[]): Promise<GatewayError | undefined> {
-    const errors = await Promise.all(this.#checks.map((each) => this.#ask(each, choices)));
-    return errors.find((error) => error !== undefined);
+    const guarded = await Promise.all(this.#validating.map((each) => this.#ask(each, choices)));
+    return guarded.find(({ error }) => error !== undefined)?.error;
+  }
+
+  /** What the services that rewrite make of an answer; the same choices if they change nothing. Never rejects. */
+  async rewrite(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
+    let value = choices;
+    for (const each of this.#rewriting) {
+      const guarded = await this.#ask(each, value);
+      if (guarded.error !== undefined) return guarded;
+      value = guarded.value;
+    }
+    return { value, error: undefined };
   }
 
   /** The answer has become too long to be held back for them. */
   tooLong(charsMax: number): GatewayError | undefined {
-    const errors = this.#checks.map(({ record }) =>
+    const errors = [...this.#validating, ...this.#rewriting].map(({ record }) =>
       failed(record, `the answer is longer than ${charsMax} characters`),
     );
     return errors.find((error) => error !== undefined);
   }
 
   async #ask(
-    { record, check }: { readonly record: GuardRecord; readonly check: RemoteCheck },
+    { record, check }: RecordedCheck,
     choices: readonly AnswerChoice[],
-  ): Promise<GatewayError | undefined> {
-    const { clock, asked, written } = this.#options;
+  ): Promise<Guarded<readonly AnswerChoice[]>> {
+    const { clock, asked, written, mask } = this.#options;
     const startedMs = clock.monotonicMs();
     try {
       const { texts, unread } = answerTexts(choices);
       const question = { ...asked, side: 'output', texts, response: () => written(choices) } as const;
-      const results = await check.ask(question, this.#options);
-      for (const { kind, place } of results) record.found(kind, place);
+      const outcome = await check.ask(question, this.#options, { isRewriting: isRewriting(record) });
+      const { objections, replaced } = outcome;
+      for (const { kind, place, found } of [...objections, ...replaced]) {
+        record.found(kind, place);
+        if (found !== undefined) mask(found);
+      }
       for (const what of unread) record.becomes('not_scanned', `${what} is not looked at`);
-      if (results.length === 0) return undefined;
-      return objected(record, results.find(({ message }) => message)?.message ?? foundText(record));
+      if (objections.length > 0) {
+        const reason = objections.find(({ message }) => message)?.message ?? foundText(record);
+        return { value: choices, error: objected(record, reason) };
+      }
+      const value = this.#rewritten(choices, outcome);
+      if (value !== choices) record.becomes('rewritten');
+      return { value, error: undefined };
     } catch (cause) {
-      return failed(record, cause instanceof Error ? cause.message : String(cause));
+      return {
+        value: choices,
+        error: failed(record, cause instanceof Error ? cause.message : String(cause)),
+      };
     } finally {
       record.took(clock.monotonicMs() - startedMs);
     }
   }
+
+  #rewritten(choices: readonly AnswerChoice[], { texts, document }: RemoteOutcome): readonly AnswerChoice[] {
+    if (document === undefined) return rewrittenChoices(choices, texts);
+    const { written, read } = this.#options;
+    const changed = changedStrings(written(choices), document);
+    if (changed?.size === 0) return choices;
+    const known = new Set(answerTexts(choices).texts.map(({ text }) => text));
+    if (changed !== undefined && [...changed.keys()].every((text) => known.has(text)))
+      return rewrittenChoices(choices, changed);
+    const replaced = read(document);
+    if (replaced === undefined) throw new RemoteFault('its service answered an answer that cannot be read');
+    return replaced;
+  }
+}
+
+function isRewriting({ planned: { guardrail } }: GuardRecord): boolean {
+  return guardrail.mutates && guardrail.strategy !== 'audit';
+}
+
+function priorityOf({ record }: RecordedCheck): number {
+  return record.planned.guardrail.priority;
 }
 
 function objected(record: GuardRecord, reason: string): GatewayError | undefined {

@@ -8,6 +8,8 @@ export type RequestText = ScannedText & {
   readonly place: Place;
   /** Index of its message; -1 if it is of none. */
   readonly message: number;
+  /** Whether it is the name of a member. */
+  readonly isKey?: boolean;
   /** The base64 that the text was read from; rewritten text takes its place as base64. */
   readonly base64?: string;
 };
@@ -143,7 +145,7 @@ function collectLeaves(value: unknown, at: At, seen: Seen): void {
   } else if (Array.isArray(value)) for (const item of value) collectLeaves(item, at, seen);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      if (!isSeen(key, seen)) add(key, at, seen);
+      if (!isSeen(key, seen)) addKey(key, at, seen);
       collectLeaves(item, at, seen);
     }
   }
@@ -159,6 +161,11 @@ function add(text: string, { place, message }: At, seen: Seen, isJson = false): 
   // The strings of a wire that holds them as an object are looked at with the whole.
   if (isJson) skipLeaves(parseJsonText(text), seen);
   if (text !== '') seen.texts.push({ text, place, message, isJson });
+}
+
+function addKey(key: string, { place, message }: At, seen: Seen): void {
+  seen.strings.add(key);
+  if (key !== '') seen.texts.push({ text: key, place, message, isJson: false, isKey: true });
 }
 
 /** Signatures and encrypted reasoning are no text. */

@@ -7,7 +7,7 @@ import type { Asked } from '../../guardrails/remote/remote-adapter.ts';
 import type { RequestGuards } from '../../guardrails/request-guards.ts';
 import { GuardRecord } from '../../guardrails/results.ts';
 import type { Admitted } from '../request.ts';
-import { chatAnswer } from './asked.ts';
+import { chatAnswer, chatChoices } from './asked.ts';
 
 /**
  * Makes the guardrails of the answer ready before a provider is asked. Throws `guardrail_failed` for one that must look at the
@@ -39,6 +39,7 @@ export function guardAnswer(
     placeholders: guards.placeholders,
     timeoutMs: guards.plan.timeoutMs,
     written: (choices) => chatAnswer(choices, request, canonical),
+    read: (document) => chatChoices(document, request),
     mask: (found) => request.log?.mask(found),
   });
   guards.answer = guard;

@@ -1,5 +1,5 @@
-import { userOf } from './custom-http.ts';
-import { list, member, type RemoteAdapter, RemoteFault, type RemoteFinding } from './remote-adapter.ts';
+import { list, member, RemoteFault, type RemoteFinding, type WholeService } from '../remote-adapter.ts';
+import { userOf } from './own-service.ts';
 
 type Settings = {
   readonly auth_data?:
@@ -12,7 +12,7 @@ type Settings = {
  * A policy of Open Policy Agent, by its data API. The decision is true or false, or an object with `allow` and a `message`, or
  * with `deny`, a list of messages that is empty for what may pass.
  */
-export function opa({ auth_data: auth, config }: Settings): RemoteAdapter {
+export function opa({ auth_data: auth, config }: Settings): WholeService {
   const headers =
     auth === undefined
       ? []
@@ -20,6 +20,7 @@ export function opa({ auth_data: auth, config }: Settings): RemoteAdapter {
         ? Object.entries(auth.headers).flat()
         : ['authorization', `Bearer ${auth.bearer_token}`];
   return {
+    takes: 'whole',
     origin: new URL(config.opa_url).origin,
     sides: ['input', 'output'],
     call: (question) => ({
@@ -46,7 +47,7 @@ export function opa({ auth_data: auth, config }: Settings): RemoteAdapter {
       }
       const message = denied.find((one) => typeof one === 'string') ?? member(decision, 'message');
       const finding: RemoteFinding = { kind: 'policy', ...(typeof message === 'string' && { message }) };
-      return allow === false || denied.length > 0 ? [finding] : [];
+      return { findings: allow === false || denied.length > 0 ? [finding] : [] };
     },
   };
 }

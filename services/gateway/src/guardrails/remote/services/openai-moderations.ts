@@ -1,4 +1,4 @@
-import { list, member, type RemoteAdapter, RemoteFault } from './remote-adapter.ts';
+import { list, member, RemoteFault, type TextService } from '../remote-adapter.ts';
 
 type Settings = {
   readonly auth_data: { readonly api_key: string };
@@ -13,10 +13,11 @@ type Settings = {
  * OpenAI's moderations. A category objects if the model flags it; one with a threshold objects if its score is that high, flagged
  * or not.
  */
-export function openaiModerations({ auth_data, config = {} }: Settings): RemoteAdapter {
+export function openaiModerations({ auth_data, config = {} }: Settings): TextService {
   const { model = 'omni-moderation-latest', base_url = 'https://api.openai.com/v1' } = config;
   const thresholds = new Map(Object.entries(config.category_thresholds ?? {}));
   return {
+    takes: 'texts',
     origin: new URL(base_url).origin,
     sides: ['input', 'output'],
     pieceCharsMax: 8_000,
@@ -26,10 +27,11 @@ export function openaiModerations({ auth_data, config = {} }: Settings): RemoteA
       headers: ['authorization', `Bearer ${auth_data.api_key}`],
       body: { model, input: pieces },
     }),
-    read: (reply, pieces) =>
-      list(reply, ['results'], pieces).flatMap((result, piece) =>
+    read: (reply, pieces) => ({
+      findings: list(reply, ['results'], pieces.length).flatMap((result, piece) =>
         objections(result, thresholds).map((kind) => ({ kind, piece })),
       ),
+    }),
   };
 }
 

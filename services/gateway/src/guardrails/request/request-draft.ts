@@ -1,0 +1,15 @@
+import type { JsonObject } from '../../dialects/json/json-object.ts';
+import type { Replacements } from './replace-strings.ts';
+import type { RequestTexts } from './request-texts.ts';
+
+/** A request as it stands while guardrails rewrite it. Never changes; rewriting makes another one. */
+export type RequestDraft = RequestTexts & {
+  readonly bytes: Buffer;
+  readonly body: JsonObject;
+  /** In the words of OpenAI's chat API, or the client's own where it cannot be said in them. */
+  chat(): JsonObject;
+  /** With texts replaced. */
+  with(rewritten: Replacements): RequestDraft;
+  /** With another request in its place, in the words of OpenAI's chat API. Throws RemoteFault if this one cannot be replaced. */
+  replacedBy(document: JsonObject): RequestDraft;
+};

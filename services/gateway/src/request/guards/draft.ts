@@ -1,0 +1,74 @@
+import { GatewayError } from '@tollgate/contracts';
+import { isDeeperThan, type JsonObject, parseJsonObject } from '../../dialects/json/json-object.ts';
+import { openAiChat } from '../../dialects/openai-chat/dialect.ts';
+import { RemoteFault } from '../../guardrails/remote/remote-adapter.ts';
+import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
+import type { RequestDraft } from '../../guardrails/request/request-draft.ts';
+import { type RequestTexts, requestTexts, valueTexts } from '../../guardrails/request/request-texts.ts';
+import { DEPTH_MAX } from '../decode.ts';
+import type { Admitted } from '../request.ts';
+import { inChatWords, readable } from './asked.ts';
+
+/** What was admitted of a request: no service may change it. */
+const ADMITTED = ['model', 'stream', 'stream_options', 'n', 'max_tokens', 'max_completion_tokens'] as const;
+
+/** A request before guardrails rewrite it. `isLastOnly`: they look at its last message alone. */
+export function requestDraft(request: Admitted, isLastOnly: boolean): RequestDraft {
+  const { bytes, body, dialect } = request;
+  const again = (changed: { readonly bytes: Buffer; readonly body: JsonObject }) =>
+    requestDraft({ ...request, ...changed }, isLastOnly);
+  let found: RequestTexts | undefined;
+  const texts = () => {
+    found ??= textsOf(request, isLastOnly);
+    return found;
+  };
+  return {
+    get texts() {
+      return texts().texts;
+    },
+    get unread() {
+      return texts().unread;
+    },
+    bytes,
+    body,
+    chat: () => inChatWords(request),
+    with(rewritten) {
+      // The fields of a form are not rewritten: its text is there to be looked at.
+      if (request.form !== undefined) return again({ bytes, body: { ...body } });
+      const replaced = replaceStrings(bytes, rewritten);
+      const read = parseJsonObject(replaced.toString());
+      if (read === undefined)
+        throw new GatewayError('internal_error', 'A rewritten request is no JSON object.');
+      return again({ bytes: replaced, body: read });
+    },
+    replacedBy(document) {
+      if (dialect.name !== openAiChat.name)
+        throw new RemoteFault('its service changed more than texts, which it may of chat completions alone');
+      if (isDeeperThan(document, DEPTH_MAX)) throw new RemoteFault('its service answered too deep a request');
+      const given = Object.entries(document).filter(([name]) => !isAdmitted(name));
+      const kept = Object.entries(body).filter(([name]) => isAdmitted(name));
+      const replaced = Object.fromEntries([...kept, ...given]);
+      const draft = { bytes: Buffer.from(JSON.stringify(replaced)), body: replaced };
+      if (readable({ ...request, ...draft }) === undefined)
+        throw new RemoteFault('its service answered a request that cannot be read');
+      return again(draft);
+    },
+  };
+}
+
+function isAdmitted(name: string): boolean {
+  return ADMITTED.some((each) => each === name);
+}
+
+function textsOf(request: Admitted, isLastOnly: boolean): RequestTexts {
+  const { hook } = request.dialect.client;
+  if (hook !== undefined) {
+    const { place, value } = hook.asked(request.body);
+    return valueTexts(value, place);
+  }
+  const canonical = readable(request);
+  const found = requestTexts(canonical, request.body, request.form === undefined ? [] : ['file']);
+  if (!isLastOnly || canonical === undefined) return found;
+  const last = canonical.messages.length - 1;
+  return { ...found, texts: found.texts.filter(({ message }) => message === last) };
+}
