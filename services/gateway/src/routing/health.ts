@@ -32,6 +32,8 @@ const DOWN_MS_MAX = 60_000;
 /** A target that is back gets its share over this time. */
 const SLOW_START_MS = 20_000;
 const SHARE_MIN = 0.05;
+/** Most targets: reading the clock for each of them would cost more than the choice. */
+const NEVER_DOWN = -Infinity;
 /** Speeds are means of this time; fewer samples than these say nothing. */
 const SPEED_WINDOW_MS = 180_000;
 const SAMPLES_MIN = 3;
@@ -132,13 +134,14 @@ export class Health {
   /** How long a target is left alone still, in milliseconds; the least bad of those that are down has the smallest. */
   downForMs(target: string): number {
     const state = this.#states.get(target);
-    return state === undefined ? 0 : Math.max(0, state.downUntilMs - this.#clock.monotonicMs());
+    if (state === undefined || state.downUntilMs === NEVER_DOWN) return 0;
+    return Math.max(0, state.downUntilMs - this.#clock.monotonicMs());
   }
 
   /** The part of its share that a target gets, from above 0 to 1: less than 1 for a while after it was down. */
   shareOf(target: string): number {
     const state = this.#states.get(target);
-    if (state === undefined) return 1;
+    if (state === undefined || state.downUntilMs === NEVER_DOWN) return 1;
     const upForMs = this.#clock.monotonicMs() - state.downUntilMs;
     return Math.min(1, Math.max(SHARE_MIN, upForMs / SLOW_START_MS));
   }
@@ -164,7 +167,7 @@ export class Health {
     const nowMs = this.#clock.monotonicMs();
     const state: State = {
       ...{ failuresInARow: 0, calls: 0, failures: 0, windowStartMs: nowMs },
-      ...{ downUntilMs: -Infinity, nextDownMs: DOWN_MS_MIN },
+      ...{ downUntilMs: NEVER_DOWN, nextDownMs: DOWN_MS_MIN },
       ...{ speedStartMs: nowMs, firstToken: { sum: 0, count: 0 }, perToken: { sum: 0, count: 0 } },
       ...{ lastFirstTokenMs: 0, lastPerTokenMs: 0 },
     };

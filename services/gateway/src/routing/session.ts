@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import { isJsonObject } from '../dialects/json/json-object.ts';
+import { checksumOf } from './checksum-of.ts';
 import { hashOf, mixed } from './hash-of.ts';
 import type { SessionSource } from './route.ts';
 
@@ -60,5 +60,5 @@ function conversationOf(body: JsonObject): string {
     : 0;
   const start = Array.isArray(turns) ? turns.slice(0, Math.max(0, first) + 1) : turns;
   const instructions = body['system'] ?? body['instructions'] ?? body['systemInstruction'];
-  return hash('sha1', JSON.stringify([instructions, start]));
+  return String(checksumOf(start, checksumOf(instructions, 0)));
 }
