@@ -2,12 +2,15 @@ import { openaiAddressOf } from '@tollgate/manifests';
 import { CLOUD_TABLE } from '../../services/gateway/src/providers/cloud-table.ts';
 import { PROVIDER_TABLE } from '../../services/gateway/src/providers/provider-table.ts';
 
+const PLURAL = { response: 'responses', conversation: 'conversations', file: 'files', batch: 'batches' };
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
-    const { title, wire, auth, hasResponses, takesCacheMarks, rerankPath, usage, source } = row;
+    const { title, wire, auth, hasResponses, stores, takesCacheMarks, rerankPath, usage, source } = row;
     const own = [
       ...(hasResponses === true ? ['Responses API for every chat model'] : []),
+      ...(stores === undefined ? [] : [`stores ${stores.map((kind) => PLURAL[kind]).join(', ')}`]),
       ...(takesCacheMarks === true ? ['`cache_control` in chat messages'] : []),
       ...(rerankPath === undefined ? [] : [`reranks at \`${rerankPath}\``]),
     ];

@@ -28,14 +28,22 @@ export const COMPOSE_SERVICE = {
     const ports = needing(context, 'natsUrl');
     const bus = await openBus(ports);
     const settings = context.settings.gateway;
-    const cache = openAnswerCache(ports, settings.answerCacheMaxBytes);
-    const service = gatewayService({ ...base(context), settings, bus, ...(cache && { cache }) });
+    const cache = openAnswerCache(ports, { name: 'answers', bytesMax: settings.answerCacheMaxBytes });
+    const ids = openAnswerCache(ports, { name: 'stored-ids', bytesMax: settings.storedIdsMaxBytes });
+    const service = gatewayService({
+      ...base(context),
+      settings,
+      bus,
+      ...(cache && { cache }),
+      ...(ids && { ids }),
+    });
     const disk = diskService(path.resolve(context.settings.process.dataDir));
     return {
       services: [disk, service],
       running: () => service.running(),
       async close() {
         cache?.close();
+        ids?.close();
         await bus.close();
       },
     };

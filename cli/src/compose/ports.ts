@@ -69,13 +69,13 @@ function openLeaseJournal(settings: ProcessSettings): LeaseJournal {
 /** A cache in Redis, which need not answer yet; undefined without a Redis: the gateway then keeps one in its memory. */
 export function openAnswerCache(
   { settings: { redisUrl }, clock }: PortContext,
-  bytesMax: number,
+  { name, bytesMax }: { name: string; bytesMax: number },
 ): AnswerCache | undefined {
   if (redisUrl === undefined) return undefined;
   refuseWrongRedisUrl(redisUrl);
   // Lost connections show as answers that are not in the cache.
   const redis = redisClient(redisUrl, () => {});
-  return redisAnswerCache({ redis, clock, bytesMax, deadlineMs: CACHE_DEADLINE_MS });
+  return redisAnswerCache({ redis, name, clock, bytesMax, deadlineMs: CACHE_DEADLINE_MS });
 }
 
 /** A request waits no longer for a cache. */

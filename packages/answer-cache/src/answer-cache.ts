@@ -7,6 +7,8 @@ export interface AnswerCache {
   get(key: CacheKey): Promise<Buffer | undefined>;
   /** Keeps a value for `ttlMs`. A value that is larger than the whole bound is not kept. */
   set(key: CacheKey, value: Buffer, ttlMs: number): Promise<void>;
+  /** Keeps a value as `set` does, unless the key has one that lives. Returns whether it was kept; of several at once, one is. */
+  add(key: CacheKey, value: Buffer, ttlMs: number): Promise<boolean>;
   /** Removes all entries of a namespace, or all there are. */
   purge(namespace?: string): Promise<void>;
   close(): void;

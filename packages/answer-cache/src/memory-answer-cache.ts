@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import { type AnswerCache, memberOf } from './answer-cache.ts';
+import { type AnswerCache, type CacheKey, memberOf } from './answer-cache.ts';
 
 type Entry = { readonly value: Buffer; readonly endsMs: number; readonly namespace: string };
 
@@ -19,6 +19,19 @@ export function memoryAnswerCache(options: {
     entries.delete(member);
     bytes -= value.length + ENTRY_BYTES;
   };
+  const put = (key: CacheKey, value: Buffer, ttlMs: number) => {
+    const member = memberOf(key);
+    const known = entries.get(member);
+    if (known !== undefined) drop(member, known);
+    const size = value.length + ENTRY_BYTES;
+    if (size > bytesMax) return;
+    for (const [oldest, entry] of entries) {
+      if (bytes + size <= bytesMax) break;
+      drop(oldest, entry);
+    }
+    entries.set(member, { value, endsMs: clock.monotonicMs() + ttlMs, namespace: key.namespace });
+    bytes += size;
+  };
   return {
     async get(key) {
       const member = memberOf(key);
@@ -33,17 +46,13 @@ export function memoryAnswerCache(options: {
       return entry.value;
     },
     async set(key, value, ttlMs) {
-      const member = memberOf(key);
-      const known = entries.get(member);
-      if (known !== undefined) drop(member, known);
-      const size = value.length + ENTRY_BYTES;
-      if (size > bytesMax) return;
-      for (const [oldest, entry] of entries) {
-        if (bytes + size <= bytesMax) break;
-        drop(oldest, entry);
-      }
-      entries.set(member, { value, endsMs: clock.monotonicMs() + ttlMs, namespace: key.namespace });
-      bytes += size;
+      put(key, value, ttlMs);
+    },
+    async add(key, value, ttlMs) {
+      const known = entries.get(memberOf(key));
+      if (known !== undefined && clock.monotonicMs() < known.endsMs) return false;
+      put(key, value, ttlMs);
+      return entries.has(memberOf(key));
     },
     async purge(namespace) {
       for (const [member, entry] of entries) {

@@ -21,6 +21,7 @@ async function connected(): Promise<RedisCommands> {
 answerCacheContract(async (bytesMax) => ({
   cache: redisAnswerCache({
     redis: await connected(),
+    name: 'answers',
     clock: systemClock,
     bytesMax,
     deadlineMs: DEADLINE_MS,
@@ -34,6 +35,7 @@ describe('a cache in Redis', () => {
     const open = async () =>
       redisAnswerCache({
         redis: await connected(),
+        name: 'answers',
         clock: systemClock,
         bytesMax: 3_000,
         deadlineMs: DEADLINE_MS,
@@ -48,9 +50,29 @@ describe('a cache in Redis', () => {
     other.close();
   });
 
+  it('shares nothing with a cache of another name', async () => {
+    const open = async (name: string) =>
+      redisAnswerCache({
+        redis: await connected(),
+        name,
+        clock: systemClock,
+        bytesMax: 3_000,
+        deadlineMs: DEADLINE_MS,
+      });
+    const [answers, ids] = [await open('answers'), await open('ids')];
+    await answers.set({ namespace: 'n', name: 'a' }, Buffer.from('x'), 60_000);
+    expect(await ids.get({ namespace: 'n', name: 'a' })).toBeUndefined();
+    await ids.purge();
+    expect(String(await answers.get({ namespace: 'n', name: 'a' }))).toBe('x');
+    await answers.purge();
+    answers.close();
+    ids.close();
+  });
+
   it('rejects when Redis does not answer, and goes on when it is back', async () => {
     const cache = redisAnswerCache({
       redis: await connected(),
+      name: 'answers',
       clock: systemClock,
       bytesMax: 3_000,
       deadlineMs: DEADLINE_MS,

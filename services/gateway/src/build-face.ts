@@ -6,7 +6,7 @@ import { gatewayApp } from './http/app.ts';
 import type { Connections } from './http/client-answer.ts';
 import { ResponseSockets } from './http/sockets/response-sockets.ts';
 import type { AdmissionStream } from './policy-client/admission-stream.ts';
-import { listModels } from './request/list-models.ts';
+import { listModels } from './request/models/list-models.ts';
 import type { Pipeline } from './request/pipeline.ts';
 import { type Incoming, receive } from './request/receive.ts';
 import type { Targets } from './routing/targets.ts';

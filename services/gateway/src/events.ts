@@ -143,6 +143,13 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       faults('cache', 'purge');
       logger.warn({ err: error }, 'the cache of answers could not be purged');
     },
+    storedIdsLost(error: unknown): void {
+      faults('stored_ids', 'keep');
+      logger.warn(
+        { err: error },
+        'ids of what a provider stores could not be kept; their calls will get 404',
+      );
+    },
     journalWriteFailed(error: unknown, records: number): void {
       faults('journal', 'write');
       logger.error({ err: error, records }, 'the journal could not be written');

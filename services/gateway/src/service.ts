@@ -26,6 +26,7 @@ import { policyLinks } from './policy-client/policy-links.ts';
 import { readinessOf } from './readiness-of.ts';
 import { presentedCredential } from './request/identify.ts';
 import { Pipeline } from './request/pipeline.ts';
+import { storedIds } from './request/stored/stored-ids.ts';
 import { LogQueue } from './request-log/log-queue.ts';
 import { requestLog } from './request-log/request-log.ts';
 import { Health } from './routing/health.ts';
@@ -54,6 +55,8 @@ export type GatewayPorts = {
   admission?: AdmissionPort;
   /** In the memory of this process if unset. */
   cache?: AnswerCache;
+  /** Where ids are kept of what providers store. In the memory of this process if unset. */
+  ids?: AnswerCache;
 };
 
 /**
@@ -90,7 +93,10 @@ export function gatewayService(ports: GatewayPorts): GatewayService {
 type GatewayParts = ReturnType<typeof buildParts>;
 
 function buildParts({ settings, bus, clock, telemetry, admission, ...optional }: GatewayPorts) {
-  const { cache = memoryAnswerCache({ clock, bytesMax: settings.answerCacheMaxBytes }) } = optional;
+  const {
+    cache = memoryAnswerCache({ clock, bytesMax: settings.answerCacheMaxBytes }),
+    ids = memoryAnswerCache({ clock, bytesMax: settings.storedIdsMaxBytes }),
+  } = optional;
   const events = gatewayEvents(telemetry, {
     isRequestLogged: settings.requestLog,
     nowMs: () => clock.monotonicMs(),
@@ -132,6 +138,8 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
     upstreams,
     health,
     cache,
+    ids: storedIds(ids),
+    idsLost: events.storedIdsLost,
     settlement,
     journal: usage.journal,
     clock,

@@ -135,6 +135,13 @@ export const gatewaySettings = {
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,
   }),
+  storedIdsMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_STORED_IDS_MAX_BYTES',
+    doc: 'Largest size of all ids together of what providers store (responses, conversations, files, batches), in bytes: in the memory of this gateway, or with REDIS_URL in Redis. An id takes about 400 bytes; the oldest are forgotten first.',
+    fallback: 64 * MEBIBYTE,
+    min: MEBIBYTE,
+    max: 1_024 * 1_024 * MEBIBYTE,
+  }),
   disconnectDrainTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS',
     doc: 'Milliseconds that the gateway reads on after a client has disconnected, for accounts with on_client_disconnect: drain.',

@@ -1,6 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import { type AnswerCache, memberOf } from '../answer-cache.ts';
-import { INDEX_KEYS, PURGE_SCRIPT, SET_SCRIPT, VALUE_PREFIX } from './scripts.ts';
+import { keysOf, PURGE_SCRIPT, SET_SCRIPT } from './scripts.ts';
 
 /** A connection to Redis, as far as a cache needs it. */
 export type RedisCommands = {
@@ -15,31 +15,34 @@ export type RedisPipeline = {
   exec(): Promise<[error: Error | null, reply: unknown][] | null>;
 };
 
-/** A cache in Redis, shared by all who have the same one. `deadlineMs` bounds each `get` and `set`. */
+/** A cache in Redis, shared by all who open one of the same name there. `deadlineMs` bounds each operation on an entry. */
 export function redisAnswerCache(options: {
   readonly redis: RedisCommands;
+  /** Of the cache, for its keys: caches of different names share nothing. */
+  readonly name: string;
   readonly clock: Pick<Clock, 'after'>;
   readonly bytesMax: number;
   readonly deadlineMs: number;
 }): AnswerCache {
   const { redis, clock, bytesMax, deadlineMs } = options;
+  const { valuePrefix, index } = keysOf(options.name);
   const run = (command: (pipeline: RedisPipeline) => void, withinMs: number): Promise<unknown> => {
     const pipeline = redis.pipeline();
     command(pipeline);
     return inTime(replyOf(pipeline), clock, withinMs);
   };
   const script = (text: string, ...args: (string | number | Buffer)[]) =>
-    run(
-      (pipeline) => pipeline.eval(text, INDEX_KEYS.length, ...INDEX_KEYS, VALUE_PREFIX, ...args),
-      deadlineMs,
-    );
+    run((pipeline) => pipeline.eval(text, index.length, ...index, valuePrefix, ...args), deadlineMs);
   return {
     async get(key) {
-      const value = await run((pipeline) => pipeline.getBuffer(VALUE_PREFIX + memberOf(key)), deadlineMs);
+      const value = await run((pipeline) => pipeline.getBuffer(valuePrefix + memberOf(key)), deadlineMs);
       return Buffer.isBuffer(value) ? value : undefined;
     },
     async set(key, value, ttlMs) {
-      await script(SET_SCRIPT, memberOf(key), value, Math.ceil(ttlMs), bytesMax);
+      await script(SET_SCRIPT, memberOf(key), value, Math.ceil(ttlMs), bytesMax, '0');
+    },
+    async add(key, value, ttlMs) {
+      return (await script(SET_SCRIPT, memberOf(key), value, Math.ceil(ttlMs), bytesMax, '1')) === 1;
     },
     async purge(namespace) {
       let cursor = '0';

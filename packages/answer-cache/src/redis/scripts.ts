@@ -1,10 +1,13 @@
-/** Every key, so that a cluster keeps them in one slot. */
-const TAG = '{tollgate-answers}';
-
-/** Value of an entry: this and its member. */
-export const VALUE_PREFIX = `${TAG}:value:`;
-/** Members by when they end; their sizes; the sum of these. */
-export const INDEX_KEYS = [`${TAG}:ends`, `${TAG}:sizes`, `${TAG}:bytes`] as const;
+/** The keys of a cache: one hash tag, so that a cluster keeps them in one slot. */
+export function keysOf(name: string): {
+  /** Value of an entry: this and its member. */
+  readonly valuePrefix: string;
+  /** Members by when they end; their sizes; the sum of these. */
+  readonly index: readonly string[];
+} {
+  const tag = `{tollgate-${name}}`;
+  return { valuePrefix: `${tag}:value:`, index: [`${tag}:ends`, `${tag}:sizes`, `${tag}:bytes`] };
+}
 
 const DROP = `
 local function drop(member)
@@ -19,13 +22,15 @@ end
 `;
 
 /**
- * KEYS: ends, sizes, bytes. ARGV: prefix of values, member, value, time to live in milliseconds, bound in bytes. Drops the entry
- * of that member, up to 100 that have ended, and those that end first until the value fits; then keeps it.
+ * KEYS: ends, sizes, bytes. ARGV: prefix of values, member, value, time to live in milliseconds, bound in bytes, '1' to keep
+ * nothing if the member has a value. Drops the entry of that member, up to 100 that have ended, and those that end first until
+ * the value fits; then keeps it. Returns 1 if it was kept.
  */
 export const SET_SCRIPT = `${DROP}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local member, value, ttl, max = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+if ARGV[6] == '1' and redis.call('EXISTS', ARGV[1] .. member) == 1 then return 0 end
 drop(member)
 for _, ended in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 100)) do drop(ended) end
 local size = #value + 256

@@ -45,6 +45,18 @@ export function answerCacheContract(open: GivenCache): void {
       expect(String(await cache.get(key('long')))).toBe('y');
     });
 
+    it('adds a value only under a key that has none, once of many at the same time', async () => {
+      const { cache, pass } = await given();
+      const values = Array.from({ length: 20 }, (_, index) => Buffer.from(`v${index}`));
+      const added = await Promise.all(values.map((value) => cache.add(key('a'), value, 50)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      expect(await cache.get(key('a'))).toEqual(values[added.indexOf(true)]);
+      await pass(60);
+      await vi.waitFor(async () => expect(await cache.add(key('a'), Buffer.from('next'), MINUTE)).toBe(true));
+      expect(String(await cache.get(key('a')))).toBe('next');
+      expect(await cache.add(key('large'), Buffer.alloc(1_000_001), MINUTE)).toBe(false);
+    });
+
     it('purges one namespace, or everything', async () => {
       const { cache } = await given();
       const names = Array.from({ length: 1_200 }, (_, index) => `n${index}`);

@@ -2,6 +2,7 @@ import type { GatewayError, UsageBucket } from '@tollgate/contracts';
 import type { RequestRoute } from './canonical/codec.ts';
 import type { Served } from './canonical/usage.ts';
 import type { JsonObject } from './json/json-object.ts';
+import type { StoredCall, StoredKind } from './stored/stored-call.ts';
 
 /** What the gateway has to know of a request in any dialect. */
 export type RequestFacts = {
@@ -24,6 +25,10 @@ export type RequestFacts = {
   readonly pieces?: Pieces;
   /** What counts of them if the provider reports no usage; unset: `pieces`. */
   readonly likelyPieces?: Pieces;
+  /** Set if the call is about what a provider stores; the model is then that of the account that stores it. */
+  readonly stored?: StoredCall;
+  /** Whether the answer may be made after the call: without a report of usage nothing is charged for it. */
+  readonly isBackground?: true;
   /** What the input can be if it is not a token a byte of the body. */
   readonly input?: { readonly textBytes: number; readonly mediaTokens: number };
 };
@@ -98,13 +103,17 @@ export interface ClientDialect extends ErrorShape {
   readonly isFree?: true;
   /** Requests may be forms with files (multipart/form-data). */
   readonly takesForm?: true;
+  /** Set if its calls are about what a provider stores. */
+  readonly stored?: StoredKind;
+  /** Whether a request may have no body. */
+  readonly mayBeEmpty?: true;
   /** Every path below a root of the gateway that serves the API by POST; `*` at the end takes any rest. */
   readonly paths: readonly string[];
   /**
-   * Reads and checks a request. `path` is the request's, without its query: some dialects name the model in it. Throws
-   * GatewayError `invalid_request` or `missing_model`, naming the field.
+   * Reads and checks a request. `path` is the request's, without its query, and `query` without its question mark: some dialects
+   * name the model in them. Throws GatewayError `invalid_request` or `missing_model`, naming the field.
    */
-  read(body: JsonObject, path: string): RequestFacts;
+  read(body: JsonObject, path: string, query?: string): RequestFacts;
   /** The input of the model, for the tokenizer. */
   inputOf(body: JsonObject): CountableInput;
   /** What the path says where it has the model; unset if the body has it. */

@@ -52,15 +52,15 @@ export type StreamEnding = {
 export interface ProviderDialect {
   readonly name: string;
   /** Path below a provider's base URL, its query included. */
-  path(model: ProviderModel, facts: Pick<RequestFacts, 'isStreaming'>): string;
+  path(model: ProviderModel, facts: Pick<RequestFacts, 'isStreaming' | 'stored'>): string;
   /** A request of the same dialect as the provider must see it: the client's bytes but for the few that must change. */
   encode(request: PassedRequest, model: ProviderModel): Buffer;
   /** Matches the refusal of a provider that cannot be asked for the usage of a stream; unset if no request asks. */
   readonly usageRefusal?: RegExp;
   /** Name of the member of a whole answer that holds its usage, with its quotes: found as bytes before any parse. */
   readonly usageMember: Buffer;
-  /** What whole answers may be beside JSON: text, or media, whose bytes go out as they come. Unset for nothing. */
-  readonly answers?: 'text' | 'media';
+  /** What whole answers may be beside JSON: text, media, whose bytes go out as they come, or whatever they are. Unset for nothing. */
+  readonly answers?: 'text' | 'media' | 'any';
   /** The usage in a whole answer; undefined when it has none. */
   usageOf(answer: JsonObject): Usage | undefined;
   /** Everything in a whole answer or an event that the model wrote and that costs tokens. */

@@ -5,6 +5,7 @@ import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { openAiErrors } from '../dialects/openai-errors.ts';
 import { DIALECTS } from '../dialects/registry.ts';
+import { STORED_APIS } from '../dialects/stored/stored-apis.ts';
 import { newRequestId } from '../request/request-id.ts';
 import { isAnnouncedTooLarge } from './body-bytes.ts';
 import { ClientAnswer, type Connections } from './client-answer.ts';
@@ -17,6 +18,7 @@ import { refuseUnread } from './refuse-unread.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
+import { storedApiRoute } from './routes/stored-apis.ts';
 import type { ResponseSockets } from './sockets/response-sockets.ts';
 
 /** What the HTTP face needs. */
@@ -55,6 +57,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   for (const dialect of DIALECTS) modelApiRoute(app, dialect, ports);
+  for (const api of STORED_APIS) storedApiRoute(app, api, ports);
   modelsRoute(app, options);
   rootRoute(app);
 
@@ -81,7 +84,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-const METHODS = ['GET', 'HEAD', 'POST'] as const;
+const METHODS = ['DELETE', 'GET', 'HEAD', 'POST'] as const;
 
 function wrongMethod(method: string, path: string, allowed: string): GatewayError {
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);

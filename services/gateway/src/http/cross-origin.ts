@@ -43,7 +43,7 @@ export function crossOrigin(
     return false;
   const headers = request.headers['access-control-request-headers'];
   response.writeHead(204, {
-    'access-control-allow-methods': 'GET, HEAD, POST',
+    'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
     ...(headers === undefined ? {} : { 'access-control-allow-headers': headers }),
     'access-control-max-age': PREFLIGHT_SECONDS,
   });

@@ -5,6 +5,7 @@ import { rerank } from '../dialects/passed/rerank.ts';
 import { responsesCompact } from '../dialects/passed/responses-compact.ts';
 import { responsesInputTokens } from '../dialects/passed/responses-input-tokens.ts';
 import type { ProviderModel } from '../dialects/provider-dialect.ts';
+import type { StoredKind } from '../dialects/stored/stored-call.ts';
 import { type Account, addressOf, endpointOf, headersOf } from './account.ts';
 import { callHeaders } from './call-headers.ts';
 import { classify } from './classify.ts';
@@ -28,6 +29,7 @@ export function openAiCompatible(account: Account, token?: TokenSource): Provide
   const serves = {
     hasResponses: row?.hasResponses === true,
     hasResponseCalls: kind === 'openai',
+    stores: row?.stores ?? NOTHING_STORED,
   };
   return {
     endpoint: endpointOf(account, origin),
@@ -61,7 +63,11 @@ type Served = {
   readonly hasResponses?: boolean;
   /** Its calls of counting and compacting, too. */
   readonly hasResponseCalls?: boolean;
+  /** What it stores and hands out ids of. */
+  readonly stores?: readonly StoredKind[];
 };
+
+const NOTHING_STORED: readonly StoredKind[] = [];
 
 /**
  * APIs of OpenAI's own pass; those of others are asked for as chat completions, or as responses if the model has no
@@ -74,6 +80,8 @@ export function openAiDialectFor(
 ): Dialect | undefined {
   const hasResponses = types.includes('responses');
   const isResponsesOnly = hasResponses && !types.includes('chat');
+  const { stored } = dialect.client;
+  if (stored !== undefined) return serves.stores?.includes(stored) === true ? dialect : undefined;
   if (dialect === openAiResponses) return hasResponses || serves.hasResponses === true ? dialect : openAiChat;
   if (dialect === responsesInputTokens || dialect === responsesCompact)
     return hasResponses || serves.hasResponseCalls === true ? dialect : undefined;

@@ -1,3 +1,5 @@
+import type { StoredKind } from '../dialects/stored/stored-call.ts';
+
 /** How a kind of provider differs from others: what adapters are made from, and docs/providers.md. */
 export type ProviderRow = {
   /** As people call it. */
@@ -8,6 +10,8 @@ export type ProviderRow = {
   readonly auth: 'authorization' | 'x-api-key' | 'x-goog-api-key';
   /** Whether every chat model is served by the Responses API too. */
   readonly hasResponses?: true;
+  /** What it stores and hands out ids of. */
+  readonly stores?: readonly StoredKind[];
   /** Whether chat messages take `cache_control`. */
   readonly takesCacheMarks?: true;
   /** Headers of every call beside that. */
@@ -20,6 +24,7 @@ export type ProviderRow = {
   readonly source: string;
 };
 
+const EVERYTHING: readonly StoredKind[] = ['response', 'conversation', 'file', 'batch'];
 const OPENAI = { wire: 'openai', auth: 'authorization' } as const;
 
 /** Every kind of provider account that is called. */
@@ -28,6 +33,7 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
     ...OPENAI,
     title: 'OpenAI',
     hasResponses: true,
+    stores: EVERYTHING,
     source: 'https://platform.openai.com/docs/api-reference/chat',
   },
   anthropic: {
@@ -55,6 +61,7 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
   groq: {
     ...OPENAI,
     title: 'Groq',
+    stores: ['file', 'batch'],
     usage: 'in streams also in `x_groq.usage`',
     source: 'https://console.groq.com/docs/api-reference',
   },
@@ -68,6 +75,7 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
     ...OPENAI,
     title: 'xAI',
     hasResponses: true,
+    stores: ['response'],
     usage: 'reasoning stands beside `completion_tokens`',
     source: 'https://docs.x.ai/docs/api-reference',
   },
@@ -133,6 +141,7 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
   'self-hosted-model': {
     ...OPENAI,
     title: 'vLLM and any other server that speaks OpenAI’s API',
+    stores: EVERYTHING,
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
   },
 };

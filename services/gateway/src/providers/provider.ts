@@ -10,7 +10,7 @@ export type CallRequest = {
   /** The dialect that the call is made in. */
   readonly dialect: ProviderDialect;
   readonly model: ProviderModel;
-  readonly facts: Pick<RequestFacts, 'isStreaming'>;
+  readonly facts: Pick<RequestFacts, 'isStreaming' | 'stored'>;
   /** In that dialect. */
   readonly body: Buffer;
   /** Media type of the body; unset for JSON. */

@@ -6,7 +6,7 @@ import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
 import { readAgentSession } from './headers/agent-session.ts';
-import { ourHeader } from './headers/header-fields.ts';
+import { namedAccount } from './headers/named-account.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
 import { presentedCredential } from './identify.ts';
@@ -16,13 +16,13 @@ import type { Decoded, Identified } from './request.ts';
 export function decode(request: Identified): Decoded {
   const form = formOf(request);
   const bytes = form === undefined ? withoutMark(request.bytes) : request.bytes;
-  const body = form === undefined ? parseBody(bytes) : form.fields;
+  const body = form === undefined ? bodyOf(request, bytes) : form.fields;
   refuseLookalikes(body);
   return Object.assign(request, {
     bytes,
     body,
     ...(form && { form }),
-    facts: ofProvider(request.headers, request.dialect.client.read(body, request.path)),
+    facts: ofProvider(request.headers, request.dialect.client.read(body, request.path, request.query)),
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
     session: readAgentSession(request.headers, presentedCredential(request.headers)),
@@ -36,16 +36,11 @@ function formOf({ dialect, headers, bytes }: Identified): Form | undefined {
 
 /** With the account that `x-tfy-provider-name` names before a model that has none. Throws `invalid_request`. */
 function ofProvider(headers: IncomingHttpHeaders, facts: RequestFacts): RequestFacts {
-  const header = ourHeader(headers, 'provider-name');
-  if (header === undefined || facts.model.startsWith(`${header.value}/`)) return facts;
-  if (!ACCOUNT_NAME.test(header.value)) {
-    const message = `${header.name} must be the name of a provider account.`;
-    throw new GatewayError('invalid_request', message, { param: header.name });
-  }
-  return { ...facts, model: `${header.value}/${facts.model}` };
+  const account = namedAccount(headers);
+  if (account === undefined || facts.stored !== undefined || facts.model.startsWith(`${account}/`))
+    return facts;
+  return { ...facts, model: `${account}/${facts.model}` };
 }
-
-const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Without a byte order mark, which a parser may ignore (RFC 8259 8.1) and a provider may not. */
 function withoutMark(bytes: Buffer): Buffer {
@@ -54,6 +49,10 @@ function withoutMark(bytes: Buffer): Buffer {
 
 /** Deeper than any schema of a tool; some providers' parsers recurse. */
 export const DEPTH_MAX = 128;
+
+function bodyOf({ dialect }: Identified, bytes: Buffer): JsonObject {
+  return bytes.length === 0 && dialect.client.mayBeEmpty === true ? {} : parseBody(bytes);
+}
 
 /** The only parse of the body. Throws `invalid_json` with the position, or `invalid_request`. */
 function parseBody(bytes: Buffer): JsonObject {

@@ -3,14 +3,13 @@ import type { Cancel, Clock } from '@tollgate/clock';
 import { type BodyLog__Output, GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { AnswerSink } from '../answer/sink.ts';
+import type { StoredCall } from '../dialects/stored/stored-call.ts';
 import type { GuardPorts } from '../guardrails/guard-ports.ts';
 import type { Guardrails } from '../guardrails/guardrail.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Health } from '../routing/health.ts';
-import { planTargets } from '../routing/plan.ts';
-import type { SessionRequest } from '../routing/session.ts';
 import type { Targets } from '../routing/targets.ts';
 import { UsageWishes } from '../routing/usage-wishes.ts';
 import { ABANDONED_OUTCOME, type Outcome, OWN_ANSWER_OUTCOME, refusedOutcome } from '../settle/outcome.ts';
@@ -24,11 +23,14 @@ import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts
 import { identify } from './identify.ts';
 import { hookAnswer } from './local/hook-answer.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
+import { planFor } from './plan-for.ts';
 import type { Admitted, Asked, Decoded, GatewayRequest, Received, Routed } from './request.ts';
 import { Run } from './run.ts';
 import type { RunPorts } from './run-ports.ts';
 import { Running } from './running.ts';
 import { shuttingDown } from './shutting-down.ts';
+import { locate } from './stored/locate.ts';
+import type { StoredIds } from './stored/stored-ids.ts';
 import { isTranslated, requestFor } from './written/request-for.ts';
 
 /** What the pipeline works with. */
@@ -43,6 +45,10 @@ export type PipelineOptions = {
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
   readonly cache: AnswerCache;
+  /** Ids of what providers store. */
+  readonly ids: StoredIds;
+  /** Ids that an answer hands out could not be kept. */
+  readonly idsLost: (error: unknown) => void;
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly journal: { readonly isFull: boolean; readonly isDiskFull: boolean };
   readonly clock: Clock;
@@ -73,6 +79,8 @@ export class Pipeline {
       usageWishes: new UsageWishes(options.clock),
       health: options.health,
       cache: options.cache,
+      ids: options.ids,
+      idsLost: options.idsLost,
       readOn: options.readOn,
       answered: (run) => {
         this.#running.removeCalling(run);
@@ -93,7 +101,9 @@ export class Pipeline {
     this.#running.begin();
     try {
       this.#requireRoom();
-      const translated = this.#translated(decode(identify(received)));
+      const decoded = decode(identify(received));
+      if (decoded.facts.stored !== undefined) await this.#locate(decoded, decoded.facts.stored);
+      const translated = this.#translated(decoded);
       const startedMs = this.#options.clock.monotonicMs();
       const { asked, result, bodyLog } = await this.#admit(translated);
       sink = this.#logged(asked, client, bodyLog);
@@ -142,6 +152,11 @@ export class Pipeline {
       ? 'The gateway is at its limit of running requests; try again shortly.'
       : `The gateway cannot record usage ${reason}; try again shortly.`;
     throw new GatewayError('service_unavailable', message, { retryAfterMs: 1_000 });
+  }
+
+  async #locate(request: Decoded, stored: StoredCall): Promise<void> {
+    const { admissions, targets, ids } = this.#options;
+    await locate(request, stored, { admissions, targets: targets(), ids });
   }
 
   /** A request that its target cannot carry is refused before anything is reserved. */
@@ -193,13 +208,8 @@ export class Pipeline {
     const { admission } = request;
     if (this.#isAbandoned(request, sink)) return;
     if (this.#isStopping) throw shuttingDown();
-    const plan = planTargets(admission, {
-      targets: this.#options.targets(),
-      health: this.#options.health,
-      request: sessionRequest(request),
-      nowMs: this.#options.clock.nowMs(),
-      random: Math.random,
-    });
+    const planned = planFor(request, this.#options);
+    const plan = planned instanceof Promise ? await planned : planned;
     const [first] = plan;
     if (first !== undefined && isAnsweredHere(request, first.target)) {
       await this.#answerHere(Object.assign(request, { target: first.target }), sink);
@@ -275,8 +285,4 @@ export class Pipeline {
 
 function isGuarded({ admission, wishes }: Admitted): boolean {
   return admission.guardrails.length > 0 || wishes.guardrails !== undefined;
-}
-
-function sessionRequest({ headers, tags, body, admission }: Admitted): SessionRequest {
-  return { headers, tags, body, subject: admission.principal?.subject ?? '' };
 }

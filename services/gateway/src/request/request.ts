@@ -14,6 +14,7 @@ import type { CacheUse } from './cache/cache-use.ts';
 import type { AgentSession } from './headers/agent-session.ts';
 import type { CacheWish } from './headers/cache-wish.ts';
 import type { PromptCacheTtl } from './headers/prompt-cache-wish.ts';
+import type { StoredUse } from './stored/stored-ids.ts';
 import type { RequestTrace } from './trace/trace.ts';
 
 /** A request as it came in. */
@@ -67,6 +68,8 @@ export type Decoded = Identified & {
   readonly tags: Readonly<Record<string, string>>;
   readonly wishes: RequestWishes;
   readonly session: AgentSession;
+  /** Of a call about something stored: who calls, and where it is; unset for all others. */
+  readonly storedUse?: StoredUse;
   /** The request as the target gets it that its model names, where that speaks another dialect. */
   readonly translated?: { readonly target: Target; readonly written: TargetRequest } | undefined;
 };

@@ -1,18 +1,17 @@
-import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Clock } from '@tollgate/clock';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { Health } from '../routing/health.ts';
 import type { UsageWishes } from '../routing/usage-wishes.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
+import type { AnswerUsePorts } from './answer-uses.ts';
 
 /** What a run works with. */
-export type RunPorts<Run> = {
+export type RunPorts<Run> = AnswerUsePorts & {
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly clock: Clock;
   readonly usageWishes: UsageWishes;
-  readonly cache: Pick<AnswerCache, 'set'>;
   readonly health: Pick<Health, 'report' | 'reportSpeed'>;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;

@@ -6,30 +6,32 @@ import type { ReadOnBounds } from '../answer/read-on.ts';
 import { HeldBody } from '../answer/refusal/held-body.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { AnswerBody, AnswerSource, UpstreamHeaders } from '../answer/source.ts';
-import { type Metered, meter, NOTHING_USED } from '../metering/meter.ts';
+import type { Metered } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { retryAfterMs } from '../routing/retry-after-ms.ts';
 import { type AttemptRecord, answeredOutcome } from '../settle/outcome.ts';
 import type { Attempt, AttemptResult } from '../upstream/attempt.ts';
-import { AnswerKeeper } from './cache/answer-keeper.ts';
+import { AnswerUses } from './answer-uses.ts';
 import type { CacheUse } from './cache/cache-use.ts';
 import { ReplayedBody } from './cache/replayed-body.ts';
 import { answerFor } from './calls/answer-for.ts';
 import { endsWithoutAnswer } from './calls/ends-without-answer.ts';
 import { failedAttempt, failedCallOf } from './calls/failed-attempt.ts';
 import { isUsageRefused, mayRefuseUsage } from './calls/is-usage-refused.ts';
-import { type FailedCall, isUnhealthy, type NextStep, nextStep } from './calls/next-step.ts';
+import {
+  AT_ONCE,
+  END,
+  type FailedCall,
+  isUnhealthy,
+  NEXT,
+  type NextStep,
+  nextStep,
+} from './calls/next-step.ts';
 import { reportLast } from './calls/report-last.ts';
 import { newCall, preparedCall, sendCall } from './calls/send-call.ts';
 import { guardedTranslation } from './guards/guarded-translation.ts';
-import {
-  costHeaders,
-  gatewayHeaders,
-  passedHeaders,
-  translatedHeaders,
-  warningsHeader,
-} from './headers/answer-headers.ts';
+import { gatewayHeaders, headersOfAnswer } from './headers/answer-headers.ts';
 import type { Admitted, Routed } from './request.ts';
 import type { RunPorts } from './run-ports.ts';
 import { type Call, entered, type Place, type RunState } from './run-state.ts';
@@ -47,12 +49,12 @@ export class Run implements AnswerOwner {
   #state: RunState = { at: 'planned' };
   #metered: Metered | undefined;
   #plan: readonly Candidate[] = NO_CANDIDATES;
-  readonly #keeper: AnswerKeeper;
+  readonly #uses: AnswerUses;
 
   constructor(request: Admitted, sink: AnswerSink, ports: RunPorts<Run>) {
     this.#request = request;
     this.#ports = ports;
-    this.#keeper = new AnswerKeeper(ports.cache);
+    this.#uses = new AnswerUses(ports);
     this.#answer = answerFor(request, { sink, owner: this, clock: ports.clock });
   }
 
@@ -63,11 +65,8 @@ export class Run implements AnswerOwner {
   async forward(plan: readonly Candidate[]): Promise<void> {
     this.#plan = plan;
     const hit = this.#request.cached?.hit;
-    if (hit !== undefined) {
-      this.#replay(plan, hit);
-      return;
-    }
-    await this.#callFrom({ index: 0, repeats: 0 });
+    if (hit !== undefined) this.#replay(plan, hit);
+    else await this.#callFrom({ index: 0, repeats: 0 });
   }
 
   /** The request, as far as it has come. */
@@ -102,13 +101,12 @@ export class Run implements AnswerOwner {
   }
 
   answerHeaders(upstream: UpstreamHeaders, contentType: string | undefined): string[] {
-    const headers =
-      contentType === undefined ? passedHeaders(upstream) : translatedHeaders(upstream, contentType);
-    headers.push(...warningsHeader(this.#lastCall?.written.warnings ?? []));
-    headers.push(...this.refusalHeaders());
-    if (!this.#request.facts.isStreaming && this.#metered !== undefined)
-      headers.push(...costHeaders(this.#metered));
-    return headers;
+    return headersOfAnswer(upstream, {
+      contentType,
+      warnings: this.#lastCall?.written.warnings ?? [],
+      ours: this.refusalHeaders(),
+      metered: this.#request.facts.isStreaming ? undefined : this.#metered,
+    });
   }
 
   refusalHeaders(): string[] {
@@ -125,10 +123,15 @@ export class Run implements AnswerOwner {
   }
 
   settle(end: AnswerEnd, release: () => void): void {
+    const charged = this.#uses.charged(this.#request, end);
+    if (typeof charged === 'boolean') this.#settle(end, release, charged);
+    else charged.then((isCharged) => this.#settle(end, release, isCharged));
+  }
+
+  #settle(end: AnswerEnd, release: () => void, isCharged: boolean): void {
     const call = this.#lastCall;
-    const isHit = this.#request.cached?.hit !== undefined;
-    this.#metered = isHit ? NOTHING_USED : meter(this.#request, end);
-    this.#keeper.keep(this.#request, end);
+    this.#metered = this.#uses.metered(this.#request, end, isCharged);
+    this.#uses.keep(this.#request, end);
     const outcome = answeredOutcome(end, this.#metered, {
       failed: this.#failed,
       last: call?.attempt && { ...call, target: call.candidate.target.name },
@@ -249,14 +252,14 @@ export class Run implements AnswerOwner {
     }
     const call = this.#lastCall;
     if (call === undefined) return;
-    call.status = result.head.status;
-    call.retryAfterMs = retryAfterMs(result.head.headers, this.#ports.clock.nowMs());
     const { head } = result;
     const { target } = request;
+    call.status = head.status;
+    call.retryAfterMs = retryAfterMs(head.headers, this.#ports.clock.nowMs());
     if (endsWithoutAnswer({ attempt, head, target }, (ending) => this.#answer.end(ending))) return;
-    const recorded = this.#keeper.recording(request, head.headers, body);
+    const read = this.#uses.reading(request, head, body);
     const guard = runningUse(request);
-    this.#deliver(request, call, { ...head, body: recorded, guards: guard ? [guard] : NO_GUARDS });
+    this.#deliver(request, call, { ...head, body: read, guards: guard ? [guard] : NO_GUARDS });
   }
 
   /** Delivers the answer of the cache as if its provider had just made it. */
@@ -294,7 +297,4 @@ export class Run implements AnswerOwner {
 const NO_ATTEMPTS: readonly AttemptRecord[] = [];
 const NO_CANDIDATES: readonly Candidate[] = [];
 const NO_GUARDS: readonly [] = [];
-const NEXT: NextStep = { kind: 'next' };
-const END: NextStep = { kind: 'end' };
-const AT_ONCE: NextStep = { kind: 'repeat', delayMs: 0 };
 const GIVEN_UP = new Error('another target is tried');

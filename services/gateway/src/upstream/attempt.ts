@@ -11,6 +11,8 @@ export type Call = {
   /** Names and values by turns. */
   readonly headers: string[];
   readonly body: Buffer;
+  /** POST if unset. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
 };
 
 /** Status and headers of a provider's answer, header names in lower case. */
@@ -86,7 +88,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#dispatched = {
       origin: upstream.origin,
       path: call.path,
-      method: 'POST',
+      method: call.method ?? 'POST',
       headers: call.headers,
       body: call.body,
     };

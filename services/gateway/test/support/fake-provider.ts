@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 
 /** A request as a provider saw it. */
 export type ProviderRequest = {
+  readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -23,6 +24,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const request: ProviderRequest = {
+      method: incoming.method ?? '',
       url: incoming.url ?? '',
       headers: incoming.headers,
       body: Buffer.concat(chunks),

@@ -40,7 +40,7 @@ export async function startTestSystem(
   environment: Record<string, string> = {},
   telemetry: Telemetry = silentTelemetry(),
   bus: RecordingBus = recordingBus(),
-  ports: { readonly cache?: AnswerCache; readonly clock?: Clock } = {},
+  ports: { readonly cache?: AnswerCache; readonly ids?: AnswerCache; readonly clock?: Clock } = {},
 ): Promise<TestSystem> {
   const provider = await startFakeProvider();
   const policy = await startFakePolicy(configFor(provider.baseUrl));

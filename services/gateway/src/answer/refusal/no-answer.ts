@@ -23,6 +23,7 @@ export function noAnswer(
   },
 ): GatewayError | undefined {
   const { status, mediaType, dialect, credential } = context;
+  if (dialect.answers === 'any' && !isPage(mediaType)) return undefined;
   if (body.length === 0) {
     return unusable('The provider answered without a body.', `answered ${status} without a body`);
   }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../dialects/json/json-object.ts';
+import type { MemberScanner } from '../../dialects/json/member-scanner.ts';
 import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
 import { answerScanner } from '../../dialects/usage/answer-scan.ts';
 import type { DeliveredText } from './delivered-output.ts';
@@ -11,11 +13,20 @@ const DATA = Buffer.from('data:');
  * it says of usage and errors, its text and how many images are in it.
  */
 export class LongEvent {
-  readonly #scanner = answerScanner();
+  readonly #scanner: MemberScanner;
   /** Bytes at the start of a line that may still become `data:`. */
   #lineStart = 0;
   #isData = false;
   #isLineEmpty = true;
+
+  constructor(scanner: MemberScanner = answerScanner()) {
+    this.#scanner = scanner;
+  }
+
+  /** What its data says so far, as far as the scanner looks for it. */
+  get found(): JsonObject {
+    return this.#scanner.found;
+  }
 
   /** Reads on; the position just after the blank line that ends the event, or -1. */
   push(bytes: Buffer): number {

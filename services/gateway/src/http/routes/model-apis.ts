@@ -96,7 +96,8 @@ export function callModel(dialect: Dialect, ports: CallPorts, call: ModelCall, c
   });
 }
 
-function callFromNode(
+/** Takes a request with its body from Node. */
+export function callFromNode(
   routed: Dialect,
   ports: ModelApiPorts,
   { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Buffer },

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ProviderModel } from '../../dialects/provider-dialect.ts';
+import type { StoredKind } from '../../dialects/stored/stored-call.ts';
 import { type Account, addressOf, endpointOf, headersOf } from '../account.ts';
 import { ANTHROPIC_VERSION, messagesDialectFor } from '../anthropic-dialect.ts';
 import { callHeaders } from '../call-headers.ts';
@@ -49,8 +50,16 @@ function isClaudeOn({ options }: Account, modelId: string): boolean {
 /** Every model of OpenAI's has the Responses API by v1. */
 function openAiFor(dialect: Dialect, model: ProviderModel, { provider, options }: Account) {
   const hasResponses = provider === 'azure-openai' && !isDated(options['api_version']);
-  return openAiDialectFor(dialect, model, { hasResponses, hasResponseCalls: hasResponses });
+  const stores = hasResponses ? STORES : undefined;
+  return openAiDialectFor(dialect, model, {
+    hasResponses,
+    hasResponseCalls: hasResponses,
+    ...(stores && { stores }),
+  });
 }
+
+/** By v1; conversations are OpenAI's alone. */
+const STORES: readonly StoredKind[] = ['response', 'file', 'batch'];
 
 function callPath({ dialect, model, facts }: CallRequest): string {
   return dialect.path(model, facts);

@@ -20,6 +20,7 @@ export async function lookUp(
   const { wishes, body, form, dialect } = request;
   const wish = wishes.cache;
   if (wish === undefined || form !== undefined || dialect.client.isFree === true) return undefined;
+  if (dialect.client.stored !== undefined) return undefined;
   if (STATEFUL.some((member) => (body[member] ?? false) !== false)) return undefined;
   const key = { namespace: wish.namespace, name: answerName(request, plan) };
   const use = { key, ttlMs: wish.ttlMs };

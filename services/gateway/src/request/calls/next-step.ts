@@ -62,8 +62,12 @@ export function isUnhealthy(status: number): boolean {
   return status >= 500 || status === 429 || status === 401 || status === 403 || status === 408;
 }
 
-const NEXT: NextStep = { kind: 'next' };
-const END: NextStep = { kind: 'end' };
+/** The next target is called. */
+export const NEXT: NextStep = { kind: 'next' };
+/** Nothing more is called. */
+export const END: NextStep = { kind: 'end' };
+/** The same target is called again at once. */
+export const AT_ONCE: NextStep = { kind: 'repeat', delayMs: 0 };
 
 /** Longest delay before a call is repeated. */
 const DELAY_MS_MAX = 10_000;

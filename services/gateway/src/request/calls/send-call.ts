@@ -1,4 +1,5 @@
 import type { Clock } from '@tollgate/clock';
+import type { StoredCall } from '../../dialects/stored/stored-call.ts';
 import type { PreparedCall } from '../../providers/provider.ts';
 import type { Candidate } from '../../routing/candidate.ts';
 import { headersFor } from '../../routing/headers-for.ts';
@@ -7,6 +8,7 @@ import { Attempt } from '../../upstream/attempt.ts';
 import type { Upstreams } from '../../upstream/pools.ts';
 import type { Decoded, Routed, TargetRequest } from '../request.ts';
 import type { Call, Place } from '../run-state.ts';
+import { pathWithQuery } from '../stored/path-with-query.ts';
 import { inferenceSpanStart } from '../trace/inference-span.ts';
 import { requestForCandidate } from '../written/request-for.ts';
 
@@ -40,12 +42,18 @@ export function sendCall(
   const headers = headersFor(prepared.headers, candidate);
   const deadlineMs = deadlineOf(request, candidate);
   const upstream = ports.upstreams.to(provider.endpoint);
-  call.attempt = new Attempt(upstream, headers === prepared.headers ? prepared : { ...prepared, headers }, {
+  const { stored } = request.facts;
+  const asked = stored === undefined ? prepared : storedCall(prepared, stored, request.query);
+  call.attempt = new Attempt(upstream, headers === prepared.headers ? asked : { ...asked, headers }, {
     account,
     clock: ports.clock,
     deadlineMs,
   });
   return call.attempt;
+}
+
+function storedCall(prepared: PreparedCall, stored: StoredCall, query: string) {
+  return { ...prepared, path: pathWithQuery(prepared.path, query, stored), method: stored.method };
 }
 
 /** How long a call may take, or, of a stream, its first token; undefined for the bounds of the gateway alone. */

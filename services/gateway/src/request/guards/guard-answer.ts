@@ -61,11 +61,11 @@ type Fault = { readonly reason: string; readonly isHarmless: boolean };
 /** Why a guardrail cannot look at the answer. Harmless: the answer holds no text. */
 function faultOf(
   { guardrail: { check } }: PlannedGuardrail,
-  { dialect }: Admitted,
+  { dialect, facts }: Admitted,
   canonical: CanonicalRequest | undefined,
 ): Fault | undefined {
   if (dialect.codec === undefined) {
-    const isHarmless = !TEXT_TYPES.has(dialect.client.modelType);
+    const isHarmless = !TEXT_TYPES.has(dialect.client.modelType) && !readsStored(facts);
     return { reason: `answers of ${dialect.client.api} are not looked at`, isHarmless };
   }
   if (canonical === undefined) {
@@ -74,6 +74,11 @@ function faultOf(
   if (check.scope === 'text' || (check.scope === 'remote' && check.looksAt('output'))) return undefined;
   const reason = check.scope === 'broken' ? check.reason : 'its kind looks at requests alone';
   return { reason, isHarmless: false };
+}
+
+/** Whether a call reads what a model may have written earlier: in the background, or for a batch. */
+function readsStored({ stored }: Admitted['facts']): boolean {
+  return stored?.step === 'use' && stored.method === 'GET';
 }
 
 function noteUnable(planned: PlannedGuardrail, { reason, isHarmless }: Fault, guards: RequestGuards): void {

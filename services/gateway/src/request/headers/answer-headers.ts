@@ -21,6 +21,25 @@ const PASSED = [
 /** Headers that say how the bytes of a body are written: those of a translated answer are the gateway's. */
 const OF_BODY = new Set(['content-type', 'content-encoding']);
 
+/** Every header of an answer. `contentType` is the answer's where the provider's was translated. */
+export function headersOfAnswer(
+  upstream: UpstreamHeaders,
+  from: {
+    readonly contentType: string | undefined;
+    readonly warnings: readonly string[];
+    readonly ours: readonly string[];
+    /** Undefined where the cost is not known when the answer begins. */
+    readonly metered: Metered | undefined;
+  },
+): string[] {
+  const { contentType, warnings, ours, metered } = from;
+  const headers =
+    contentType === undefined ? passedHeaders(upstream) : translatedHeaders(upstream, contentType);
+  headers.push(...warningsHeader(warnings), ...ours);
+  if (metered !== undefined) headers.push(...costHeaders(metered));
+  return headers;
+}
+
 /** The provider's headers that the client of another dialect sees, with the media type of its own answer. */
 export function translatedHeaders(upstream: UpstreamHeaders, contentType: string): string[] {
   const headers = ['content-type', contentType];

@@ -15,6 +15,8 @@ import { canonicalWithPromptMarks, withPromptMarks } from './prompt-cache/prompt
  */
 export function requestFor(request: Decoded, target: Target, isUsageRefused: boolean): TargetRequest {
   const dialect = target.provider.dialectFor(request.dialect, target);
+  if (dialect === request.dialect && request.facts.stored !== undefined)
+    return { dialect, body: request.bytes, asksUsage: false, translation: undefined, warnings: [] };
   const mayAskUsage = request.facts.isStreaming && !isUsageRefused;
   if (dialect === request.dialect) {
     const { provider } = dialect;

@@ -19,6 +19,7 @@ export function readResponsesFacts(body: JsonObject): RequestFacts {
     outputLimitField: 'max_output_tokens',
     asked: askedTerms(body),
     choices: 1,
+    ...(body['background'] === true && { isBackground: true }),
     imageReferences: mediaReferences(input),
   };
 }

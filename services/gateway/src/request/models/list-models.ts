@@ -1,30 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { GatewayError } from '@tollgate/contracts';
-import type { ListedModel } from '../dialects/listed-model.ts';
-import { openAiResponses } from '../dialects/openai-responses/dialect.ts';
-import type { AdmissionStream } from '../policy-client/admission-stream.ts';
-import type { Target } from '../routing/target.ts';
-import type { Targets } from '../routing/targets.ts';
-import { BLANK_REQUEST, noAnswer, refusalError } from './admit.ts';
-import { credentialOf } from './identify.ts';
+import type { ListedModel } from '../../dialects/listed-model.ts';
+import { openAiResponses } from '../../dialects/openai-responses/dialect.ts';
+import type { AdmissionStream } from '../../policy-client/admission-stream.ts';
+import type { Target } from '../../routing/target.ts';
+import type { Targets } from '../../routing/targets.ts';
+import { callableModels } from './callable-models.ts';
 
 /** Lists what the bearer of the credential may call. Throws GatewayError. */
 export async function listModels(
   request: { id: string; headers: IncomingHttpHeaders; query?: string; clientAddress: string },
   ports: { admissions: Pick<AdmissionStream, 'admit'>; targets: Targets },
 ): Promise<ListedModel[]> {
-  const outcome = await ports.admissions.admit({
-    ...BLANK_REQUEST,
-    requestId: request.id,
-    ...credentialOf(request.headers, request.query),
-    clientAddress: request.clientAddress,
-    listModels: true,
-  });
-  if (outcome.kind === 'unanswered') throw noAnswer();
-  const { models, refusal } = outcome.verdict;
-  if (refusal) throw refusalError(refusal, request.headers);
-  if (!models) throw new GatewayError('internal_error', 'The list of models could not be made.');
-  return models.models.map((id) => listedModel(id, ports.targets));
+  const { models } = await callableModels(request, ports.admissions);
+  return models.map((id) => listedModel(id, ports.targets));
 }
 
 function listedModel(id: string, targets: Targets): ListedModel {

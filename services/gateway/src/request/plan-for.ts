@@ -1,0 +1,55 @@
+import type { Clock } from '@tollgate/clock';
+import type { Candidate } from '../routing/candidate.ts';
+import type { Health } from '../routing/health.ts';
+import { planTargets } from '../routing/plan.ts';
+import type { SessionRequest } from '../routing/session.ts';
+import type { Targets } from '../routing/targets.ts';
+import type { Admitted } from './request.ts';
+import { heldBy, madeFirst, namesStored, targetsAt } from './stored/held-by.ts';
+import type { StoredIds } from './stored/stored-ids.ts';
+
+/** What a plan is made with. */
+export type PlanPorts = {
+  readonly targets: () => Targets;
+  readonly health: Health;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly ids: Pick<StoredIds, 'find'>;
+};
+
+/**
+ * The targets to call, in order: those of the account alone that stores what the request goes on from. Throws `not_found` if
+ * that is not the caller's, and `service_unavailable` if no target is known.
+ */
+export function planFor(
+  request: Admitted,
+  ports: PlanPorts,
+): readonly Candidate[] | Promise<readonly Candidate[]> {
+  const { admission } = request;
+  if (!namesStored(request)) return ordered(request, admission.targets, ports);
+  return heldBy(request, ports.ids).then((held) =>
+    held === undefined
+      ? ordered(request, admission.targets, ports)
+      : madeFirst(held, ordered(request, targetsAt(held, admission.targets), ports)),
+  );
+}
+
+function ordered(
+  request: Admitted,
+  targets: readonly string[],
+  { health, clock, ...ports }: PlanPorts,
+): readonly Candidate[] {
+  return planTargets(
+    { route: request.admission.route, targets },
+    {
+      targets: ports.targets(),
+      health,
+      request: sessionRequest(request),
+      nowMs: clock.nowMs(),
+      random: Math.random,
+    },
+  );
+}
+
+function sessionRequest({ headers, tags, body, admission }: Admitted): SessionRequest {
+  return { headers, tags, body, subject: admission.principal?.subject ?? '' };
+}
