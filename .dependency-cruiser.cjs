@@ -184,7 +184,8 @@ module.exports = {
       { path: '^$1/src/(grpc|http)/' },
     ),
     // The way of a request, top to bottom: a folder imports only folders below it.
-    gatewayFolderMayImport('http', ['request', 'answer', 'dialects']),
+    gatewayFolderMayImport('http', ['request', 'answer', 'dialects', 'http-syntax']),
+    gatewayFolderMayImport('http-syntax', []),
     gatewayFolderMayImport('request', [
       ...['settle', 'metering', 'routing', 'upstream', 'providers', 'answer', 'dialects'],
       ...['policy-client', 'journal', 'request-log', 'guardrails'],
@@ -193,7 +194,7 @@ module.exports = {
     gatewayFolderMayImport('settle', ['metering', 'routing', 'answer', 'dialects']),
     gatewayFolderMayImport('metering', ['routing', 'answer', 'dialects']),
     gatewayFolderMayImport('routing', ['providers', 'dialects']),
-    gatewayFolderMayImport('upstream', []),
+    gatewayFolderMayImport('upstream', ['http-syntax']),
     gatewayFolderMayImport('providers', ['dialects']),
     gatewayFolderMayImport('answer', ['dialects', 'guardrails']),
     gatewayFolderMayImport('guardrails', ['providers', 'dialects']),

@@ -41,6 +41,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['composition-on-top', 'services/console/api/src/http/compose.ts', '../service.ts'],
   ['face-on-top', 'services/policy/src/admission/face.ts', '../grpc/server.ts'],
   ['gateway-http', 'services/gateway/src/http/upstream.ts', '../upstream/attempt.ts'],
+  ['gateway-http-syntax', 'services/gateway/src/http-syntax/upstream.ts', '../upstream/attempt.ts'],
   ['gateway-request', 'services/gateway/src/request/http.ts', '../http/app.ts'],
   ['gateway-settle', 'services/gateway/src/settle/request.ts', '../request/pipeline.ts'],
   ['gateway-metering', 'services/gateway/src/metering/upstream.ts', '../upstream/attempt.ts'],

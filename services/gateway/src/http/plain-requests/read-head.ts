@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { fieldValue } from '../../http-syntax/field-value.ts';
 
 /** The head of a plain POST with a counted body. */
 export type PlainHead = {
@@ -28,42 +29,31 @@ export function readHead(text: string, isWhole: boolean): ReadHead {
     const name = wholeLines.slice(at, colon).toLowerCase();
     // Names of Object.prototype are found here too, and left to Node.
     if (headers[name] !== undefined) return 'other';
-    headers[name] = trimmed(wholeLines, colon + 1, end);
+    headers[name] = fieldValue(wholeLines, colon + 1, end);
     at = end + 2;
   }
+  if (!isPlain(headers)) return 'other';
   if (isWhole) return plainHead(url, headers);
   return LINE_START.test(text.slice(wholeLines.length)) ? 'incomplete' : 'other';
 }
 
-/** A value without the white space around it. */
-function trimmed(text: string, from: number, to: number): string {
-  let [start, end] = [from, to];
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
 function plainHead(url: string, headers: IncomingHttpHeaders): ReadHead {
-  const { connection } = headers;
-  const length = headers['content-length'];
-  if (
-    length === undefined ||
-    !LENGTH.test(length) ||
-    headers.host === undefined ||
-    headers['transfer-encoding'] !== undefined ||
-    headers.upgrade !== undefined ||
-    headers.expect !== undefined ||
-    headers.trailer !== undefined ||
-    headers['proxy-connection'] !== undefined ||
-    (connection !== undefined && connection.toLowerCase() !== 'keep-alive')
-  ) {
-    return 'other';
-  }
-  return { url, headers, bodyBytes: Number(length) };
+  const { host, 'content-length': length } = headers;
+  return host === undefined || length === undefined ? 'other' : { url, headers, bodyBytes: Number(length) };
+}
+
+/** Whether the fields that have come change nothing of the connection and give at most one length. */
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  const { connection, 'content-length': length } = headers;
+  return (
+    (length === undefined || LENGTH.test(length)) &&
+    headers['transfer-encoding'] === undefined &&
+    headers.upgrade === undefined &&
+    headers.expect === undefined &&
+    headers.trailer === undefined &&
+    headers['proxy-connection'] === undefined &&
+    (connection === undefined || connection.toLowerCase() === 'keep-alive')
+  );
 }
 
 const METHOD = 'POST ';

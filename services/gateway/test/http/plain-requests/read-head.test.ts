@@ -54,4 +54,5 @@ test('a head that has not come whole waits only while nothing in it can be wrong
   }
   expect(readHead('POST /v1', false)).toBe('other');
   expect(readHead(`${head('x: a')}y z`, false)).toBe('other');
+  expect(readHead(`${head('content-length: 8', 'Transfer-Encoding: x')}acc`, false)).toBe('other');
 });
