@@ -104,8 +104,8 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
   const connections: Connections = { isClosing: false };
   const usage = buildUsage({ settings, bus, clock, events });
   const bounds = upstreamBounds(settings);
-  const upstreams = new Upstreams(bounds);
-  const guardServices = new Upstreams(bounds);
+  const upstreams = new Upstreams(bounds, clock);
+  const guardServices = new Upstreams(bounds, clock);
   const guardCalls = new JsonCalls(guardServices, clock);
   const news = new HealthNews(bus, settings.gatewayId);
   const health = new Health(clock, (change) => news.send(change));
@@ -207,6 +207,7 @@ function upstreamBounds(settings: GatewaySettings): UpstreamBounds {
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     connectionsMax: settings.upstreamConnectionsMax,
     egress: { mayBePrivate: settings.upstreamPrivateAddresses === 'allow' },
+    client: settings.httpClient,
   };
 }
 

@@ -54,6 +54,12 @@ export const gatewaySettings = {
     choices: ['node', 'own'],
     fallback: 'node',
   }),
+  httpClient: choiceSetting({
+    env: 'TOLLGATE_HTTP_CLIENT',
+    doc: "HTTP client for calls to providers: own (the gateway's, which takes less time per call) or undici.",
+    choices: ['own', 'undici'],
+    fallback: 'own',
+  }),
   corsOrigins: textSetting({
     env: 'TOLLGATE_CORS_ORIGINS',
     doc: 'Origins of web pages that may call the gateway, separated by commas, for example https://app.example.com; * allows all. Unset: none.',

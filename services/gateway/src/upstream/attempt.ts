@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '@tollgate/clock';
-import type { Dispatcher } from 'undici';
-import { wasReused } from './connector.ts';
 import { ContentDecoding, contentCodings, decodedHeaders } from './content-decoding.ts';
 import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom } from './failure.ts';
 import type { Upstream } from './pools.ts';
+import { wasReused } from './reused.ts';
+import type { CallControl, CallHandler, OutgoingCall } from './transport.ts';
 
 /** One call to one target. */
 export type Call = {
@@ -56,18 +56,18 @@ type State =
  * settlement. Pieces that one read of the socket brings are handed over together (undici gives them one by one, and a
  * piece costs more than its bytes: of a stream that comes at once that is three quarters of the work).
  */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements CallHandler {
   /** Resolves once, also for a call that is aborted. Never rejects. */
   readonly result: Promise<AttemptResult>;
   readonly #options: AttemptOptions;
   readonly #upstream: Upstream;
   #state: State = OVER;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: CallControl | undefined;
   #abortReason: Error | undefined;
   #cancelDeadline: Cancel | undefined;
   #pieces: Buffer[] = [];
   /** Until it was sent a second time. */
-  #dispatched: Dispatcher.DispatchOptions | undefined;
+  #dispatched: OutgoingCall | undefined;
   #isCallOver = false;
   /** Of a body that the provider encoded although it was asked not to. */
   #decoding: ContentDecoding | undefined;
@@ -85,15 +85,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
     });
     const { clock, deadlineMs } = options;
     if (deadlineMs !== undefined) this.#cancelDeadline = clock.after(deadlineMs, () => this.#missDeadline());
-    this.#dispatched = {
-      origin: upstream.origin,
-      path: call.path,
-      method: call.method ?? 'POST',
-      headers: call.headers,
-      body: call.body,
-    };
+    const { path, method = 'POST', headers, body } = call;
+    this.#dispatched = { path, method, headers, body };
     upstream.callBegins();
-    upstream.pool.dispatch(this.#dispatched, this);
+    upstream.transport.dispatch(this.#dispatched, this);
   }
 
   /** Reads the body of an answer; what has come already comes at once. */
@@ -141,16 +136,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return cutAnswer(new Error(why), this.#options.account);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: CallControl): void {
     this.#controller = controller;
     if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: AttemptHead['headers'],
-  ): void {
+  onResponseStart(_controller: CallControl, status: number, headers: AttemptHead['headers']): void {
     const state = this.#state;
     if (status < 200 || state.at !== 'calling') return;
     this.#state = { at: 'answered', ending: undefined };
@@ -160,7 +151,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     state.resolve({ kind: 'answered', head });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: CallControl, chunk: Buffer): void {
     if (this.#decoding === undefined) this.#take(chunk);
     else if (!this.#decoding.write(chunk)) controller.pause();
   }
@@ -178,12 +169,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     else this.#decoding.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+  onResponseError(_controller: CallControl | undefined, error: Error): void {
     const dispatched = this.#dispatched;
     if (this.#state.at === 'calling' && dispatched !== undefined && wasReused(error)) {
       // The provider had closed the connection before it read the call (RFC 9112 9.3.1): once more on a new one.
       this.#dispatched = undefined;
-      this.#upstream.dispatchFresh(dispatched, this);
+      this.#upstream.transport.dispatchFresh(dispatched, this);
       return;
     }
     this.#callIsOver();

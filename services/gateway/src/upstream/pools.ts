@@ -1,8 +1,11 @@
+import type { Clock } from '@tollgate/clock';
 import type { Connection__Output } from '@tollgate/contracts';
-import { Client, type Dispatcher, Pool } from 'undici';
 import { type BoundedFetch, boundedFetch } from './bounded-fetch.ts';
 import { upstreamConnector } from './connector.ts';
 import type { EgressRule } from './egress.ts';
+import { PlainCalls } from './plain-calls/plain-calls.ts';
+import type { Transport } from './transport.ts';
+import { UndiciCalls } from './undici-calls.ts';
 
 /** Bounds on calls to providers. */
 export type UpstreamBounds = {
@@ -14,6 +17,8 @@ export type UpstreamBounds = {
   /** Connections to one origin; each carries one call at a time. */
   readonly connectionsMax: number;
   readonly egress: EgressRule;
+  /** Who writes calls and reads answers: the gateway itself or undici. */
+  readonly client: 'own' | 'undici';
 };
 
 /** Some providers send cookies and policies of more than Node's 16 KiB. */
@@ -31,37 +36,23 @@ export type UpstreamEndpoint = {
 
 /** Connections to one endpoint. */
 export class Upstream {
-  readonly origin: string;
-  readonly pool: Pool;
+  readonly transport: Transport;
   readonly #callsMax: number;
-  readonly #options: Client.Options;
   #calls = 0;
 
-  constructor({ origin, connection }: UpstreamEndpoint, bounds: UpstreamBounds) {
-    this.origin = origin;
-    this.#callsMax = bounds.connectionsMax * (1 + WAITING_PER_CONNECTION);
-    this.#options = {
-      pipelining: 1,
-      // One call a connection is what the bounds above and the abort of a call count on.
-      allowH2: false,
-      connect: upstreamConnector({
-        timeoutMs: bounds.connectTimeoutMs,
-        egress: bounds.egress,
-        connection,
-      }),
-      headersTimeout: bounds.headersTimeoutMs,
-      bodyTimeout: bounds.idleTimeoutMs,
-      maxHeaderSize: RESPONSE_HEADERS_MAX_BYTES,
+  constructor({ origin, connection }: UpstreamEndpoint, bounds: UpstreamBounds, clock: Clock) {
+    const { connectTimeoutMs: timeoutMs, egress, connectionsMax, headersTimeoutMs, idleTimeoutMs } = bounds;
+    this.#callsMax = connectionsMax * (1 + WAITING_PER_CONNECTION);
+    const options = {
+      origin,
+      connect: upstreamConnector({ timeoutMs, egress, connection }),
+      connectionsMax,
+      headersTimeoutMs,
+      idleTimeoutMs,
+      headBytesMax: RESPONSE_HEADERS_MAX_BYTES,
     };
-    this.pool = new Pool(origin, { ...this.#options, connections: bounds.connectionsMax });
-  }
-
-  /** Sends a call on a connection of its own, which is closed after it. */
-  dispatchFresh(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    const client = new Client(this.origin, this.#options);
-    client.dispatch(options, handler);
-    // Resolves when the call is over; a client whose connection failed is closed already.
-    client.close().catch(() => {});
+    this.transport =
+      bounds.client === 'own' ? new PlainCalls({ ...options, clock }) : new UndiciCalls(options);
   }
 
   /** Whether one more call may wait. */
@@ -81,19 +72,21 @@ export class Upstream {
 /** The connections to every endpoint that is called. */
 export class Upstreams {
   readonly #bounds: UpstreamBounds;
+  readonly #clock: Clock;
   readonly #byKey = new Map<string, Upstream>();
   /** For tokens, by how connections are made. */
   readonly #fetches = new Map<string, BoundedFetch>();
 
-  constructor(bounds: UpstreamBounds) {
+  constructor(bounds: UpstreamBounds, clock: Clock) {
     this.#bounds = bounds;
+    this.#clock = clock;
   }
 
   /** The connections to an endpoint, opened by its first calls. */
   to(endpoint: UpstreamEndpoint): Upstream {
     const known = this.#byKey.get(endpoint.key);
     if (known !== undefined) return known;
-    const upstream = new Upstream(endpoint, this.#bounds);
+    const upstream = new Upstream(endpoint, this.#bounds, this.#clock);
     this.#byKey.set(endpoint.key, upstream);
     return upstream;
   }
@@ -119,7 +112,7 @@ export class Upstreams {
     for (const [key, upstream] of this.#byKey) {
       if (keys.has(key)) continue;
       this.#byKey.delete(key);
-      void upstream.pool.close();
+      upstream.transport.close();
     }
   }
 
@@ -130,7 +123,7 @@ export class Upstreams {
     const fetches = [...this.#fetches.values()];
     this.#fetches.clear();
     await Promise.all([
-      ...upstreams.map((upstream) => upstream.pool.destroy()),
+      ...upstreams.map((upstream) => upstream.transport.destroy()),
       ...fetches.map((fetch) => fetch.close()),
     ]);
   }

@@ -21,13 +21,15 @@ let tokens: GivenTokens;
 beforeAll(async () => {
   internet = await startFakeInternet();
   service = await startFakeService();
-  upstreams = new Upstreams({
+  const bounds = {
     connectTimeoutMs: 5_000,
     headersTimeoutMs: 5_000,
     idleTimeoutMs: 5_000,
     connectionsMax: 10,
     egress: { mayBePrivate: true },
-  });
+    client: 'own',
+  } as const;
+  upstreams = new Upstreams(bounds, systemClock);
 });
 beforeEach(() => {
   tokens = new GivenTokens('cloud');

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { AnswerReader } from '../../../src/upstream/plain-calls/answer-reader.ts';
+import { callHead } from '../../../src/upstream/plain-calls/call-head.ts';
+
+const HEAD_BYTES_MAX = 64 * 1024;
+
+/** Reads texts one after the other; what was read. */
+function read(...texts: readonly string[]) {
+  const read = { status: 0, pieces: [] as string[], ended: undefined as { hasMore: boolean } | undefined };
+  const reader = new AnswerReader(
+    {
+      head: ({ status }) => {
+        read.status = status;
+      },
+      piece: (bytes) => read.pieces.push(bytes.toString('latin1')),
+      ended: (hasMore) => {
+        read.ended = { hasMore };
+      },
+    },
+    HEAD_BYTES_MAX,
+  );
+  for (const text of texts) reader.read(Buffer.from(text, 'latin1'));
+  return read;
+}
+
+const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+
+test('chunks that come together are one piece', () => {
+  expect(read(`${CHUNKED}1\r\na\r\n2\r\nbc\r\nA\r\n0123456789\r\n0\r\n\r\n`)).toEqual({
+    status: 200,
+    pieces: ['abc0123456789'],
+    ended: { hasMore: false },
+  });
+});
+
+test('what comes before a fault is read', () => {
+  const pieces: string[] = [];
+  const reader = new AnswerReader(
+    { head() {}, piece: (bytes) => pieces.push(bytes.toString()), ended() {} },
+    HEAD_BYTES_MAX,
+  );
+  expect(() => reader.read(Buffer.from(`${CHUNKED}2\r\nok\r\nx`))).toThrow('begins without its size');
+  expect(pieces).toEqual(['ok']);
+});
+
+describe('is refused', () => {
+  test.each([
+    ['more than sixteen informational answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(17)],
+    ['an answer that switches protocols', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
+    ['a whole head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}\r\n\r\n`],
+    ['the beginning of a head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}`],
+    ['a chunk whose size has twelve digits', `${CHUNKED}000000000001\r\na\r\n`],
+    ['an extension of more than 4 KiB', `${CHUNKED}1;${'a'.repeat(4 * 1024 + 1)}`],
+    ['a trailer of more than 16 KiB', `${CHUNKED}0\r\n${'x: y\r\n'.repeat(5_000)}`],
+  ])('%s', (_what, text) => {
+    expect(() => read(text)).toThrow(/answer|chunk/);
+  });
+});
+
+test('sixteen informational answers, an extension of 4 KiB and a trailer are passed over', () => {
+  const before = 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(16);
+  const chunks = `1;${'a'.repeat(4 * 1024)}\r\nx\r\n0\r\nx-trailer: y\r\n\r\n`;
+  expect(read(before, CHUNKED, chunks)).toMatchObject({ pieces: ['x'], ended: { hasMore: false } });
+});
+
+test.each(['connection', 'Content-Length', 'transfer-encoding', 'expect', 'upgrade'])(
+  'a call cannot set %s, which says where it ends or what becomes of its connection',
+  (name) => {
+    const call = { path: '/', method: 'POST', headers: [name, 'x'], body: Buffer.alloc(0) };
+    expect(() => callHead(call, 'host')).toThrow(`the header ${name}`);
+  },
+);
+
+test('a call may set its host', () => {
+  const call = { path: '/', method: 'GET', headers: ['Host', 'other'], body: Buffer.alloc(0) };
+  expect(callHead(call, 'host')).toBe('GET / HTTP/1.1\r\nhost: other\r\nconnection: keep-alive\r\n\r\n');
+});
