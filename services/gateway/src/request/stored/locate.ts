@@ -17,7 +17,7 @@ export type LocatePorts = {
 
 /**
  * Adds who calls and which model of which account a call about something stored is for: the account that stores it, or the one
- * that the caller names. Rejects with `not_found` for an id that is not the caller's, whoever else's it is.
+ * that the caller names. Rejects with `not_found` for an id that is not the caller's.
  */
 export async function locate(request: Decoded, stored: StoredCall, ports: LocatePorts): Promise<Decoded> {
   const { models, principal } = await callableModels(request, ports.admissions);

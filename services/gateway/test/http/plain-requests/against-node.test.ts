@@ -6,7 +6,7 @@ import { sentBytes } from './sent-bytes.ts';
 /** `fuzz.ts` does the same for as long as it is asked to. */
 const RUNS = 300;
 
-test('a client is understood and answered as by Node, whatever it sends and however that is split', async () => {
+test('a client is understood and answered as by Node in all that it may send, however that is split', async () => {
   let plainRequests = 0;
   await fc.assert(
     fc.asyncProperty(sentBytes, async (sent) => {
