@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type System, startEmbedded, TEST_USER } from '../harness/src/system/index.ts';
+import { expectAccessible, HAS_CHROMIUM, launchChromium, problemsOf, WEB } from './launch-chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
-const AXE = axe.source;
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
 const MEMBER = 'lena@example.com';
 const ROUTED_AND_GUARDED = `
@@ -36,10 +32,9 @@ type: gateway-guardrails-config
 name: guardrails
 rules: [{id: desk, when: {target: {conditions: {model: {values: [desk/assistant], condition: in}}}}, llm_input_guardrails: [safety/pii], llm_output_guardrails: []}]
 `;
-const isInstalled = existsSync(CHROMIUM);
 
 /** The console in a real browser against one real process, with traffic that passed its gateway. */
-describe.skipIf(!isInstalled)('the console', () => {
+describe.skipIf(!HAS_CHROMIUM)('the console', () => {
   let tollgate: System;
   let browser: Browser;
   let context: BrowserContext;
@@ -54,7 +49,7 @@ describe.skipIf(!isInstalled)('the console', () => {
     await tollgate.admin.applyYaml('type: team\nname: search\nmembers: [tester@example.com]\n');
     for (const simulate of [{}, {}, { error_status: 500 }]) await chat(tollgate.key, simulate);
     await chat(memberKey, {});
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await launchChromium();
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -64,13 +59,7 @@ describe.skipIf(!isInstalled)('the console', () => {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1360, height: 900 }, acceptDownloads: true });
     page = await context.newPage();
-    problems = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      // A browser reports refusals by itself; violations of the content security policy come this way too.
-      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
-        problems.push(message.text());
-    });
+    problems = problemsOf(page);
   });
   afterEach(async () => {
     expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
@@ -99,21 +88,7 @@ describe.skipIf(!isInstalled)('the console', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
   }
 
-  /** Expects axe to find nothing serious on the page. */
-  async function judge(): Promise<void> {
-    await page.evaluate(AXE);
-    const serious = await page.evaluate(async () => {
-      // axe puts itself into the window; its types are not those of this page.
-      const injected = Reflect.get(globalThis, 'axe') as {
-        run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-      };
-      const { violations } = await injected.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(serious).toEqual([]);
-  }
+  const judge = () => expectAccessible(page);
 
   it('answers why the request of a user failed in four clicks', async () => {
     await open('/');

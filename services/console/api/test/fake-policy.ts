@@ -72,7 +72,8 @@ export class FakePolicy {
     const { subject, role, id, name } = this.#find(credential);
     const managed = { managedTeams: ['research'], managedAccounts: ['openai-main'] };
     const rules = { ownRules: ['lenas'], managedRules: ['research-day'] };
-    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'], ...managed, ...rules };
+    const models = ['openai-main/gpt-4o'];
+    return { subject, role, tokenId: id, tokenName: name, teams: ['everyone'], ...managed, ...rules, models };
   }
 
   apply(

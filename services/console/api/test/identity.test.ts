@@ -31,6 +31,7 @@ describe('GET /whoami', () => {
         teams: ['everyone'],
         managed_teams: ['research'],
         managed_accounts: ['openai-main'],
+        models: ['openai-main/gpt-4o'],
       },
     });
   });

@@ -35,6 +35,8 @@ export type AdminCaller = {
    * that one no longer would.
    */
   authorityIn(content: ConfigContent): Authority;
+  /** Names of the models that the caller may call, virtual models included. */
+  modelsIn(snapshot: Pick<Snapshot, 'callerOf' | 'bearerCaller'>): readonly string[];
 };
 
 /** How calls find out who calls. */
@@ -80,6 +82,13 @@ async function callerOf(context: AdminCallContext, metadata: Metadata): Promise<
       const now = letIn(content);
       const endsAtMs = 'bearer' in presented ? Infinity : Math.min(now.end.endsAtMs, now.secretEndsAtMs);
       return authorityOf({ ...now, endsAtMs }, content.manifests);
+    },
+    modelsIn(snapshot) {
+      const caller =
+        'bearer' in presented
+          ? snapshot.bearerCaller(presented.bearer)
+          : snapshot.callerOf(Buffer.from(presented.sha256, 'hex'));
+      return caller?.listed() ?? [];
     },
   };
 }

@@ -71,6 +71,9 @@ export function adminHandlers(
   };
 }
 
+/** Most models that a caller is shown as callable. */
+const MODELS_MAX = 1_000;
+
 function whoAmI(caller: AdminCaller, snapshot: Snapshot): WhoAmIResponse {
   const { token, principal } = caller;
   const { managedTeams, managedAccounts } = caller.authorityIn(snapshot.content);
@@ -87,6 +90,7 @@ function whoAmI(caller: AdminCaller, snapshot: Snapshot): WhoAmIResponse {
     managedAccounts: [...managedAccounts].sort(),
     ownRules: snapshot.rulesNaming(own),
     managedRules: snapshot.rulesNaming(new Set(teams(managedTeams))),
+    models: caller.modelsIn(snapshot).slice(0, MODELS_MAX),
   };
 }
 

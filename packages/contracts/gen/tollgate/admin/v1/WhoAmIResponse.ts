@@ -11,6 +11,7 @@ export interface WhoAmIResponse {
   'managedAccounts'?: (string)[];
   'ownRules'?: (string)[];
   'managedRules'?: (string)[];
+  'models'?: (string)[];
 }
 
 export interface WhoAmIResponse__Output {
@@ -23,4 +24,5 @@ export interface WhoAmIResponse__Output {
   'managedAccounts': (string)[];
   'ownRules': (string)[];
   'managedRules': (string)[];
+  'models': (string)[];
 }

@@ -26,6 +26,9 @@ export function whoamiRoutes({ policy }: Dependencies): FastifyPluginCallbackZod
               managed_accounts: z
                 .array(z.string())
                 .meta({ description: 'Provider accounts that the caller may change.' }),
+              models: z
+                .array(z.string())
+                .meta({ description: 'Models that the caller may call, at most 1,000.' }),
             }),
             ...errorAnswers,
           },
@@ -41,6 +44,7 @@ export function whoamiRoutes({ policy }: Dependencies): FastifyPluginCallbackZod
           teams: me.teams,
           managed_teams: me.managedTeams,
           managed_accounts: me.managedAccounts,
+          models: me.models,
         };
       },
     );

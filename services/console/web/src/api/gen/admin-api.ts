@@ -5028,6 +5028,8 @@ export interface paths {
                             managed_accounts: string[];
                             /** @description Whose members, virtual accounts and budgets the caller may change. */
                             managed_teams: string[];
+                            /** @description Models that the caller may call, at most 1,000. */
+                            models: string[];
                             /** @description admin, viewer or member */
                             role: string;
                             subject: string;

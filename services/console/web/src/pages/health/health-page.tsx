@@ -35,6 +35,15 @@ export function HealthPage() {
         </Loaded>
       </Panel>
       {status.data !== undefined && <Unusable state={status.data} />}
+      {status.data !== undefined && status.data.warnings.length > 0 && (
+        <Panel title="Accounts with something that is likely wrong">
+          <ul className="panel-body">
+            {status.data.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       <Alerts />
     </Page>
   );

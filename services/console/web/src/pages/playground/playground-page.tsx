@@ -1,7 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useChatModels } from '../../api/use-chat-models.ts';
-import { useSession } from '../../shell/session.ts';
 import { Field } from '../../ui/field.tsx';
 import { count, duration } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
@@ -13,9 +12,8 @@ type Turn = { message: Message; answer?: Answer; error?: string };
 
 /** A conversation with a model through the gateway, streamed, with what it used. */
 export function PlaygroundPage() {
-  const { readsAll } = useSession();
   const [params] = useSearchParams();
-  const models = useChatModels(readsAll);
+  const models = useChatModels();
   const [typedModel, setModel] = useState(params.get('model') ?? '');
   const model = typedModel === '' ? (models[0] ?? '') : typedModel;
   const [key, setKey] = useState('');

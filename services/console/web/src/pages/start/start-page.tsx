@@ -22,9 +22,9 @@ const NO_KEY = '<your key>';
 
 /** From nothing to the first answered request: a provider, a key, the settings of a client. */
 export function StartPage() {
-  const { subject, isAdmin, readsAll } = useSession();
+  const { subject, isAdmin } = useSession();
   const gateway = useQuery(gatewayQuery);
-  const models = useChatModels(readsAll);
+  const models = useChatModels();
   const [chosen, setModel] = useState('');
   const model = chosen === '' ? (models[0] ?? 'demo/chat') : chosen;
   const make = useMutation({ mutationFn: () => createKey({ subject, name: 'first key', days: 90 }) });
