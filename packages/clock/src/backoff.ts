@@ -6,16 +6,19 @@ export type Backoff = {
   reset(): void;
 };
 
+/** Bounds of the delays, in milliseconds. */
+export type BackoffOptions = {
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** From 0 to below 1; default `Math.random`. */
+  readonly random?: () => number;
+};
+
 /**
  * Delays that double from `minMs` to `maxMs`. Each is jittered down by up to half, so that clients of a server that was
  * away do not all come back at the same moment.
  */
-export function backoff(options: {
-  minMs: number;
-  maxMs: number;
-  /** From 0 to below 1; default `Math.random`. */
-  random?: () => number;
-}): Backoff {
+export function backoff(options: BackoffOptions): Backoff {
   const { minMs, maxMs, random = Math.random } = options;
   let fullMs = minMs;
   return {

@@ -1,5 +1,4 @@
-import type { ClientReadableStream } from '@grpc/grpc-js';
-import { backoff, type Cancel, type Clock } from '@tollgate/clock';
+import { type Clock, reconnecting } from '@tollgate/clock';
 import type { ConfigServiceClient, WatchAlertsResponse__Output } from '@tollgate/contracts';
 import type { AccountingEvents } from '../events.ts';
 import { type AlertConfig, alertConfigOf, NO_ALERTS } from './alert-config.ts';
@@ -18,41 +17,26 @@ export function watchAlertConfig(options: {
 }): AlertConfigWatch {
   const { client, clock, events } = options;
   let config = NO_ALERTS;
-  let stream: ClientReadableStream<WatchAlertsResponse__Output> | undefined;
   let isConnected = false;
-  let isStopped = false;
-  const delays = backoff({ minMs: RECONNECT_MS_MIN, maxMs: RECONNECT_MS_MAX });
-  let cancelReconnect: Cancel = () => {};
-
-  function connect(): void {
-    const opened = client.watchAlerts({});
-    stream = opened;
-    opened.on('data', (message: WatchAlertsResponse__Output) => {
+  const watch = reconnecting<WatchAlertsResponse__Output>({
+    clock,
+    minMs: RECONNECT_MS_MIN,
+    maxMs: RECONNECT_MS_MAX,
+    open: () => client.watchAlerts({}),
+    received(message) {
       config = alertConfigOf(message);
       isConnected = true;
-      delays.reset();
-    });
-    opened.on('error', (error: Error) => broke(opened, error));
-    opened.on('end', () => broke(opened, undefined));
-  }
-
-  function broke(broken: typeof stream, error: Error | undefined): void {
-    if (broken !== stream || isStopped) return;
-    stream = undefined;
-    // Told once for each silence: policy may be away for long.
-    if (error !== undefined && isConnected) events.alertConfigLost(error);
-    isConnected = false;
-    cancelReconnect = clock.after(delays.nextMs(), connect);
-  }
-
-  connect();
+    },
+    broke(error) {
+      // Told once for each silence: policy may be away for long.
+      if (error !== undefined && isConnected) events.alertConfigLost(error);
+      isConnected = false;
+    },
+  });
+  watch.start();
   return {
     current: () => config,
     isConnected: () => isConnected,
-    stop() {
-      isStopped = true;
-      cancelReconnect();
-      stream?.cancel();
-    },
+    stop: () => watch.stop(),
   };
 }

@@ -1,4 +1,4 @@
-import { backoff, pause } from '@tollgate/clock';
+import { retryUntilDone } from '@tollgate/clock';
 import { type RebuildOptions, rebuildCounters } from './rebuild.ts';
 
 const PERIOD_MS = 1_000;
@@ -41,19 +41,18 @@ export function startRebuildWatch(options: RebuildOptions): RebuildWatch {
   async function rebuildUntilDone(): Promise<void> {
     isRebuilding = true;
     events.rebuildStarted();
-    const delays = backoff({ minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX });
-    while (!stopping.signal.aborted) {
-      try {
-        events.rebuilt(await rebuildCounters(options, stopping.signal));
-        isRebuilding = false;
-        return;
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        const retryMs = delays.nextMs();
-        events.rebuildFailed(error, retryMs);
-        await pause(clock, retryMs, stopping.signal);
-      }
-    }
+    const rebuilt = await retryUntilDone(() => rebuildCounters(options, stopping.signal), {
+      clock,
+      signal: stopping.signal,
+      minMs: RETRY_MS_MIN,
+      maxMs: RETRY_MS_MAX,
+      failed(error, _attempt, retryMs) {
+        if (!stopping.signal.aborted) events.rebuildFailed(error, retryMs);
+      },
+    });
+    if (rebuilt === undefined) return;
+    isRebuilding = false;
+    events.rebuilt(rebuilt);
   }
 
   function start(): void {

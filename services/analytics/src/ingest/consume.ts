@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
-import type { Clock } from '@tollgate/clock';
+import { type Clock, pause } from '@tollgate/clock';
 import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
 import type { AnalyticsEvents } from '../events.ts';
 import { INSERT_DEADLINE_MS, insertUsage } from './insert.ts';
@@ -35,7 +35,8 @@ export function startIngest(options: IngestOptions): Promise<Subscription> {
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
     const rows = messages.flatMap((message) => rowsOf(message, events));
     if (messages.length < MESSAGES_MAX) {
-      await pause(clock, lastInsertMs + options.insertIntervalMs - clock.monotonicMs());
+      const waitMs = lastInsertMs + options.insertIntervalMs - clock.monotonicMs();
+      if (waitMs > 0) await pause(clock, waitMs);
     }
     const spans = events.insertTraced(messages);
     try {
@@ -78,9 +79,4 @@ function eventsOf(message: DeliveredMessage, events: AnalyticsEvents): UsageEven
     events.messageUndecodable(message, error);
     return [];
   }
-}
-
-function pause(clock: Clock, delayMs: number): Promise<void> {
-  if (delayMs <= 0) return Promise.resolve();
-  return new Promise((resolve) => clock.after(delayMs, resolve));
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Bus } from '@tollgate/bus';
-import type { Clock } from '@tollgate/clock';
+import { type Clock, retryUntilDone } from '@tollgate/clock';
 import { joinUsageBatch, TRACEPARENT_HEADER, USAGE_SUBJECT } from '@tollgate/contracts';
 import type { Journal } from './journal.ts';
 
@@ -34,13 +34,13 @@ const RETRY_MS_MAX = 5_000;
  */
 export class Publisher {
   readonly #options: PublisherOptions;
-  #isStopping = false;
+  /** Aborts when there is no time left to try again. */
+  readonly #stopping = new AbortController();
   /** There is no time to gather: everything is to go out. */
   #isDraining = false;
   #isGathering = false;
   #hasNew = false;
   #running: Promise<void> | undefined;
-  #wake: (() => void) | undefined;
   #traceparents: string[] = [];
 
   constructor(options: PublisherOptions) {
@@ -60,17 +60,14 @@ export class Publisher {
 
   /** Publishes what is left, as far as it can be done before the deadline; the rest stays in the journal. */
   async stop(deadline: AbortSignal): Promise<void> {
-    const onDeadline = () => {
-      this.#isStopping = true;
-      this.#wake?.();
-    };
+    const onDeadline = () => this.#stopping.abort();
     if (deadline.aborted) onDeadline();
     deadline.addEventListener('abort', onDeadline, { once: true });
     this.#isDraining = true;
     await this.#running;
     this.#run();
     await this.#running;
-    this.#isStopping = true;
+    this.#stopping.abort();
     deadline.removeEventListener('abort', onDeadline);
   }
 
@@ -80,7 +77,7 @@ export class Publisher {
   }
 
   #gather(): void {
-    if (this.#isGathering || this.#isStopping) return;
+    if (this.#isGathering || this.#stopping.signal.aborted) return;
     this.#isGathering = true;
     this.#options.clock.after(GATHER_MS, () => {
       this.#isGathering = false;
@@ -89,7 +86,7 @@ export class Publisher {
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#isStopping) return;
+    if (this.#running !== undefined || this.#stopping.signal.aborted) return;
     this.#hasNew = false;
     this.#running = this.#publishAll().finally(() => {
       this.#running = undefined;
@@ -121,26 +118,19 @@ export class Publisher {
     this.#traceparents = [];
     const headers = traceparents.length === 0 ? undefined : { [TRACEPARENT_HEADER]: traceparents.join(',') };
     const message = { subject: USAGE_SUBJECT, id, payload, ...(headers && { headers }) };
-    for (let attempt = 1; !this.#isStopping; attempt++) {
-      try {
+    const sent = await retryUntilDone(
+      async () => {
         await this.#options.bus.publish(message);
         return true;
-      } catch (error) {
-        this.#options.failed(error, attempt);
-        await this.#sleep(Math.min(RETRY_MS_MIN * 2 ** (attempt - 1), RETRY_MS_MAX));
-      }
-    }
-    return false;
-  }
-
-  async #sleep(delayMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(delayMs, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+      },
+      {
+        clock: this.#options.clock,
+        signal: this.#stopping.signal,
+        minMs: RETRY_MS_MIN,
+        maxMs: RETRY_MS_MAX,
+        failed: (error, attempt) => this.#options.failed(error, attempt),
+      },
+    );
+    return sent ?? false;
   }
 }

@@ -1,4 +1,4 @@
-import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
+import { type Cancel, type Clock, type Reconnecting, reconnecting } from '@tollgate/clock';
 import type {
   AdmissionRequest__Output,
   AdmitCall,
@@ -66,31 +66,37 @@ export class AdmissionStream {
   readonly #options: AdmissionStreamOptions;
   /** In the order of their deadlines. */
   readonly #waiting = new Map<string, Waiting>();
-  readonly #reconnects: Backoff = backoff({ minMs: 20, maxMs: 1_000 });
+  readonly #connection: Reconnecting<AdmitCall>;
   #queued: Waiting[] = [];
   #releases: Release__Output[] = [];
   #isFlushPlanned = false;
-  #stream: AdmitCall | undefined;
   #retired: Retired | undefined;
   /** When the stream was opened or brought something last. */
   #heardMs = 0;
   #patienceMs: number;
   #isStopped = false;
-  #cancelReconnect: Cancel | undefined;
   #cancelSweep: Cancel | undefined;
 
   constructor(options: AdmissionStreamOptions) {
     this.#options = options;
     this.#patienceMs = options.deadlineMs * PATIENCE;
+    this.#connection = reconnecting<AdmitResponse__Output, AdmitCall>({
+      clock: options.clock,
+      minMs: 20,
+      maxMs: 1_000,
+      open: () => this.#open(),
+      received: () => this.#heard(),
+      broke: (error) => this.#broke(error),
+    });
   }
 
   /** Whether a request would be sent now. */
   get isUp(): boolean {
-    return this.#stream !== undefined && this.#options.links.current.admission.isConnected();
+    return this.#connection.stream !== undefined && this.#options.links.current.admission.isConnected();
   }
 
   start(): void {
-    this.#open();
+    this.#connection.start();
   }
 
   /** Asks policy. Never rejects. */
@@ -109,8 +115,9 @@ export class AdmissionStream {
 
   /** Asks policy to extend leases. False when there is no stream to ask on. */
   renew(requestIds: readonly string[]): boolean {
-    if (this.#stream === undefined) return false;
-    this.#stream.write({ ...EMPTY, renewals: [...requestIds] });
+    const { stream } = this.#connection;
+    if (stream === undefined) return false;
+    stream.write({ ...EMPTY, renewals: [...requestIds] });
     return true;
   }
 
@@ -126,54 +133,45 @@ export class AdmissionStream {
 
   /** Sends policy what requests generated; drops it when there is no stream. */
   observe(observations: Observation__Output[]): void {
-    this.#stream?.write({ ...EMPTY, observations });
+    this.#connection.stream?.write({ ...EMPTY, observations });
   }
 
   /** Leaves what still waits unanswered, and closes the connection. */
   stop(): void {
     this.#isStopped = true;
-    this.#cancelReconnect?.();
+    this.#connection.stop();
     this.#cancelSweep?.();
-    this.#stream?.cancel();
-    this.#stream = undefined;
     this.#endRetired();
     this.#options.links.current.close();
     for (const waiting of this.#waiting.values()) waiting.resolve(unanswered(waiting));
     this.#waiting.clear();
   }
 
-  #open(): void {
-    this.#cancelReconnect = undefined;
+  /** Opens a stream to the current policy and sends all that wait on it. */
+  #open(): AdmitCall {
     const stream = this.#options.links.current.admission.admit();
-    this.#stream = stream;
     this.#heardMs = this.#options.clock.monotonicMs();
+    // Not only while it is the open stream: answers of a retired one still count.
     stream.on('data', (response: AdmitResponse__Output) => {
-      if (stream === this.#stream) this.#heard();
       for (const verdict of response.verdicts) this.#answer(verdict);
     });
-    stream.on('error', (error: Error) => this.#broke(stream, error));
-    stream.on('end', () => this.#broke(stream, undefined));
     this.#queued = [];
-    this.#send([...this.#waiting.values()]);
+    this.#send(stream, [...this.#waiting.values()]);
+    return stream;
   }
 
   #heard(): void {
     this.#heardMs = this.#options.clock.monotonicMs();
     this.#patienceMs = this.#options.deadlineMs * PATIENCE;
-    this.#reconnects.reset();
   }
 
-  #broke(stream: AdmitCall, error: Error | undefined): void {
-    if (stream !== this.#stream || this.#isStopped) return;
-    this.#stream = undefined;
+  #broke(error: Error | undefined): void {
     this.#options.broke(error);
-    const { links, clock } = this.#options;
+    const { links } = this.#options;
     const left = links.current;
-    if (links.next('broke') !== left) {
-      left.close();
-      this.#options.moved();
-    }
-    this.#cancelReconnect = clock.after(this.#reconnects.nextMs(), () => this.#open());
+    if (links.next('broke') === left) return;
+    left.close();
+    this.#options.moved();
   }
 
   #planFlush(): void {
@@ -187,12 +185,13 @@ export class AdmissionStream {
     const queued = this.#queued;
     this.#queued = [];
     // Without a stream they are sent with all that wait when there is one.
-    if (this.#stream !== undefined) this.#send(queued);
+    const { stream } = this.#connection;
+    if (stream !== undefined) this.#send(stream, queued);
   }
 
-  #send(waiting: readonly Waiting[]): void {
+  #send(stream: AdmitCall, waiting: readonly Waiting[]): void {
     for (let from = 0; from < this.#releases.length; from += MESSAGE_REQUESTS_MAX) {
-      this.#stream?.write({ ...EMPTY, releases: this.#releases.slice(from, from + MESSAGE_REQUESTS_MAX) });
+      stream.write({ ...EMPTY, releases: this.#releases.slice(from, from + MESSAGE_REQUESTS_MAX) });
     }
     this.#releases = [];
     for (let from = 0; from < waiting.length; from += MESSAGE_REQUESTS_MAX) {
@@ -202,7 +201,7 @@ export class AdmissionStream {
         one.sends += 1;
         if (one.request !== undefined) requests.push(one.request);
       }
-      this.#stream?.write({ ...EMPTY, requests });
+      stream.write({ ...EMPTY, requests });
       this.#options.sent(part.length);
     }
   }
@@ -241,20 +240,22 @@ export class AdmissionStream {
   /** For how long a request has waited without anything from policy; 0 if none does. */
   #silentMs(): number {
     const oldest = this.#oldest();
-    if (oldest === undefined || this.#stream === undefined || !this.#options.links.mayHaveOthers) return 0;
+    const isOpen = this.#connection.stream !== undefined;
+    if (oldest === undefined || !isOpen || !this.#options.links.mayHaveOthers) return 0;
     return this.#options.clock.monotonicMs() - Math.max(this.#heardMs, oldest.askedMs);
   }
 
   #leaveIfSilent(): void {
     const silentMs = this.#silentMs();
     const { links, clock, deadlineMs } = this.#options;
-    if (this.#stream === undefined || silentMs < this.#patienceMs) return;
+    if (this.#connection.stream === undefined || silentMs < this.#patienceMs) return;
     this.#endRetired();
-    this.#retired = { stream: this.#stream, link: links.current, sinceMs: clock.monotonicMs() };
+    const left = { link: links.current, sinceMs: clock.monotonicMs() };
     this.#patienceMs = Math.min(this.#patienceMs * 2, deadlineMs);
     this.#options.silent(silentMs);
     links.next('silent');
-    this.#open();
+    const stream = this.#connection.replace();
+    if (stream !== undefined) this.#retired = { ...left, stream };
     this.#options.moved();
   }
 

@@ -1,5 +1,5 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import { type Backoff, backoff, type Cancel, type Clock } from '@tollgate/clock';
+import { type Clock, type Reconnecting, reconnecting } from '@tollgate/clock';
 import type { ConfigServiceClient, WatchConfigResponse__Output } from '@tollgate/contracts';
 import { differencesMerged } from './differences-merged.ts';
 
@@ -18,73 +18,52 @@ export type ConfigWatchOptions = {
 /** Follows the config. Whatever happens to policy, the last good snapshot stays in use. */
 export class ConfigWatch {
   readonly #options: ConfigWatchOptions;
-  #stream: ClientReadableStream<WatchConfigResponse__Output> | undefined;
+  readonly #watch: Reconnecting<ClientReadableStream<WatchConfigResponse__Output>>;
   #merge = differencesMerged();
-  readonly #reconnects: Backoff = backoff({ minMs: 50, maxMs: 2_000 });
-  #cancelReconnect: Cancel | undefined;
-  #isStopped = false;
 
   constructor(options: ConfigWatchOptions) {
     this.#options = options;
+    this.#watch = reconnecting<
+      WatchConfigResponse__Output,
+      ClientReadableStream<WatchConfigResponse__Output>
+    >({
+      clock: options.clock,
+      minMs: 50,
+      maxMs: 2_000,
+      open: () => this.#open(),
+      received: (message) => this.#take(message),
+      broke: (error) => {
+        if (error !== undefined) options.failed(error);
+      },
+    });
   }
 
   start(): void {
-    this.#cancelReconnect = undefined;
-    const stream = this.#options.client().watchConfig({
-      gatewayId: this.#options.gatewayId,
-      takesDifferences: true,
-    });
-    this.#stream = stream;
-    this.#merge = differencesMerged();
-    stream.on('data', (snapshot: WatchConfigResponse__Output) => {
-      if (stream === this.#stream) this.#take(stream, snapshot);
-    });
-    stream.on('error', (error: Error) => this.#broke(stream, error));
-    stream.on('end', () => this.#broke(stream, undefined));
+    this.#watch.start();
   }
 
   /** Watches the policy that is in use now instead. */
   follow(): void {
-    if (this.#isStopped) return;
-    this.#cancelReconnect?.();
-    const left = this.#stream;
-    this.start();
-    left?.cancel();
+    this.#watch.replace()?.cancel();
   }
 
   stop(): void {
-    this.#isStopped = true;
-    this.#cancelReconnect?.();
-    this.#stream?.cancel();
-    this.#stream = undefined;
+    this.#watch.stop();
   }
 
-  #take(stream: ClientReadableStream<unknown>, message: WatchConfigResponse__Output): void {
-    let snapshot: WatchConfigResponse__Output;
-    try {
-      snapshot = this.#merge(message);
-    } catch (error) {
-      // A new stream begins with the whole.
-      this.#broke(stream, asError(error));
-      stream.cancel();
-      return;
-    }
-    this.#reconnects.reset();
+  #open(): ClientReadableStream<WatchConfigResponse__Output> {
+    const { client, gatewayId } = this.#options;
+    this.#merge = differencesMerged();
+    return client().watchConfig({ gatewayId, takesDifferences: true });
+  }
+
+  /** Throws if the message differs from a revision that did not come: a new stream begins with the whole. */
+  #take(message: WatchConfigResponse__Output): void {
+    const snapshot = this.#merge(message);
     try {
       this.#options.changed(snapshot);
     } catch (error) {
-      this.#options.failed(asError(error));
+      this.#options.failed(error instanceof Error ? error : new Error(String(error)));
     }
   }
-
-  #broke(stream: ClientReadableStream<unknown>, error: Error | undefined): void {
-    if (stream !== this.#stream || this.#isStopped) return;
-    this.#stream = undefined;
-    if (error !== undefined) this.#options.failed(error);
-    this.#cancelReconnect = this.#options.clock.after(this.#reconnects.nextMs(), () => this.start());
-  }
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
