@@ -27,14 +27,14 @@ export type WholeFramingOptions = {
 
 /**
  * A body that is one document. Small ones go out in one write when they are complete; large ones as they come, but
- * for the last piece, which waits until the usage is safe. A refusal is passed on up to the size that is held: providers
+ * for the last byte, which waits until the usage is safe. A refusal is passed on up to the size that is held: providers
  * repeat in it what they were sent, and our credential must not reach the client.
  */
 export class WholeFraming implements Framing {
   readonly isStream = false;
   readonly hasError = false;
   readonly #options: WholeFramingOptions;
-  /** Everything of a small body; of a large one the last piece, which is not written yet. */
+  /** Everything of a small body; of a large one the last byte, which is not written yet. */
   #pieces: Buffer[] = [];
   #totalBytes = 0;
   /** Reads a large body as it passes. */
@@ -112,8 +112,8 @@ export class WholeFraming implements Framing {
     if (this.#isRefusal && this.#totalBytes > HELD_BYTES_MAX) return;
     if (this.#scanner === undefined && this.#isToPass(piece)) this.#scanner = this.#becomeLarge();
     this.#scanner?.push(piece);
-    if (this.#scanner !== undefined) this.#writePieces();
     this.#pieces.push(piece);
+    if (this.#scanner !== undefined) this.#writeButLast();
   }
 
   /** Whether bytes are written before the whole body is here. */
@@ -154,9 +154,12 @@ export class WholeFraming implements Framing {
     return scanner;
   }
 
-  #writePieces(): void {
-    for (const piece of this.#pieces) this.#options.output.write(piece);
-    this.#pieces = [];
+  #writeButLast(): void {
+    const bytes = this.#held();
+    const last = bytes.length - 1;
+    // A copy: the part would keep all of it in memory.
+    this.#pieces = [Buffer.from(bytes.subarray(last))];
+    if (last > 0) this.#options.output.write(bytes.subarray(0, last));
   }
 }
 
