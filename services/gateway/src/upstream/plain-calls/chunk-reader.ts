@@ -37,8 +37,8 @@ export class ChunkReader {
   #digits = 0;
   #lineBytes = 0;
   #trailerBytes = 0;
-  /** Whether the trailer's line has a character. */
-  #hasTrailer = false;
+  /** Where in the trailer's line. */
+  #trailerAt: 'start' | 'name' | 'value' = 'start';
 
   get #isOver(): boolean {
     return this.#at === 'over';
@@ -87,8 +87,8 @@ export class ChunkReader {
       case 'trailer':
         return this.#takeOfTrailer(byte);
       default: {
-        const isLast = !this.#hasTrailer;
-        this.#hasTrailer = false;
+        const isLast = this.#trailerAt === 'start';
+        this.#trailerAt = 'start';
         return this.#endLine(byte, isLast ? 'over' : 'trailer');
       }
     }
@@ -122,17 +122,29 @@ export class ChunkReader {
   }
 
   #takeOfTrailer(byte: number): AnswerSyntaxError | undefined {
-    if (byte === CARRIAGE_RETURN) this.#at = 'trailer-end';
-    else if (!isText(byte) || ++this.#trailerBytes > TRAILER_BYTES_MAX)
+    if (byte === CARRIAGE_RETURN && this.#trailerAt !== 'name') this.#at = 'trailer-end';
+    else if (!this.#isOfTrailer(byte) || ++this.#trailerBytes > TRAILER_BYTES_MAX)
       return new AnswerSyntaxError('the trailer of the answer is malformed');
-    else this.#hasTrailer = true;
     return undefined;
+  }
+
+  /** Whether a byte may stand here in a field. */
+  #isOfTrailer(byte: number): boolean {
+    if (this.#trailerAt === 'value') return isText(byte);
+    if (this.#trailerAt === 'name' && byte === COLON) {
+      this.#trailerAt = 'value';
+      return true;
+    }
+    this.#trailerAt = 'name';
+    return NAME_CHARACTER.test(String.fromCharCode(byte));
   }
 }
 
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 const SEMICOLON = 0x3b;
+const COLON = 0x3a;
+const NAME_CHARACTER = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
 function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;

@@ -51,6 +51,7 @@ describe('is refused', () => {
     ['the beginning of a head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}`],
     ['a chunk whose size has twelve digits', `${CHUNKED}000000000001\r\na\r\n`],
     ['an extension of more than 4 KiB', `${CHUNKED}1;${'a'.repeat(4 * 1024 + 1)}`],
+    ['another answer in place of a trailer', `${CHUNKED}0\r\nHTTP/1.1 200 OK\r\n\r\n`],
     ['a trailer of more than 16 KiB', `${CHUNKED}0\r\n${'x: y\r\n'.repeat(5_000)}`],
   ])('%s', (_what, text) => {
     expect(() => read(text)).toThrow(/answer|chunk/);
