@@ -5,7 +5,8 @@ import { planTargets } from '../routing/plan.ts';
 import type { SessionRequest } from '../routing/session.ts';
 import type { Targets } from '../routing/targets.ts';
 import type { Admitted } from './request.ts';
-import { heldBy, madeFirst, namesStored, targetsAt } from './stored/held-by.ts';
+import { heldBy, madeFirst, targetsAt } from './stored/held-by.ts';
+import { namedIn } from './stored/named-in.ts';
 import type { StoredIds } from './stored/stored-ids.ts';
 
 /** What a plan is made with. */
@@ -17,7 +18,7 @@ export type PlanPorts = {
 };
 
 /**
- * The targets to call, in order: those of the account alone that stores what the request goes on from. Throws `not_found` if
+ * The targets to call, in order: those of the account alone that stores what the request names. Throws `not_found` if
  * that is not the caller's, and `service_unavailable` if no target is known.
  */
 export function planFor(
@@ -25,8 +26,9 @@ export function planFor(
   ports: PlanPorts,
 ): readonly Candidate[] | Promise<readonly Candidate[]> {
   const { admission } = request;
-  if (!namesStored(request)) return ordered(request, admission.targets, ports);
-  return heldBy(request, ports.ids).then((held) =>
+  const named = namedIn(request);
+  if (named.length === 0) return ordered(request, admission.targets, ports);
+  return heldBy(named, admission.principal?.subject ?? '', ports.ids).then((held) =>
     held === undefined
       ? ordered(request, admission.targets, ports)
       : madeFirst(held, ordered(request, targetsAt(held, admission.targets), ports)),

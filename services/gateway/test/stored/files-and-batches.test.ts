@@ -72,6 +72,53 @@ describe('a file', () => {
   });
 });
 
+describe('a request that names a file', () => {
+  const chat = (ids: readonly string[], key?: string) =>
+    system
+      .sdk(key)
+      .chat.completions.create({
+        model: 'any/gpt',
+        messages: [{ role: 'user', content: ids.map((file_id) => ({ type: 'file', file: { file_id } })) }],
+      })
+      .withResponse();
+  const respond = (ids: readonly string[], key?: string) =>
+    system
+      .sdk(key)
+      .responses.create({
+        model: 'any/gpt',
+        input: [{ role: 'user', content: ids.map((file_id) => ({ type: 'input_file', file_id })) }],
+        stream: false,
+      })
+      .withResponse();
+
+  test.each([
+    ['chat', chat],
+    ['responses', respond],
+  ])('goes to the account that stores it: %s', async (_, ask) => {
+    const { id } = await upload('of Lena');
+    for (let count = 0; count < 3; count++) {
+      const { response } = await ask([id, 'file_made_elsewhere']);
+      expect(response.headers.get('x-tfy-resolved-model')).toBe('main/gpt');
+    }
+    await expect(ask([id], TOMS_KEY)).rejects.toMatchObject({ ...NOT_FOUND, param: 'file_id' });
+  });
+
+  test('is refused where two accounts store what it names', async () => {
+    const here = await upload('of main');
+    const there = await system
+      .sdk()
+      .files.create(
+        { file: await toFile(Buffer.from('of second'), 'f'), purpose: 'user_data' },
+        { headers: { 'x-tfy-provider-name': 'second' } },
+      );
+    await expect(respond([here.id, there.id])).rejects.toMatchObject({
+      status: 400,
+      param: 'file_id',
+      message: expect.stringContaining('by account "second"'),
+    });
+  });
+});
+
 describe('a batch', () => {
   const begin = async () => {
     const file = await upload(`${line('gpt-4o')}\n${line('gpt-4o')}\n`, 'batch');

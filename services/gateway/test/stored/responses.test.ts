@@ -98,6 +98,16 @@ describe('a request that goes on from a stored response', () => {
     }
   });
 
+  test('is compacted at its account', async () => {
+    const { id } = await respond({}, 'second/gpt');
+    const compact = (key?: string) =>
+      system.sdk(key).responses.compact({ model: 'any/gpt' as 'gpt-5.6', previous_response_id: id });
+    await Promise.all([compact(), compact(), compact()]);
+    expect(system.main.calls).toEqual([]);
+    expect(system.second.calls.filter((call) => call === 'POST /responses/compact')).toHaveLength(3);
+    await expect(compact(TOMS_KEY)).rejects.toMatchObject(NOT_FOUND);
+  });
+
   test('is refused for a model of another account, naming the one that stores it', async () => {
     const { id } = await respond();
     await expect(goOn(id, 'second/gpt')).rejects.toMatchObject({

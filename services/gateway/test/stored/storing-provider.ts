@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import {
   answerJson,
+  CHAT_ANSWER,
   type FakeProvider,
   type ProviderRequest,
   startFakeProvider,
@@ -37,12 +38,13 @@ function answer({ response, request, stored, name }: Asked): void {
   const [, , kind = '', id, action] = request.url.replace(/\?.*/, '').split('/');
   const key = `${request.method} ${kind}${id === undefined ? '' : '/id'}${action === undefined ? '' : `/${action}`}`;
   const found = id === undefined ? undefined : stored.get(id);
+  const isNamed = id !== undefined && kind !== 'chat' && id !== 'compact';
   const keep = (prefix: string, object: Record<string, unknown>) => {
     const made = { id: `${prefix}_${name}_${stored.size + 1}`, ...object };
     stored.set(made.id, made);
     return made;
   };
-  if (id !== undefined && found === undefined) {
+  if (isNamed && found === undefined) {
     answerJson(
       response,
       { error: { message: `No ${kind} with id ${id}.`, type: 'invalid_request_error' } },
@@ -53,6 +55,12 @@ function answer({ response, request, stored, name }: Asked): void {
   switch (key) {
     case 'POST responses':
       makeResponse(response, JSON.parse(request.body.toString()), keep);
+      return;
+    case 'POST chat/id':
+      answerJson(response, CHAT_ANSWER);
+      return;
+    case 'POST responses/id':
+      answerJson(response, { id: 'cmp_1', object: 'response.compaction', output: [], usage: USAGE });
       return;
     case 'POST conversations':
       answerJson(response, keep('conv', { object: 'conversation', created_at: 1, metadata: {} }));

@@ -105,9 +105,12 @@ function imageReferences(messages: readonly unknown[]): number {
   return count;
 }
 
-/** Not an image that is in the body itself. */
+/** An image or a file that is not in the body itself. */
 function isImageReference(part: unknown): boolean {
-  if (!isJsonObject(part) || part['type'] !== 'image_url') return false;
+  if (!isJsonObject(part)) return false;
+  if (part['type'] === 'file')
+    return isJsonObject(part['file']) && typeof part['file']['file_id'] === 'string';
+  if (part['type'] !== 'image_url') return false;
   const image = part['image_url'];
   const url = isJsonObject(image) ? image['url'] : image;
   return typeof url !== 'string' || !url.startsWith('data:');

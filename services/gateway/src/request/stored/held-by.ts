@@ -1,45 +1,42 @@
 import { GatewayError } from '@tollgate/contracts';
-import { openAiResponses } from '../../dialects/openai-responses/dialect.ts';
-import { responsesCompact } from '../../dialects/passed/responses-compact.ts';
-import type { StoredKind } from '../../dialects/stored/stored-call.ts';
 import type { Candidate } from '../../routing/candidate.ts';
-import type { Admitted } from '../request.ts';
-import { ownStoredId } from './locate.ts';
+import type { Named } from './named-in.ts';
+import { findStoredId, ownStoredId } from './own-stored-id.ts';
 import type { StoredId, StoredIds } from './stored-ids.ts';
 
-/** What a request goes on from: where it is stored, and the field that names it. */
+/** What a request names: where it is stored, and the field that names it. */
 export type Held = { readonly param: string; readonly stored: StoredId };
 
-const DIALECTS: ReadonlySet<string> = new Set([openAiResponses.name, responsesCompact.name]);
-
-/** Whether a request goes on from a response or a conversation that a provider stores. */
-export function namesStored({ dialect, body }: Pick<Admitted, 'dialect' | 'body'>): boolean {
-  if (!DIALECTS.has(dialect.name)) return false;
-  return (
-    (body['previous_response_id'] ?? undefined) !== undefined ||
-    (body['conversation'] ?? undefined) !== undefined
+/**
+ * Where it is stored what a request names; undefined if that is no account's business. Rejects with `not_found` for something that
+ * is not the caller's, and with `invalid_request` if two accounts store it. A file that the gateway does not know was made
+ * elsewhere: it is left to the provider.
+ */
+export async function heldBy(
+  named: readonly Named[],
+  owner: string,
+  ids: Pick<StoredIds, 'find'>,
+): Promise<Held | undefined> {
+  const found = await Promise.all(
+    named.map(async (one): Promise<Held | undefined> => {
+      const stored = await (one.kind === 'file' ? fileOf(one, owner, ids) : ownStoredId(one, owner, ids));
+      return stored && { param: one.param, stored };
+    }),
   );
+  const [first, ...others] = found.filter((held) => held !== undefined);
+  const apart = others.find(({ stored }) => stored.account !== first?.stored.account);
+  if (first === undefined || apart === undefined) return first;
+  const message = `${first.param} is stored by account "${first.stored.account}", and ${apart.param} by account "${apart.stored.account}"; one account has to have all of it.`;
+  throw new GatewayError('invalid_request', message, { param: apart.param });
 }
 
-/** Where the response or conversation is stored that a request goes on from. Rejects with `not_found` if it is not the caller's. */
-export async function heldBy(request: Admitted, ids: Pick<StoredIds, 'find'>): Promise<Held | undefined> {
-  const { body, admission } = request;
-  const owner = admission.principal?.subject ?? '';
-  const named = namedIn(body['previous_response_id'], body['conversation']);
-  if (named === undefined) return undefined;
-  return { param: named.param, stored: await ownStoredId(named, owner, ids) };
-}
-
-function namedIn(
-  response: unknown,
-  conversation: unknown,
-): { kind: StoredKind; id: string; param: string } | undefined {
-  if (typeof response === 'string') return { kind: 'response', id: response, param: 'previous_response_id' };
-  const id =
-    typeof conversation === 'object' && conversation !== null && 'id' in conversation
-      ? conversation.id
-      : conversation;
-  return typeof id === 'string' ? { kind: 'conversation', id, param: 'conversation' } : undefined;
+async function fileOf(
+  one: Named,
+  owner: string,
+  ids: Pick<StoredIds, 'find'>,
+): Promise<StoredId | undefined> {
+  const found = await findStoredId(one, ids);
+  return found === undefined || found.owner === owner ? found : ownStoredId(one, owner, ids);
 }
 
 /** The names of the targets of the account that stores it. Throws `invalid_request` if there are none. */
@@ -51,7 +48,7 @@ export function targetsAt({ param, stored }: Held, targets: readonly string[]): 
   throw new GatewayError('invalid_request', message, { param });
 }
 
-/** The candidates with the model first that made what the request goes on from. */
+/** The candidates with the model first that made what the request names. */
 export function madeFirst({ stored }: Held, plan: readonly Candidate[]): readonly Candidate[] {
   const isFirst = ({ target }: Candidate) => target.name === stored.model;
   return [...plan.filter(isFirst), ...plan.filter((one) => !isFirst(one))];

@@ -1,11 +1,12 @@
 import { GatewayError } from '@tollgate/contracts';
-import type { StoredCall, StoredKind } from '../../dialects/stored/stored-call.ts';
+import type { StoredCall } from '../../dialects/stored/stored-call.ts';
 import type { AdmissionStream } from '../../policy-client/admission-stream.ts';
 import type { Target } from '../../routing/target.ts';
 import type { Targets } from '../../routing/targets.ts';
 import { ACCOUNT_HEADER, namedAccount } from '../headers/named-account.ts';
 import { callableModels } from '../models/callable-models.ts';
 import type { Decoded } from '../request.ts';
+import { ownStoredId } from './own-stored-id.ts';
 import type { StoredId, StoredIds } from './stored-ids.ts';
 
 /** What a stored thing is looked up with. */
@@ -29,37 +30,6 @@ export async function locate(request: Decoded, stored: StoredCall, ports: Locate
     .filter((target) => target !== undefined);
   const model = pinned === undefined ? newModel(request, stored, serving) : modelOf(pinned, stored, serving);
   return Object.assign(request, { facts: { ...request.facts, model }, storedUse: { owner, pinned } });
-}
-
-/** The caller's entry for an id. Rejects with `not_found` without one. */
-export async function ownStoredId(
-  { kind, id, param }: { kind: StoredKind; id: string; param?: string },
-  owner: string,
-  ids: Pick<StoredIds, 'find'>,
-): Promise<StoredId> {
-  const found = ID_CHARS_MAX < id.length ? undefined : await findIn(ids, kind, id);
-  if (found !== undefined && found.owner === owner) return found;
-  const message = `There is no ${kind} ${JSON.stringify(id.slice(0, SHOWN_CHARS_MAX))} that you made through this gateway.`;
-  throw new GatewayError('not_found', message, param === undefined ? {} : { param });
-}
-
-const ID_CHARS_MAX = 256;
-const SHOWN_CHARS_MAX = 64;
-
-async function findIn(
-  ids: Pick<StoredIds, 'find'>,
-  kind: StoredKind,
-  id: string,
-): Promise<StoredId | undefined> {
-  try {
-    return await ids.find(kind, id);
-  } catch (cause) {
-    throw new GatewayError(
-      'service_unavailable',
-      `It cannot be looked up now which account stores this ${kind}; try again shortly.`,
-      { retryAfterMs: 1_000, internal: cause instanceof Error ? cause.message : 'the store failed' },
-    );
-  }
 }
 
 async function pinOf(
@@ -111,6 +81,7 @@ function newModel(request: Decoded, { kind, batchModel }: StoredCall, serving: r
 }
 
 const SHOWN_MAX = 10;
+const SHOWN_CHARS_MAX = 64;
 
 function shown(names: readonly string[]): string {
   return names.length <= SHOWN_MAX ? names.join(', ') : `${names.slice(0, SHOWN_MAX).join(', ')}, …`;
