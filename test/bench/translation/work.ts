@@ -1,3 +1,4 @@
+import { BodyFlow } from '../../../services/gateway/src/answer/body-flow.ts';
 import type { FramingOutput } from '../../../services/gateway/src/answer/framing.ts';
 import { framingOf } from '../../../services/gateway/src/answer/framing-of.ts';
 import { anthropicMessages } from '../../../services/gateway/src/dialects/anthropic-messages/dialect.ts';
@@ -97,6 +98,7 @@ const NO_BODY = {
 const DISCARD: FramingOutput = {
   isBodyOver: false,
   noteArrival: () => {},
+  flow: new BodyFlow(() => undefined),
   begin: () => {},
   write: () => {},
   writeLast: () => {},

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
 import type { StreamVoice } from '../dialects/client-dialect.ts';
 import type { AnswerEnd, AnswerEnding } from './answer-end.ts';
+import { BodyFlow } from './body-flow.ts';
 import { byteCount } from './byte-count.ts';
 import type { Framing, FramingOutput } from './framing.ts';
 import { framingOf } from './framing-of.ts';
@@ -60,8 +61,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
   #readOn: ReadOn | undefined;
   #isSettled = false;
   #isBodyOver = false;
-  /** Whether the client reads slower than the provider writes. */
-  #isBlocked = false;
+  readonly flow = new BodyFlow(() => this.#source?.body);
   /** Status of a provider's error inside a 200 that became the whole answer. */
   #refusedStatus: number | undefined;
   #firstContentMs = 0;
@@ -116,7 +116,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
 
   /** Keeps the client of a stream waiting that has been silent for `idleMs`. */
   heartbeat(idleMs: number): void {
-    if (this.#isSettled || this.#isBlocked || !this.hasClient) return;
+    if (this.#isSettled || this.flow.isBlocked || !this.hasClient) return;
     const { clock, sink } = this.#options;
     if (clock.monotonicMs() - this.#lastWriteMs < idleMs) return;
     this.#frame(NO_PIECES);
@@ -134,12 +134,11 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
       return;
     }
     this.#readOn = new ReadOn(bounds, this.#options.clock, () => this.#leave());
-    this.#source?.body.resume();
+    this.flow.unblock();
   }
 
   drained(): void {
-    this.#isBlocked = false;
-    this.#source?.body.resume();
+    this.flow.unblock();
   }
 
   arrived(pieces: readonly Buffer[]): void {
@@ -181,8 +180,7 @@ export class Answer implements SinkListener, BodyReader, FramingOutput {
     const { sink } = this.#options;
     if (!sink.hasBegun) this.begin(NO_HEADERS);
     if (sink.write(bytes)) return;
-    this.#isBlocked = true;
-    this.#source?.body.pause();
+    this.flow.block();
   }
 
   writeLast(bytes: Buffer | undefined): void {

@@ -1,5 +1,6 @@
 import type { GatewayError } from '@tollgate/contracts';
 import type { AnswerEnd } from './answer-end.ts';
+import type { BodyFlow } from './body-flow.ts';
 
 /** How a body is cut into what may be written: event by event, or in one piece. Meters it as it passes. */
 export interface Framing {
@@ -31,6 +32,8 @@ export interface FramingOutput {
   readonly isBodyOver: boolean;
   /** Bytes of the body have come, and whether any of them were content by now. */
   noteArrival(hasContent: boolean): void;
+  /** Of the provider's answer. */
+  readonly flow: BodyFlow;
   /** The head of the client's answer, before bytes that do not wait for the end. */
   begin(extraHeaders: readonly string[]): void;
   write(bytes: Buffer): void;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { admit } from '../support/fake-policy.ts';
-import { answerJson } from '../support/fake-provider.ts';
+import { answerJson, beginStream, chunkEvent, DONE_EVENT, USAGE_EVENT } from '../support/fake-provider.ts';
 import { CHAT, type TestSystem } from '../support/gateway.ts';
 import { guardAll, startGuardedSystem } from './guarded-system.ts';
 import { turnTimes } from './turn-times.ts';
@@ -120,3 +120,46 @@ test.each([
   },
   60_000,
 );
+
+test.each([
+  { name: 'prose', text: PROSE, outputs: ALL, result: LOOKED },
+  { name: 'an operator’s costly pattern', text: 'a', outputs: ['g/costly'], result: TOO_SLOW },
+  { name: 'many addresses', text: 'jane.doe@acme.io, ', outputs: ['g/redact'], result: LOOKED },
+])(
+  'one event of 5 MB of a stream stalls no other request: $name',
+  async ({ text, outputs, result }) => {
+    const stream = chunkEvent(filled(text)) + USAGE_EVENT + DONE_EVENT;
+    system.provider.answer = (response) => {
+      beginStream(response);
+      response.end(stream);
+    };
+    const body = JSON.stringify({ ...CHAT, stream: true });
+    system.policy.decide = (request) => admit(request);
+    const plain = await posted(body);
+    guardAll(system, { outputs });
+    const guarded = await posted(body);
+    for (const each of guarded.results) expect(each).toMatch(result);
+    expect(guarded.longestMs).toBeLessThan(plain.longestMs + ADDED_MS_MAX);
+  },
+  60_000,
+);
+
+test('one large event is rewritten as a small one is, between small ones, in order', async () => {
+  const filler = ' x'.repeat(100_000);
+  const large = `jane.doe@acme.io${filler} tom@acme`;
+  system.provider.answer = (response) => {
+    beginStream(response);
+    const pieces = ['Mail ', large, '.io, ', 'then stop.'];
+    response.end(pieces.map((piece) => chunkEvent(piece)).join('') + USAGE_EVENT + DONE_EVENT);
+  };
+  guardAll(system, { outputs: ['g/redact'] });
+  const answer = await system.post('/v1/chat/completions', { ...CHAT, stream: true });
+  const text = (await answer.text())
+    .split('\n')
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => JSON.parse(line.slice(6)).choices[0]?.delta.content ?? '')
+    .join('');
+  expect(text === `Mail [Email]${filler} [Email], then stop.`).toBe(true);
+  const event = await system.eventOf(answer.headers.get('x-request-id'));
+  expect(event).toMatchObject({ errorCode: '', guardrails: [{ result: 'rewritten', findings: 2 }] });
+});

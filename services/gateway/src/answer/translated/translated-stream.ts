@@ -6,6 +6,7 @@ import { providerErrorOf } from '../../dialects/provider-error-of.ts';
 import type { Guarded } from '../../guardrails/answer/guarded.ts';
 import type { GuardedStream } from '../../guardrails/answer/guarded-stream.ts';
 import type { HeldStream } from '../../guardrails/answer/held-stream.ts';
+import { isShort } from '../../guardrails/answer/part-chars.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
 import type { AnswerGuard } from '../guard.ts';
@@ -42,6 +43,9 @@ export class TranslatedStream implements Framing {
   readonly #meter = new PartMeter();
   readonly #stage: GuardedStream | undefined;
   readonly #held: HeldStream | undefined;
+  /** Parts that wait until those before them were looked at. */
+  #waiting: (readonly StreamPart[])[] = [];
+  #isScanning = false;
   #bytesUnchecked = 0;
   #hasWritten = false;
   #hasError = false;
@@ -107,8 +111,33 @@ export class TranslatedStream implements Framing {
 
   #take(read: readonly StreamPart[]): void {
     for (const part of read) this.#meter.take(part);
-    const parts = this.#stage === undefined ? read : this.#allowed(this.#stage.take(read));
-    this.#pass(read, parts);
+    if (this.#stage === undefined) this.#pass(read, read);
+    else if (!this.#isScanning && isShort(read)) this.#pass(read, this.#allowed(this.#stage.take(read)));
+    else {
+      this.#waiting.push(read);
+      if (!this.#isScanning) void this.#scan(this.#stage);
+    }
+  }
+
+  /** Looks at parts with much text, while nothing more is read of the provider. Never rejects. */
+  async #scan(stage: GuardedStream): Promise<void> {
+    this.#isScanning = true;
+    this.#output.flow.hold();
+    try {
+      for (
+        let read = this.#waiting.shift();
+        read !== undefined && !this.#isOver;
+        read = this.#waiting.shift()
+      ) {
+        this.#pass(read, NO_PARTS);
+        await stage.takeSliced(read, (guarded) => this.#pass(NO_PARTS, this.#allowed(guarded)));
+      }
+    } catch (error) {
+      this.#isOver = true;
+      this.#output.stoppedByGuard(GatewayError.from(error));
+    }
+    this.#isScanning = false;
+    this.#output.flow.letGo();
   }
 
   /** Through services elsewhere that a guardrail asks, if there are any. */
@@ -207,3 +236,4 @@ export class TranslatedStream implements Framing {
 }
 
 const NOTHING = Buffer.alloc(0);
+const NO_PARTS: readonly StreamPart[] = [];

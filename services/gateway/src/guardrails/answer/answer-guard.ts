@@ -59,9 +59,8 @@ export class AnswerGuard {
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */
   stream(letGo: (guarded: Guarded<readonly StreamPart[]>) => void): GuardedStream {
     this.#hasLooked = true;
-    const { clock } = this.#options;
     const scanner = this.#scanner(this.records, !this.#remote.isRewriting);
-    return new GuardedStream({ scanner, clock, letGo });
+    return new GuardedStream({ ...this.#options, scanner, letGo });
   }
 
   /** Holds a stream back for services elsewhere; undefined if none is asked. */
@@ -69,7 +68,7 @@ export class AnswerGuard {
     if (this.#remote.isEmpty) return undefined;
     return new HeldStream(this.#remote, (parts) => {
       const scanner = this.#scanner([], true);
-      return new GuardedStream({ scanner, clock: this.#options.clock, letGo() {} }).take(parts).value;
+      return new GuardedStream({ ...this.#options, scanner, letGo() {} }).take(parts).value;
     });
   }
 

@@ -11,7 +11,6 @@ import { failure, foundText, objection } from '../objection.ts';
 import type { Place } from '../place.ts';
 import type { GuardRecord } from '../results.ts';
 import { JsonTextStream } from '../scan/json-text-stream.ts';
-import { mapStrings } from './map-strings.ts';
 
 /** Most characters of a stream that one guardrail holds back. */
 export const HELD_CHARS_MAX = 4_096;
@@ -101,15 +100,6 @@ export class AnswerScanner {
         return isRewritten;
       },
     };
-  }
-
-  /** Every string of a JSON value, rewritten; the same value if nothing was. */
-  json<Value>(value: Value, place: Place): Value {
-    return mapStrings(value, (text) => {
-      const scanned = this.text(place, false);
-      const whole = scanned.push(text) + scanned.end();
-      return scanned.isRewritten ? whole : text;
-    });
   }
 
   /** Texts take their places again behind every guardrail. Reasoning stays as its provider signed it. */

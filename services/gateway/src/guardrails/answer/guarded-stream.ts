@@ -1,7 +1,11 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { Block, BlockEnd, StreamPart } from '../../dialects/canonical/events.ts';
+import type { ScanTurns } from '../scan/scan-turns.ts';
+import { SliceSize } from '../scan/slice-size.ts';
 import type { AnswerScanner, AnswerText } from './answer-scanner.ts';
 import type { Guarded } from './guarded.ts';
+import { mapStrings, stringsOf } from './map-strings.ts';
+import { charsOf, SHORT_CHARS_MAX } from './part-chars.ts';
 
 /** How long text is held back for a finding that may still become whole. */
 export const HELD_MS_MAX = 3_000;
@@ -10,6 +14,9 @@ export const HELD_MS_MAX = 3_000;
 export type GuardedStreamOptions = {
   readonly scanner: AnswerScanner;
   readonly clock: Clock;
+  readonly turns: ScanTurns;
+  /** For the parts of one arrival. */
+  readonly timeoutMs: number;
   /** Takes parts that were held back for `HELD_MS_MAX`. */
   letGo(guarded: Guarded<readonly StreamPart[]>): void;
 };
@@ -24,34 +31,79 @@ type OpenBlock = { readonly block: Block; readonly text: AnswerText };
 export class GuardedStream {
   readonly #options: GuardedStreamOptions;
   readonly #open = new Map<number, OpenBlock>();
+  readonly #size: SliceSize;
   #cancelRelease: Cancel | undefined;
   #isOver = false;
+  /** Whether looking took too long: what comes goes on unseen, unless a guardrail must look. */
+  #isBlind = false;
 
   constructor(options: GuardedStreamOptions) {
     this.#options = options;
+    this.#size = new SliceSize(options.clock);
   }
 
-  /** Takes parts; returns those that may go on. */
+  /** Takes parts; returns those that may go on. For parts without much text. */
   take(parts: readonly StreamPart[]): Guarded<readonly StreamPart[]> {
-    const { scanner } = this.#options;
     const passing: StreamPart[] = [];
     for (const part of parts) {
-      if (!this.#isOver) this.#take(part, passing);
-      if (scanner.error !== undefined) return this.#stopped();
+      if (this.#isOver) break;
+      for (const _ of this.#take(part, passing));
     }
+    return this.#passed(passing);
+  }
+
+  /** Takes parts with any amount of text, in slices, so that one large event stops no other request. */
+  async takeSliced(
+    parts: readonly StreamPart[],
+    pass: (guarded: Guarded<readonly StreamPart[]>) => void,
+  ): Promise<void> {
+    const { scanner, clock, turns, timeoutMs } = this.#options;
+    const deadlineMs = clock.monotonicMs() + timeoutMs;
+    const passing: StreamPart[] = [];
+    const work = this.#work(parts, passing);
+    await turns.run(() => {
+      if (!this.#isBlind && clock.monotonicMs() > deadlineMs) {
+        this.#isBlind = true;
+        scanner.failed(`took longer than ${timeoutMs} ms`);
+      }
+      const isMore = scanner.error === undefined && work.next().done !== true;
+      pass(this.#passed(passing.splice(0)));
+      return isMore && scanner.error === undefined;
+    });
+  }
+
+  /** Yields after each slice of text, of one part or of several. */
+  *#work(parts: readonly StreamPart[], passing: StreamPart[]): Generator<void> {
+    let chars = 0;
+    for (const part of parts) {
+      if (this.#isOver) return;
+      yield* this.#take(part, passing);
+      chars += charsOf(part);
+      if (chars <= SHORT_CHARS_MAX) continue;
+      chars = 0;
+      yield;
+    }
+  }
+
+  #passed(passing: readonly StreamPart[]): Guarded<readonly StreamPart[]> {
+    if (this.#options.scanner.error !== undefined) return this.#stopped();
     this.#schedule();
     return { value: passing, error: undefined };
   }
 
-  #take(part: StreamPart, passing: StreamPart[]): void {
-    const { scanner } = this.#options;
+  /** Yields between the slices of a long text. */
+  *#take(part: StreamPart, passing: StreamPart[]): Generator<void> {
     switch (part.kind) {
       case 'block_start':
-        passing.push(this.#start(part));
+        passing.push(yield* this.#start(part));
         return;
       case 'delta': {
-        const text = this.#open.get(part.choice)?.text.push(part.text) ?? '';
-        if (text !== '') passing.push({ ...part, text });
+        const text = this.#open.get(part.choice)?.text;
+        if (text === undefined) return;
+        const slice = this.#size.slices(part.text, (piece) => {
+          addDelta(part.choice, this.#seen(text, piece), passing);
+        });
+        while (slice()) yield;
         return;
       }
       case 'block_end':
@@ -61,7 +113,7 @@ export class GuardedStream {
         // They would say what is held back or rewritten.
         return;
       case 'other':
-        passing.push({ ...part, raw: scanner.json(part.raw, 'other') });
+        passing.push({ ...part, raw: yield* this.#json(part.raw) });
         return;
       case 'end':
         for (const [choice, { text }] of this.#open) addDelta(choice, text.end(), passing);
@@ -78,12 +130,32 @@ export class GuardedStream {
     }
   }
 
-  #start(part: Extract<StreamPart, { kind: 'block_start' }>): StreamPart {
+  /** A piece of a text as it may go on; what is held goes on with it once nothing is looked at any more. */
+  #seen(text: AnswerText, piece: string): string {
+    return this.#isBlind ? text.release() + piece : text.push(piece);
+  }
+
+  /** Every string of a JSON value, rewritten; the same value if nothing was. */
+  *#json<Value>(value: Value): Generator<void, Value> {
+    const rewritten = new Map<string, string>();
+    for (const text of stringsOf(value)) {
+      const scanned = this.#options.scanner.text('other', false);
+      let whole = '';
+      const slice = this.#size.slices(text, (piece, isLast) => {
+        whole += this.#seen(scanned, piece) + (isLast ? scanned.end() : '');
+      });
+      while (slice()) yield;
+      if (scanned.isRewritten) rewritten.set(text, whole);
+    }
+    return rewritten.size === 0 ? value : mapStrings(value, (text) => rewritten.get(text) ?? text);
+  }
+
+  *#start(part: Extract<StreamPart, { kind: 'block_start' }>): Generator<void, StreamPart> {
     const { scanner } = this.#options;
     const { block, choice } = part;
     switch (block.kind) {
       case 'opaque':
-        return { ...part, block: { ...block, raw: scanner.json(block.raw, 'other') } };
+        return { ...part, block: { ...block, raw: yield* this.#json(block.raw) } };
       case 'tool_call':
         this.#open.set(choice, { block, text: scanner.text('tool_call', block.form === 'function') });
         return part;
