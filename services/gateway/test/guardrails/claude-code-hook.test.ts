@@ -70,6 +70,11 @@ describe.each(NAMES)('%s', (name) => {
         },
       });
     } else expect(body).toMatchObject({ decision: 'block', reason: message });
+    if (name === 'PostToolUse') {
+      // Claude Code ignores a result that has not the form of its tool's.
+      const withheld = expect.stringContaining('[withheld] Guardrail g/block blocked the request');
+      expect(body.hookSpecificOutput.updatedToolOutput).toEqual({ lines: [{ text: withheld }], count: 1 });
+    }
     expect(JSON.stringify(body)).not.toContain(OFFENDING);
     expect(await system.eventOf(id)).toMatchObject({
       dialect: 'claude-code-hook',

@@ -73,10 +73,27 @@ function denied(body: JsonObject, message: string): JsonObject {
     return specific(event, { permissionDecision: 'deny', permissionDecisionReason: message });
   }
   const block = { decision: 'block', reason: message };
-  return event === 'PostToolUse'
-    ? { ...block, ...specific(event, { updatedToolOutput: `[withheld] ${message}` }) }
-    : block;
+  if (event !== 'PostToolUse') return block;
+  const withheld = withheldIn(body['tool_response'], `[withheld] ${message}`);
+  return { ...block, ...specific(event, { updatedToolOutput: withheld }) };
 }
+
+/**
+ * A tool's result with a text in place of each of its own. Claude Code shows the model the result as it was unless what replaces it
+ * has the form of the tool's results, so all else stays, and with it the words that say which form it is.
+ */
+function withheldIn(result: unknown, text: string): unknown {
+  if (typeof result === 'string') return result === '' ? '' : text;
+  if (Array.isArray(result)) return result.map((item) => withheldIn(item, text));
+  if (typeof result !== 'object' || result === null) return result;
+  const members = Object.entries(result).map(([name, value]) => {
+    const isForm = name === 'type' && typeof value === 'string' && FORM.test(value);
+    return [name, isForm ? value : withheldIn(value, text)] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+const FORM = /^[a-z_]{1,30}$/;
 
 const UNREWRITABLE =
   'A guardrail would rewrite the prompt, which Claude Code cannot take over. Leave out what it found, and send it again.';

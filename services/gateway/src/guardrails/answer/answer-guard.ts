@@ -24,7 +24,7 @@ export type AnswerGuardOptions = GuardPorts & {
   readonly placeholders: Placeholders;
   /** The answer in the words of OpenAI's chat API. */
   written(choices: readonly AnswerChoice[]): JsonObject;
-  /** The choices of such an answer; undefined if it is none. */
+  /** The choices of such an answer; undefined if it is not an answer. */
   read(document: JsonObject): readonly AnswerChoice[] | undefined;
   /** Takes each text that was found, so that logs mask it. */
   mask(found: string): void;

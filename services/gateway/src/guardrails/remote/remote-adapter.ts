@@ -125,7 +125,7 @@ export function member(value: unknown, ...path: readonly (string | number)[]): u
   return at;
 }
 
-/** A list in what a service answered. Throws RemoteFault if it is none, or has another length than is right. */
+/** A list in what a service answered. Throws RemoteFault if it is no list, or has another length than is right. */
 export function list(
   value: unknown,
   path: readonly (string | number)[],

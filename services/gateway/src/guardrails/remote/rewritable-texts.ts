@@ -75,7 +75,7 @@ function textsOf({ texts, model }: Question): Question['texts'] {
   return texts.filter(isText);
 }
 
-/** The strings, keys and long numbers of a JSON text; undefined if it is none. */
+/** The strings, keys and long numbers of a JSON text; undefined if it is not JSON. */
 function leavesOf(text: string): readonly string[] | undefined {
   try {
     const leaves = new Set<string>();
