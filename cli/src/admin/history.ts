@@ -39,6 +39,7 @@ const row = z.looseObject({
   trace_id: z.string().nullable(),
   session_id: z.string().nullable(),
   agent_id: z.string().nullable(),
+  logged: z.boolean(),
 });
 const pageAnswer = z.object({ rows: z.array(row), next_cursor: z.string().nullable(), ...found });
 const detail = row.extend({
@@ -60,6 +61,18 @@ const detail = row.extend({
   token_name: z.string().nullable(),
 });
 
+const body = z.object({
+  body: z.string(),
+  encoding: z.enum(['utf-8', 'base64']),
+  text: z.string().nullable(),
+  truncated: z.boolean(),
+});
+const bodies = z.object({ request: body.nullable(), response: body.nullable() });
+
+/** A body as it was logged: text or base64, and of a stream what the model wrote. */
+export type LoggedBody = z.infer<typeof body>;
+/** What a request and its answer said; null for what was not logged or may not be seen. */
+export type LoggedBodies = z.infer<typeof bodies>;
 /** Sums by group; an empty answer names what was misspelt in `warnings`. */
 export type Usage = z.infer<typeof usageAnswer>;
 /** A request as lists show it. */
@@ -105,6 +118,8 @@ export function historyCalls(call: ApiCall) {
       const { from, to, warnings } = page;
       return { rows, from, to, warnings, hasMore: cursor !== null };
     },
+    loggedBodies: (id: string) =>
+      call(bodies, { method: 'GET', path: `/requests/${encodeURIComponent(id)}` }),
     request: (id: string) => call(detail, { method: 'GET', path: `/requests/${encodeURIComponent(id)}` }),
   };
 }

@@ -1,9 +1,8 @@
-import { parseManifests } from '@tollgate/manifests';
 import { readBounded } from '../admin/read-bounded.ts';
-import { readSources } from '../apply/read-sources.ts';
-import { printable, type Terminal } from '../commands/terminal.ts';
+import type { Terminal } from '../commands/terminal.ts';
 import { TEXT_MAX_BYTES } from '../files/read-text-file.ts';
-import { type Trial, trialsOf } from './trial.ts';
+import { findingsInWords } from './findings-in-words.ts';
+import { readTrials } from './read-trials.ts';
 
 /** What is tried on what. */
 export type GuardTest = {
@@ -36,7 +35,7 @@ export async function testGuardrails(
       findings++;
       if (json)
         terminal.out(JSON.stringify({ line: index + 1, guardrail: trial.name, result: trial.result, found }));
-      else terminal.out(`${index + 1}: ${trial.name} ${trial.result}: ${found.map(inWords).join(', ')}`);
+      else terminal.out(`${index + 1}: ${trial.name} ${trial.result}: ${findingsInWords(found)}`);
     }
   }
   if (!json) {
@@ -45,29 +44,4 @@ export async function testGuardrails(
     terminal.out(`${looked} prompts, ${tried.length} guardrails, ${findings} findings`);
   }
   return findings === 0 ? 0 : FOUND;
-}
-
-async function readTrials(files: readonly string[]): Promise<readonly Trial[]> {
-  const sources = await readSources(files, NO_INPUT);
-  const trials = sources.flatMap(({ file, text }) => {
-    const parsed = parseManifests(text, file.endsWith('.json') ? 'json' : 'yaml');
-    if (!parsed.ok) {
-      const [fault] = parsed.faults;
-      throw new Error(
-        `${file}:${fault?.line ?? 1}: ${fault?.path ?? ''}: ${fault?.message ?? 'is no manifest'}`,
-      );
-    }
-    return parsed.documents.flatMap(({ manifest }) =>
-      manifest.type === 'provider-account/guardrail-config-group' ? trialsOf(manifest) : [],
-    );
-  });
-  if (trials.length === 0) throw new Error(`no guardrail group in ${files.join(', ')}`);
-  return trials;
-}
-
-/** Standard input has the prompts: `-f -` finds no manifest there. */
-const NO_INPUT = (async function* () {})();
-
-function inWords({ kind, masked }: { readonly kind: string; readonly masked: string }): string {
-  return masked === '' ? kind : `${kind} (${printable(masked)})`;
 }

@@ -10,6 +10,9 @@ import { type GuardrailManifest, guardrailKind, type ManifestOf } from '@tollgat
 /** Something that was found, for people: its first two characters and its length, never the text. */
 export type TrialFinding = { readonly kind: string; readonly masked: string };
 
+/** Looks at one text. */
+export type RunTrial = (text: string) => readonly TrialFinding[];
+
 /** A guardrail that is tried on prompts. */
 export type Trial = {
   /** `group/name`. */
@@ -17,7 +20,9 @@ export type Trial = {
   /** What becomes of a request in which it finds something. */
   readonly result: 'blocked' | 'flagged' | 'rewritten';
   /** Unset for a guardrail that cannot be tried here. */
-  readonly run?: (prompt: string) => readonly TrialFinding[];
+  readonly run?: RunTrial;
+  /** Whether it looks at a request as a whole, and never at an answer. */
+  readonly isOfRequests?: boolean;
   /** Why it cannot be tried. */
   readonly reason?: string;
 };
@@ -30,7 +35,8 @@ export function trialsOf(group: ManifestOf<'provider-account/guardrail-config-gr
     const kind = guardrailKind(guardrail.type);
     if (kind === 'tfy-metadata') return { name, result, reason: 'it looks at metadata' };
     if (!isBuiltIn(guardrail)) return { name, result, reason: 'it asks a service' };
-    return { name, result, run: runnerOf(checkOf(guardrail, name)) };
+    const check = checkOf(guardrail, name);
+    return { name, result, run: runnerOf(check), isOfRequests: check.scope !== 'text' };
   });
 }
 
@@ -67,7 +73,7 @@ function resultOf({ operation, enforcing_strategy }: GuardrailManifest): Trial['
   return operation === 'mutate' ? 'rewritten' : 'blocked';
 }
 
-function runnerOf(check: BuiltInCheck): (prompt: string) => readonly TrialFinding[] {
+function runnerOf(check: BuiltInCheck): RunTrial {
   switch (check.scope) {
     case 'text':
       return (prompt) =>

@@ -42,9 +42,11 @@ function turnAfter(body: Json, text: string): Turn {
   const turn = messagesScript.turn(body);
   if (turn.kind === 'call')
     return { ...turn, args: { ...turn.args, command: `${turn.args['command']}; cat ${STEPS_FILE}` } };
-  const folder = /working directory: ([^\\\n"]+)/.exec(text)?.[1];
+  const folder = FOLDER.exec(text)?.[1];
   if (folder === undefined || text.includes(READ_ID)) return turn;
   return { kind: 'call', id: READ_ID, name: 'Read', args: { file_path: `${folder}/${STEPS_FILE}` } };
 }
 
 const READ_ID = 'call_read';
+/** Where Claude Code says that it works, in a request as it came. */
+const FOLDER = /\bworking directory: ([^\\"]+)/;
