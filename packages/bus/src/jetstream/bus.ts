@@ -64,7 +64,11 @@ const DUPLICATE_RETRY_MS = 20;
  * stream cannot be made, bulk messages are refused until it can.
  */
 export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
-  const connection = await connectToNats(options.url, options.connectWaitMs ?? CONNECT_WAIT_MS);
+  const connection = await connectToNats({
+    url: options.url,
+    name: 'tollgate',
+    waitMs: options.connectWaitMs ?? CONNECT_WAIT_MS,
+  });
   try {
     const manager = await jetstreamManager(connection, { timeout: REQUEST_DEADLINE_MS });
     const durables = options.durables ?? FIRST_DURABLES;

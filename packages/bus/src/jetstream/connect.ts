@@ -6,12 +6,22 @@ const RETRY_DELAY_MS = 250;
 /** A server that does not answer two pings is taken for gone. */
 const PING_EVERY_MS = 5_000;
 
+/** Which servers to connect to. */
+export type NatsOptions = {
+  /** Their addresses, comma-separated. */
+  readonly url: string;
+  /** What servers show as the name of the connection. */
+  readonly name: string;
+  /** How long to try at first, in milliseconds. */
+  readonly waitMs: number;
+};
+
 /**
- * Connects to one of the servers in `url` (comma-separated), and from then on reconnects for ever. Throws
- * BusUnavailableError when none answers within `waitMs`.
+ * Connects to one of the servers, and reconnects after each outage until it is closed. Throws BusUnavailableError if no
+ * server answers within `waitMs`.
  */
-export async function connectToNats(url: string, waitMs: number): Promise<NatsConnection> {
-  const options = connectionOptions(url);
+export async function connectToNats({ url, name, waitMs }: NatsOptions): Promise<NatsConnection> {
+  const options = connectionOptions(url, name);
   const giveUp = AbortSignal.timeout(waitMs);
   for (;;) {
     try {
@@ -28,7 +38,7 @@ export async function connectToNats(url: string, waitMs: number): Promise<NatsCo
 }
 
 /** Connection options for addresses such as `nats://user:password@host:4222`; `tls://` asks for TLS. */
-function connectionOptions(url: string): NodeConnectionOptions {
+function connectionOptions(url: string, name: string): NodeConnectionOptions {
   const addresses = url
     .split(',')
     .map((address) => new URL(address.includes('://') ? address : `nats://${address}`));
@@ -36,7 +46,7 @@ function connectionOptions(url: string): NodeConnectionOptions {
   const user = decodeURIComponent(username);
   return {
     servers: addresses.map((address) => address.host),
-    name: 'tollgate',
+    name,
     timeout: 2_000,
     pingInterval: PING_EVERY_MS,
     maxPingOut: 2,

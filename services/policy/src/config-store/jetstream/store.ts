@@ -1,6 +1,7 @@
 import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { BusUnavailableError, connectToNats } from '@tollgate/bus';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { SettingsError } from '@tollgate/settings';
 import type { Logger, Telemetry } from '@tollgate/telemetry';
@@ -12,7 +13,6 @@ import {
   type ConfigVersion,
 } from '../store.ts';
 import { VersionFeed } from '../version-feed.ts';
-import { connectToNats } from './connect.ts';
 import { HEAD_KEY } from './head.ts';
 import { EMPTY_HEAD_VERSION, type HeadVersion, loadHeadVersion, packChange } from './head-version.ts';
 import { HeadWatch } from './head-watch.ts';
@@ -60,7 +60,7 @@ const ENVELOPE_BYTES = 1_024;
  * made, it outlives every outage of the server.
  */
 export async function jetstreamConfigStore(options: JetstreamConfigStoreOptions): Promise<ConfigStore> {
-  const connection = await connectToNats(options.url, options.connectWaitMs ?? CONNECT_WAIT_MS);
+  const connection = await connect(options);
   try {
     assertSwapsSafely(connection.info?.version ?? '', options.replicas ?? 1);
     const client = jetstream(connection, { timeout: REQUEST_DEADLINE_MS });
@@ -89,6 +89,15 @@ function assertSwapsSafely(version: string, replicas: number): void {
   throw new SettingsError([
     `NATS ${version} can store two changes of the config at the same moment when its bucket has ${replicas} replicas; use NATS 2.10 or newer, or one replica`,
   ]);
+}
+
+async function connect({ url, connectWaitMs }: JetstreamConfigStoreOptions): Promise<NatsConnection> {
+  try {
+    return await connectToNats({ url, name: 'tollgate-config', waitMs: connectWaitMs ?? CONNECT_WAIT_MS });
+  } catch (error) {
+    if (!(error instanceof BusUnavailableError)) throw error;
+    throw new ConfigStoreUnavailableError(error.message, { cause: error });
+  }
 }
 
 class JetstreamConfigStore implements ConfigStore {
