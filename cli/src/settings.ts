@@ -83,7 +83,7 @@ export const processSettings = {
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Where traces are sent (OTLP over HTTP). Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
+    doc: 'Where traces are sent (OTLP over HTTP), and metrics and logs if their exporter is `otlp`. Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -92,6 +92,28 @@ export const processSettings = {
     doc: 'Where traces are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     fallback: undefined,
     schemes: ['http', 'https'],
+  }),
+  otlpMetricsEndpoint: urlSetting({
+    env: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+    doc: 'Where metrics are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+  otlpLogsEndpoint: urlSetting({
+    env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+    doc: 'Where log lines are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`. They go to standard error all the while.',
+    fallback: undefined,
+    schemes: ['http', 'https'],
+  }),
+  otelTracesExporter: exporterSetting('TRACES', 'one of the two endpoints of traces is set'),
+  otelMetricsExporter: exporterSetting('METRICS', '`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` is set'),
+  otelLogsExporter: exporterSetting('LOGS', '`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` is set'),
+  otelMetricIntervalMs: wholeNumberSetting({
+    env: 'OTEL_METRIC_EXPORT_INTERVAL',
+    doc: 'Milliseconds between two exports of metrics.',
+    fallback: 60_000,
+    min: 100,
+    max: 3_600_000,
   }),
 };
 
@@ -108,3 +130,13 @@ export const clientSettings = {
     schemes: ['http', 'https'],
   }),
 };
+
+function exporterSetting(signal: string, when: string) {
+  return choiceSetting({
+    env: `OTEL_${signal}_EXPORTER`,
+    doc: `Whether ${signal.toLowerCase()} go to a collector. Unset: if ${when}.`,
+    fallback: '',
+    defaultText: '',
+    choices: ['otlp', 'none'],
+  });
+}

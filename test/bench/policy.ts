@@ -21,7 +21,7 @@ import { startRedis } from '@tollgate/harness';
 import { redisLedger } from '@tollgate/ledger';
 import { policyService, sqliteConfigStore } from '@tollgate/policy';
 import { NO_POLICY_TLS } from '@tollgate/settings';
-import { startTelemetry } from '@tollgate/telemetry';
+import { NO_OTLP, startTelemetry } from '@tollgate/telemetry';
 import { type Pace, readBenchCommand } from './figure/command.ts';
 import { OTHER_CORE, processUse, SERVER_CORE, startProgram } from './figure/program.ts';
 import { median } from './figure/rounds.ts';
@@ -166,7 +166,7 @@ async function servePolicy(redisUrl: string, rules: number): Promise<void> {
     service: 'policy',
     version: 'bench',
     logLevel: 'error',
-    isTracing: false,
+    otlp: NO_OTLP,
   });
   const ledger = redisLedger({ url: redisUrl, clock: systemClock, telemetry });
   await ledger.open();

@@ -26,16 +26,20 @@ export type SpanCollector = {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
   spans(): readonly CollectedSpan[];
+  /** What was sent to the path of a signal, as text. */
+  received(signal: 'metrics' | 'logs'): readonly string[];
   stop(): Promise<void>;
 };
 
 /** Starts a collector on loopback. */
 export async function startSpanCollector(): Promise<SpanCollector> {
   const spans: CollectedSpan[] = [];
+  const others: { readonly url: string; readonly text: string }[] = [];
   const server = createServer(async (request, response) => {
     // The shape is OTLP's own.
     const report = (await json(request)) as TraceReport;
     if (request.url === '/v1/traces') spans.push(...spansOf(report));
+    else others.push({ url: request.url ?? '', text: JSON.stringify(report) });
     response.setHeader('content-type', 'application/json').end('{}');
   });
   server.listen(0, '127.0.0.1');
@@ -45,6 +49,7 @@ export async function startSpanCollector(): Promise<SpanCollector> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     spans: () => spans,
+    received: (signal) => others.filter(({ url }) => url === `/v1/${signal}`).map(({ text }) => text),
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -31,6 +31,10 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     system = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_BLRP_SCHEDULE_DELAY: '100',
       TOLLGATE_LOG_LEVEL: 'debug',
       TOLLGATE_REQUEST_LOG: 'true',
       TOLLGATE_REDIS_DEADLINE_MS: '5000',
@@ -94,11 +98,29 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     }
   });
 
+  test('metrics and log lines of every service come to the collector', async () => {
+    const requestId = await ask(system, '2'.repeat(32));
+    const metrics = [
+      'ai_gateway_requests_total',
+      'tollgate_policy_verdicts_total',
+      'tollgate_analytics_events_inserted_total',
+    ];
+    for (const name of [...metrics, 'ai_gateway_first_token_latency_ms']) {
+      await until(async () => collector.received('metrics').some((text) => text.includes(`"${name}"`)), {
+        what: name,
+      });
+    }
+    await until(async () => collector.received('logs').some((text) => text.includes(requestId)), {
+      what: 'the log line of the request',
+    });
+  });
+
   test('no span and no log line has a key, a prompt or the admin token, at the most talkative level', () => {
     const said = programs.map((name) => system.program(name).words());
     expect(said.join('')).toContain('"msg":"request"');
     const spans = collector.spans().map(({ text }) => text);
-    for (const text of [...said, ...spans]) {
+    const sent = [...collector.received('logs'), ...collector.received('metrics')];
+    for (const text of [...said, ...spans, ...sent]) {
       expect(text).not.toContain(PROMPT);
       expect(text).not.toContain(system.key);
       expect(text).not.toContain(system.adminToken);

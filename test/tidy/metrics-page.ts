@@ -31,7 +31,7 @@ export function metricsPage(): string {
     '# Metrics',
     '',
     '`/metrics` on the ops port answers Prometheus text (version 0.0.4). One process has the metrics of all services; a metric appears',
-    'with its first value. Labels are bounded: no user, key or tag is one. `ai_gateway_` counters have the names of TrueFoundry’s gateway and',
+    'with its first value. Labels are bounded: no user, key or tag is one. `ai_gateway_` metrics have the names of TrueFoundry’s gateway and',
     'count the same; their models and rules are those of the config, at most 1,000 of each. Cost by model, team or tag is in history',
     '(`tollgate usage`, `POST /api/v1/metrics/query`). A histogram has `_bucket`, `_sum` and `_count`.',
     ...Object.entries(PARTS).flatMap(([part, make]) => [
@@ -66,7 +66,11 @@ function metricsOf(make: (telemetry: Telemetry) => unknown): Metric[] {
       };
     },
   });
-  make({ ...silent, meter });
+  const histogram: Telemetry['histogram'] = (spec) => {
+    metrics.push({ name: spec.name, kind: 'histogram', description: spec.description });
+    return silent.histogram(spec);
+  };
+  make({ ...silent, meter, histogram });
   return metrics.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 

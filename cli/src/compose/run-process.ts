@@ -5,6 +5,7 @@ import type { ListenAddress } from '@tollgate/settings';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';
+import { otlpSignals } from './otlp-signals.ts';
 
 /** What a composition hands back: services to run, and what to do around them. */
 export type Composition = {
@@ -34,7 +35,8 @@ export async function runProcess(options: {
     service: options.name,
     version: VERSION,
     logLevel: settings.logLevel,
-    isTracing: settings.otlpEndpoint !== undefined || settings.otlpTracesEndpoint !== undefined,
+    otlp: otlpSignals(settings),
+    metricIntervalMs: settings.otelMetricIntervalMs,
   });
   const { logger } = telemetry;
   const composition = await options.compose({ clock: systemClock, telemetry });

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import type { LogLines } from './otlp-logs.ts';
 import { stackOnce } from './stack-once.ts';
 
 /** Field names whose values are cut out of every log line, at the top and one level down. */
@@ -17,9 +18,10 @@ const REDACTED_FIELDS = [
 
 /**
  * Structured logs on standard error, a JSON object a line; secrets by field name are replaced by `[redacted]`. A line
- * names no service: that is what children are for, each with the `service` it speaks for.
+ * names no service: that is what children are for, each with the `service` it speaks for. `alsoTo` gets the same lines.
  */
-export function createLogger(options: { level: string }): Logger {
+export function createLogger(options: { level: string; alsoTo?: LogLines | undefined }): Logger {
+  const standardError = pino.destination({ fd: 2, sync: true });
   return pino(
     {
       level: options.level,
@@ -29,6 +31,11 @@ export function createLogger(options: { level: string }): Logger {
       serializers: { err: stackOnce() },
       redact: { paths: REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     },
-    pino.destination({ fd: 2, sync: true }),
+    options.alsoTo === undefined
+      ? standardError
+      : pino.multistream([
+          { level: 'trace', stream: standardError },
+          { level: 'trace', stream: options.alsoTo },
+        ]),
   );
 }

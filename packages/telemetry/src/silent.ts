@@ -9,6 +9,7 @@ export function silentTelemetry(): Telemetry {
     meter: createNoopMeter(),
     tracer: trace.getTracer('silent'),
     isTracing: false,
+    histogram: () => () => {},
     metricsText: async () => '',
     child: () => telemetry,
     stop: async () => {},

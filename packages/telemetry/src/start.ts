@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { metrics as metricsApi, type Tracer, trace } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import {
+  detectResources,
+  envDetector,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { MeterProvider, type MetricProducer, type MetricReader } from '@opentelemetry/sdk-metrics';
 import { TELEMETRY_SCHEMA_URL } from '@tollgate/contracts';
+import { producedHistograms } from './histograms.ts';
 import { createLogger } from './logger.ts';
+import type { LogLines } from './otlp-logs.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What telemetry needs to know of its process. */
@@ -13,21 +21,35 @@ export type TelemetryOptions = {
   version: string;
   /** A pino level. */
   logLevel: string;
-  /** Whether an OTLP endpoint is configured by the standard `OTEL_*` variables, which the exporter reads itself. */
-  isTracing: boolean;
+  /** What goes to a collector, which the exporters find by the standard `OTEL_*` variables themselves. */
+  otlp: { traces: boolean; metrics: boolean; logs: boolean };
+  /** Milliseconds between two exports of metrics. Default: a minute. */
+  metricIntervalMs?: number;
 };
 
-/** Starts logs and metrics, and traces where an exporter is configured. */
+/** Nothing is exported. */
+export const NO_OTLP: TelemetryOptions['otlp'] = { traces: false, metrics: false, logs: false };
+
+const METRIC_INTERVAL_MS = 60_000;
+
+/** Starts logs and metrics, and the exporters that are configured. */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const reader = new PrometheusExporter({ preventServerStart: true });
+  const { otlp, version } = options;
+  const resource = resourceOf(options.service, version);
+  const histograms = producedHistograms(resource);
+  const metricProducers = [histograms.producer];
+  const reader = new PrometheusExporter({ preventServerStart: true, metricProducers });
+  const intervalMs = options.metricIntervalMs ?? METRIC_INTERVAL_MS;
+  const pushing = otlp.metrics ? await startPushing({ intervalMs, metricProducers }) : [];
   const meterProvider = new MeterProvider({
-    resource: resourceOf(options.service, options.version),
-    readers: [reader],
+    resource,
+    readers: [reader, ...pushing],
   });
   metricsApi.setGlobalMeterProvider(meterProvider);
-  const tracing = options.isTracing ? await startTracing(options.version) : undefined;
+  const tracing = otlp.traces ? await startTracing(version) : undefined;
   const serializer = new PrometheusSerializer();
-  const logger = createLogger({ level: options.logLevel });
+  const lines = otlp.logs ? await startLogLines(version) : undefined;
+  const logger = createLogger({ level: options.logLevel, alsoTo: lines });
 
   // Children come from the one root: a child of a child logger would name its service twice.
   const build = (service: string): Telemetry => ({
@@ -35,13 +57,16 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     meter: meterProvider.getMeter('tollgate', options.version),
     tracer: tracing?.tracerOf(service) ?? trace.getTracer('tollgate'),
     isTracing: tracing !== undefined,
+    histogram: histograms.create,
     async metricsText() {
       const { resourceMetrics } = await reader.collect();
       return serializer.serialize(resourceMetrics);
     },
     child: build,
     async stop() {
-      await tracing?.stop();
+      const stops = [tracing, lines, ...pushing.map((pushed) => ({ stop: () => pushed.shutdown() }))];
+      // A collector that is away must not keep the process: each has the deadline of its exporter.
+      await Promise.allSettled(stops.map((one) => one?.stop()));
     },
   });
   return build(options.service);
@@ -70,6 +95,26 @@ async function startTracing(version: string): Promise<Tracing> {
   };
 }
 
+async function startPushing(options: {
+  intervalMs: number;
+  metricProducers: MetricProducer[];
+}): Promise<MetricReader[]> {
+  const { otlpMetricReader } = await import('./otlp-metrics.ts');
+  return [otlpMetricReader(options)];
+}
+
+async function startLogLines(version: string): Promise<LogLines> {
+  const { otlpLogLines } = await import('./otlp-logs.ts');
+  return otlpLogLines((service) => resourceOf(service, version));
+}
+
+/** Tells replicas apart. */
+const INSTANCE_ID = randomUUID();
+
+/** Of one service of this process, with what `OTEL_RESOURCE_ATTRIBUTES` adds. */
 function resourceOf(service: string, version: string): Resource {
-  return resourceFromAttributes({ 'service.name': service, 'service.version': version });
+  const environment = detectResources({ detectors: [envDetector] });
+  return resourceFromAttributes({ 'service.instance.id': INSTANCE_ID })
+    .merge(environment)
+    .merge(resourceFromAttributes({ 'service.name': service, 'service.version': version }));
 }

@@ -1,4 +1,4 @@
-import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Attributes, Meter, Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 
 /**
@@ -12,6 +12,8 @@ export type Telemetry = {
   readonly meter: Meter;
   readonly tracer: Tracer;
   readonly isTracing: boolean;
+  /** Makes a histogram that is cheap enough for every request. */
+  histogram(spec: HistogramSpec): CountHistogram;
   /** Every metric in Prometheus text format. */
   metricsText(): Promise<string>;
   /**
@@ -19,8 +21,21 @@ export type Telemetry = {
    * `service.name` on each span. Metrics are shared.
    */
   child(name: string): Telemetry;
-  /** Flushes spans within the exporter's own deadline. Safe to call twice. */
+  /** Flushes what is to be exported within the exporters' own deadlines. Safe to call twice. */
   stop(): Promise<void>;
 };
+
+/** A histogram of a few series. */
+export type HistogramSpec = {
+  readonly name: string;
+  readonly description: string;
+  /** Upper bounds of its buckets, ascending. */
+  readonly boundaries: readonly number[];
+  /** The attributes of a series; called once for each key. */
+  attributesOf(key: string): Attributes;
+};
+
+/** Counts a value in the series of a key. */
+export type CountHistogram = (value: number, key: string) => void;
 
 export type { Logger } from 'pino';

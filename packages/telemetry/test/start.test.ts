@@ -5,7 +5,7 @@ import { callerSpans, silentTelemetry } from '../src/index.ts';
 /** Runs a script with the package's `startTelemetry` in a process of its own and returns its log lines. */
 function logLines(script: string): string[] {
   const door = new URL('../src/index.ts', import.meta.url);
-  const start = `const telemetry = await startTelemetry({ service: 'tollgate', version: '1', logLevel: 'debug', isTracing: false });`;
+  const start = `const telemetry = await startTelemetry({ service: 'tollgate', version: '1', logLevel: 'debug', otlp: { traces: false, metrics: false, logs: false } });`;
   const source = `import { startTelemetry } from ${JSON.stringify(door.href)};\n${start}\n${script}\nawait telemetry.stop();`;
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
   expect(run.status, run.stderr).toBe(0);

@@ -82,7 +82,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       const latencyMs = options.nowMs() - request.startedMs;
       latency.record(latencyMs);
       if (request.guards !== undefined) guarded(request.guards.results());
-      countAsTruefoundry(request, outcome);
+      countAsTruefoundry(request, outcome, latencyMs);
       if (answer !== undefined && answer.firstContentMs > 0) {
         firstToken.record(timeToFirstTokenMs(request, answer));
         tokens('input', '', '', inputTokens(metered.tokens));

@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { GuardrailResult } from '@tollgate/contracts';
 import { inputTokens, NANO_USD_PER_USD, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
 import type { Outcome } from './settle/outcome.ts';
 import type { SettledRequest } from './settle/settled-request.ts';
+import { interTokenMs, timeToFirstTokenMs } from './settle/usage-event.ts';
 
 /** Models of one config are few; beyond so many, and rules likewise, all others are counted as one. */
 export const LABEL_VALUES_MAX = 1_000;
@@ -17,7 +19,7 @@ const NO_MODEL = '';
  */
 export function truefoundryCounters(
   telemetry: Telemetry,
-): (request: SettledRequest, outcome: Outcome) => void {
+): (request: SettledRequest, outcome: Outcome, latencyMs: number) => void {
   const counter = (name: string, label: string, description: string) =>
     labelledCounter(telemetry, { name: `ai_gateway_${name}`, label, description });
   const requests = counter('requests', 'model_name', 'Requests, refused ones included');
@@ -29,12 +31,20 @@ export function truefoundryCounters(
     'error_code',
     'Requests that failed at a provider',
   );
+  const guarded = guardrailCounters(telemetry);
+  const timed = latencies(telemetry);
   const rateLimited = counter('rate_limit_applied', 'ruleId', 'Requests that a rate limit refused');
+  const balanced = counter('load_balanced_requests', 'ruleId', 'Requests whose model a route chose');
   const overBudget = counter('budget_applied', 'ruleId', 'Requests that a budget refused');
 
-  return (request, { answer, metered, errorCode, refusedByRule }) => {
+  return (request, outcome, latencyMs) => {
+    const { answer, metered, errorCode, refusedByRule } = outcome;
     const model = request.target?.name ?? NO_MODEL;
     requests(model, 1);
+    timed(request, outcome, { model, latencyMs });
+    if (request.guards !== undefined) guarded(request.guards.results());
+    if (request.admission !== undefined && request.admission.route !== '')
+      balanced(request.admission.route, 1);
     if (answer !== undefined) {
       input(model, inputTokens(metered.tokens));
       output(model, outputTokens(metered.tokens));
@@ -44,6 +54,65 @@ export function truefoundryCounters(
     if (refusedByRule === '') return;
     if (errorCode === 'rate_limit_exceeded') rateLimited(refusedByRule, 1);
     if (errorCode === 'budget_exceeded') overBudget(refusedByRule, 1);
+  };
+}
+
+const LATENCY_BOUNDARIES_MS = [5, 10, 25, 50, 100, 250, 500, 1e3, 2.5e3, 5e3, 1e4, 3e4, 6e4, 3e5];
+const INTER_TOKEN_BOUNDARIES_MS = [1, 2.5, 5, 10, 15, 25, 50, 100, 250, 500, 1e3];
+
+/** How long answers took, by model; refused requests have no latency of a model. */
+function latencies(telemetry: Telemetry) {
+  const histogram = (name: string, description: string, boundaries: readonly number[]) =>
+    telemetry.histogram({
+      name: `ai_gateway_${name}`,
+      description,
+      boundaries,
+      attributesOf: (model) => ({ model_name: model }),
+    });
+  const whole = histogram(
+    'request_processing_ms',
+    'From first byte in to last byte out',
+    LATENCY_BOUNDARIES_MS,
+  );
+  const first = histogram(
+    'first_token_latency_ms',
+    'To the first content of an answer',
+    LATENCY_BOUNDARIES_MS,
+  );
+  const between = histogram(
+    'inter_token_latency_ms',
+    'Between contents of a stream',
+    INTER_TOKEN_BOUNDARIES_MS,
+  );
+  return (
+    request: SettledRequest,
+    { answer }: Outcome,
+    { model, latencyMs }: { model: string; latencyMs: number },
+  ): void => {
+    if (answer === undefined) return;
+    whole(latencyMs, model);
+    if (answer.firstContentMs > 0) first(timeToFirstTokenMs(request, answer), model);
+    const betweenMs = interTokenMs(answer);
+    if (betweenMs > 0) between(betweenMs, model);
+  };
+}
+
+/** What guardrails made of requests and how long they took, by `group/name`. */
+function guardrailCounters(telemetry: Telemetry) {
+  const results = telemetry.meter.createCounter('ai_gateway_guardrail_requests', {
+    description: 'What guardrails made of requests and answers',
+  });
+  const took = telemetry.histogram({
+    name: 'ai_gateway_guardrail_execution_latency_ms',
+    description: 'Time that a guardrail took',
+    boundaries: [0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3],
+    attributesOf: (guardrail) => ({ guardrail_fqn: guardrail }),
+  });
+  return (all: readonly Required<GuardrailResult>[]): void => {
+    for (const { guardrail, result, durationMs } of all) {
+      results.add(1, { guardrail_fqn: guardrail, result });
+      if (result !== 'not_scanned') took(Number(durationMs), guardrail);
+    }
   };
 }
 

@@ -81,7 +81,8 @@ export function timeToFirstTokenMs(request: SettledRequest, answer: AnswerEnd | 
   return answer.firstContentMs - request.startedMs;
 }
 
-function interTokenMs(answer: AnswerEnd | undefined): number {
+/** Mean time between two contents of a stream; 0 when there were fewer. */
+export function interTokenMs(answer: AnswerEnd | undefined): number {
   if (answer === undefined || answer.contentEvents < 2) return 0;
   return (answer.lastContentMs - answer.firstContentMs) / (answer.contentEvents - 1);
 }

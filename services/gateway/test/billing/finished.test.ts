@@ -1,5 +1,5 @@
 import { PRICE_VERSION } from '@tollgate/pricing';
-import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
+import { NO_OTLP, startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   answerJson,
@@ -27,7 +27,7 @@ beforeAll(async () => {
     service: 'gateway',
     version: '1',
     logLevel: 'silent',
-    isTracing: false,
+    otlp: NO_OTLP,
   });
   system = await startTestSystem({}, telemetry);
 });

@@ -1,4 +1,4 @@
-import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
+import { NO_OTLP, startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerJson, CHAT_ANSWER } from '../support/fake-provider.ts';
 import { CHAT, type TestSystem } from '../support/gateway.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
     service: 'gateway',
     version: '1',
     logLevel: 'silent',
-    isTracing: false,
+    otlp: NO_OTLP,
   });
   telemetry = { ...started, isTracing: true, tracer: recording(started.tracer) };
   system = await startGuardedSystem(

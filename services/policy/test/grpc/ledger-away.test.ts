@@ -1,5 +1,5 @@
 import { type Ledger, LedgerUnavailableError } from '@tollgate/ledger';
-import { startTelemetry } from '@tollgate/telemetry';
+import { NO_OTLP, startTelemetry } from '@tollgate/telemetry';
 import { describe, expect, it } from 'vitest';
 import { ledgerOver } from '../support/ledger-over.ts';
 import { openMemoryLedger, request, startPolicy } from '../support/policy.ts';
@@ -81,7 +81,7 @@ describe('when the ledger is away', () => {
       service: 'policy',
       version: 't',
       logLevel: 'silent',
-      isTracing: false,
+      otlp: NO_OTLP,
     });
     const policy = await startPolicy({
       telemetry,
