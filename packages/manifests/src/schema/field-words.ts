@@ -191,6 +191,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   metadata_match: 'Tags that a request must have for this target.',
   request_timeout_ms: 'How long one call may take.',
   ttft_timeout_ms: 'How long the target may take to begin its answer before the next one is tried.',
+  hedge_after_ms:
+    'How long a stream of the target may bring nothing before the next target is called beside it; the first content wins, and the other call is cancelled.',
   sticky_routing:
     'Sends requests of one session to the same target, so that the provider’s cache of the prompt is used.',
   ttl_seconds: 'How long a session stays with its target; after that it is chosen again.',

@@ -12,7 +12,7 @@ export type RunPorts<Run> = AnswerUsePorts & {
   readonly settlement: Pick<Settlement, 'settle'>;
   readonly clock: Clock;
   readonly usageWishes: UsageWishes;
-  readonly health: Pick<Health, 'report' | 'reportSpeed'>;
+  readonly health: Pick<Health, 'report' | 'reportSpeed' | 'isDown'>;
   /** How far a call is read on whose client has left, where its account wants that. */
   readonly readOn: ReadOnBounds;
   /** The answer is settled and its last byte handed over. */

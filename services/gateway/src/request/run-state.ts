@@ -22,7 +22,8 @@ export type RunState =
 /** A call to one target; `attempt` is undefined until the call is prepared. */
 export type Call = {
   readonly candidate: Candidate;
-  readonly place: Place;
+  /** Where the plan goes on from if this call fails. */
+  place: Place;
   readonly startedMs: number;
   readonly step: InferenceTrace;
   /** The request as this target gets it. */

@@ -1,3 +1,4 @@
+// Longer than most: a request's way through its calls is one state machine, and its states are read together.
 import { pause } from '@tollgate/clock';
 import { ATTRIBUTE, type GatewayError } from '@tollgate/contracts';
 import type { Answer, AnswerOwner } from '../answer/answer.ts';
@@ -17,7 +18,8 @@ import type { CacheUse } from './cache/cache-use.ts';
 import { ReplayedBody } from './cache/replayed-body.ts';
 import { answerFor } from './calls/answer-for.ts';
 import { endsWithoutAnswer } from './calls/ends-without-answer.ts';
-import { failedAttempt, failedCallOf } from './calls/failed-attempt.ts';
+import { cancelledAttempt, failedAttempt, failedCallOf, withoutContent } from './calls/failed-attempt.ts';
+import { hedgedCall } from './calls/hedged-call.ts';
 import { isUsageRefused, mayRefuseUsage } from './calls/is-usage-refused.ts';
 import {
   AT_ONCE,
@@ -30,6 +32,7 @@ import {
 } from './calls/next-step.ts';
 import { reportLast } from './calls/report-last.ts';
 import { newCall, preparedCall, sendCall } from './calls/send-call.ts';
+import type { HeardCall, SentCall } from './calls/watched-call.ts';
 import { guardedTranslation } from './guards/guarded-translation.ts';
 import { gatewayHeaders, headersOfAnswer } from './headers/answer-headers.ts';
 import type { Admitted, Routed } from './request.ts';
@@ -49,6 +52,8 @@ export class Run implements AnswerOwner {
   #state: RunState = { at: 'planned' };
   #metered: Metered | undefined;
   #plan: readonly Candidate[] = NO_CANDIDATES;
+  /** A call beside that of the state, as long as it is not known which one brings content first. */
+  #beside: Call | undefined;
   readonly #uses: AnswerUses;
 
   constructor(request: Admitted, sink: AnswerSink, ports: RunPorts<Run>) {
@@ -123,6 +128,7 @@ export class Run implements AnswerOwner {
   }
 
   settle(end: AnswerEnd, release: () => void): void {
+    this.#cancelBeside();
     const charged = this.#uses.charged(this.#request, end);
     if (typeof charged === 'boolean') this.#settle(end, release, charged);
     else charged.then((isCharged) => this.#settle(end, release, isCharged));
@@ -160,8 +166,8 @@ export class Run implements AnswerOwner {
     for (let place: Place | undefined = start; place !== undefined; ) {
       const candidate = this.#plan[place.index];
       if (candidate === undefined) return;
-      const step = await this.#try(candidate, place);
-      place = step && (await this.#placeAfter(step, place));
+      const tried = await this.#try(candidate, place);
+      place = tried && (await this.#placeAfter(tried.step, tried.place));
     }
   }
 
@@ -178,23 +184,93 @@ export class Run implements AnswerOwner {
     return this.#answer.isSettled ? undefined : { index, repeats: repeats + 1 };
   }
 
-  /** Makes one call. Returns what follows it if it failed, undefined if its answer is the client's. */
-  async #try(candidate: Candidate, place: Place): Promise<NextStep | undefined> {
-    const { target } = candidate;
-    const request = Object.assign(this.#request, { target });
+  /**
+   * Makes a call, and maybe one of the next candidate beside it. Returns what follows the last of them if it failed, undefined if
+   * its answer is the client's.
+   */
+  async #try(candidate: Candidate, place: Place): Promise<{ step: NextStep; place: Place } | undefined> {
+    const request = Object.assign(this.#request, { target: candidate.target });
     const hasNext = place.index + 1 < this.#plan.length;
-    const { clock, usageWishes } = this.#ports;
-    const call = newCall(request, candidate, { place, hasNext, nowMs: clock.monotonicMs(), usageWishes });
-    if (call === undefined) return NEXT;
+    const call = this.#newCall(request, candidate, { place, hasNext });
+    if (call === undefined) return { step: NEXT, place };
     this.#enter({ at: 'calling', call });
     const attempt = await this.#send(request, call);
     if (attempt === undefined) return undefined;
-    const result = await attempt.result;
+    const { hedgeAfterMs } = candidate;
+    const last =
+      hedgeAfterMs === undefined || !hasNext || !request.facts.isStreaming
+        ? { call, attempt, result: await attempt.result, body: attempt }
+        : await this.#hedged(request, { call, attempt }, hedgeAfterMs);
     if (this.#answer.isSettled) return undefined;
+    const step = await this.#after(last);
+    return step && { step, place: last.call.place };
+  }
+
+  #newCall(
+    request: Routed,
+    candidate: Candidate,
+    at: { readonly place: Place; readonly hasNext: boolean },
+  ): Call | undefined {
+    const { clock, usageWishes } = this.#ports;
+    return newCall(request, candidate, { ...at, nowMs: clock.monotonicMs(), usageWishes });
+  }
+
+  /** What became of a call that was sent, or of one that was sent beside it later. */
+  async #hedged(request: Routed, sent: SentCall, afterMs: number): Promise<HeardCall> {
+    const { clock } = this.#ports;
+    const second = () => this.#callBeside(request, sent.call);
+    const { last, outrun, failed } = await hedgedCall(sent, { clock, afterMs, second });
+    if (this.#answer.isSettled) return last;
+    this.#beside = outrun?.call;
+    this.#cancelBeside();
+    if (last.call !== sent.call) this.#enter({ at: 'calling', call: last.call });
+    if (failed === undefined) return last;
+    this.#giveUp(failed.call, withoutContent(failed.result, clock.nowMs()));
+    // Neither of them is called again.
+    if (last.call === sent.call) last.call.place = failed.call.place;
+    return last;
+  }
+
+  /** Calls the next candidate beside one that has brought nothing yet, if it is well. */
+  async #callBeside(request: Routed, { place }: Call): Promise<SentCall | undefined> {
+    const index = place.index + 1;
+    const candidate = this.#plan[index];
+    if (candidate === undefined || this.#answer.isSettled || !this.#answer.hasClient) return undefined;
+    if (this.#ports.health.isDown(candidate.target.name)) return undefined;
+    const call = this.#newCall(request, candidate, { place: { index, repeats: 0 }, hasNext: true });
+    if (call === undefined) return undefined;
+    this.#beside = call;
+    try {
+      const attempt = await this.#send(request, call);
+      return attempt && { call, attempt };
+    } catch {
+      // A target that cannot be called now is no reason to give up the call that runs.
+      this.#cancelBeside();
+      return undefined;
+    }
+  }
+
+  /** Cancels the call of which the client does not hear. Its provider is at no fault. */
+  #cancelBeside(): void {
+    const call = this.#beside;
+    if (call === undefined) return;
+    this.#beside = undefined;
+    call.step.end(() => ({}));
+    call.attempt?.abort(GIVEN_UP);
+    this.#failed = [...this.#failed, cancelledAttempt(call, this.#ports.clock.monotonicMs())];
+  }
+
+  /** What follows a call; undefined if its answer is the client's. */
+  async #after(last: HeardCall): Promise<NextStep | undefined> {
+    const { call, attempt, result } = last;
+    const { target } = call.candidate;
+    const { place } = call;
+    const request = Object.assign(this.#request, { target });
+    const { clock, usageWishes } = this.#ports;
     const failed = failedCallOf(result, clock.nowMs());
     const step = failed === undefined || !this.#answer.hasClient ? END : this.#stepAfter(failed, place);
     if (failed === undefined || step.kind === 'end') {
-      const body = this.#answer.hasClient && mayRefuseUsage(call, result) ? new HeldBody(attempt) : attempt;
+      const body = this.#answer.hasClient && mayRefuseUsage(call, result) ? new HeldBody(attempt) : last.body;
       if (failed === undefined || !(body instanceof HeldBody) || !(await isUsageRefused(body, call))) {
         this.#conclude(request, { attempt, body, result });
         return undefined;

@@ -35,6 +35,8 @@ export type Candidate = {
   readonly requestTimeoutMs: number | undefined;
   /** Of streams; undefined for none. */
   readonly ttftTimeoutMs: number | undefined;
+  /** Silence of a stream after which the next candidate is called beside it; undefined for never. */
+  readonly hedgeAfterMs: number | undefined;
   /** Means above which it is tried last; 0 for none. */
   readonly slowAbove: { readonly timePerTokenMs: number; readonly timeToFirstTokenMs: number };
 };
@@ -54,6 +56,7 @@ export function plainCandidate(target: Target, retry: Retry | undefined): Candid
     removedHeaders: NO_NAMES,
     requestTimeoutMs: undefined,
     ttftTimeoutMs: undefined,
+    hedgeAfterMs: undefined,
     slowAbove: { timePerTokenMs: 0, timeToFirstTokenMs: 0 },
   };
 }
@@ -80,6 +83,7 @@ export function routedCandidate(
     removedHeaders: new Set([...given.removedHeaders, ...setHeaders.map(([name]) => name)]),
     requestTimeoutMs: given.requestTimeoutMs || undefined,
     ttftTimeoutMs: given.ttftTimeoutMs || undefined,
+    hedgeAfterMs: given.hedgeAfterMs || undefined,
     slowAbove: {
       timePerTokenMs: given.timePerTokenMaxMs,
       timeToFirstTokenMs: given.timeToFirstTokenMaxMs,

@@ -127,6 +127,7 @@ function routeTarget(target: Target, rank: number | undefined): RouteTarget {
     removedHeaders: (headers?.remove ?? []).map((name) => name.toLowerCase()),
     requestTimeoutMs: target.request_timeout_ms ?? 0,
     ttftTimeoutMs: target.ttft_timeout_ms ?? 0,
+    hedgeAfterMs: target.hedge_after_ms ?? 0,
     timePerTokenMaxMs: cutoff?.time_per_output_token_ms ?? 0,
     timeToFirstTokenMaxMs: cutoff?.time_to_first_token_ms ?? 0,
   };

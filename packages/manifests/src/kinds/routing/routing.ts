@@ -61,6 +61,7 @@ const targetShape = {
   metadata_match: metadataMatch.optional(),
   request_timeout_ms: milliseconds.optional(),
   ttft_timeout_ms: milliseconds.optional(),
+  hedge_after_ms: milliseconds.optional(),
 };
 
 const targets = z.array(strictObject(targetShape)).min(1).max(TARGETS_MAX);

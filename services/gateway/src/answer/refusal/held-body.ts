@@ -11,18 +11,25 @@ export class HeldBody implements AnswerBody {
   #reader: BodyReader | undefined;
   #ending: ((reader: BodyReader) => void) | undefined;
   #looked: (start: Buffer) => void = () => {};
+  #isEnough: (pieces: readonly Buffer[]) => boolean = () => false;
 
   constructor(body: AnswerBody) {
     this.#body = body;
   }
 
+  /** Whether the provider's side of it is over. */
+  get isOver(): boolean {
+    return this.#ending !== undefined;
+  }
+
   /**
-   * The body, up to 64 KiB of it; paused after that. Called once, before `read`. Never resolves for a call that is
-   * aborted.
+   * The body, up to 64 KiB of it or until `isEnough` says of new pieces that they are; paused after that. Called once, before
+   * `read`. Never resolves for a call that is aborted.
    */
-  look(): Promise<Buffer> {
+  look(isEnough: (pieces: readonly Buffer[]) => boolean = () => false): Promise<Buffer> {
     return new Promise((resolve) => {
       this.#looked = resolve;
+      this.#isEnough = isEnough;
       this.#body.read({
         arrived: (pieces) => this.#arrived(pieces),
         ended: () => this.#end((reader) => reader.ended()),
@@ -63,7 +70,7 @@ export class HeldBody implements AnswerBody {
     }
     this.#pieces.push(...pieces);
     for (const piece of pieces) this.#bytes += piece.length;
-    if (this.#bytes < LOOKED_AT_BYTES_MAX) return;
+    if (!this.#isEnough(pieces) && this.#bytes < LOOKED_AT_BYTES_MAX) return;
     this.#body.pause();
     this.#looked(Buffer.concat(this.#pieces));
   }

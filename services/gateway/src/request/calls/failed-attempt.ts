@@ -1,4 +1,4 @@
-import type { GatewayError } from '@tollgate/contracts';
+import { GatewayError } from '@tollgate/contracts';
 import { retryAfterMs } from '../../routing/retry-after-ms.ts';
 import { type AttemptRecord, causeOf } from '../../settle/outcome.ts';
 import type { AttemptResult } from '../../upstream/attempt.ts';
@@ -20,6 +20,17 @@ export function failedAttempt(
   };
 }
 
+/** An attempt that was cancelled without a fault of its provider, as it is recorded. */
+export function cancelledAttempt({ candidate, startedMs, status }: Call, nowMs: number): AttemptRecord {
+  return {
+    target: candidate.target.name,
+    httpStatus: status,
+    latencyMs: nowMs - startedMs,
+    errorCode: '',
+    errorCause: 'cancelled: another target was called beside it',
+  };
+}
+
 /** Redirects are not followed: they are no answer. */
 const STATUS_NO_ANSWER = 300;
 
@@ -32,4 +43,18 @@ export function failedCallOf(result: AttemptResult, nowMs: number): FailedCall |
   const { status, headers } = result.head;
   if (status < STATUS_NO_ANSWER) return undefined;
   return { status, isAnswer: true, retryAfterMs: retryAfterMs(headers, nowMs) };
+}
+
+/** What failed of a call that brought no content, although its answer may have begun. */
+export function withoutContent(
+  result: AttemptResult,
+  nowMs: number,
+): { readonly failed: FailedCall; readonly error: GatewayError | undefined } {
+  const failed = failedCallOf(result, nowMs);
+  if (failed !== undefined)
+    return { failed, error: result.kind === 'failed' ? result.failure.error : undefined };
+  const error = new GatewayError('upstream_error', 'The provider sent a stream without content.', {
+    internal: 'a stream without content',
+  });
+  return { failed: { status: error.row.httpStatus, isAnswer: false, retryAfterMs: 0 }, error };
 }

@@ -17,6 +17,7 @@ export interface RouteTarget {
   'ttftTimeoutMs'?: (number | string | Long);
   'timePerTokenMaxMs'?: (number | string | Long);
   'timeToFirstTokenMaxMs'?: (number | string | Long);
+  'hedgeAfterMs'?: (number | string | Long);
 }
 
 export interface RouteTarget__Output {
@@ -33,4 +34,5 @@ export interface RouteTarget__Output {
   'ttftTimeoutMs': (number);
   'timePerTokenMaxMs': (number);
   'timeToFirstTokenMaxMs': (number);
+  'hedgeAfterMs': (number);
 }
