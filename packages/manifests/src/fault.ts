@@ -89,7 +89,7 @@ function wording(issue: z.core.$ZodIssue): string {
       return unionWording(issue);
     case 'too_small':
       return issue.message.startsWith('Too small')
-        ? bound('at least', issue.origin, issue.minimum)
+        ? bound(issue.inclusive === false ? 'above' : 'at least', issue.origin, issue.minimum)
         : issue.message;
     case 'too_big':
       return issue.message.startsWith('Too big')

@@ -53,6 +53,22 @@ describe('a routing rule', () => {
     ],
     [weights(''), 'rules[0].load_balance_targets: must have at least 1 entry'],
     [
+      routing(
+        'type: latency-based-routing, load_balance_targets: [{target: a/b}], cache_config: {type: semantic}',
+      ),
+      'rules[0].cache_config.type: must be exact-match; no other cache is served',
+    ],
+    [
+      routing(
+        'type: latency-based-routing, load_balance_targets: [{target: a/b}], cache_config: {type: exact-match, ttl: 259201}',
+      ),
+      'rules[0].cache_config.ttl: must be at most 259200',
+    ],
+    [
+      weights('{target: a/b, weight: 1, hedge_after_ms: 0}'),
+      'rules[0].load_balance_targets[0].hedge_after_ms: must be above 0',
+    ],
+    [
       weights('{target: a/b, weight: 1, fallback_status_codes: ["5xx"]}'),
       'rules[0].load_balance_targets[0].fallback_status_codes[0]: must be a status code as text, such as "429"',
     ],

@@ -193,6 +193,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   ttft_timeout_ms: 'How long the target may take to begin its answer before the next one is tried.',
   hedge_after_ms:
     'How long a stream of the target may bring nothing before the next target is called beside it; the first content wins, and the other call is cancelled.',
+  cache_config:
+    'Answers are kept and replayed for requests of the same caller that are the same, as if each had asked for it by `x-tfy-cache-config`; the header goes before.',
+  'cache_config.type': '`exact-match`; there is no other cache.',
+  'cache_config.ttl': 'How long an answer is kept, in seconds; 3600 by default.',
+  'cache_config.namespace': 'Answers of one namespace are purged together; `default` by default.',
   sticky_routing:
     'Sends requests of one session to the same target, so that the provider’s cache of the prompt is used.',
   ttl_seconds: 'How long a session stays with its target; after that it is chosen again.',

@@ -16,6 +16,7 @@ import { ABANDONED_OUTCOME, type Outcome, OWN_ANSWER_OUTCOME, refusedOutcome } f
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
+import { cacheWishOf } from './cache/cache-wish-of.ts';
 import { lookUp } from './cache/look-up.ts';
 import { decode } from './decode.ts';
 import { guard } from './guards/guard.ts';
@@ -222,7 +223,8 @@ export class Pipeline {
       if (this.#isStopping) throw shuttingDown();
     }
     const { cache } = this.#options;
-    const cached = request.wishes.cache === undefined ? undefined : await lookUp(request, plan, cache);
+    const wish = cacheWishOf(request, this.#options.targets());
+    const cached = wish && (await lookUp(request, plan, { wish, cache }));
     if (cached !== undefined) {
       Object.assign(request, { cached });
       if (this.#isAbandoned(request, sink)) return;

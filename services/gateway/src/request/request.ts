@@ -86,8 +86,8 @@ export type RequestWishes = {
   readonly retry: Retry | undefined;
   /** How long providers are to keep the prompt, in place of what its account says. */
   readonly promptCache: PromptCacheTtl | 'off' | undefined;
-  /** An answer that was made before may be replayed, and this one kept; undefined for neither. */
-  readonly cache: CacheWish | undefined;
+  /** An answer that was made before may be replayed, and this one kept; undefined for what its route says, `off` for neither. */
+  readonly cache: CacheWish | 'off' | undefined;
   /** Guardrails beside those of rules. */
   readonly guardrails: GuardWish | undefined;
 };

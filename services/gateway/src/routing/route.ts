@@ -15,6 +15,8 @@ export type Route = {
   readonly candidates: ReadonlyMap<string, Candidate>;
   /** Undefined where sessions stay with no target. */
   readonly sticky: { readonly ttlMs: number; readonly sources: readonly SessionSource[] } | undefined;
+  /** How its answers are kept and replayed; undefined for requests that ask for it alone. */
+  readonly cache: { readonly namespace: string; readonly ttlMs: number } | undefined;
   readonly createdAtMs: number;
 };
 
@@ -40,6 +42,7 @@ export function routesOf(
       strategy: strategyOf(given.strategy),
       candidates,
       sticky: sticky ?? undefined,
+      cache: given.cache ?? undefined,
       createdAtMs: given.createdAtMs,
     };
     for (const name of [given.name, ...given.aliases]) byName.set(name, route);

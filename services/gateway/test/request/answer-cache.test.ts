@@ -1,6 +1,7 @@
 import { memoryAnswerCache } from '@tollgate/answer-cache';
 import { systemClock } from '@tollgate/clock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useRouting } from '../routing/virtual-models.ts';
 import { admit } from '../support/fake-policy.ts';
 import {
   answerJson,
@@ -206,4 +207,26 @@ it.each([
   const { response, text } = await ask({ wish });
   expect(response.status).toBe(400);
   expect(JSON.parse(text)).toMatchObject({ error: { code: 'invalid_request', param } });
+});
+
+describe('a virtual model with cache_config', () => {
+  const asked = (headers: Record<string, string> = {}) =>
+    ask({ body: { ...CHAT, model: 'vm-group/kept' }, wish: '', headers });
+
+  it('has its answers kept and replayed for requests that say nothing', async () => {
+    const decide = system.policy.decide;
+    const { baseUrl } = system.provider;
+    const cacheConfig = '{type: exact-match, ttl: 60, namespace: rules}';
+    await useRouting(system, [{ name: 'main', baseUrl, credential: 'sk' }], {
+      kept: `{type: latency-based-routing, load_balance_targets: [{target: main/gpt}], cache_config: ${cacheConfig}}`,
+    });
+    expect((await asked()).status).toBe('miss');
+    await vi.waitFor(async () => expect((await asked()).status).toBe('hit'));
+    expect((await asked()).event).toMatchObject({ cacheStatus: 'hit', costNanoUsd: 0 });
+    expect((await asked({ 'x-tfy-cache-config': 'false' })).status).toBeNull();
+    expect((await asked({ 'x-tfy-cache-config': WISH })).status).toBe('miss');
+    await cache.purge('rules');
+    expect((await asked()).status).toBe('miss');
+    system.policy.decide = decide;
+  });
 });

@@ -1,4 +1,4 @@
-import type { Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
+import type { AnswerCachePolicy, Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
 import type { ManifestOf, Routing, VirtualModelGroup } from '@tollgate/manifests';
 import type { OwnedModel } from '../access/grants.ts';
 import { keptWith } from '../incremental/kept-with.ts';
@@ -99,7 +99,18 @@ function routeOf(name: string, routing: Routing, models: ReadonlyMap<string, Sna
     targets.push(routeTarget(target, ranks?.get(target.target)));
   }
   const sticky = 'sticky_routing' in routing ? stickyPolicy(routing) : null;
-  return { choices, message: { name, strategy: STRATEGIES[routing.type], targets, sticky } };
+  const cache = cachePolicy(routing);
+  return { choices, message: { name, strategy: STRATEGIES[routing.type], targets, sticky, cache } };
+}
+
+const CACHE_TTL_SECONDS = 3_600;
+const CACHE_NAMESPACE = 'default';
+
+/** With the defaults of the header that asks for the same. */
+function cachePolicy({ cache_config: given }: Routing): AnswerCachePolicy | null {
+  if (given === undefined) return null;
+  const { ttl = CACHE_TTL_SECONDS, namespace = CACHE_NAMESPACE } = given;
+  return { ttlMs: ttl * 1_000, namespace };
 }
 
 /** The cheapest first is an order of priorities: prices are known here. */

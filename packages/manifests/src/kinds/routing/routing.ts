@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, METADATA_KEY, metadataMatch } from '../fields.ts';
 import { laterTag, strictObject } from '../strict-object.ts';
+import { cacheConfig } from './cache-config.ts';
 
 /** Most targets of one choice. */
 const TARGETS_MAX = 100;
@@ -104,6 +105,7 @@ const stickyRouting = strictObject({
 
 /** How a target is chosen, by weight, measured latency, priority or price; `extra` are the fields around the choice. */
 export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
+  const around = { cache_config: cacheConfig.optional(), ...extra };
   return z.discriminatedUnion(
     'type',
     [
@@ -111,12 +113,12 @@ export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
         type: z.literal('weight-based-routing'),
         load_balance_targets: weightTargets,
         sticky_routing: stickyRouting.optional(),
-        ...extra,
+        ...around,
       }),
       strictObject({
         type: z.literal('latency-based-routing'),
         load_balance_targets: targets,
-        ...extra,
+        ...around,
       }),
       strictObject({
         type: z.literal('priority-based-routing'),
@@ -130,12 +132,12 @@ export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
           )
           .min(1)
           .max(TARGETS_MAX),
-        ...extra,
+        ...around,
       }),
       strictObject({
         type: z.literal('cost-based-routing'),
         load_balance_targets: targets,
-        ...extra,
+        ...around,
       }),
     ],
     { error: laterTag('type', ['complexity-based-routing', 'auto-routing']) },

@@ -1,5 +1,6 @@
 import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Candidate } from '../../routing/candidate.ts';
+import type { CacheWish } from '../headers/cache-wish.ts';
 import type { Admitted } from '../request.ts';
 import { answerName } from './answer-name.ts';
 import type { CacheUse } from './cache-use.ts';
@@ -9,17 +10,15 @@ import { fromBytes } from './cached-answer.ts';
 const STATEFUL = ['previous_response_id', 'conversation', 'background', 'container', 'cachedContent'];
 
 /**
- * Looks an answer up for a request that wishes for it; undefined if the request wishes for none or its answer depends on more
- * than itself. A cache that is unavailable is no reason to fail.
+ * Looks an answer up for a request that wishes for it; undefined if its answer depends on more than the request. A cache that is unavailable is no reason to fail.
  */
 export async function lookUp(
   request: Admitted,
   plan: readonly Candidate[],
-  cache: Pick<AnswerCache, 'get'>,
+  { wish, cache }: { readonly wish: CacheWish; readonly cache: Pick<AnswerCache, 'get'> },
 ): Promise<CacheUse | undefined> {
-  const { wishes, body, form, dialect } = request;
-  const wish = wishes.cache;
-  if (wish === undefined || form !== undefined || dialect.client.isFree === true) return undefined;
+  const { body, form, dialect } = request;
+  if (form !== undefined || dialect.client.isFree === true) return undefined;
   if (dialect.client.stored !== undefined) return undefined;
   if (STATEFUL.some((member) => (body[member] ?? false) !== false)) return undefined;
   const key = { namespace: wish.namespace, name: answerName(request, plan) };

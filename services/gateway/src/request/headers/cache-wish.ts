@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { headerMembers } from './header-fields.ts';
+import { headerMembers, ourHeader } from './header-fields.ts';
 
 /** What a request asks of the cache of answers. */
 export type CacheWish = { readonly namespace: string; readonly ttlMs: number };
@@ -9,8 +9,12 @@ const TTL_SECONDS_MAX = 3 * 86_400;
 const NAMESPACE = /^[A-Za-z0-9._-]{1,64}$/;
 const MEMBERS = new Set(['type', 'ttl', 'namespace']);
 
-/** The wish in `x-tfy-cache-config`; undefined without one. Throws `invalid_request`, naming the header's member. */
-export function readCacheWish(headers: IncomingHttpHeaders): CacheWish | undefined {
+/**
+ * The wish in `x-tfy-cache-config`; undefined without one, `off` for `false`. Throws `invalid_request`, naming the header's
+ * member.
+ */
+export function readCacheWish(headers: IncomingHttpHeaders): CacheWish | 'off' | undefined {
+  if (ourHeader(headers, 'cache-config')?.value === 'false') return 'off';
   const header = headerMembers(headers, 'cache-config', MEMBERS);
   if (header === undefined) return undefined;
   const { given, refuse } = header;

@@ -2,6 +2,7 @@
 
 import type { RouteTarget as _tollgate_config_v1_RouteTarget, RouteTarget__Output as _tollgate_config_v1_RouteTarget__Output } from '../../../tollgate/config/v1/RouteTarget.ts';
 import type { StickyPolicy as _tollgate_config_v1_StickyPolicy, StickyPolicy__Output as _tollgate_config_v1_StickyPolicy__Output } from '../../../tollgate/config/v1/StickyPolicy.ts';
+import type { AnswerCachePolicy as _tollgate_config_v1_AnswerCachePolicy, AnswerCachePolicy__Output as _tollgate_config_v1_AnswerCachePolicy__Output } from '../../../tollgate/config/v1/AnswerCachePolicy.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Route {
@@ -11,6 +12,7 @@ export interface Route {
   'sticky'?: (_tollgate_config_v1_StickyPolicy | null);
   'aliases'?: (string)[];
   'createdAtMs'?: (number | string | Long);
+  'cache'?: (_tollgate_config_v1_AnswerCachePolicy | null);
 }
 
 export interface Route__Output {
@@ -20,4 +22,5 @@ export interface Route__Output {
   'sticky': (_tollgate_config_v1_StickyPolicy__Output | null);
   'aliases': (string)[];
   'createdAtMs': (number);
+  'cache': (_tollgate_config_v1_AnswerCachePolicy__Output | null);
 }
