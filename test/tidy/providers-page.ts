@@ -1,6 +1,18 @@
 import { openaiAddressOf } from '@tollgate/manifests';
+import { listedKinds } from '@tollgate/pricing';
 import { CLOUD_TABLE } from '../../services/gateway/src/providers/cloud-table.ts';
 import { PROVIDER_TABLE } from '../../services/gateway/src/providers/provider-table.ts';
+
+function pricesSection(): string[] {
+  const kinds = listedKinds().unlisted.map((kind) => `\`${kind}\``);
+  return [
+    '## Prices',
+    '',
+    'A model without `cost` of its own costs what the public list says of its provider. There are no list prices of models of',
+    `${kinds.join(', ')}; without \`cost\` they are [unpriced](billing.md#the-rule).`,
+    '',
+  ];
+}
 
 const PLURAL = { response: 'responses', conversation: 'conversations', file: 'files', batch: 'batches' };
 
@@ -69,5 +81,6 @@ export function providersPage(): string {
         `| \`${kind}\` | [${title}](${source}) | ${address.replaceAll('<', '&lt;')} | ${credential} | ${apis.join('; ')} |`,
     ),
     '',
+    ...pricesSection(),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { BUCKET_NAMES, bucketColumn, USAGE_BUCKETS } from '@tollgate/contracts';
 import { assertNanoUsd, type NanoUsd } from './nano-usd.ts';
-import { type BucketPrices, bucketPricesOf, type Price, type PriceTerm } from './price.ts';
+import { type BucketPrices, bucketPricesOf, HOUR_TERM, type Price, type PriceTerm } from './price.ts';
 import { isGuessed, ratesOf } from './rates.ts';
 import { isNeutralTerm, type Served, servedTerms } from './served.ts';
 import type { TokenBuckets } from './tokens.ts';
@@ -10,7 +10,7 @@ export type Charge = {
   readonly costNanoUsd: NanoUsd;
   /**
    * What changes the price and has none here: `bucket:output_audio` for a bucket charged by another's price,
-   * `service_tier:turbo` for a term without a known price. Empty if the cost is certain.
+   * `service_tier:turbo` for a term without a known price, `hour` for prices that change with it. Empty if the cost is certain.
    */
   readonly unknowns: readonly string[];
 };
@@ -22,6 +22,7 @@ export type Charge = {
 export function chargeOf(tokens: TokenBuckets, price: Price, served?: Served): Charge {
   const perMillion = bucketPricesOf(tokens, price);
   const unknowns: string[] = [];
+  if (price.terms.some(isHour)) unknowns.push(HOUR_TERM.name);
   const terms = served === undefined ? NO_TERMS : termsOf(price, served, unknowns);
   const sum = sumOf(tokens, perMillion, unknowns);
   if (tokens.images > 0 && price.perImage === 0) unknowns.push('bucket:images');
@@ -92,6 +93,10 @@ function termsOf(price: Price, served: Served, unknowns: string[]): readonly Pri
     else if (!isNeutralTerm(name)) unknowns.push(name);
   }
   return terms.filter(isChange);
+}
+
+function isHour({ name }: PriceTerm): boolean {
+  return name === HOUR_TERM.name;
 }
 
 function isChange(term: PriceTerm): boolean {

@@ -1,5 +1,6 @@
 export { type Charge, chargeOf, costNanoUsd } from './charge.ts';
 export { findPrice, PRICE_VERSION } from './list/find-price.ts';
+export { listedKinds } from './list/list-sources.ts';
 export { litellmPrice } from './list/litellm-price.ts';
 export {
   assertNanoUsd,

@@ -23,6 +23,9 @@ export type PriceTerm = {
   readonly perMillion: BucketPrices;
 };
 
+/** In prices that change with the hour, which no answer names: what they charge is uncertain. */
+export const HOUR_TERM: PriceTerm = { name: 'hour', numerator: 1, denominator: 1, perMillion: {} };
+
 /** What a model costs. `perRequest` and `perImage` are nano-USD for one. */
 export type Price = {
   readonly perMillion: BucketPrices;

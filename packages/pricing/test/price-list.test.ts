@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { calcPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { describe, expect, test } from 'vitest';
 import { chargeOf, costNanoUsd, findPrice, NO_TOKENS, PRICE_VERSION, ratesOf } from '../src/index.ts';
+import { listedKinds, listSource } from '../src/list/list-sources.ts';
 
 const NOW = Date.UTC(2026, 7, 1);
+const HOURS = [1, 5, 9, 13, 17, 21].map((hour) => new Date(Date.UTC(2026, 10, 30, hour, 45)));
 
 describe('findPrice', () => {
   test.each([
@@ -22,6 +24,12 @@ describe('findPrice', () => {
   });
 
   test.each([
+    ['deepseek', 'deepseek-v4-pro'],
+    ['fireworks-ai', 'accounts/fireworks/models/deepseek-v3p2'],
+    ['moonshot', 'kimi-k2.5'],
+    ['microsoft-foundry', 'gpt-5'],
+    ['aws-claude-platform', 'claude-opus-5'],
+    ['aws-bedrock-mantle', 'qwen.qwen3-32b'],
     ['groq', 'llama-3.3-70b-versatile'],
     ['mistral-ai', 'mistral-large-latest'],
     ['xai', 'grok-4'],
@@ -66,13 +74,44 @@ describe('findPrice', () => {
     expect(inputOn('2025-06-10T00:00:00Z')).toBe(2e9);
   });
 
-  test('gives an hour in the cache its own price, and where the list has none that of a few minutes', () => {
-    expect(findPrice('anthropic', 'claude-sonnet-4-5', NOW)).toMatchObject({
+  test.each([
+    ['anthropic', 'claude-sonnet-4-5'],
+    ['aws-bedrock', 'global.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+    ['aws-bedrock-mantle', 'global.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+    ['aws-claude-platform', 'claude-sonnet-4-5'],
+    ['azure-foundry', 'claude-sonnet-4-5'],
+    ['microsoft-foundry', 'claude-sonnet-4-5'],
+    ['google-vertex', 'claude-sonnet-4-5@20250929'],
+  ])('gives an hour in the cache of Claude its own price with every cloud: %s', (provider, modelId) => {
+    expect(findPrice(provider, modelId, NOW)).toMatchObject({
       perMillion: { inputCacheWrite: 3.75e9, inputCacheWriteHour: 6e9 },
     });
-    const bedrock = findPrice('aws-bedrock', 'us.anthropic.claude-sonnet-4-20250514-v1:0', NOW);
-    const rates = ratesOf(bedrock?.perMillion ?? {});
-    expect(rates.inputCacheWriteHour).toBe(rates.inputCacheWrite);
+  });
+
+  test('gives an hour in the cache the price of a few minutes where there is none', () => {
+    const rates = ratesOf({ inputUncached: 5, inputCacheWrite: 6 });
+    expect(rates.inputCacheWriteHour).toBe(6);
+  });
+
+  test('takes the dearest price of the day where it changes with the hour, and the charge is uncertain', () => {
+    const price = findPrice('deepseek', 'deepseek-v4-pro', Date.UTC(2026, 10, 30));
+    if (price === undefined) throw new Error('the list has lost its price');
+    expect(price.perMillion).toMatchObject({ inputUncached: 1.32e9, output: 3.96e9 });
+    expect(chargeOf({ ...NO_TOKENS, output: 1_000 }, price)).toEqual({
+      costNanoUsd: 3_960_000,
+      unknowns: ['hour'],
+    });
+  });
+
+  test('knows every provider of the list whose prices change with the hour', () => {
+    const isHourly = (providerId: string) =>
+      findProvider({ providerId })?.models.some(({ id }) => {
+        const prices = HOURS.map((timestamp) => calcPrice({}, id, { providerId, timestamp })?.model_price);
+        return new Set(prices).size > 1;
+      });
+    const hourly = listedKinds().listed.filter((kind) => isHourly(listSource(kind)?.listId ?? ''));
+    expect(hourly).toEqual(['deepseek']);
+    expect(listSource('deepseek')?.isHourly).toBe(true);
   });
 
   /** The list's library is asked for the same: it takes whole requests by the length of their input. */

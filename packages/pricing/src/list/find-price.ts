@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import type { ModelPrice } from '@pydantic/genai-prices';
 import { type NanoUsd, nanoUsdFromUsd } from '../nano-usd.ts';
-import type { BucketPrices, Price, PriceTier } from '../price.ts';
+import { type BucketPrices, HOUR_TERM, type Price, type PriceTier } from '../price.ts';
 import { listAdditions } from './list-additions.ts';
+import { type ListSource, listSource } from './list-sources.ts';
+
 import { listTerms } from './list-terms.ts';
 import { LIST_UNITS } from './list-units.ts';
 import { supplementPrice } from './supplement-price.ts';
@@ -11,7 +13,7 @@ import { supplementPrice } from './supplement-price.ts';
  * The price list that `findPrice` reads, and after `+` the edition of what is added to it here (supplement, additions,
  * terms). Stored with every cost, so that each can be explained later.
  */
-export const PRICE_VERSION = 'genai-prices@0.1.8+1';
+export const PRICE_VERSION = 'genai-prices@0.1.8+2';
 
 /**
  * The list price of a provider's model on the day of a moment, or undefined when the list has none: such a model is
@@ -19,40 +21,20 @@ export const PRICE_VERSION = 'genai-prices@0.1.8+1';
  *
  * `provider` is the kind of the provider account ("openai", "aws-bedrock"), `modelId` the provider's own name. Only
  * the list bundled with the program is read, never the network. A price that the list schedules for a date holds from
- * that day on (UTC); one that changes with the hour is the one at noon.
+ * that day on (UTC); of one that changes with the hour it is the dearest of the day, and what it charges is uncertain.
  */
 export function findPrice(provider: string, modelId: string, atMs: number): Price | undefined {
-  const listId = LIST_IDS.get(provider);
-  if (listId === undefined || modelId.length > MODEL_ID_CHARS_MAX) return undefined;
+  const source = listSource(provider);
+  if (source === undefined || modelId.length > MODEL_ID_CHARS_MAX) return undefined;
   const day = new Date(atMs).toISOString().slice(0, 10);
   const key = `${day} ${provider} ${modelId}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached.price;
   if (cache.size >= CACHE_ENTRIES_MAX) cache.clear();
-  const price = readPrice({ provider, listId, modelId, timestamp: new Date(`${day}T12:00:00Z`) });
+  const price = readPrice({ source, modelId, day });
   cache.set(key, { price });
   return price;
 }
-
-/** Kind of provider account -> id in the list. Kinds that are absent here have no list prices. */
-const LIST_IDS: ReadonlyMap<string, string> = new Map([
-  ['anthropic', 'anthropic'],
-  ['aws-bedrock', 'aws'],
-  ['azure-foundry', 'azure'],
-  ['azure-openai', 'azure'],
-  ['baseten', 'baseten'],
-  ['cerebras', 'cerebras'],
-  ['cohere', 'cohere'],
-  ['google-gemini', 'google'],
-  ['google-vertex', 'google'],
-  ['groq', 'groq'],
-  ['mistral-ai', 'mistral'],
-  ['openai', 'openai'],
-  ['openrouter', 'openrouter'],
-  ['perplexity-ai', 'perplexity'],
-  ['together-ai', 'together'],
-  ['xai', 'x-ai'],
-]);
 
 /** Names come from configuration and from clients: the longest known id has about 80 characters. */
 const MODEL_ID_CHARS_MAX = 256;
@@ -64,19 +46,24 @@ const cache = new Map<string, { readonly price: Price | undefined }>();
 const require = createRequire(import.meta.url);
 
 type Lookup = {
-  readonly provider: string;
-  readonly listId: string;
+  readonly source: ListSource;
   readonly modelId: string;
-  readonly timestamp: Date;
+  /** UTC: `2026-11-29`. */
+  readonly day: string;
 };
 
-function readPrice({ provider, listId, modelId, timestamp }: Lookup): Price | undefined {
+function readPrice({ source, modelId, day }: Lookup): Price | undefined {
+  const { listId, rulesOf, isHourly } = source;
   const list: typeof import('@pydantic/genai-prices') = require('@pydantic/genai-prices');
-  const found = list.calcPrice({}, modelId, { providerId: listId, timestamp });
-  const listed = found === null ? undefined : toPrice(found.model_price, found.model.id);
-  const price = supplementPrice(provider, modelId) ?? listed;
+  const at = (time: string) =>
+    list.calcPrice({}, modelId, { providerId: listId, timestamp: new Date(`${day}T${time}Z`) });
+  const found = at('12:00');
+  const others = found === null || !isHourly ? [] : TIMES.map((time) => at(time)?.model_price);
+  const prices = new Set([found?.model_price, ...others].filter((price) => price !== undefined));
+  const listed = dearestOf([...prices], found?.model.id ?? '');
+  const price = supplementPrice(rulesOf, modelId) ?? listed;
   if (price === undefined) return undefined;
-  const more = listAdditions(provider, modelId);
+  const more = listAdditions(rulesOf, modelId);
   return {
     ...price,
     perMillion: { ...more(price.perMillion), ...price.perMillion },
@@ -84,8 +71,20 @@ function readPrice({ provider, listId, modelId, timestamp }: Lookup): Price | un
       ...tier,
       perMillion: { ...more(tier.perMillion), ...tier.perMillion },
     })),
-    terms: listTerms(provider, modelId),
+    terms: [...price.terms, ...listTerms(rulesOf, modelId)],
   };
+}
+
+/** A time of each hour of a day, in its second half, as some prices begin at half past. */
+const TIMES = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:45`);
+
+/** The price, or, where there are several in a day, the one with the dearest output. */
+function dearestOf(listed: readonly ModelPrice[], listedModelId: string): Price | undefined {
+  const [first, ...others] = listed.flatMap((one) => toPrice(one, listedModelId) ?? []);
+  if (first === undefined || others.length === 0) return first;
+  const outputOf = ({ perMillion }: Price) => perMillion.output ?? 0;
+  const dearest = others.reduce((one, other) => (outputOf(other) > outputOf(one) ? other : one), first);
+  return { ...dearest, terms: [HOUR_TERM] };
 }
 
 /** An entry without any price means "free" only where the model's name says so. */

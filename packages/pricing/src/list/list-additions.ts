@@ -48,16 +48,18 @@ const OPENAI: readonly Addition[] = [
   },
 ];
 
-/** Source: https://platform.claude.com/docs/en/about-claude/pricing, seen 2026-11-29. */
-const ANTHROPIC: readonly Addition[] = [
-  { models: /./, usd: { webSearchCalls: 10_000 } },
-  // A write for an hour costs twice the input, for five minutes 1.25 times.
-  {
-    models: /./,
-    derive: ({ inputUncached }) =>
-      inputUncached === undefined ? {} : { inputCacheWriteHour: 2 * inputUncached },
-  },
-];
+/**
+ * A write for an hour costs twice the input, for five minutes 1.25 times, with clouds that sell Claude, too. Source:
+ * https://platform.claude.com/docs/en/about-claude/pricing, seen 2026-11-29.
+ */
+const CLAUDE_HOUR: Addition = {
+  models: /claude/,
+  derive: ({ inputUncached }) =>
+    inputUncached === undefined ? {} : { inputCacheWriteHour: 2 * inputUncached },
+};
+
+/** Source: as above. */
+const ANTHROPIC: readonly Addition[] = [{ models: /./, usd: { webSearchCalls: 10_000 } }, CLAUDE_HOUR];
 
 /** Source: https://ai.google.dev/gemini-api/docs/pricing (grounding with Google Search), seen 2026-11-29. */
 const GEMINI: readonly Addition[] = [
@@ -68,8 +70,9 @@ const GEMINI: readonly Addition[] = [
 const ADDITIONS: ReadonlyMap<string, readonly Addition[]> = new Map([
   ['openai', OPENAI],
   ['azure-openai', OPENAI],
-  ['azure-foundry', OPENAI],
+  ['azure-foundry', [...OPENAI, CLAUDE_HOUR]],
   ['anthropic', ANTHROPIC],
+  ['aws-bedrock', [CLAUDE_HOUR]],
   ['google-gemini', GEMINI],
-  ['google-vertex', GEMINI],
+  ['google-vertex', [...GEMINI, CLAUDE_HOUR]],
 ]);

@@ -1,6 +1,6 @@
 import type { UsageBucket } from '@tollgate/contracts';
 import { nanoUsdFromUsd } from '../nano-usd.ts';
-import { type BucketPrices, flatPrice, type Price } from '../price.ts';
+import { type BucketPrices, flatPrice, HOUR_TERM, type Price } from '../price.ts';
 
 type UsdPrices = { readonly [bucket in UsageBucket]?: number };
 
@@ -9,12 +9,14 @@ type SupplementRow = {
   readonly models: RegExp;
   readonly usd: UsdPrices;
   readonly above?: readonly [inputTokens: number, usd: UsdPrices];
+  /** Whether these are the prices of the dearest hours. */
+  readonly isHourly?: true;
 };
 
 /**
  * Prices of models that are newer than the bundled list, or that it takes for another model. USD for a million tokens,
- * from https://platform.claude.com/docs/en/about-claude/pricing and https://developers.openai.com/api/docs/pricing,
- * looked up on 2026-11-29. A row goes when the list has the model.
+ * from https://platform.claude.com/docs/en/about-claude/pricing, https://developers.openai.com/api/docs/pricing and
+ * https://api-docs.deepseek.com/quick_start/pricing, looked up on 2026-11-29. A row goes when the list has the model.
  */
 const ROWS: readonly SupplementRow[] = [
   {
@@ -71,6 +73,12 @@ const ROWS: readonly SupplementRow[] = [
     usd: { inputUncached: 1, inputCacheRead: 0.05, inputCacheWrite: 1.25, output: 5 },
     above: [271_999, { inputUncached: 2, inputCacheRead: 0.1, inputCacheWrite: 2.5, output: 7.5 }],
   },
+  {
+    provider: 'deepseek',
+    models: /^deepseek-(?:v4-)?flash/,
+    usd: { inputUncached: 0.3, inputCacheRead: 0.006, output: 1.2 },
+    isHourly: true,
+  },
 ];
 
 /** The price of a model that the bundled list lacks or mistakes; undefined for all others. */
@@ -79,7 +87,7 @@ export function supplementPrice(provider: string, modelId: string): Price | unde
   if (row === undefined) return undefined;
   const tiers =
     row.above === undefined ? [] : [{ inputTokensAbove: row.above[0], perMillion: nano(row.above[1]) }];
-  return { ...flatPrice(nano(row.usd)), tiers };
+  return { ...flatPrice(nano(row.usd)), tiers, terms: row.isHourly === true ? [HOUR_TERM] : [] };
 }
 
 function nano(usd: UsdPrices): BucketPrices {

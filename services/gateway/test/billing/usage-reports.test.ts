@@ -213,8 +213,8 @@ test('large-answer-unreported: of an answer the text is counted and its images b
 });
 
 /** Has `main/gpt` cost what the public list says of a model. */
-async function useListPrice(modelId: string, revision: number): Promise<void> {
-  const price = findPrice('openai', modelId, Date.now());
+async function useListPrice(modelId: string, revision: number, provider = 'openai'): Promise<void> {
+  const price = findPrice(provider, modelId, Date.now());
   if (price === undefined) throw new Error(`the list has no price of ${modelId}`);
   const config = configFor(system.provider.baseUrl, { revision });
   const accounts = (config.accounts ?? []).map((account) => ({
@@ -255,6 +255,16 @@ test('tier-unknown: a tier without a known price costs the list price, and the c
     costNanoUsd: 11_250_000,
     priceStatus: 'PRICE_STATUS_UNCERTAIN',
     priceUnknowns: ['service_tier:turbo'],
+  });
+});
+
+test('hour-unknown: a price that changes with the hour costs the dearest of the day, and the cost is uncertain', async () => {
+  await useListPrice('deepseek-v4-pro', 26, 'deepseek');
+  // 1.32 and 3.96 USD a million, half of it at night.
+  expect(await eventOf({ usage: TIER_USAGE })).toMatchObject({
+    costNanoUsd: 5_280_000,
+    priceStatus: 'PRICE_STATUS_UNCERTAIN',
+    priceUnknowns: ['hour'],
   });
 });
 

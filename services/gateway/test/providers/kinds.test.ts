@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { listedKinds } from '@tollgate/pricing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { KINDS } from '../../../../packages/manifests/src/kind-table.ts';
 import { eventFrame } from '../../src/dialects/bedrock-converse/frames.ts';
@@ -165,15 +166,21 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 /** What has models and is no provider. */
 const NO_PROVIDERS = ['virtual-model', 'guardrail-config-group'];
+const CONFIGURABLE = [...KINDS.keys()]
+  .filter((type) => type.startsWith('provider-account/'))
+  .map((type) => type.slice('provider-account/'.length))
+  .filter((kind) => !NO_PROVIDERS.includes(kind));
 /** Providers at hosts of their own, in azure.test.ts and vertex.test.ts; they are read as openai, anthropic and google-gemini are. */
 const HOSTS_OF_THEIR_OWN = ['azure-openai', 'azure-foundry', 'microsoft-foundry', 'google-vertex'];
 
 it('every provider that can be configured has a row', () => {
-  const configurable = [...KINDS.keys()]
-    .filter((type) => type.startsWith('provider-account/'))
-    .map((type) => type.slice('provider-account/'.length))
-    .filter((kind) => ![...NO_PROVIDERS, ...HOSTS_OF_THEIR_OWN].includes(kind));
+  const configurable = CONFIGURABLE.filter((kind) => !HOSTS_OF_THEIR_OWN.includes(kind));
   expect(Object.keys(ROWS).sort()).toEqual(configurable.sort());
+});
+
+it('every provider that can be configured has list prices, or is known to have none', () => {
+  const { listed, unlisted } = listedKinds();
+  expect([...listed, ...unlisted].sort()).toEqual(CONFIGURABLE.sort());
 });
 
 let system: TestSystem;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findPrice, flatPrice, type Price } from '@tollgate/pricing';
+import { findPrice, flatPrice, listedKinds, type Price } from '@tollgate/pricing';
 import { describe, expect, test } from 'vitest';
 import type { Usage } from '../../src/dialects/canonical/usage.ts';
 import type { JsonObject } from '../../src/dialects/json/json-object.ts';
@@ -64,6 +64,11 @@ test('there are at least 120 answers, each of its own name and with the source o
 
 test('every wire has an answer', () => {
   expect([...new Set(VECTORS.map(({ wire }) => wire))].sort()).toEqual(Object.keys(READERS).sort());
+});
+
+test('every provider with list prices has an answer', () => {
+  const priced = new Set(VECTORS.filter(({ price }) => price !== 'none').map(({ provider }) => provider));
+  expect(listedKinds().listed.filter((kind) => !priced.has(kind))).toEqual([]);
 });
 
 describe.each(VECTORS)('$wire, $name', (vector) => {
