@@ -1,7 +1,10 @@
 /**
  * `node test/bench/translation/translation.ts`: what a chunk of a stream and a request of 100 KB cost when client and provider speak
- * different APIs, over what they cost when bytes pass; processor time of one process, the rows in turn.
+ * different APIs, over what they cost when bytes pass: the provider's stream to a client of its own API, and the client's request to
+ * a provider of its own. Processor time of one process, the rows in turn.
  */
+
+import type { Dialect } from '../../../services/gateway/src/dialects/dialect.ts';
 import { readBenchCommand } from '../figure/command.ts';
 import { median } from '../figure/rounds.ts';
 import { describeMachine, machineLine } from '../machine.ts';
@@ -24,9 +27,8 @@ type Row = {
 };
 
 function measure(pair: Dialects, { rounds, part }: { rounds: number; part: number }): Row {
-  const passing: Dialects = { client: pair.provider, provider: pair.provider };
-  const overPass = (work: (dialects: Dialects) => () => void, count: number) => {
-    const [translated, passed] = [work(pair), work(passing)];
+  const overPass = (work: (dialects: Dialects) => () => void, wire: Dialect, count: number) => {
+    const [translated, passed] = [work(pair), work({ client: wire, provider: wire })];
     for (const each of [translated, passed]) microsOf(each, WARM_UP_CALLS / part);
     return median(
       Array.from({ length: rounds }, () => microsOf(translated, count) - microsOf(passed, count)),
@@ -35,8 +37,8 @@ function measure(pair: Dialects, { rounds, part }: { rounds: number; part: numbe
   const parsed = jsonWork(pair);
   return {
     name: `${pair.client.name} on ${pair.provider.name}`,
-    chunkMicros: overPass(streamWork, STREAMS_A_ROUND / part) / CHUNKS,
-    requestMicros: overPass(requestWork, REQUESTS_A_ROUND / part),
+    chunkMicros: overPass(streamWork, pair.provider, STREAMS_A_ROUND / part) / CHUNKS,
+    requestMicros: overPass(requestWork, pair.client, REQUESTS_A_ROUND / part),
     jsonMicros: median(Array.from({ length: rounds }, () => microsOf(parsed, REQUESTS_A_ROUND / part))),
   };
 }

@@ -9,7 +9,6 @@ import { NO_USAGE } from '../../../services/gateway/src/dialects/canonical/usage
 import type { Dialect } from '../../../services/gateway/src/dialects/dialect.ts';
 import { errorVoice } from '../../../services/gateway/src/dialects/error-voice.ts';
 import { gemini } from '../../../services/gateway/src/dialects/gemini/dialect.ts';
-import { withModel } from '../../../services/gateway/src/dialects/json/with-model.ts';
 import { openAiChat } from '../../../services/gateway/src/dialects/openai-chat/dialect.ts';
 import { openAiResponses } from '../../../services/gateway/src/dialects/openai-responses/dialect.ts';
 
@@ -66,15 +65,19 @@ export function jsonWork({ client }: Dialects): () => void {
   };
 }
 
-/** Work that makes the provider's request of a client's of 100 KB. */
+/** Work that makes the provider's request of a client's of 100 KB: all of it that depends on the wire of the provider. */
 export function requestWork({ client, provider }: Dialects): () => void {
   const reader = codecOf(client);
   const { body } = reader.writeRequest(largeRequest(), { model: 'acme/model' });
-  const model = Buffer.from('"provider-model"');
   if (client === provider) {
+    const model = {
+      modelId: 'provider-model',
+      modelIdJson: Buffer.from('"provider-model"'),
+      types: ['chat'],
+    };
+    const facts = client.client.read(JSON.parse(body.toString()), '');
     return () => {
-      JSON.parse(body.toString());
-      withModel(body, model);
+      provider.provider.encode({ bytes: body, body: JSON.parse(body.toString()), facts }, model);
     };
   }
   const writer = codecOf(provider);

@@ -181,6 +181,17 @@ test('a used-up budget is for Codex a 429 that it asks once, with the time', asy
   });
 });
 
+test('a block by a guardrail is for Claude Code a 451 that it asks once, and a 400 for every other client of messages', async () => {
+  system.policy.decide = () => refuse({ code: 'guardrail_blocked', message: 'Guardrail pii objects.' });
+  const blocked = await call('anthropic-messages', 'anthropic-messages', {
+    'x-claude-code-session-id': 's-1',
+  });
+  expect(blocked.status).toBe(451);
+  expect(blocked.headers.get('x-should-retry')).toBe('false');
+  expect(await blocked.text()).toContain('Guardrail pii objects.');
+  expect((await call('anthropic-messages', 'anthropic-messages', {})).status).toBe(400);
+});
+
 test.each(['model_not_found', 'model_not_allowed', 'account_not_found'])(
   'the refusal %s has the code at which Codex stops, on the Responses wire',
   async (code) => {

@@ -4,7 +4,7 @@ import { anthropicUsage } from '../usage/anthropic.ts';
 import { anthropicMessagesCodec } from './codec.ts';
 import { messageText } from './passing/answer-text.ts';
 import { MESSAGES_EVENT_WORDS, readMessagesEvent } from './passing/event.ts';
-import { anthropicErrors, messagesVoice } from './passing/messages-voice.ts';
+import { anthropicErrors, anthropicErrorsFor, messagesVoice } from './passing/messages-voice.ts';
 import { messagesInput, readMessagesFacts } from './passing/request-facts.ts';
 
 /** Anthropic Messages. */
@@ -17,6 +17,7 @@ export const anthropicMessages: Dialect = {
     paths: ['/v1/messages', '/messages', '/anthropic/v1/messages'],
     read: readMessagesFacts,
     inputOf: messagesInput,
+    errorsFor: anthropicErrorsFor,
     streamVoice: messagesVoice,
     ...anthropicErrors,
   },
