@@ -1,4 +1,4 @@
-import { type ApiCall, queryString } from './api-call.ts';
+import type { ApiCall } from './api-routes.ts';
 import { type AuditEvent, auditAnswer } from './shapes.ts';
 
 /** Which changes; what is undefined is not asked for. Times are ISO 8601. */
@@ -26,10 +26,8 @@ export function auditCalls(call: ApiCall): AuditCalls {
       const events: AuditEvent[] = [];
       let cursor: string | undefined;
       do {
-        const page = await call(auditAnswer, {
-          method: 'GET',
-          path: `/audit${queryString({ ...filter, limit: String(Math.min(PAGE_MAX, limit - events.length)), cursor })}`,
-        });
+        const query = { ...filter, limit: Math.min(PAGE_MAX, limit - events.length), cursor };
+        const page = await call('GET /audit', { query }, auditAnswer);
         events.push(...page.events);
         cursor = page.next_cursor ?? undefined;
       } while (cursor !== undefined && events.length < limit);

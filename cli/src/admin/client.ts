@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { type Access, apiUrl, parseJson, refusalOf, unreachable } from './admin-api-error.ts';
-import { type ApiCall, type ApiRequest, changeBody, jsonBody, queryString } from './api-call.ts';
+import type { ApiCall, BodyOf } from './api-routes.ts';
 import { type AuditCalls, auditCalls } from './audit.ts';
 import { type Download, download } from './download.ts';
 import { type HistoryCalls, historyCalls } from './history.ts';
+import { type HttpRequest, httpRequest } from './http-request.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
 import { type PeopleCalls, peopleCalls } from './people.ts';
 import { readBounded } from './read-bounded.ts';
@@ -44,20 +45,15 @@ export type AdminClient = PeopleCalls &
       },
     ): Promise<Applied>;
     deleteManifest(object: { type: string; name: string }): Promise<{ revision: number }>;
-    createToken(wanted: {
-      subject: string;
-      name: string;
-      expires_at: string | undefined;
-      models: readonly string[];
-      addresses: readonly string[];
-      role: string | undefined;
-    }): Promise<ToldToken>;
+    createToken(wanted: BodyOf<'POST /tokens'>): Promise<ToldToken>;
     /** Undefined leaves the grace to the owner of the key. */
     rotateToken(id: string, graceSeconds: number | undefined): Promise<ToldToken>;
     listTokens(subject?: string): Promise<ShownToken[]>;
     revokeToken(id: string): Promise<void>;
-    /** A file of history: `/requests/export` or `/metrics/export` with its question. */
-    download(path: string, question: object): Promise<Download>;
+    /** Requests as a file. */
+    exportRequests(question: BodyOf<'POST /requests/export'>): Promise<Download>;
+    /** Sums as a file. */
+    exportMetrics(question: BodyOf<'POST /metrics/export'>): Promise<Download>;
     whoAmI(): Promise<{ subject: string; role: string }>;
   };
 
@@ -66,48 +62,52 @@ export type ToldToken = ShownToken & { readonly secret: string };
 
 /** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
 export function adminClient(options: Access): AdminClient {
-  const call: ApiCall = (schema, request) => callApi(options, schema, request);
+  const call: ApiCall = (route, request, answer) =>
+    callApi(options, { ...httpRequest(route, request), expectedRevision: request.expectedRevision }, answer);
   return {
     ...peopleCalls(call),
     ...auditCalls(call),
     ...historyCalls(call),
     ...limitCalls(call),
-    listManifests: (type) =>
-      call(manifestsAnswer, { method: 'GET', path: `/manifests${queryString({ type })}` }),
-    applyManifests: (text, { isDryRun, deletions = [], expectedRevision }) =>
-      call(appliedAnswer, {
-        method: 'PUT',
-        path: `/manifests?dryRun=${isDryRun}`,
-        body: changeBody(text, deletions),
-        expectedRevision,
-      }),
-    deleteManifest: ({ type, name }) =>
-      call(deletedAnswer, {
-        method: 'DELETE',
-        path: `/manifests/${encodeURIComponent(type)}/${encodeURIComponent(name)}`,
-      }),
-    createToken: (wanted) =>
-      call(toldTokenAnswer, { method: 'POST', path: '/tokens', body: jsonBody(wanted) }),
+    listManifests: (type) => call('GET /manifests', { query: { type } }, manifestsAnswer),
+    applyManifests: (documents, { isDryRun, deletions = [], expectedRevision }) =>
+      call(
+        'PUT /manifests',
+        { query: { dryRun: String(isDryRun) }, text: changeText(documents, deletions), expectedRevision },
+        appliedAnswer,
+      ),
+    deleteManifest: (object) => call('DELETE /manifests/{type}/{name}', { path: object }, deletedAnswer),
+    createToken: (wanted) => call('POST /tokens', { json: wanted }, toldTokenAnswer),
     rotateToken: (id, graceSeconds) =>
-      call(toldTokenAnswer, {
-        method: 'POST',
-        path: `/tokens/${encodeURIComponent(id)}/rotate`,
-        body: jsonBody({ grace_seconds: graceSeconds }),
-      }),
-    listTokens: async (subject) =>
-      (await call(tokensAnswer, { method: 'GET', path: `/tokens${queryString({ subject })}` })).tokens,
+      call(
+        'POST /tokens/{id}/rotate',
+        { path: { id }, json: { grace_seconds: graceSeconds } },
+        toldTokenAnswer,
+      ),
+    listTokens: async (subject) => (await call('GET /tokens', { query: { subject } }, tokensAnswer)).tokens,
     async revokeToken(id) {
-      await call(revokedAnswer, { method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
+      await call('DELETE /tokens/{id}', { path: { id } }, revokedAnswer);
     },
-    download: (path, question) => download(options, path, question),
-    whoAmI: () => call(whoAmIAnswer, { method: 'GET', path: '/whoami' }),
+    exportRequests: (json) => download(options, httpRequest('POST /requests/export', { json })),
+    exportMetrics: (json) => download(options, httpRequest('POST /metrics/export', { json })),
+    whoAmI: () => call('GET /whoami', {}, whoAmIAnswer),
   };
+}
+
+/** Documents to apply and objects to delete in the same step, as a body. */
+function changeText(documents: string, deletions: readonly { type: string; name: string }[]) {
+  return deletions.length === 0
+    ? ({ type: 'application/yaml', text: documents } as const)
+    : ({
+        type: 'application/vnd.tollgate.change+json',
+        text: JSON.stringify({ documents, deletions }),
+      } as const);
 }
 
 async function callApi<Schema extends z.ZodType>(
   access: Access,
+  { method, path, body, expectedRevision }: HttpRequest & { expectedRevision: number | undefined },
   schema: Schema,
-  { method, path, body, expectedRevision }: ApiRequest,
 ): Promise<z.infer<Schema>> {
   const answer = await exchange(access, () =>
     fetch(apiUrl(access, path), {

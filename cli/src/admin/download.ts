@@ -1,5 +1,5 @@
 import { type Access, AdminApiError, apiUrl, reasonOf, refusalOf, unreachable } from './admin-api-error.ts';
-import { jsonBody } from './api-call.ts';
+import type { HttpRequest } from './http-request.ts';
 import { readBounded } from './read-bounded.ts';
 
 /** A file on its way. */
@@ -15,18 +15,20 @@ const BEGIN_MS = 300_000;
 const REFUSAL_MAX_BYTES = 1024 * 1024;
 
 /** Asks for a file of history. Throws AdminApiError if it is refused or does not begin in time. */
-export async function download(access: Access, path: string, question: object): Promise<Download> {
+export async function download(access: Access, { method, path, body }: HttpRequest): Promise<Download> {
   const beginning = new AbortController();
   const timer = setTimeout(
     () => beginning.abort(new DOMException('no answer in time', 'TimeoutError')),
     BEGIN_MS,
   );
-  const { type, text } = jsonBody(question);
   const answer = await fetch(apiUrl(access, path), {
-    method: 'POST',
+    method,
     redirect: 'manual',
-    headers: { authorization: `Bearer ${access.token}`, 'content-type': type },
-    body: text,
+    headers: {
+      authorization: `Bearer ${access.token}`,
+      ...(body === undefined ? {} : { 'content-type': body.type }),
+    },
+    ...(body === undefined ? {} : { body: body.text }),
     signal: beginning.signal,
   })
     .catch((cause: unknown) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApiCall, jsonBody } from './api-call.ts';
+import type { ApiCall } from './api-routes.ts';
 
 /** A condition on history, as `POST /metrics/query` and `POST /requests/query` take it. */
 export type HistoryFilter = { readonly field: string; readonly op: 'is' | 'exists'; readonly value?: string };
@@ -13,7 +13,7 @@ export type HistoryQuestion = {
 };
 
 const found = { from: z.string(), to: z.string(), warnings: z.array(z.string()) };
-const cell = z.union([z.string(), z.number()]);
+const cell = z.union([z.string(), z.number(), z.boolean()]);
 const usageAnswer = z.object({
   rows: z.array(z.record(z.string(), cell)),
   totals: z.record(z.string(), z.number()),
@@ -92,34 +92,25 @@ export type HistoryCalls = ReturnType<typeof historyCalls>;
 export function historyCalls(call: ApiCall) {
   return {
     usage: (question: HistoryQuestion, asked: { measures: readonly string[]; groupBy: readonly string[] }) =>
-      call(usageAnswer, {
-        method: 'POST',
-        path: '/metrics/query',
-        body: jsonBody({
-          ...question,
-          measures: asked.measures,
-          group_by: asked.groupBy,
-          limit: GROUPS_MAX,
-        }),
-      }),
+      call(
+        'POST /metrics/query',
+        { json: { ...question, measures: asked.measures, group_by: asked.groupBy, limit: GROUPS_MAX } },
+        usageAnswer,
+      ),
     async requests(question: HistoryQuestion, limit: number): Promise<RequestList> {
       const rows: RequestRow[] = [];
       let cursor: string | null = '';
       let page: z.infer<typeof pageAnswer>;
       do {
-        page = await call(pageAnswer, {
-          method: 'POST',
-          path: '/requests/query',
-          body: jsonBody({ ...question, limit: Math.min(PAGE_MAX, limit - rows.length), cursor }),
-        });
+        const json = { ...question, limit: Math.min(PAGE_MAX, limit - rows.length), cursor };
+        page = await call('POST /requests/query', { json }, pageAnswer);
         rows.push(...page.rows);
         cursor = page.next_cursor;
       } while (cursor !== null && rows.length < limit);
       const { from, to, warnings } = page;
       return { rows, from, to, warnings, hasMore: cursor !== null };
     },
-    loggedBodies: (id: string) =>
-      call(bodies, { method: 'GET', path: `/requests/${encodeURIComponent(id)}` }),
-    request: (id: string) => call(detail, { method: 'GET', path: `/requests/${encodeURIComponent(id)}` }),
+    loggedBodies: (id: string) => call('GET /requests/{id}', { path: { id } }, bodies),
+    request: (id: string) => call('GET /requests/{id}', { path: { id } }, detail),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApiCall, jsonBody } from './api-call.ts';
+import type { ApiCall } from './api-routes.ts';
 
 const amount = z.union([z.string(), z.number()]);
 const counter = z.object({
@@ -58,32 +58,19 @@ export function limitCalls(call: ApiCall) {
     /** Every counter, page by page. */
     async spend(rule: string | undefined) {
       const counters: Counter[] = [];
-      for (let cursor = ''; ; ) {
-        const query = new URLSearchParams({
-          limit: String(PAGE_LENGTH),
-          ...(rule === undefined ? {} : { rule }),
-          ...(cursor === '' ? {} : { cursor }),
-        });
-        const page = await call(spendAnswer, { method: 'GET', path: `/spend?${query}` });
+      for (let cursor: string | undefined; ; ) {
+        const page = await call('GET /spend', { query: { limit: PAGE_LENGTH, rule, cursor } }, spendAnswer);
         counters.push(...page.counters);
         if (page.next_cursor === null) return { counters, complete: page.complete };
         cursor = page.next_cursor;
       }
     },
-    listAlerts: async () =>
-      (await call(z.object({ alerts: z.array(alert) }), { method: 'GET', path: '/alerts' })).alerts,
+    listAlerts: async () => (await call('GET /alerts', {}, z.object({ alerts: z.array(alert) }))).alerts,
     testAlert: (channel: string, toEmails: readonly string[]) =>
-      call(testAnswer, {
-        method: 'POST',
-        path: '/alerts/test',
-        body: jsonBody({ channel, to_emails: toEmails }),
-      }),
-    status: () => call(statusAnswer, { method: 'GET', path: '/status' }),
+      call('POST /alerts/test', { json: { channel, to_emails: toEmails } }, testAnswer),
+    status: () => call('GET /status', {}, statusAnswer),
     /** Tells gateways to forget answers of a namespace, or all. */
     purgeAnswers: (namespace: string | undefined) =>
-      call(z.object({ namespace: z.string().nullable() }), {
-        method: 'DELETE',
-        path: `/answers${namespace === undefined ? '' : `?${new URLSearchParams({ namespace })}`}`,
-      }),
+      call('DELETE /answers', { query: { namespace } }, z.object({ namespace: z.string().nullable() })),
   };
 }

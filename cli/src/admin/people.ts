@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApiCall, jsonBody } from './api-call.ts';
+import type { ApiCall, BodyOf } from './api-routes.ts';
 import { deletedAnswer } from './shapes.ts';
 
 const names = z.array(z.string());
@@ -25,65 +25,31 @@ export type Team = z.infer<typeof team>;
 /** A program that may have keys. */
 export type VirtualAccount = z.infer<typeof virtualAccount>;
 
-/** What of a user is wanted otherwise; what is undefined stays. */
-export type UserChange = {
-  readonly email: string;
-  readonly name?: string | undefined;
-  readonly teams?: readonly string[] | undefined;
-  readonly role?: string | undefined;
-};
-/** The same of a team. */
-export type TeamChange = {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly managers?: readonly string[] | undefined;
-  readonly members?: readonly string[] | undefined;
-};
-/** The same of a virtual account. */
-export type VirtualAccountChange = {
-  readonly name: string;
-  readonly team?: string | undefined;
-  readonly accounts?: readonly string[] | undefined;
-  readonly expiration_date?: string | undefined;
-};
-
 /** The calls about people and programs. Every call throws AdminApiError when it is refused. */
 export type PeopleCalls = ReturnType<typeof peopleCalls>;
 
-/** Binds them to a console. */
+/** Binds them to a console. In a change, what is undefined stays as it is. */
 export function peopleCalls(call: ApiCall) {
-  const remove = (path: string) => call(deletedAnswer, { method: 'DELETE', path });
   return {
-    saveUser: (change: UserChange) => call(user, { method: 'POST', path: '/users', body: jsonBody(change) }),
-    listUsers: async () =>
-      (await call(z.object({ users: z.array(user) }), { method: 'GET', path: '/users' })).users,
-    removeUser: (email: string) => remove(`/users/${encodeURIComponent(email)}`),
+    saveUser: (change: BodyOf<'POST /users'>) => call('POST /users', { json: change }, user),
+    listUsers: async () => (await call('GET /users', {}, z.object({ users: z.array(user) }))).users,
+    removeUser: (email: string) => call('DELETE /users/{email}', { path: { email } }, deletedAnswer),
 
-    saveTeam: (change: TeamChange) => call(team, { method: 'POST', path: '/teams', body: jsonBody(change) }),
-    listTeams: async () =>
-      (await call(z.object({ teams: z.array(team) }), { method: 'GET', path: '/teams' })).teams,
+    saveTeam: (change: BodyOf<'POST /teams'>) => call('POST /teams', { json: change }, team),
+    listTeams: async () => (await call('GET /teams', {}, z.object({ teams: z.array(team) }))).teams,
     addMember: (name: string, email: string) =>
-      call(team, {
-        method: 'POST',
-        path: `/teams/${encodeURIComponent(name)}/members`,
-        body: jsonBody({ email }),
-      }),
+      call('POST /teams/{name}/members', { path: { name }, json: { email } }, team),
     removeMember: (name: string, email: string) =>
-      call(team, {
-        method: 'DELETE',
-        path: `/teams/${encodeURIComponent(name)}/members/${encodeURIComponent(email)}`,
-      }),
-    removeTeam: (name: string) => remove(`/teams/${encodeURIComponent(name)}`),
+      call('DELETE /teams/{name}/members/{email}', { path: { name, email } }, team),
+    removeTeam: (name: string) => call('DELETE /teams/{name}', { path: { name } }, deletedAnswer),
 
-    saveVirtualAccount: (change: VirtualAccountChange) =>
-      call(virtualAccount, { method: 'POST', path: '/virtual-accounts', body: jsonBody(change) }),
-    listVirtualAccounts: async () =>
-      (
-        await call(z.object({ virtual_accounts: z.array(virtualAccount) }), {
-          method: 'GET',
-          path: '/virtual-accounts',
-        })
-      ).virtual_accounts,
-    removeVirtualAccount: (name: string) => remove(`/virtual-accounts/${encodeURIComponent(name)}`),
+    saveVirtualAccount: (change: BodyOf<'POST /virtual-accounts'>) =>
+      call('POST /virtual-accounts', { json: change }, virtualAccount),
+    async listVirtualAccounts() {
+      const answer = z.object({ virtual_accounts: z.array(virtualAccount) });
+      return (await call('GET /virtual-accounts', {}, answer)).virtual_accounts;
+    },
+    removeVirtualAccount: (name: string) =>
+      call('DELETE /virtual-accounts/{name}', { path: { name } }, deletedAnswer),
   };
 }

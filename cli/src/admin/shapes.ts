@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { refusalSchema } from './api-routes.ts';
 
-/** The parts of the admin API's answers that the command reads; more fields may come and are left alone. */
+/**
+ * The parts of the admin API's answers that the command reads, checked by `ApiCall` against the API's own types; more fields
+ * may come and are left alone.
+ */
 export const manifestsAnswer = z.object({
   manifests: z.array(z.looseObject({ type: z.string(), name: z.string() })),
   revision: z.int(),
@@ -77,13 +81,15 @@ export const revokedAnswer = z.object({ revoked: z.literal(true) });
 export const whoAmIAnswer = z.object({ subject: z.string(), role: z.string() });
 
 /** Every refusal of the admin API. */
-export const errorAnswer = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    details: z.array(fault).default([]),
+export const errorAnswer = refusalSchema(
+  z.object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      details: z.array(fault).default([]),
+    }),
   }),
-});
+);
 
 /** One stored object as the API shows it. */
 export type StoredManifest = z.infer<typeof manifestsAnswer>['manifests'][number];

@@ -1,6 +1,8 @@
 import { systemClock } from '@tollgate/clock';
 import { type Command, Option } from 'commander';
+import type { AdminClient } from '../../admin/client.ts';
 import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { Download } from '../../admin/download.ts';
 import { addConsoleFlags, collect, verbTerminal } from '../verb.ts';
 import { addFilterFlags, addTimeZoneFlag, filtersOf, type HistoryFlags } from './history-flags.ts';
 
@@ -65,27 +67,29 @@ function addFileFlags(command: Command): Command {
 }
 
 async function exportRequests(flags: RequestFlags): Promise<void> {
-  await writeFile(flags, '/requests/export', { columns: named(flags.column) });
+  const asked = { ...(await askedOf(flags)), columns: named(flags.column) };
+  await writeFile(flags, (client) => client.exportRequests(asked));
 }
 
 async function exportMetrics(flags: MetricFlags): Promise<void> {
   const { by, measure, step } = flags;
-  await writeFile(flags, '/metrics/export', {
-    group_by: named(by),
-    measures: measure === undefined ? MEASURES : named(measure),
-    ...(step === undefined ? {} : { step }),
-  });
+  const measures = measure === undefined ? MEASURES : named(measure);
+  const asked = { ...(await askedOf(flags)), group_by: named(by), measures, step };
+  await writeFile(flags, (client) => client.exportMetrics(asked));
 }
 
-async function writeFile(flags: Flags, path: string, question: object): Promise<void> {
-  const [{ connect }, { periodOf }, { writeDownload }] = await Promise.all([
+async function askedOf(flags: Flags) {
+  const { periodOf } = await import('./period.ts');
+  const period = periodOf(flags, systemClock.nowMs(), 'month');
+  return { ...period, filters: filtersOf(flags), format: flags.format };
+}
+
+async function writeFile(flags: Flags, ask: (client: AdminClient) => Promise<Download>): Promise<void> {
+  const [{ connect }, { writeDownload }] = await Promise.all([
     import('../../admin/connect.ts'),
-    import('./period.ts'),
     import('../../files/write-download.ts'),
   ]);
-  const period = periodOf(flags, systemClock.nowMs(), 'month');
-  const asked = { ...period, filters: filtersOf(flags), format: flags.format, ...question };
-  const file = await connect(flags).download(path, asked);
+  const file = await ask(connect(flags));
   const terminal = verbTerminal();
   const bytes = await writeDownload(file, { output: flags.output, progress: (line) => terminal.err(line) });
   if (flags.output !== undefined) terminal.err(`${flags.output}: ${bytes} bytes`);

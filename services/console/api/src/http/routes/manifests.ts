@@ -28,6 +28,8 @@ const applied = z.object({
     .meta({ description: 'What was stored and does less than it seems to, by the places of the documents.' }),
 });
 
+const storedManifest = z.looseObject({ type: z.string(), name: z.string() });
+
 /** `PUT|GET /manifests` and `DELETE /manifests/{type}/{name}`: config as documents. Policy reads and judges them. */
 export function manifestsRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
   const { policy } = dependencies;
@@ -41,7 +43,7 @@ export function manifestsRoutes(dependencies: Dependencies): FastifyPluginCallba
           summary: 'List manifests',
           querystring: z.strictObject({ type: z.string().max(100).default('') }),
           response: {
-            200: z.object({ manifests: z.array(z.record(z.string(), z.unknown())), revision: z.int() }),
+            200: z.object({ manifests: z.array(storedManifest), revision: z.int() }),
             ...errorAnswers,
           },
         },
@@ -138,6 +140,6 @@ function applyRoute({ policy, events }: Dependencies): FastifyPluginCallbackZod 
   };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+function parseObject(text: string): z.infer<typeof storedManifest> {
+  return storedManifest.parse(JSON.parse(text));
 }

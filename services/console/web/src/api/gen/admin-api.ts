@@ -1085,9 +1085,12 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            manifests: {
+                            manifests: ({
+                                name: string;
+                                type: string;
+                            } & {
                                 [key: string]: unknown;
-                            }[];
+                            })[];
                             revision: number;
                         };
                     };
