@@ -40,21 +40,24 @@ export function providersOf(account: Account, ports: ProviderPorts): (model: Mod
       baseUrl: baseUrl || account.baseUrl,
       options: { ...account.options, ...options },
     };
-    const provider = providerOf(of, token);
+    const provider = providerOf(of, { token, fetchFor: (connection) => ports.fetchFor(connection) });
     made.set(key, provider);
     return provider;
   };
 }
 
 /** An account of Google's whose base URL names their OpenAI API is called by that. */
-function providerOf(account: Account, token: TokenSource | undefined): Provider {
+function providerOf(
+  account: Account,
+  { token, ...ports }: ProviderPorts & { readonly token: TokenSource | undefined },
+): Provider {
   switch (account.provider) {
     case 'aws-bedrock':
-      return bedrock(account);
+      return bedrock(account, ports);
     case 'aws-bedrock-mantle':
-      return mantle(account);
+      return mantle(account, ports);
     case 'aws-claude-platform':
-      return claudePlatform(account);
+      return claudePlatform(account, ports);
     case 'azure-openai':
     case 'azure-foundry':
     case 'microsoft-foundry':

@@ -58,6 +58,21 @@ export function guardedLookup(rule: EgressRule): LookupFunction {
   };
 }
 
+/**
+ * Rejects for a name that leads to addresses of which none may be called, although another program will look it up to connect; also if
+ * that is not known in time. A name that is unknown here is that program's to judge.
+ */
+export function checkName(hostname: string, rule: EgressRule, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${hostname} could not be looked up in time`)), timeoutMs);
+    guardedLookup(rule)(hostname, { all: true }, (error) => {
+      clearTimeout(late);
+      if (error !== null && error.code === ADDRESS_REFUSED) reject(error);
+      else resolve();
+    });
+  });
+}
+
 type Found = {
   readonly first: LookupAddress;
   readonly allowed: LookupAddress[];

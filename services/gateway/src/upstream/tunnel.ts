@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Connection__Output } from '@tollgate/contracts';
 import { type buildConnector, Client } from 'undici';
-import { addressFault, type EgressRule, guardedLookup } from './egress.ts';
+import { addressFault, checkName, type EgressRule, guardedLookup } from './egress.ts';
 
 /** Code of the error of a proxy that opens no tunnel. */
 export const PROXY_REFUSED = 'ERR_TOLLGATE_PROXY_REFUSED';
 
 /**
  * Opens a connection to a target through the HTTP proxy of an account (`CONNECT`, RFC 9110 9.3.6). The proxy's address is
- * checked as every other; the target's name is looked up by the proxy.
+ * checked as every other, and so are those that the target's name has here; the proxy looks it up once more.
  */
 export async function openTunnel(
   { hostname, port, protocol }: Pick<buildConnector.Options, 'hostname' | 'port' | 'protocol'>,
@@ -18,6 +18,7 @@ export async function openTunnel(
   const proxy = new URL(connection.proxyUrl);
   const fault = addressFault(proxy.hostname, egress);
   if (fault !== undefined) throw fault;
+  await checkName(hostname, egress, timeoutMs);
   const authority = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
   const client = new Client(proxy.origin, {
     connect: { timeout: timeoutMs, allowH2: false, lookup: guardedLookup(egress) },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
-import { addressFault } from '../../src/upstream/egress.ts';
+import { addressFault, checkName } from '../../src/upstream/egress.ts';
 import { CHAT, configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
 
 describe('an address', () => {
@@ -35,6 +35,19 @@ describe('an address', () => {
       expect(addressFault(host, { mayBePrivate: false })).toBeUndefined();
     },
   );
+});
+
+describe('a name that a proxy will look up', () => {
+  const check = (name: string, mayBePrivate: boolean) => checkName(name, { mayBePrivate }, 60_000);
+
+  it('is refused if it leads to a private address here, where those are refused', async () => {
+    await expect(check('localhost', false)).rejects.toThrow('has no address that may be called');
+    await expect(check('localhost', true)).resolves.toBeUndefined();
+  });
+
+  it('is left to the proxy if it is unknown here', async () => {
+    await expect(check('nowhere.invalid', false)).resolves.toBeUndefined();
+  });
 });
 
 describe('a gateway that may not call private addresses', () => {

@@ -1,5 +1,6 @@
 import { type Account, headersOf } from '../account.ts';
 import type { PreparedCall } from '../provider.ts';
+import type { AwsPorts } from './aws-credentials.ts';
 import { awsSigner } from './aws-signer.ts';
 
 /** Presents an account of Amazon's with its calls: by an API key, or by signing them. */
@@ -14,19 +15,20 @@ export type AwsCaller = {
 export function awsCaller(
   account: Account,
   of: {
+    readonly ports: AwsPorts;
     readonly service: string;
     readonly origin: string;
     readonly keyHeader?: 'authorization' | 'x-api-key';
     readonly more?: Readonly<Record<string, string>>;
   },
 ): AwsCaller {
-  const { service, origin, keyHeader = 'authorization', more = {} } = of;
+  const { ports, service, origin, keyHeader = 'authorization', more = {} } = of;
   if (account.options['auth'] === 'api-key') {
     const { credential } = account;
     const value = keyHeader === 'authorization' ? `Bearer ${credential}` : credential;
     return { headers: headersOf(account, { [keyHeader]: value, ...more }), present: (call) => call };
   }
-  const sign = awsSigner({ account, service, origin });
+  const sign = awsSigner({ account, ports, service, origin });
   return {
     headers: headersOf(account, more),
     present: ({ path, headers, body }) =>

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { GatewayError } from '@tollgate/contracts';
 import type { Account } from '../account.ts';
-import { awsCredentials } from './aws-credentials.ts';
+import { type AwsPorts, awsCredentials } from './aws-credentials.ts';
 
 /** What is signed of a call. */
 type SignedCall = { readonly path: string; readonly body: Buffer };
@@ -13,10 +13,16 @@ export type AwsSigner = (call: SignedCall) => Promise<string[]>;
 /**
  * Signs calls with AWS's Signature Version 4. The signer rejects with `upstream_auth_failed` if there are no credentials.
  */
-export function awsSigner(options: { account: Account; service: string; origin: string }): AwsSigner {
-  const { account, service, origin } = options;
+export function awsSigner(options: {
+  account: Account;
+  /** Unset for an account whose connections are the gateway's own. */
+  ports?: AwsPorts;
+  service: string;
+  origin: string;
+}): AwsSigner {
+  const { account, ports, service, origin } = options;
   const { host, hostname, protocol } = new URL(origin);
-  const credentials = awsCredentials(account);
+  const credentials = awsCredentials(account, ports);
   const region = account.options['region'] ?? '';
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   return async ({ path, body }) => {

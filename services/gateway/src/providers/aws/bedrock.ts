@@ -10,15 +10,16 @@ import { isClaude } from '../is-claude.ts';
 import { openAiDialectFor } from '../openai-compatible.ts';
 import type { CallRequest, Provider } from '../provider.ts';
 import { awsCaller } from './aws-caller.ts';
+import type { AwsPorts } from './aws-credentials.ts';
 
 /**
  * An account of Amazon Bedrock: by its Converse API, by Anthropic's for clients of that who ask for Claude, and by OpenAI's for
  * OpenAI's models. It presents a Bedrock API key, or signs with an access key, with that of a role that is assumed, or with
  * what the environment of the gateway has (AWS's default chain). Throws TypeError if the base URL cannot be read as one.
  */
-export function bedrock(account: Account): Provider {
+export function bedrock(account: Account, ports: AwsPorts): Provider {
   const { origin, path: base } = addressOf(account.baseUrl);
-  const caller = awsCaller(account, { service: 'bedrock', origin });
+  const caller = awsCaller(account, { ports, service: 'bedrock', origin });
   return {
     endpoint: endpointOf(account, origin),
     credential: Buffer.from(account.credential),

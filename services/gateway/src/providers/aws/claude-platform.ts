@@ -4,11 +4,13 @@ import { callHeaders } from '../call-headers.ts';
 import { classify } from '../classify.ts';
 import type { Provider } from '../provider.ts';
 import { awsCaller } from './aws-caller.ts';
+import type { AwsPorts } from './aws-credentials.ts';
 
 /** A workspace of Anthropic's API that AWS authenticates. Throws TypeError if the base URL is no URL. */
-export function claudePlatform(account: Account): Provider {
+export function claudePlatform(account: Account, ports: AwsPorts): Provider {
   const { origin, path: base } = addressOf(account.baseUrl);
   const caller = awsCaller(account, {
+    ports,
     service: 'aws-external-anthropic',
     origin,
     keyHeader: 'x-api-key',

@@ -7,15 +7,17 @@ import { isClaude } from '../is-claude.ts';
 import { openAiDialectFor } from '../openai-compatible.ts';
 import type { Provider } from '../provider.ts';
 import { awsCaller } from './aws-caller.ts';
+import type { AwsPorts } from './aws-credentials.ts';
 
 /**
  * An account of Bedrock's endpoint `bedrock-mantle`: Claude by Anthropic's API, all else by OpenAI's. Throws TypeError if the
  * base URL is no URL.
  */
-export function mantle(account: Account): Provider {
+export function mantle(account: Account, ports: AwsPorts): Provider {
   const { origin, path: base } = addressOf(account.baseUrl);
   const { project = '' } = account.options;
   const caller = awsCaller(account, {
+    ports,
     service: 'bedrock-mantle',
     origin,
     more: { 'openai-project': project },
