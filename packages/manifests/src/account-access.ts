@@ -4,7 +4,11 @@ import { awsAccess } from './kinds/accounts/clouds/aws-access.ts';
 import { azureAccess } from './kinds/accounts/clouds/azure-access.ts';
 import { vertexAccess } from './kinds/accounts/clouds/vertex-account.ts';
 import type { ModelCost } from './kinds/accounts/cost.ts';
-import { OPENAI_COMPATIBLE, type OpenaiCompatibleKind } from './kinds/accounts/provider-account.ts';
+import {
+  OPENAI_COMPATIBLE,
+  type OpenaiCompatibleKind,
+  WAFER_ADDRESS,
+} from './kinds/accounts/provider-account.ts';
 import { selfHostedAccess } from './kinds/accounts/self-hosted-account.ts';
 
 /** Where an account is called and as whom: what differs from kind to kind. */
@@ -68,6 +72,21 @@ export function accountAccess(manifest: ProviderAccountManifest): AccountAccess 
       const baseUrl = base_url ?? `https://${account}.snowflakecomputing.com/api/v2/cortex/v1`;
       return plain(manifest, { baseUrl, credentialReference: auth.pat_token });
     }
+    case 'provider-account/cloudera': {
+      const models = (manifest.integrations ?? []).map((model) => ({
+        manifest: model,
+        modelId: model.model_id,
+        baseUrl: model.base_url,
+      }));
+      const baseUrl = manifest.base_url ?? models[0]?.baseUrl ?? '';
+      return plain(manifest, { baseUrl, credentialReference: manifest.auth_data.api_token, models });
+    }
+    case 'provider-account/wafer':
+      return plain(manifest, {
+        baseUrl: manifest.base_url ?? WAFER_ADDRESS,
+        credentialReference: keyOf(manifest.auth_data),
+        options: { zero_data_retention: String(manifest.zero_data_retention ?? true) },
+      });
     default: {
       // The type is made of the prefix and a key of the table.
       const kind = manifest.type.slice('provider-account/'.length) as OpenaiCompatibleKind;

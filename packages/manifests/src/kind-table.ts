@@ -11,6 +11,7 @@ import {
   azureOpenaiAccount,
   microsoftFoundryAccount,
 } from './kinds/accounts/clouds/azure-account.ts';
+import { clouderaAccount } from './kinds/accounts/clouds/cloudera-account.ts';
 import { databricksAccount } from './kinds/accounts/clouds/databricks-account.ts';
 import { snowflakeAccount } from './kinds/accounts/clouds/snowflake-account.ts';
 import { type VertexAccount, vertexAccount } from './kinds/accounts/clouds/vertex-account.ts';
@@ -21,6 +22,7 @@ import {
   openaiCompatibleAccount,
 } from './kinds/accounts/provider-account.ts';
 import { selfHostedAccount } from './kinds/accounts/self-hosted-account.ts';
+import { waferAccount } from './kinds/accounts/wafer-account.ts';
 import { gatewaySettings } from './kinds/gateway-settings.ts';
 import { guardrailGroup } from './kinds/guardrails/guardrail-group.ts';
 import { guardrailsConfig } from './kinds/guardrails/guardrails-config.ts';
@@ -90,7 +92,9 @@ export type ProviderAccountManifest =
   | VertexAccount
   | z.output<typeof ollamaAccount>
   | z.output<typeof databricksAccount>
-  | z.output<typeof snowflakeAccount>;
+  | z.output<typeof snowflakeAccount>
+  | z.output<typeof clouderaAccount>
+  | z.output<typeof waferAccount>;
 /** What has models that may be called: a provider account or a group of virtual models. */
 export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
@@ -115,6 +119,8 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['provider-account/ollama', ollamaAccount],
   ['provider-account/databricks', databricksAccount],
   ['provider-account/snowflake-cortex', snowflakeAccount],
+  ['provider-account/cloudera', clouderaAccount],
+  ['provider-account/wafer', waferAccount],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],

@@ -137,9 +137,17 @@ function unknownKind(type: string, value: object): Finding[] {
   }
   const result = parseFields(schema, value);
   const found = result.success ? [] : findings(result.error.issues);
-  const message = `${type} is ${NOT_SUPPORTED_YET}`;
+  const message = NEVER_SERVED.get(type) ?? `${type} is ${NOT_SUPPORTED_YET}`;
   return [{ path: ['type'], message, code: 'not_supported_yet' }, ...found];
 }
+
+/** Kinds that no version will serve, and why. */
+const NEVER_SERVED: ReadonlyMap<string, string> = new Map([
+  [
+    'provider-account/palm',
+    'provider-account/palm cannot be served, since Google has shut the PaLM API down; use provider-account/google-gemini',
+  ],
+]);
 
 function faultOf(document: SourceDocument, finding: Finding): ManifestFault {
   return {

@@ -13,6 +13,7 @@ const SECRET_FIELDS = new Set([
   'oauth_secret',
   'password',
   'pat_token',
+  'api_token',
   'private_key',
   'secret_access_key',
   'webhook_url',

@@ -29,7 +29,9 @@ describe('a kind without effect', () => {
       documents.map(({ type }, index) => [
         index,
         'type',
-        `${type} is not supported yet`,
+        type === 'provider-account/palm'
+          ? 'provider-account/palm cannot be served, since Google has shut the PaLM API down; use provider-account/google-gemini'
+          : `${type} is not supported yet`,
         'not_supported_yet',
       ]),
     );

@@ -17,6 +17,9 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   bearer_token:
     'The key, as `api_key` elsewhere: `env:NAME`, `file:/path`, `tfy-secret://…` or the key itself.',
   pat_token: 'The access token, as `api_key`.',
+  log: 'Whether the bodies of these requests are logged.',
+  api_token: 'The token, as `api_key`.',
+  zero_data_retention: 'Whether calls ask the provider to keep nothing of a request; `true` by default.',
   oauth_secret: 'Secret of the service principal, as `api_key`.',
   client_secret: 'Secret of the client, as `api_key`.',
   certificate: 'Certificate and private key of the client in PEM, as `api_key`.',

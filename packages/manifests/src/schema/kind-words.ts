@@ -19,6 +19,8 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/ollama', 'Models of a server of Ollama.'],
   ['provider-account/databricks', 'Models that a workspace of Databricks serves.'],
   ['provider-account/snowflake-cortex', 'Models of Snowflake Cortex.'],
+  ['provider-account/cloudera', 'Models of Cloudera AI Inference.'],
+  ['provider-account/wafer', 'Models of Wafer.'],
   ['user', 'A person.'],
   ['team', 'Users with a name; rules, permissions and virtual accounts may belong to it.'],
   ['virtual-account', 'A program or service that calls models in its own name.'],

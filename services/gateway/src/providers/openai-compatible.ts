@@ -25,6 +25,7 @@ export function openAiCompatible(account: Account, token?: TokenSource): Provide
   const headers = headersOf(account, {
     authorization: credential === '' ? '' : `Bearer ${credential}`,
     ...row?.headers,
+    ...optionHeaders(account),
   });
   const serves = {
     hasResponses: row?.hasResponses === true,
@@ -48,6 +49,15 @@ export function openAiCompatible(account: Account, token?: TokenSource): Provide
     },
     classify,
   };
+}
+
+/** What options of an account add to every call. */
+function optionHeaders({ provider, options }: Account): Readonly<Record<string, string>> {
+  const { optionHeaders: all = {} } = PROVIDER_TABLE[provider] ?? {};
+  return Object.assign(
+    {},
+    ...Object.entries(all).map(([name, headers]) => options[name] === 'true' && headers),
+  );
 }
 
 /** Where a call goes: a provider that speaks OpenAI's API beside its own may rerank in that. */

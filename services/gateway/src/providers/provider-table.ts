@@ -16,6 +16,8 @@ export type ProviderRow = {
   readonly takesCacheMarks?: true;
   /** Headers of every call beside that. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of every call of an account whose option is `true`, by the option. */
+  readonly optionHeaders?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where it reranks, if that is not below the base URL. */
   readonly rerankPath?: string;
   /** What is its own in how it reports usage. */
@@ -136,6 +138,18 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
     title: 'Snowflake Cortex',
     headers: { 'x-snowflake-authorization-token-type': 'PROGRAMMATIC_ACCESS_TOKEN' },
     source: 'https://docs.snowflake.com/en/user-guide/snowflake-cortex/cortex-rest-api',
+  },
+  cloudera: {
+    ...OPENAI,
+    title: 'Cloudera AI Inference',
+    source:
+      'https://docs.cloudera.com/machine-learning/cloud/ai-inference/topics/ml-caii-interact-endpoints.html',
+  },
+  wafer: {
+    ...OPENAI,
+    title: 'Wafer',
+    optionHeaders: { zero_data_retention: { 'wafer-zdr': 'required' } },
+    source: 'https://docs.wafer.ai/serverless',
   },
   ollama: { ...OPENAI, title: 'Ollama', source: 'https://docs.ollama.com/api/openai-compatibility' },
   'self-hosted-model': {

@@ -143,6 +143,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'snowflake-cortex': apart,
   'aws-bedrock-mantle': apart,
   ollama: apart,
+  cloudera: apart,
+  wafer: apart,
   'self-hosted-model': apart,
   'aws-bedrock': {
     stream: [

@@ -150,6 +150,11 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
       text: 'unknown model',
     },
   },
+  cloudera: {
+    path: '/v1/chat/completions',
+    error: openAiError(404, 'The model does not exist'),
+  },
+  wafer: { error: openAiError(429, 'Rate limit exceeded') },
   ollama: {
     path: '/v1/chat/completions',
     error: {
@@ -234,3 +239,11 @@ describe.each(Object.entries(BEHAVIOURS))(
     });
   },
 );
+
+it('asks Wafer to keep nothing of a request, as its documentation of zero data retention says', async () => {
+  system.provider.answer = (response) => answerJson(response, PLAIN);
+  await system.post('/v1/chat/completions', { ...CHAT, model: 'wafer/gpt' });
+  expect(last().headers['wafer-zdr']).toBe('required');
+  await system.post('/v1/chat/completions', { ...CHAT, model: 'groq/gpt' });
+  expect(last().headers['wafer-zdr']).toBeUndefined();
+});

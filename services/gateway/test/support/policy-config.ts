@@ -74,6 +74,7 @@ const MODEL_KINDS = new Map([
 const AUTH_DATA = new Map([
   ['google-gemini', '{type: api-key, apiKey: "env:KEY"}'],
   ['snowflake-cortex', '{type: pat-token, pat_token: "env:KEY"}'],
+  ['cloudera', '{type: token, api_token: "env:KEY"}'],
   ['ollama', '{custom_host: "http://ollama:11434"}'],
 ]);
 const MORE_FIELDS = new Map([

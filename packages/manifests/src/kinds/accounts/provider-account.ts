@@ -31,6 +31,9 @@ export const OPENAI_COMPATIBLE = {
   'google-gemini': 'https://generativelanguage.googleapis.com/v1beta',
 } as const;
 
+/** Of Wafer, whose accounts have a field of their own. */
+export const WAFER_ADDRESS = 'https://pass.wafer.ai/v1';
+
 /** The kind after `provider-account/`. */
 export type OpenaiCompatibleKind = keyof typeof OPENAI_COMPATIBLE;
 
@@ -52,7 +55,7 @@ const modelType = z.enum([
 
 /** Returns where a kind of provider speaks OpenAI's API; undefined for a kind that has no address of its own. */
 export function openaiAddressOf(kind: string): string | undefined {
-  return new Map<string, string>(Object.entries(OPENAI_COMPATIBLE)).get(kind);
+  return new Map<string, string>(Object.entries({ ...OPENAI_COMPATIBLE, wafer: WAFER_ADDRESS })).get(kind);
 }
 
 const tokenCount = z.int().positive().max(100_000_000);

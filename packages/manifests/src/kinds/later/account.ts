@@ -29,28 +29,11 @@ const PARTS: Readonly<Record<string, AccountParts>> = {
       cartesia_version: z.enum(['2025-04-16', '2024-11-13', '2024-06-10']),
     },
   },
-  cloudera: {
-    auth: z.discriminatedUnion('type', [
-      strictObject({ type: z.literal('token'), api_token: secretReference }),
-      strictObject({
-        type: z.literal('workload-auth-token'),
-        cdp_base_url: baseUrl,
-        access_key_id: text,
-        private_key: secretReference,
-        workload_name: text,
-      }),
-    ]),
-    modelFields: { base_url: baseUrl },
-  },
   deepgram: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
   elevenlabs: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
   nomic: { auth: apiKey },
   palm: { auth: apiKey },
   'smallest-ai': { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-  wafer: {
-    auth: apiKey,
-    fields: { base_url: baseUrl.optional(), zero_data_retention: z.boolean().optional() },
-  },
 };
 
 const headers = z.record(

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { listOf } from '../../fields.ts';
+import { secretReference } from '../../secret-reference.ts';
+import { NOT_SUPPORTED_YET, strictObject } from '../../strict-object.ts';
+import { baseUrl } from '../base-url.ts';
+import { accountShape, modelShape, uniqueModelNames } from '../provider-account.ts';
+
+/** Models of Cloudera AI Inference, each at an address of its own, or at that of the account. */
+export const clouderaAccount = strictObject({
+  type: z.literal('provider-account/cloudera'),
+  auth_data: strictObject({
+    type: z.literal('token', {
+      error: (issue) => (issue.input === 'workload-auth-token' ? NOT_SUPPORTED_YET : undefined),
+    }),
+    api_token: secretReference,
+  }),
+  integrations: listOf(
+    strictObject({
+      type: z.literal('integration/model/cloudera'),
+      model_id: z.string().min(1).max(256),
+      base_url: baseUrl.optional(),
+      ...modelShape,
+    }),
+  )
+    .superRefine(uniqueModelNames)
+    .optional(),
+  ...accountShape,
+}).superRefine(({ base_url: ofAll, integrations = [] }, context) => {
+  for (const [index, { base_url: own }] of integrations.entries()) {
+    if (own !== undefined || ofAll !== undefined) continue;
+    context.addIssue({ code: 'custom', path: ['integrations', index, 'base_url'], message: 'is required' });
+  }
+});
