@@ -8,6 +8,7 @@ import path from 'node:path';
 import { addedLatency } from './added-latency.ts';
 import { readBenchCommand } from './figure/command.ts';
 import { concludeBench, type Figure, measureFigures, type Tally } from './figure/figure.ts';
+import { unmatchedGuardrails } from './guardrails/unmatched-guardrails.ts';
 import { json2k } from './json-2k.ts';
 import { json50k } from './json-50k.ts';
 import { memory } from './memory.ts';
@@ -23,6 +24,7 @@ const FIGURES: readonly Figure[] = [
   streamsOneByOne,
   addedLatency,
   gatewayPaths,
+  unmatchedGuardrails,
   memory,
 ];
 

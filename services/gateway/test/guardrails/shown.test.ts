@@ -79,7 +79,9 @@ test('x-tfy-guardrails-scope: last looks at the last message alone', async () =>
   const messages = [...OFFENDING_CHAT.messages, { role: 'user', content: 'Thanks' }];
   const last = await ask({ ...CHAT, messages }, { 'x-tfy-guardrails-scope': 'last' });
   expect(last.status).toBe(200);
-  expect(last.event.guardrails).toMatchObject([{ result: 'passed' }]);
+  expect(last.event.guardrails).toMatchObject([
+    { result: 'not_scanned', reason: 'all but the last message is not looked at' },
+  ]);
   expect((await ask({ ...CHAT, messages }, { 'x-tfy-guardrails-scope': 'all' })).status).toBe(400);
   const offending = await ask(OFFENDING_CHAT, { 'x-tfy-guardrails-scope': 'last' });
   expect(offending.status).toBe(400);

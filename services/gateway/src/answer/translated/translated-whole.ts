@@ -1,6 +1,7 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { CanonicalAnswer, ProviderError } from '../../dialects/canonical/answer.ts';
 import type { Usage } from '../../dialects/canonical/usage.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
 import type { AnswerGuard } from '../../guardrails/answer/answer-guard.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import type { Framing, FramingOutput } from '../framing.ts';
@@ -98,8 +99,11 @@ export class TranslatedWhole implements Framing {
   async #guardAndWrite(guard: AnswerGuard, answer: CanonicalAnswer, bytes: Buffer): Promise<void> {
     const { output } = this.#options;
     try {
-      const { value, error } = await guard.whole(answer.choices);
-      if (error === undefined) this.#write(answer, bytes, value);
+      const { isSameWire } = this.#options.translation;
+      const body = isSameWire === true ? parseJsonObject(bytes.toString()) : undefined;
+      const { value, error, isReduced } = await guard.whole(answer.choices, body);
+      const { rest: _, ...reduced } = answer;
+      if (error === undefined) this.#write(isReduced ? reduced : answer, bytes, value);
       else output.stoppedByGuard(error);
     } catch (error) {
       output.stoppedByGuard(GatewayError.from(error));

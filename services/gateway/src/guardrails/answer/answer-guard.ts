@@ -7,12 +7,13 @@ import type { PlannedGuardrail } from '../plan.ts';
 import type { Asked } from '../remote/remote-adapter.ts';
 import { GuardRecord } from '../results.ts';
 import { AnswerScanner } from './answer-scanner.ts';
-import { guardChoices } from './guard-choices.ts';
-import type { Guarded } from './guarded.ts';
+import type { Guarded, GuardedChoices } from './guarded.ts';
 import { GuardedStream } from './guarded-stream.ts';
 import { HeldStream } from './held-stream.ts';
 import { RemoteAnswerChecks } from './remote-answer-checks.ts';
-import { WholeScanner } from './whole-scanner.ts';
+import { guardChoices } from './whole/guard-choices.ts';
+import { otherTexts } from './whole/other-texts.ts';
+import { WholeScanner } from './whole/whole-scanner.ts';
 
 /** What the guards of an answer work with. */
 export type AnswerGuardOptions = GuardPorts & {
@@ -43,17 +44,25 @@ export class AnswerGuard {
     this.#remote = new RemoteAnswerChecks({ ...options, records: this.records });
   }
 
-  /** Every choice of a whole answer; the same object if nothing was rewritten. */
-  async whole(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
+  /**
+   * Every choice of a whole answer; the same object if nothing was rewritten. `body`: the answer as its provider wrote it, if that
+   * may go on as it is.
+   */
+  async whole(choices: readonly AnswerChoice[], body?: JsonObject): Promise<GuardedChoices> {
     this.#hasLooked = true;
+    const others = otherTexts(body, choices);
     const { isRewriting } = this.#remote;
-    const scanned = guardChoices(choices, this.#wholeScanner(this.records, !isRewriting));
-    const [guarded, error] = await Promise.all([scanned, this.#remote.ask(choices)]);
-    const passing = { value: guarded.value, error: guarded.error ?? error };
+    const scanner = this.#wholeScanner(this.records, !isRewriting);
+    if (others.hasData)
+      for (const record of this.records) record.becomes('not_scanned', 'data is not looked at');
+    const scanned = guardChoices(choices, scanner, others.texts);
+    const [guarded, error] = await Promise.all([scanned, this.#remote.ask(choices, others.texts)]);
+    const passing = { ...guarded, error: guarded.error ?? error };
     if (!isRewriting || passing.error !== undefined) return passing;
-    const rewritten = await this.#remote.rewrite(passing.value);
-    if (rewritten.error !== undefined) return rewritten;
-    return guardChoices(rewritten.value, this.#wholeScanner([], true));
+    const rewritten = await this.#remote.rewrite(passing.value, others.texts);
+    const isReduced = passing.isReduced || rewritten.isReduced;
+    if (rewritten.error !== undefined) return { ...rewritten, isReduced };
+    return { ...(await guardChoices(rewritten.value, this.#wholeScanner([], true), [])), isReduced };
   }
 
   /** A stage for the parts of one stream. `let go` is called with what was held back for too long. */

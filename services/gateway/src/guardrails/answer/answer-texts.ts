@@ -23,7 +23,7 @@ function textsOf(part: Part, unread: Set<string>): readonly AskedText[] {
     case 'reasoning':
       return at('reasoning', part.text);
     case 'tool_call':
-      return at('tool_call', part.arguments, part.form === 'function');
+      return [...at('tool_call', part.name), ...at('tool_call', part.arguments, part.form === 'function')];
     case 'opaque':
       return [...stringsOf(part.raw)].flatMap((text) => at('other', text));
     case 'media':

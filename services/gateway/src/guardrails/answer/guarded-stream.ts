@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import type { Block, BlockEnd, StreamPart } from '../../dialects/canonical/events.ts';
+import { parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { Place } from '../place.ts';
 import type { ScanTurns } from '../scan/scan-turns.ts';
 import { SliceSize } from '../scan/slice-size.ts';
 import type { AnswerScanner, AnswerText } from './answer-scanner.ts';
+import { charsOf, SHORT_CHARS_MAX } from './chars-of.ts';
 import type { Guarded } from './guarded.ts';
 import { mapStrings, stringsOf } from './map-strings.ts';
-import { charsOf, SHORT_CHARS_MAX } from './part-chars.ts';
 
 /** How long text is held back for a finding that may still become whole. */
 export const HELD_MS_MAX = 3_000;
@@ -107,7 +109,7 @@ export class GuardedStream {
         return;
       }
       case 'block_end':
-        this.#end(part, passing);
+        yield* this.#end(part, passing);
         return;
       case 'logprobs':
         // They would say what is held back or rewritten.
@@ -139,15 +141,21 @@ export class GuardedStream {
   *#json<Value>(value: Value): Generator<void, Value> {
     const rewritten = new Map<string, string>();
     for (const text of stringsOf(value)) {
-      const scanned = this.#options.scanner.text('other', false);
-      let whole = '';
-      const slice = this.#size.slices(text, (piece, isLast) => {
-        whole += this.#seen(scanned, piece) + (isLast ? scanned.end() : '');
-      });
-      while (slice()) yield;
-      if (scanned.isRewritten) rewritten.set(text, whole);
+      const whole = yield* this.#whole(text, 'other');
+      if (whole !== text) rewritten.set(text, whole);
     }
     return rewritten.size === 0 ? value : mapStrings(value, (text) => rewritten.get(text) ?? text);
+  }
+
+  /** A text that has come whole, rewritten; the same text if nothing was. */
+  *#whole(text: string, place: Place): Generator<void, string> {
+    const scanned = this.#options.scanner.text(place, false);
+    let whole = '';
+    const slice = this.#size.slices(text, (piece, isLast) => {
+      whole += this.#seen(scanned, piece) + (isLast ? scanned.end() : '');
+    });
+    while (slice()) yield;
+    return scanned.isRewritten ? whole : text;
   }
 
   *#start(part: Extract<StreamPart, { kind: 'block_start' }>): Generator<void, StreamPart> {
@@ -156,9 +164,11 @@ export class GuardedStream {
     switch (block.kind) {
       case 'opaque':
         return { ...part, block: { ...block, raw: yield* this.#json(block.raw) } };
-      case 'tool_call':
+      case 'tool_call': {
         this.#open.set(choice, { block, text: scanner.text('tool_call', block.form === 'function') });
-        return part;
+        const name = yield* this.#whole(block.name, 'tool_call');
+        return name === block.name ? part : { ...part, block: { ...block, name } };
+      }
       case 'reasoning':
         this.#open.set(choice, { block, text: scanner.text('reasoning', false) });
         return part;
@@ -172,18 +182,21 @@ export class GuardedStream {
     }
   }
 
-  /** What signs a text signs no other one. */
-  #end(part: BlockEnd, passing: StreamPart[]): void {
+  /** What signs a text signs no other one. What only the wire of the answer has beside the text is looked at too. */
+  *#end(part: BlockEnd, passing: StreamPart[]): Generator<void> {
     const open = this.#open.get(part.choice);
     this.#open.delete(part.choice);
-    if (open === undefined) {
-      passing.push(part);
-      return;
-    }
-    addDelta(part.choice, open.text.end(), passing);
-    const { proof: _, ...unsigned } = part;
-    const isUnsigned = open.block.kind === 'reasoning' && open.text.isRewritten;
-    passing.push(isUnsigned ? unsigned : part);
+    if (open !== undefined) addDelta(part.choice, open.text.end(), passing);
+    const { proof, rest, ...end } = part;
+    const fields = rest === undefined ? undefined : yield* this.#json(rest.fields);
+    const isUnsigned = open?.block.kind === 'reasoning' && open.text.isRewritten;
+    const words = proof === undefined ? undefined : parseJsonObject(proof.value);
+    const isSame = words === undefined || (yield* this.#json(words)) === words;
+    passing.push({
+      ...end,
+      ...(proof !== undefined && isSame && !isUnsigned && { proof }),
+      ...(rest !== undefined && fields !== undefined && { rest: { ...rest, fields } }),
+    });
   }
 
   /** Text that is held when the time is up goes on as far as it was written. */

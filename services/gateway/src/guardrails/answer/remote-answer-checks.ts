@@ -11,8 +11,9 @@ import type { RemoteCheck } from '../remote/remote-check.ts';
 import type { RemoteOutcome } from '../remote/remote-outcome.ts';
 import type { GuardRecord } from '../results.ts';
 import { answerTexts } from './answer-texts.ts';
-import type { Guarded } from './guarded.ts';
-import { rewrittenChoices } from './rewritten-choices.ts';
+import type { GuardedChoices } from './guarded.ts';
+import { reducedChoices } from './whole/reduced-choices.ts';
+import { rewrittenChoices } from './whole/rewritten-choices.ts';
 
 /** What services are asked about an answer with. */
 export type RemoteAnswerOptions = {
@@ -63,20 +64,25 @@ export class RemoteAnswerChecks {
   }
 
   /** The objection of a guardrail that validates, or the failure of one that must look and could not. Never rejects. */
-  async ask(choices: readonly AnswerChoice[]): Promise<GatewayError | undefined> {
-    const guarded = await Promise.all(this.#validating.map((each) => this.#ask(each, choices)));
+  async ask(
+    choices: readonly AnswerChoice[],
+    others: readonly string[] = [],
+  ): Promise<GatewayError | undefined> {
+    const guarded = await Promise.all(this.#validating.map((each) => this.#ask(each, choices, others)));
     return guarded.find(({ error }) => error !== undefined)?.error;
   }
 
   /** What the services that rewrite make of an answer; the same choices if they change nothing. Never rejects. */
-  async rewrite(choices: readonly AnswerChoice[]): Promise<Guarded<readonly AnswerChoice[]>> {
+  async rewrite(choices: readonly AnswerChoice[], others: readonly string[] = []): Promise<GuardedChoices> {
     let value = choices;
+    let isReduced = false;
     for (const each of this.#rewriting) {
-      const guarded = await this.#ask(each, value);
+      const guarded = await this.#ask(each, value, others);
       if (guarded.error !== undefined) return guarded;
       value = guarded.value;
+      isReduced ||= guarded.isReduced;
     }
-    return { value, error: undefined };
+    return { value: isReduced ? reducedChoices(value) : value, error: undefined, isReduced };
   }
 
   /** The answer has become too long to be held back for them. */
@@ -90,11 +96,14 @@ export class RemoteAnswerChecks {
   async #ask(
     { record, check }: RecordedCheck,
     choices: readonly AnswerChoice[],
-  ): Promise<Guarded<readonly AnswerChoice[]>> {
+    others: readonly string[],
+  ): Promise<GuardedChoices> {
     const { clock, asked, written, mask } = this.#options;
     const startedMs = clock.monotonicMs();
     try {
-      const { texts, unread } = answerTexts(choices);
+      const { texts: own, unread } = answerTexts(choices);
+      const beside = others.map((text) => ({ text, place: 'other', isJson: false }) as const);
+      const texts = [...own, ...beside];
       const question = { ...asked, side: 'output', texts, response: () => written(choices) } as const;
       const outcome = await check.ask(question, this.#options, { isRewriting: isRewriting(record) });
       const { objections, replaced } = outcome;
@@ -105,16 +114,18 @@ export class RemoteAnswerChecks {
       for (const what of unread) record.becomes('not_scanned', `${what} is not looked at`);
       if (objections.length > 0) {
         const reason = objections.find(({ message }) => message)?.message ?? foundText(record);
-        return { value: choices, error: objected(record, reason) };
+        return { value: choices, error: objected(record, reason), isReduced: false };
       }
       const value = this.#rewritten(choices, outcome);
-      if (value !== choices) record.becomes('rewritten');
-      return { value, error: undefined };
+      // A service that rewrites the whole answer has not seen what is beside its choices.
+      const isReduced =
+        (outcome.document !== undefined && value !== choices) ||
+        others.some((text) => outcome.texts.has(text));
+      if (value !== choices || isReduced) record.becomes('rewritten');
+      return { value, error: undefined, isReduced };
     } catch (cause) {
-      return {
-        value: choices,
-        error: failed(record, cause instanceof Error ? cause.message : String(cause)),
-      };
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      return { value: choices, error: failed(record, reason), isReduced: false };
     } finally {
       record.took(clock.monotonicMs() - startedMs);
     }

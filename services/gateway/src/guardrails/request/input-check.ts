@@ -11,6 +11,7 @@ import type { RemoteOutcome } from '../remote/remote-outcome.ts';
 import { rewrittenText } from '../remote/rewritable-texts.ts';
 import { GuardRecord } from '../results.ts';
 import { TextScanner, type TextScannerOptions } from '../scan/text-scan.ts';
+import { findAcross, neighbours } from './find-across.ts';
 import type { RequestDraft } from './request-draft.ts';
 import type { RequestText } from './request-texts.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -105,12 +106,31 @@ export class InputCheck {
       }
       scanned.push(this.#isRewriting && findings.length > 0 ? { ...text, text: rewritten } : text);
     }
+    await this.#scanAcross(scanned, this.#scanner({ detectors: check.detectors }, deadlineMs), replace);
     if (unread.size > 0) this.record.becomes('not_scanned', `${[...unread].join(', ')} is not looked at`);
     if (this.record.kinds.length === 0) return;
     if (!this.#isRewriting) this.#object(foundText(this.record));
     else {
       request.rewrite(scanned);
       this.record.becomes('rewritten');
+    }
+  }
+
+  /** What is split between parts of a message is whole for a model. */
+  async #scanAcross(scanned: RequestText[], scanner: TextScanner, replace: Replace): Promise<void> {
+    for (const group of neighbours(scanned)) {
+      const scan = async (text: string) => (await scanner.scan({ text, isJson: false })).findings;
+      for (const { finding, pieces } of await findAcross(scanned, group, scan)) {
+        for (const [at, { index, start, end }] of pieces.entries()) {
+          const part = scanned[index];
+          if (part === undefined) continue;
+          this.#request.mask(part.text.slice(start, end));
+          if (at === 0) this.record.found(finding.kind, part.place);
+          const instead = at === 0 ? replace(finding, finding.found) : '';
+          const text = part.text.slice(0, start) + instead + part.text.slice(end);
+          if (this.#isRewriting) scanned[index] = { ...part, text };
+        }
+      }
     }
   }
 

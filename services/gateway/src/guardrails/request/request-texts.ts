@@ -10,6 +10,8 @@ export type RequestText = ScannedText & {
   readonly message: number;
   /** Whether it is the name of a member. */
   readonly isKey?: boolean;
+  /** Parts of one message that stand one after the other have the same number; unset for other texts. */
+  readonly run?: number;
   /** The base64 that the text was read from; rewritten text takes its place as base64. */
   readonly base64?: string;
 };
@@ -60,10 +62,14 @@ export function valueTexts(value: unknown, place: Place): RequestTexts {
 function collectMessage({ role, parts, name }: Message, message: number, seen: Seen): void {
   const place = role === 'developer' ? 'system' : role;
   if (name !== undefined) add(name, { place, message }, seen);
-  for (const part of parts) collectPart(part, { place, message }, seen);
+  let run = seen.texts.length;
+  for (const part of parts) {
+    if (part.kind !== 'text') run = seen.texts.length + 1;
+    collectPart(part, { place, message, ...(part.kind === 'text' && { run }) }, seen);
+  }
 }
 
-type At = { readonly place: Place; readonly message: number };
+type At = { readonly place: Place; readonly message: number; readonly run?: number };
 
 function collectPart(part: Part, at: At, seen: Seen): void {
   switch (part.kind) {
@@ -156,11 +162,11 @@ function isSeen(text: string, { strings }: Seen): boolean {
   return text.startsWith('data:') && strings.has(text.slice(text.indexOf(',') + 1));
 }
 
-function add(text: string, { place, message }: At, seen: Seen, isJson = false): void {
+function add(text: string, at: At, seen: Seen, isJson = false): void {
   seen.strings.add(text);
   // The strings of a wire that holds them as an object are looked at with the whole.
   if (isJson) skipLeaves(parseJsonText(text), seen);
-  if (text !== '') seen.texts.push({ text, place, message, isJson });
+  if (text !== '') seen.texts.push({ ...at, text, isJson });
 }
 
 function addKey(key: string, { place, message }: At, seen: Seen): void {

@@ -2,9 +2,15 @@ import { GatewayError } from '@tollgate/contracts';
 import { isDeeperThan, type JsonObject, parseJsonObject } from '../../dialects/json/json-object.ts';
 import { openAiChat } from '../../dialects/openai-chat/dialect.ts';
 import { RemoteFault } from '../../guardrails/remote/remote-adapter.ts';
+import { stringsOfRepeatedMembers } from '../../guardrails/request/repeated-members.ts';
 import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
 import type { RequestDraft } from '../../guardrails/request/request-draft.ts';
-import { type RequestTexts, requestTexts, valueTexts } from '../../guardrails/request/request-texts.ts';
+import {
+  type RequestText,
+  type RequestTexts,
+  requestTexts,
+  valueTexts,
+} from '../../guardrails/request/request-texts.ts';
 import { DEPTH_MAX } from '../decode.ts';
 import type { Admitted } from '../request.ts';
 import { inChatWords, readable } from './asked.ts';
@@ -61,14 +67,28 @@ function isAdmitted(name: string): boolean {
 }
 
 function textsOf(request: Admitted, isLastOnly: boolean): RequestTexts {
+  const found = allTexts(request);
+  const repeated = request.form === undefined ? repeatedTexts(request) : [];
+  const last = isLastOnly ? (readable(request)?.messages.length ?? 0) - 1 : -1;
+  if (last < 0) return { ...found, texts: [...found.texts, ...repeated] };
+  const isEarlier = ({ place, isKey }: RequestText) => isKey !== true && place !== 'other';
+  const texts = found.texts.filter(({ message }) => message === last);
+  const isAll = found.texts.every((text) => text.message === last || !isEarlier(text));
+  // The request asks for it, and is then not checked as its rules want.
+  const unread = isAll ? found.unread : new Set([...found.unread, 'all but the last message']);
+  return { texts: [...texts, ...repeated], unread };
+}
+
+function allTexts(request: Admitted): RequestTexts {
   const { hook } = request.dialect.client;
   if (hook !== undefined) {
     const { place, value } = hook.asked(request.body);
     return valueTexts(value, place);
   }
-  const canonical = readable(request);
-  const found = requestTexts(canonical, request.body, request.form === undefined ? [] : ['file']);
-  if (!isLastOnly || canonical === undefined) return found;
-  const last = canonical.messages.length - 1;
-  return { ...found, texts: found.texts.filter(({ message }) => message === last) };
+  return requestTexts(readable(request), request.body, request.form === undefined ? [] : ['file']);
+}
+
+function repeatedTexts({ bytes, body }: Admitted): readonly RequestText[] {
+  const strings = stringsOfRepeatedMembers(bytes.toString(), body);
+  return [...new Set(strings)].map((text) => ({ text, place: 'other', message: -1, isJson: false }));
 }

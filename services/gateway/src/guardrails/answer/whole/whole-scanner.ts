@@ -1,10 +1,10 @@
 import type { Clock } from '@tollgate/clock';
 import type { GatewayError } from '@tollgate/contracts';
-import type { Place } from '../place.ts';
-import type { ScanTurns } from '../scan/scan-turns.ts';
-import { SliceSize } from '../scan/slice-size.ts';
-import type { AnswerScanner } from './answer-scanner.ts';
-import { mapStrings, stringsOf } from './map-strings.ts';
+import type { Place } from '../../place.ts';
+import type { ScanTurns } from '../../scan/scan-turns.ts';
+import { SliceSize } from '../../scan/slice-size.ts';
+import type { AnswerScanner } from '../answer-scanner.ts';
+import { mapStrings, stringsOf } from '../map-strings.ts';
 
 /** What the texts of a whole answer are scanned with. */
 export type WholeScannerOptions = {

@@ -1,7 +1,7 @@
-import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
-import type { Part } from '../../dialects/canonical/part.ts';
-import { rewrittenText } from '../remote/rewritable-texts.ts';
-import { mapStrings } from './map-strings.ts';
+import type { AnswerChoice } from '../../../dialects/canonical/answer.ts';
+import type { Part } from '../../../dialects/canonical/part.ts';
+import { rewrittenText } from '../../remote/rewritable-texts.ts';
+import { mapStrings } from '../map-strings.ts';
 
 /** An answer with texts replaced, by what they were; the same choices if nothing was. */
 export function rewrittenChoices(
@@ -32,7 +32,8 @@ function rewrittenPart(part: Part, rewritten: ReadonlyMap<string, string>): Part
     }
     case 'tool_call': {
       const args = rewrittenText({ text: part.arguments, isJson: part.form === 'function' }, rewritten);
-      return args === part.arguments ? part : { ...part, arguments: args };
+      const name = rewritten.get(part.name) ?? part.name;
+      return args === part.arguments && name === part.name ? part : { ...part, name, arguments: args };
     }
     case 'opaque': {
       const raw = mapStrings(part.raw, (text) => rewritten.get(text) ?? text);

@@ -1,18 +1,28 @@
-import type { AnswerChoice } from '../../dialects/canonical/answer.ts';
-import type { Part } from '../../dialects/canonical/part.ts';
-import type { Place } from '../place.ts';
-import type { Guarded } from './guarded.ts';
+import type { AnswerChoice } from '../../../dialects/canonical/answer.ts';
+import type { Part } from '../../../dialects/canonical/part.ts';
+import type { Place } from '../../place.ts';
+import type { GuardedChoices } from '../guarded.ts';
+import { reducedChoices } from './reduced-choices.ts';
 import type { WholeScanner } from './whole-scanner.ts';
 
-/** Looks at every part of every choice; the same choices if nothing was rewritten. Stops at the first objection. */
+/**
+ * Looks at every part of every choice and at the texts beside them; the same choices if nothing was rewritten. Stops at the first
+ * objection.
+ */
 export async function guardChoices(
   choices: readonly AnswerChoice[],
   scanner: WholeScanner,
-): Promise<Guarded<readonly AnswerChoice[]>> {
+  others: readonly string[],
+): Promise<GuardedChoices> {
   const guarded: AnswerChoice[] = [];
   for (const choice of choices) guarded.push(await guardChoice(choice, scanner));
+  let isReduced = false;
+  for (const text of others) {
+    if ((await whole(text, 'other', false, scanner)) !== text) isReduced = true;
+  }
+  if (isReduced) return { value: reducedChoices(guarded), error: scanner.error, isReduced };
   const isSame = guarded.every((choice, index) => choice === choices[index]);
-  return { value: isSame ? choices : guarded, error: scanner.error };
+  return { value: isSame ? choices : guarded, error: scanner.error, isReduced };
 }
 
 /** Log probabilities of a rewritten text would say what was rewritten. */
@@ -43,7 +53,8 @@ async function guardPart(part: Part, scanner: WholeScanner): Promise<Part> {
     }
     case 'tool_call': {
       const args = await whole(part.arguments, 'tool_call', part.form === 'function', scanner);
-      return args === part.arguments ? part : { ...part, arguments: args };
+      const name = await whole(part.name, 'tool_call', false, scanner);
+      return args === part.arguments && name === part.name ? part : { ...part, name, arguments: args };
     }
     case 'opaque': {
       const raw = await scanner.json(part.raw, 'other');
