@@ -75,7 +75,19 @@ const POLICY_FOLDERS = {
     'validation',
   ],
   admission: ['estimates', 'identity', 'rules', 'snapshot'],
-  grpc: ['access', 'admission', 'audit', 'change', 'content', 'identity', 'objects', 'secrets', 'snapshot'],
+  trial: ['objects', 'rules'],
+  grpc: [
+    'access',
+    'admission',
+    'audit',
+    'change',
+    'content',
+    'identity',
+    'objects',
+    'secrets',
+    'snapshot',
+    'trial',
+  ],
 };
 const ACCOUNTING_FOLDERS = {
   settle: [],

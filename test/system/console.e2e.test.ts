@@ -3,7 +3,14 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type System, startEmbedded, TEST_USER } from '../harness/src/system/index.ts';
-import { expectAccessible, HAS_CHROMIUM, launchChromium, problemsOf, WEB } from './launch-chromium.ts';
+import {
+  expectAccessible,
+  HAS_CHROMIUM,
+  launchChromium,
+  problemsOf,
+  takePictures,
+  WEB,
+} from './launch-chromium.ts';
 
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
 const MEMBER = 'lena@example.com';
@@ -220,6 +227,17 @@ integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, 
     await page.goto(`${tollgate.consoleUrl}/audit`);
     await page.getByText('my-team').first().waitFor();
     await judge();
+  });
+
+  it('tries a limit on the last week before it is applied', async () => {
+    await open('/config?new=rate%20limit');
+    await page.getByText('my-rate-limits').waitFor();
+    await page.getByRole('button', { name: 'Try on the last week' }).click();
+    const trial = page.getByRole('region', { name: 'Trial on the last week' });
+    await trial.getByText('would have been refused').waitFor();
+    await trial.getByRole('row', { name: /^everyone-minute/ }).waitFor();
+    await judge();
+    await takePictures(page, 'limit-trial');
   });
 
   it.each([

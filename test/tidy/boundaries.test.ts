@@ -70,6 +70,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['policy-change', 'services/policy/src/change/snapshot.ts', '../snapshot/snapshot.ts'],
   ['policy-snapshot', 'services/policy/src/snapshot/change.ts', '../change/change.ts'],
   ['policy-admission', 'services/policy/src/admission/change.ts', '../change/change.ts'],
+  ['policy-trial', 'services/policy/src/trial/change.ts', '../change/change.ts'],
   ['policy-grpc', 'services/policy/src/grpc/store.ts', '../config-store/store.ts'],
   ['no-type-cycles', 'services/policy/src/rules/chicken.ts', './egg.ts'],
   ['events-below-folders', 'services/policy/src/events.ts', './snapshot/snapshot.ts'],

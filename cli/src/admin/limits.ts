@@ -39,6 +39,26 @@ const statusAnswer = z.object({
   warnings: z.array(z.string()).default([]),
 });
 
+const trialAnswer = z.object({
+  from: z.string(),
+  to: z.string(),
+  requests: z.int(),
+  refused: z.int(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      mode: z.string(),
+      matched: z.int(),
+      refused: z.int(),
+      refused_cost_usd: z.string(),
+      first_refused_at: z.string().nullable(),
+      counters: z.array(z.object({ counter: z.string(), refused: z.int() })),
+    }),
+  ),
+});
+
+/** What rules would have refused. */
+export type LimitTrial = z.infer<typeof trialAnswer>;
 /** What one rule counts for somebody; cost in USD as a decimal string. */
 export type Counter = z.infer<typeof counter>;
 /** An alert that was sent, or why it was not. */
@@ -68,6 +88,9 @@ export function limitCalls(call: ApiCall) {
     listAlerts: async () => (await call('GET /alerts', {}, z.object({ alerts: z.array(alert) }))).alerts,
     testAlert: (channel: string, toEmails: readonly string[]) =>
       call('POST /alerts/test', { json: { channel, to_emails: toEmails } }, testAnswer),
+    /** Tries rate limits and budgets, as YAML, on the requests of a time. */
+    tryLimits: (manifests: string, range: { from: string; to: string }) =>
+      call('POST /limits/try', { json: { manifests, ...range } }, trialAnswer),
     status: () => call('GET /status', {}, statusAnswer),
     /** Tells gateways to forget answers of a namespace, or all. */
     purgeAnswers: (namespace: string | undefined) =>

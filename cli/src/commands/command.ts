@@ -25,6 +25,7 @@ import { addVirtualAccount } from './people/virtual-account.ts';
 import { addSeed } from './seed.ts';
 import { addSpend } from './spend.ts';
 import { addStatus } from './status.ts';
+import { addTryLimits } from './try-limits.ts';
 import type { ReportExit } from './verb.ts';
 
 const SERVICE_SUMMARIES: Record<ServiceName, string> = {
@@ -101,6 +102,7 @@ function buildProgram(report: ReportExit): Command {
   addRequests(program, report);
   addExport(program);
   addSpend(program);
+  addTryLimits(program);
   addAlert(program, report);
   addCache(program);
   addStatus(program, report);

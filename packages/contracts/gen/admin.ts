@@ -17,6 +17,7 @@ import type { ListTokensResponse as _tollgate_admin_v1_ListTokensResponse, ListT
 import type { ManifestFault as _tollgate_admin_v1_ManifestFault, ManifestFault__Output as _tollgate_admin_v1_ManifestFault__Output } from './tollgate/admin/v1/ManifestFault.ts';
 import type { ManifestName as _tollgate_admin_v1_ManifestName, ManifestName__Output as _tollgate_admin_v1_ManifestName__Output } from './tollgate/admin/v1/ManifestName.ts';
 import type { ManifestResult as _tollgate_admin_v1_ManifestResult, ManifestResult__Output as _tollgate_admin_v1_ManifestResult__Output } from './tollgate/admin/v1/ManifestResult.ts';
+import type { PastRequest as _tollgate_admin_v1_PastRequest, PastRequest__Output as _tollgate_admin_v1_PastRequest__Output } from './tollgate/admin/v1/PastRequest.ts';
 import type { PurgeAnswersRequest as _tollgate_admin_v1_PurgeAnswersRequest, PurgeAnswersRequest__Output as _tollgate_admin_v1_PurgeAnswersRequest__Output } from './tollgate/admin/v1/PurgeAnswersRequest.ts';
 import type { PurgeAnswersResponse as _tollgate_admin_v1_PurgeAnswersResponse, PurgeAnswersResponse__Output as _tollgate_admin_v1_PurgeAnswersResponse__Output } from './tollgate/admin/v1/PurgeAnswersResponse.ts';
 import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, RevokeTokenRequest__Output as _tollgate_admin_v1_RevokeTokenRequest__Output } from './tollgate/admin/v1/RevokeTokenRequest.ts';
@@ -24,6 +25,10 @@ import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, Rev
 import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from './tollgate/admin/v1/RotateTokenRequest.ts';
 import type { RotateTokenResponse as _tollgate_admin_v1_RotateTokenResponse, RotateTokenResponse__Output as _tollgate_admin_v1_RotateTokenResponse__Output } from './tollgate/admin/v1/RotateTokenResponse.ts';
 import type { Token as _tollgate_admin_v1_Token, Token__Output as _tollgate_admin_v1_Token__Output } from './tollgate/admin/v1/Token.ts';
+import type { TriedCounter as _tollgate_admin_v1_TriedCounter, TriedCounter__Output as _tollgate_admin_v1_TriedCounter__Output } from './tollgate/admin/v1/TriedCounter.ts';
+import type { TriedRule as _tollgate_admin_v1_TriedRule, TriedRule__Output as _tollgate_admin_v1_TriedRule__Output } from './tollgate/admin/v1/TriedRule.ts';
+import type { TryLimitsRequest as _tollgate_admin_v1_TryLimitsRequest, TryLimitsRequest__Output as _tollgate_admin_v1_TryLimitsRequest__Output } from './tollgate/admin/v1/TryLimitsRequest.ts';
+import type { TryLimitsResponse as _tollgate_admin_v1_TryLimitsResponse, TryLimitsResponse__Output as _tollgate_admin_v1_TryLimitsResponse__Output } from './tollgate/admin/v1/TryLimitsResponse.ts';
 import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from './tollgate/admin/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from './tollgate/admin/v1/WhoAmIResponse.ts';
 
@@ -51,6 +56,7 @@ export interface ProtoGrpcType {
         ManifestFault: MessageTypeDefinition<_tollgate_admin_v1_ManifestFault, _tollgate_admin_v1_ManifestFault__Output>
         ManifestName: MessageTypeDefinition<_tollgate_admin_v1_ManifestName, _tollgate_admin_v1_ManifestName__Output>
         ManifestResult: MessageTypeDefinition<_tollgate_admin_v1_ManifestResult, _tollgate_admin_v1_ManifestResult__Output>
+        PastRequest: MessageTypeDefinition<_tollgate_admin_v1_PastRequest, _tollgate_admin_v1_PastRequest__Output>
         PurgeAnswersRequest: MessageTypeDefinition<_tollgate_admin_v1_PurgeAnswersRequest, _tollgate_admin_v1_PurgeAnswersRequest__Output>
         PurgeAnswersResponse: MessageTypeDefinition<_tollgate_admin_v1_PurgeAnswersResponse, _tollgate_admin_v1_PurgeAnswersResponse__Output>
         RevokeTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenRequest__Output>
@@ -58,6 +64,10 @@ export interface ProtoGrpcType {
         RotateTokenRequest: MessageTypeDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenRequest__Output>
         RotateTokenResponse: MessageTypeDefinition<_tollgate_admin_v1_RotateTokenResponse, _tollgate_admin_v1_RotateTokenResponse__Output>
         Token: MessageTypeDefinition<_tollgate_admin_v1_Token, _tollgate_admin_v1_Token__Output>
+        TriedCounter: MessageTypeDefinition<_tollgate_admin_v1_TriedCounter, _tollgate_admin_v1_TriedCounter__Output>
+        TriedRule: MessageTypeDefinition<_tollgate_admin_v1_TriedRule, _tollgate_admin_v1_TriedRule__Output>
+        TryLimitsRequest: MessageTypeDefinition<_tollgate_admin_v1_TryLimitsRequest, _tollgate_admin_v1_TryLimitsRequest__Output>
+        TryLimitsResponse: MessageTypeDefinition<_tollgate_admin_v1_TryLimitsResponse, _tollgate_admin_v1_TryLimitsResponse__Output>
         WhoAmIRequest: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIRequest__Output>
         WhoAmIResponse: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIResponse__Output>
       }

@@ -1,7 +1,14 @@
 export type { AdminServiceClient, AdminServiceHandlers } from '../gen/tollgate/admin/v1/AdminService.ts';
 export type { GetStatusResponse } from '../gen/tollgate/admin/v1/GetStatusResponse.ts';
 export type { ManifestFault, ManifestFault__Output } from '../gen/tollgate/admin/v1/ManifestFault.ts';
+export type { PastRequest, PastRequest__Output } from '../gen/tollgate/admin/v1/PastRequest.ts';
 export type { Token, Token__Output } from '../gen/tollgate/admin/v1/Token.ts';
+export type { TriedRule } from '../gen/tollgate/admin/v1/TriedRule.ts';
+export type {
+  TryLimitsRequest,
+  TryLimitsRequest__Output,
+} from '../gen/tollgate/admin/v1/TryLimitsRequest.ts';
+export type { TryLimitsResponse } from '../gen/tollgate/admin/v1/TryLimitsResponse.ts';
 export type { WhoAmIResponse, WhoAmIResponse__Output } from '../gen/tollgate/admin/v1/WhoAmIResponse.ts';
 export type { Admission, Admission__Output } from '../gen/tollgate/admission/v1/Admission.ts';
 export type {

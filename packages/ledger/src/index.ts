@@ -39,7 +39,7 @@ export {
 } from './redis/connection/url.ts';
 export { redisClient } from './redis/redis-client.ts';
 export { type RedisLedgerOptions, redisLedger } from './redis/store.ts';
-export { counterIdentity } from './window.ts';
+export { balanceOf, changed, counterIdentity, emptyTally, type Tally } from './window.ts';
 export {
   type CalendarName,
   calendarWindow,

@@ -172,6 +172,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     ListTokens: handle((request, credential) => policy.listTokens(request.subject, credential)),
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
     PurgeAnswers: handle(() => ({})),
+    TryLimits: (_call, callback) => callback(null, { faults: [], rules: [], requests: 0, refused: 0 }),
     GetStatus: handle(() => ({
       revision: 7,
       configStore: 'available',

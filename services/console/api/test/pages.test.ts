@@ -65,6 +65,7 @@ describe('the OpenAPI document', () => {
       'POST /alerts/test',
       'POST /api/svc/v1/delete',
       'POST /api/svc/v1/llm-gateway/metrics/query',
+      'POST /limits/try',
       'POST /metrics/export',
       'POST /metrics/query',
       'POST /playground/chat',

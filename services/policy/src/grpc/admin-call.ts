@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { handleUnaryCall, Metadata } from '@grpc/grpc-js';
+import type { handleClientStreamingCall, handleUnaryCall, Metadata } from '@grpc/grpc-js';
 import {
   CLIENT_ADDRESS_METADATA_KEY,
   CREDENTIAL_METADATA_KEY,
@@ -58,6 +58,25 @@ export function adminCall<Request, Response>(
   return (call, callback) => {
     callerOf(context, call.metadata)
       .then((caller) => handle(call.request, caller))
+      .then((response) => callback(null, response))
+      .catch((thrown: unknown) => {
+        context.events.callFailed(name, GatewayError.from(thrown).code, thrown);
+        callback(toServiceError(thrown));
+      });
+  };
+}
+
+/** The same for a call that brings many messages; they are read at the pace of the handler. */
+export function adminStream<Request, Response>(
+  context: AdminCallContext,
+  name: string,
+  handle: (messages: AsyncIterator<Request>, caller: AdminCaller) => Promise<Response>,
+): handleClientStreamingCall<Request, Response> {
+  return (call, callback) => {
+    // What the method's own deserializer made.
+    const messages = (call as AsyncIterable<Request>)[Symbol.asyncIterator]();
+    callerOf(context, call.metadata)
+      .then((caller) => handle(messages, caller))
       .then((response) => callback(null, response))
       .catch((thrown: unknown) => {
         context.events.callFailed(name, GatewayError.from(thrown).code, thrown);

@@ -1,5 +1,5 @@
 import { type AdminServiceHandlers, GatewayError, type WhoAmIResponse } from '@tollgate/contracts';
-import { EVERYONE, type ManifestFault, type ParsedManifests, parseManifests } from '@tollgate/manifests';
+import { EVERYONE, type ManifestFault, type ParsedManifests } from '@tollgate/manifests';
 import type { Environment } from '@tollgate/settings';
 import { shownManifests } from '../access/shown-manifests.ts';
 import { applyEdit, deleteEdit, faultsBesideUnreadable, type ObjectName } from '../change/apply.ts';
@@ -13,6 +13,8 @@ import { type PolicyStatus, statusHandlers } from './admin-status.ts';
 import { tokenHandlers } from './admin-tokens.ts';
 import { answerHandlers } from './answer-handlers.ts';
 import { assertMayEdit } from './assert-rights.ts';
+import { parsedDocuments } from './parsed-documents.ts';
+import { tryLimitsHandlers } from './try-limits.ts';
 
 /** Changes of config, and what of it somebody may see. Each call asks in the newest config whether its caller may. */
 export function adminHandlers(
@@ -66,6 +68,7 @@ export function adminHandlers(
     ...tokenHandlers(context),
     ...statusHandlers(context),
     ...answerHandlers(context),
+    ...tryLimitsHandlers(context),
 
     WhoAmI: adminCall(context, 'WhoAmI', (_request, caller) => whoAmI(caller, snapshot())),
   };
@@ -114,7 +117,7 @@ function parseRequest(request: {
 }): ParsedManifests {
   const { documents, contentType, deletions } = request;
   if (documents.length === 0 && deletions.length > 0) return { ok: true, documents: [] };
-  return parseManifests(utf8(documents), formatOf(contentType));
+  return parsedDocuments({ documents, contentType });
 }
 
 /** Most objects that one change takes out. */
@@ -128,21 +131,4 @@ function checkedDeletions(deletions: readonly ObjectName[]): ObjectName[] {
   }
   const byKey = new Map(deletions.map(({ type, name }) => [`${type} ${name}`, { type, name }]));
   return [...byKey.values()];
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new GatewayError('invalid_request', 'The manifests are not UTF-8 text.');
-  }
-}
-
-function formatOf(contentType: string): 'yaml' | 'json' {
-  const media = contentType.split(';')[0]?.trim().toLowerCase();
-  if (media === 'application/json') return 'json';
-  if (media === 'application/yaml' || media === '') return 'yaml';
-  throw new GatewayError('invalid_request', 'Manifests are application/yaml or application/json.', {
-    param: 'content-type',
-  });
 }

@@ -1,9 +1,18 @@
-import { type ChannelTls, channelTo, protocol, type Token__Output } from '@tollgate/contracts';
+import {
+  type ChannelTls,
+  channelTo,
+  protocol,
+  type Token__Output,
+  type TryLimitsRequest,
+} from '@tollgate/contracts';
 import type { Credential } from '../sessions/credential.ts';
+import { streamWriter } from './stream-writer.ts';
 import { unaryCaller } from './unary-call.ts';
 
 /** Admin calls are small and served from policy's memory or one write to its store. */
 const DEADLINE_MS = 5_000;
+/** A trial reads history as it goes. */
+const TRIAL_DEADLINE_MS = 120_000;
 
 /**
  * Policy as the console sees it. Every call is made in the name of a credential, and policy alone decides whether it
@@ -16,6 +25,7 @@ export function policyClient(address: string, tls?: ChannelTls) {
   const channel = channelTo(address, { replicas: 'take-turns', tls });
   const client = new protocol.admin.v1.AdminService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
+  const write = streamWriter(client);
   const { service } = protocol.admin.v1.AdminService;
   const as = (credential: Credential) => ({ peer: 'policy', deadlineMs: DEADLINE_MS, credential });
 
@@ -66,6 +76,9 @@ export function policyClient(address: string, tls?: ChannelTls) {
     /** Tells gateways to forget answers; an empty namespace means all. */
     purgeAnswers: (credential: Credential, namespace: string) =>
       call(as(credential), service.PurgeAnswers, { namespace }),
+    /** What limits would have refused; the first message has the manifests, the others requests, oldest first. */
+    tryLimits: (credential: Credential, messages: AsyncIterable<TryLimitsRequest>, signal: AbortSignal) =>
+      write({ ...as(credential), deadlineMs: TRIAL_DEADLINE_MS, signal }, service.TryLimits, messages),
     /** How policy is, for those who may read everything. */
     getStatus: (credential: Credential) => call(as(credential), service.GetStatus, {}),
     whoAmI: (credential: Credential) => call(as(credential), service.WhoAmI, {}),

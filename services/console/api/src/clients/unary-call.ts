@@ -1,11 +1,7 @@
 import { type CallOptions, type Client, Metadata } from '@grpc/grpc-js';
-import {
-  CLIENT_ADDRESS_METADATA_KEY,
-  CREDENTIAL_METADATA_KEY,
-  fromServiceError,
-  JWT_METADATA_KEY,
-} from '@tollgate/contracts';
+import { fromServiceError } from '@tollgate/contracts';
 import type { Credential } from '../sessions/credential.ts';
+import { credentialMetadata } from './credential-metadata.ts';
 
 /** Who is called, for how long at most, and on whose behalf where the callee decides by that. */
 export type CallTarget = { peer: string; deadlineMs: number; credential?: Credential };
@@ -27,7 +23,7 @@ export function unaryCaller(client: Client) {
     method: UnaryMethod<Request, Response>,
     request: Request,
   ): Promise<Response> => {
-    const metadata = target.credential === undefined ? new Metadata() : metadataOf(target.credential);
+    const metadata = target.credential === undefined ? new Metadata() : credentialMetadata(target.credential);
     // gRPC deadlines are moments of the machine's own clock.
     const options: CallOptions = { deadline: Date.now() + target.deadlineMs };
     const { path, requestSerialize, responseDeserialize } = method;
@@ -47,12 +43,4 @@ export function unaryCaller(client: Client) {
       );
     });
   };
-}
-
-function metadataOf({ hash, jwt, address }: Credential): Metadata {
-  const metadata = new Metadata();
-  metadata.set(CREDENTIAL_METADATA_KEY, hash);
-  if (jwt !== undefined) metadata.set(JWT_METADATA_KEY, jwt);
-  if (address !== undefined) metadata.set(CLIENT_ADDRESS_METADATA_KEY, address);
-  return metadata;
 }

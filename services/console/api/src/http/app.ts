@@ -22,6 +22,7 @@ import { spendRoutes } from './routes/spend.ts';
 import { statusRoutes } from './routes/status.ts';
 import { teamsRoutes } from './routes/teams.ts';
 import { tokensRoutes } from './routes/tokens.ts';
+import { tryLimitsRoutes } from './routes/try-limits.ts';
 import { usersRoutes } from './routes/users.ts';
 import { virtualAccountsRoutes } from './routes/virtual-accounts.ts';
 import { whoamiRoutes } from './routes/whoami.ts';
@@ -99,6 +100,7 @@ function apiV1(dependencies: Dependencies): FastifyPluginCallback {
       known.register(virtualAccountsRoutes(dependencies));
       known.register(tokensRoutes(dependencies));
       known.register(spendRoutes(dependencies));
+      known.register(tryLimitsRoutes(dependencies));
       known.register(metricsRoutes(dependencies));
       known.register(requestsRoutes(dependencies));
       known.register(exportRoutes(dependencies));

@@ -19,6 +19,8 @@ export type RequestDetail = ApiAnswer<paths['/api/v1/requests/{id}']['get']>;
 export type Metrics = ApiAnswer<paths['/api/v1/metrics/query']['post']>;
 /** What each rule's counters hold. */
 export type Spend = ApiAnswer<paths['/api/v1/spend']['get']>;
+/** What rules would have refused. */
+export type LimitTrial = ApiAnswer<paths['/api/v1/limits/try']['post']>;
 /** One counter. Amounts of unit cost are USD as decimal strings. */
 export type Counter = Spend['counters'][number];
 /** A key without its secret. */

@@ -42,6 +42,11 @@ export async function applyManifests(yaml: string, options: { dryRun: boolean })
   );
 }
 
+/** Tries rate limits and budgets on the requests of the last week. Throws like `applyManifests`. */
+export async function tryLimits(yaml: string) {
+  return data(api.POST('/api/v1/limits/try', { body: { manifests: yaml, time_zone: 'UTC' } }));
+}
+
 async function fetchOrSay(request: Request): Promise<Response> {
   try {
     return await fetchInSession(request);

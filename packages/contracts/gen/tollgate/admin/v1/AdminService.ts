@@ -20,6 +20,8 @@ import type { RevokeTokenRequest as _tollgate_admin_v1_RevokeTokenRequest, Revok
 import type { RevokeTokenResponse as _tollgate_admin_v1_RevokeTokenResponse, RevokeTokenResponse__Output as _tollgate_admin_v1_RevokeTokenResponse__Output } from '../../../tollgate/admin/v1/RevokeTokenResponse.ts';
 import type { RotateTokenRequest as _tollgate_admin_v1_RotateTokenRequest, RotateTokenRequest__Output as _tollgate_admin_v1_RotateTokenRequest__Output } from '../../../tollgate/admin/v1/RotateTokenRequest.ts';
 import type { RotateTokenResponse as _tollgate_admin_v1_RotateTokenResponse, RotateTokenResponse__Output as _tollgate_admin_v1_RotateTokenResponse__Output } from '../../../tollgate/admin/v1/RotateTokenResponse.ts';
+import type { TryLimitsRequest as _tollgate_admin_v1_TryLimitsRequest, TryLimitsRequest__Output as _tollgate_admin_v1_TryLimitsRequest__Output } from '../../../tollgate/admin/v1/TryLimitsRequest.ts';
+import type { TryLimitsResponse as _tollgate_admin_v1_TryLimitsResponse, TryLimitsResponse__Output as _tollgate_admin_v1_TryLimitsResponse__Output } from '../../../tollgate/admin/v1/TryLimitsResponse.ts';
 import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from '../../../tollgate/admin/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from '../../../tollgate/admin/v1/WhoAmIResponse.ts';
 
@@ -105,6 +107,15 @@ export interface AdminServiceClient extends grpc.Client {
   rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
   rotateToken(argument: _tollgate_admin_v1_RotateTokenRequest, callback: grpc.requestCallback<_tollgate_admin_v1_RotateTokenResponse__Output>): grpc.ClientUnaryCall;
   
+  TryLimits(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  TryLimits(metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  TryLimits(options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  TryLimits(callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  tryLimits(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  tryLimits(metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  tryLimits(options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  tryLimits(callback: grpc.requestCallback<_tollgate_admin_v1_TryLimitsResponse__Output>): grpc.ClientWritableStream<_tollgate_admin_v1_TryLimitsRequest>;
+  
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _tollgate_admin_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tollgate_admin_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
@@ -135,6 +146,8 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   
   RotateToken: grpc.handleUnaryCall<_tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse>;
   
+  TryLimits: grpc.handleClientStreamingCall<_tollgate_admin_v1_TryLimitsRequest__Output, _tollgate_admin_v1_TryLimitsResponse>;
+  
   WhoAmI: grpc.handleUnaryCall<_tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse>;
   
 }
@@ -149,5 +162,6 @@ export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   PurgeAnswers: MethodDefinition<_tollgate_admin_v1_PurgeAnswersRequest, _tollgate_admin_v1_PurgeAnswersResponse, _tollgate_admin_v1_PurgeAnswersRequest__Output, _tollgate_admin_v1_PurgeAnswersResponse__Output>
   RevokeToken: MethodDefinition<_tollgate_admin_v1_RevokeTokenRequest, _tollgate_admin_v1_RevokeTokenResponse, _tollgate_admin_v1_RevokeTokenRequest__Output, _tollgate_admin_v1_RevokeTokenResponse__Output>
   RotateToken: MethodDefinition<_tollgate_admin_v1_RotateTokenRequest, _tollgate_admin_v1_RotateTokenResponse, _tollgate_admin_v1_RotateTokenRequest__Output, _tollgate_admin_v1_RotateTokenResponse__Output>
+  TryLimits: MethodDefinition<_tollgate_admin_v1_TryLimitsRequest, _tollgate_admin_v1_TryLimitsResponse, _tollgate_admin_v1_TryLimitsRequest__Output, _tollgate_admin_v1_TryLimitsResponse__Output>
   WhoAmI: MethodDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIRequest__Output, _tollgate_admin_v1_WhoAmIResponse__Output>
 }

@@ -3,12 +3,14 @@ import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { stringify } from 'yaml';
 import type { Manifest } from '../../api/api-answer.ts';
-import { ApiError, applyManifests } from '../../api/client.ts';
+import { ApiError, applyManifests, type ManifestFault, tryLimits } from '../../api/client.ts';
 import { manifestsQuery } from '../../api/manifests-query.ts';
+import { useSession } from '../../shell/session.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Diff } from './diff.tsx';
 import { TEMPLATES } from './templates.ts';
+import { TrialResult } from './trial-result.tsx';
 import './config-page.css';
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
@@ -75,15 +77,20 @@ export function ConfigPage() {
   );
 }
 
+/** Kinds of manifests that limit requests. */
+const LIMITS = /^type: *["']?(gateway|tenant|team)-(rate-limit|budget)/m;
+
 function Editing({ start, isNew }: { start: string; isNew: boolean }) {
   const queries = useQueryClient();
+  const { readsAll } = useSession();
   const [text, setText] = useState(start);
   const check = useMutation({ mutationFn: () => applyManifests(text, { dryRun: true }) });
   const apply = useMutation({
     mutationFn: () => applyManifests(text, { dryRun: false }),
     onSuccess: () => queries.invalidateQueries({ queryKey: manifestsQuery.queryKey }),
   });
-  const error = apply.error ?? check.error;
+  const trial = useMutation({ mutationFn: () => tryLimits(text) });
+  const error = apply.error ?? check.error ?? trial.error;
   const faults = error instanceof ApiError ? error.faults : [];
   const isChecked = check.data !== undefined && apply.data === undefined;
 
@@ -97,6 +104,7 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
             setText(changed);
             check.reset();
             apply.reset();
+            trial.reset();
           }}
         />
       </Suspense>
@@ -113,6 +121,16 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
           >
             Apply
           </button>
+          {readsAll && LIMITS.test(text) && (
+            <button
+              type="button"
+              className="button-quiet"
+              disabled={trial.isPending}
+              onClick={() => trial.mutate()}
+            >
+              {trial.isPending ? 'Trying…' : 'Try on the last week'}
+            </button>
+          )}
           <span className="muted" role="status">
             {apply.data !== undefined && `Applied as revision ${apply.data.revision}.`}
             {isChecked &&
@@ -120,25 +138,36 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
           </span>
         </span>
         {error !== null && faults.length === 0 && <Problem error={error} />}
-        {faults.length > 0 && (
-          <div role="alert">
-            <ul className="faults">
-              {faults.map((fault) => (
-                <li key={`${fault.line} ${fault.path} ${fault.message}`}>
-                  line {fault.line}: {fault.path} {fault.message}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {check.data?.warnings.map((warning) => (
-          <p key={`${warning.line} ${warning.message}`} className="warn">
-            line {warning.line}: {warning.path} {warning.message}
-          </p>
-        ))}
+        <Findings faults={faults} warnings={check.data?.warnings ?? []} />
+        {trial.data !== undefined && <TrialResult trial={trial.data} />}
         {isChecked && <Diff before={isNew ? '' : start} after={text} />}
       </div>
     </div>
+  );
+}
+
+/** What is wrong with the text, and what does less than it seems to. */
+function Findings(props: { faults: readonly ManifestFault[]; warnings: readonly ManifestFault[] }) {
+  const { faults, warnings } = props;
+  return (
+    <>
+      {faults.length > 0 && (
+        <div role="alert">
+          <ul className="faults">
+            {faults.map((fault) => (
+              <li key={`${fault.line} ${fault.path} ${fault.message}`}>
+                line {fault.line}: {fault.path} {fault.message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {warnings.map((warning) => (
+        <p key={`${warning.line} ${warning.message}`} className="warn">
+          line {warning.line}: {warning.path} {warning.message}
+        </p>
+      ))}
+    </>
   );
 }
 
