@@ -232,6 +232,14 @@ integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, 
   it('tries a limit on the last week before it is applied', async () => {
     await open('/config?new=rate%20limit');
     await page.getByText('my-rate-limits').waitFor();
+    await page.getByRole('button', { name: 'Form' }).click();
+    const limit = page.getByRole('group', { name: 'everyone-minute' }).getByLabel('Limit');
+    expect(await limit.inputValue()).toBe('600');
+    await limit.fill('3');
+    await judge();
+    await takePictures(page, 'rule-form');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    await page.getByText('limit_to: 3', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Try on the last week' }).click();
     const trial = page.getByRole('region', { name: 'Trial on the last week' });
     await trial.getByText('would have been refused').waitFor();

@@ -9,6 +9,8 @@ import { useSession } from '../../shell/session.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Diff } from './diff.tsx';
+import { RuleFormView } from './rule-form/rule-form.tsx';
+import { ruleFormOf } from './rule-form/rule-form-of.ts';
 import { TEMPLATES } from './templates.ts';
 import { TrialResult } from './trial-result.tsx';
 import './config-page.css';
@@ -96,18 +98,16 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
 
   return (
     <div className="panel config-editor">
-      <Suspense fallback={<div className="placeholder placeholder-tall" />}>
-        <YamlEditor
-          text={text}
-          faults={faults}
-          onChange={(changed) => {
-            setText(changed);
-            check.reset();
-            apply.reset();
-            trial.reset();
-          }}
-        />
-      </Suspense>
+      <ManifestText
+        text={text}
+        faults={faults}
+        onChange={(changed) => {
+          setText(changed);
+          check.reset();
+          apply.reset();
+          trial.reset();
+        }}
+      />
       <div className="config-foot">
         <span className="button-row">
           <button type="button" className="button" disabled={check.isPending} onClick={() => check.mutate()}>
@@ -143,6 +143,41 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
         {isChecked && <Diff before={isNew ? '' : start} after={text} />}
       </div>
     </div>
+  );
+}
+
+/** The text of manifests: as YAML, or if it is one rate limit or budget also as a form of the same text. */
+function ManifestText(props: {
+  text: string;
+  faults: readonly ManifestFault[];
+  onChange: (text: string) => void;
+}) {
+  const [wantsForm, setWantsForm] = useState(false);
+  const form = ruleFormOf(props.text);
+  return (
+    <>
+      {form !== undefined && (
+        <div className="tabs">
+          {(['YAML', 'Form'] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={wantsForm === (name === 'Form')}
+              onClick={() => setWantsForm(name === 'Form')}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+      {wantsForm && form !== undefined ? (
+        <RuleFormView form={form} text={props.text} onChange={props.onChange} />
+      ) : (
+        <Suspense fallback={<div className="placeholder placeholder-tall" />}>
+          <YamlEditor {...props} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
