@@ -46,6 +46,7 @@ test.each([
   ['export-requests', ['export', 'requests']],
   ['export-metrics', ['export', 'metrics']],
   ['spend', ['spend']],
+  ['try', ['try']],
   ['alert', ['alert']],
   ['alert-list', ['alert', 'list']],
   ['alert-test', ['alert', 'test']],

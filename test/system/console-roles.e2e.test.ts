@@ -37,6 +37,10 @@ rules:
   - {id: sales-month, when: {subjects: ["user:${STRANGER}"]}, limit_to: 7, unit: cost_per_month}
 `;
 
+const SCRIPT = '<img src=x onerror="window.pwned=1">';
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAEklEQVR42mNk+M9QzzCcAQAJhAKBLYLCHgAAAABJRU5ErkJggg==';
+
 type Role = 'admin' | 'manager' | 'member';
 /** Where each page is, and a text that it shows to those who may see it. */
 const PAGES: readonly { name: string; path: string; text: Readonly<Record<Role, string>> }[] = [
@@ -199,6 +203,44 @@ audiences: [${OIDC_CLIENT.id}]
     },
     240_000,
   );
+
+  it('shows the caller what was said in a logged request, as text alone, and others that it is not for them', async () => {
+    const content = [
+      { type: 'text', text: `What is this? ${SCRIPT}` },
+      { type: 'image_url', image_url: { url: PICTURE } },
+      { type: 'image_url', image_url: { url: 'https://elsewhere.example/tracker.png' } },
+    ];
+    const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${keys.member}`,
+        'content-type': 'application/json',
+        'x-tfy-logging-config': '{"enabled":true}',
+      },
+      body: JSON.stringify({ model: 'demo/chat', stream: true, messages: [{ role: 'user', content }] }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+    await signIn('member');
+    const address = `${tollgate.consoleUrl}/requests/${answer.headers.get('x-request-id')}`;
+    await page.goto(address);
+    const said = page.getByRole('region', { name: 'Conversation' });
+    await said.getByText(SCRIPT).first().waitFor();
+    await said.getByRole('img').waitFor();
+    await said.getByText('Image: https://elsewhere.example/tracker.png').waitFor();
+    await expect.poll(() => said.getByRole('listitem').count()).toBe(2);
+    await said.getByRole('listitem').last().getByText('Simulation: no model wrote these words').waitFor();
+    await said.getByText('Response body').click();
+    await said.getByText('data: [DONE]').waitFor();
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
+    await expectAccessible(page);
+    await takePictures(page, 'conversation');
+    await context.clearCookies();
+    await signIn('manager');
+    await page.goto(address);
+    await page.getByText('the caller and admins may see them').waitFor();
+    expect(await page.content()).not.toContain('tracker.png');
+  });
 
   it('signs in at the identity provider and back to the page, and says why it could not', async () => {
     provider.person = { email: 'ghost@example.com' };

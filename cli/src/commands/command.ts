@@ -14,6 +14,8 @@ import { addGuard } from './guard.ts';
 import { addExport } from './history/export.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
+import { addSpend } from './limits/spend.ts';
+import { addTryLimits } from './limits/try-limits.ts';
 import { addMigrate } from './migrate.ts';
 import { addImport } from './offline/import.ts';
 import { addPrices } from './offline/prices.ts';
@@ -23,9 +25,7 @@ import { addToken } from './people/token.ts';
 import { addUser } from './people/user.ts';
 import { addVirtualAccount } from './people/virtual-account.ts';
 import { addSeed } from './seed.ts';
-import { addSpend } from './spend.ts';
 import { addStatus } from './status.ts';
-import { addTryLimits } from './try-limits.ts';
 import type { ReportExit } from './verb.ts';
 
 const SERVICE_SUMMARIES: Record<ServiceName, string> = {

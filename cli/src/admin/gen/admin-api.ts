@@ -1001,6 +1001,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What limits and budgets would have refused of the requests of the past
+         * @description Nothing is stored. Each request counts what it used in the end, and a refused one nothing; a rule that reserves more, such as a strict one, refuses earlier. At most 1000000 requests. For viewers and admins.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A week before to, if left out. */
+                        from?: string;
+                        /** @description Rate limits and budgets as YAML, as they would be applied; other documents count nothing. */
+                        manifests: string;
+                        /**
+                         * @description IANA time zone of moments without an offset, for example Europe/Berlin.
+                         * @default UTC
+                         */
+                        time_zone?: string;
+                        /** @description Now, if left out. */
+                        to?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is wrong and what to do. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What is wrong and what to do. */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            from: string;
+                            /** @description Of these, those that any of the rules would have refused. */
+                            refused: number;
+                            /** @description Requests of the time that had been admitted. */
+                            requests: number;
+                            rules: {
+                                /** @description At most 10 of its counters, those with the most refused requests first. */
+                                counters: {
+                                    counter: string;
+                                    refused: number;
+                                }[];
+                                first_refused_at: string | null;
+                                matched: number;
+                                /** @description enforce, or audit: what it would refuse if it were enforced */
+                                mode: string;
+                                refused: number;
+                                refused_cost_usd: string;
+                                rule: string;
+                            }[];
+                            to: string;
+                        };
+                    };
+                };
+                /** @description The manifests are wrong. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                /** @description Stable; see docs/errors.md. */
+                                code: string;
+                                /** @description With code invalid_manifest: every fault of the documents. */
+                                details?: {
+                                    /** @description What kind of mistake it is; stable. */
+                                    code: string;
+                                    /** @description Index of the document, from 0. */
+                                    document: number;
+                                    /** @description Line in the text sent, from 1; 0 when unknown. */
+                                    line: number;
+                                    message: string;
+                                    path: string;
+                                }[];
+                                message: string;
+                                /** @description The field or header at fault; with code conflict the object, as type/name. */
+                                param: string | null;
+                                type: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/manifests": {
         parameters: {
             query?: never;

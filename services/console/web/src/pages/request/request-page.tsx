@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ConversationPanel } from './conversation/conversation.tsx';
 import { curlOf } from './curl.ts';
 import { GuardrailResults } from './guardrail-results.tsx';
 import { Money } from './money.tsx';
@@ -65,6 +66,7 @@ function Detail({ detail }: { detail: RequestDetail }) {
       <Panel title="Timeline">
         <Timeline detail={detail} />
       </Panel>
+      <ConversationPanel detail={detail} />
       {detail.guardrails.length > 0 && (
         <Panel title="Guardrails">
           <GuardrailResults results={detail.guardrails} />

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { Counter } from '../admin/limits.ts';
-import { tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, type JsonFlags, printAnswer, verbTerminal } from './verb.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { Counter } from '../../admin/limits.ts';
+import { tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, type JsonFlags, printAnswer, verbTerminal } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags & { rule?: string };
 
@@ -21,7 +21,7 @@ export function addSpend(program: Command): void {
 }
 
 async function showSpend(flags: Flags): Promise<void> {
-  const { connect } = await import('../admin/connect.ts');
+  const { connect } = await import('../../admin/connect.ts');
   const spend = await connect(flags).spend(flags.rule);
   const headings = [
     'RULE',

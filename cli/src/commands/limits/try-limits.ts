@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ConsoleFlags } from '../admin/connect.ts';
-import type { LimitTrial } from '../admin/limits.ts';
-import { tableLines } from './terminal.ts';
-import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer } from './verb.ts';
+import type { ConsoleFlags } from '../../admin/connect.ts';
+import type { LimitTrial } from '../../admin/limits.ts';
+import { tableLines } from '../terminal.ts';
+import { addConsoleFlags, addJsonFlag, collect, type JsonFlags, printAnswer } from '../verb.ts';
 
 type Flags = ConsoleFlags & JsonFlags & { file: string[]; days: string };
 
@@ -35,8 +35,8 @@ async function tryLimits(flags: Flags): Promise<void> {
     throw new Error(`--days takes a whole number from 1 to ${DAYS_MAX} (it is "${flags.days}")`);
   }
   const [{ connect }, { readSources }] = await Promise.all([
-    import('../admin/connect.ts'),
-    import('../apply/read-sources.ts'),
+    import('../../admin/connect.ts'),
+    import('../../apply/read-sources.ts'),
   ]);
   const client = connect(flags);
   const sources = await readSources(flags.file, process.stdin);
