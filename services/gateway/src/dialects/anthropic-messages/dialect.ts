@@ -3,7 +3,7 @@ import { withModel } from '../json/with-model.ts';
 import { anthropicUsage } from '../usage/anthropic.ts';
 import { anthropicMessagesCodec } from './codec.ts';
 import { messageText } from './passing/answer-text.ts';
-import { MESSAGES_EVENT_WORDS, readMessagesEvent } from './passing/event.ts';
+import { MESSAGES_ENDING, MESSAGES_EVENT_WORDS, readMessagesEvent } from './passing/event.ts';
 import { anthropicErrors, anthropicErrorsFor, messagesVoice } from './passing/messages-voice.ts';
 import { messagesInput, readMessagesFacts } from './passing/request-facts.ts';
 
@@ -29,6 +29,7 @@ export const anthropicMessages: Dialect = {
     usageOf: anthropicUsage,
     textOf: messageText,
     eventWords: MESSAGES_EVENT_WORDS,
+    ending: MESSAGES_ENDING,
     readEvent: readMessagesEvent,
   },
   codec: anthropicMessagesCodec,

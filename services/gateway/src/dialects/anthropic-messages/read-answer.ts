@@ -5,10 +5,10 @@ import { NO_ANSWER } from '../canonical/stream-faults.ts';
 import { ExactBody } from '../json/exact-json.ts';
 import { parseJsonObject } from '../json/json-object.ts';
 import { defined, objectOf, stringOf } from '../json/values.ts';
+import { anthropicUsage } from '../usage/anthropic.ts';
 import { readErrorObject } from './errors.ts';
 import { readBlocks } from './parts/read-content.ts';
 import { readStopReason } from './stop-reason.ts';
-import { readUsage } from './usage.ts';
 
 /** Reads a whole message. */
 export function readAnswer(bytes: Buffer, context: ReadContext): CanonicalAnswer {
@@ -34,7 +34,7 @@ export function readAnswer(bytes: Buffer, context: ReadContext): CanonicalAnswer
       id: stringOf(body['id']),
       model: stringOf(body['model']),
       serviceTier: stringOf(usage?.['service_tier']),
-      usage: usage === undefined ? undefined : readUsage(usage),
+      usage: anthropicUsage(body),
     }),
   };
 }

@@ -5,10 +5,11 @@ import { NO_ANSWER, TOO_LARGE, UNREADABLE_EVENT } from '../canonical/stream-faul
 import { type JsonObject, parseJsonObject } from '../json/json-object.ts';
 import { defined, objectOf, stringOf } from '../json/values.ts';
 import { EventData } from '../sse/event-data.ts';
+import { anthropicUsage } from '../usage/anthropic.ts';
 import { readErrorObject } from './errors.ts';
 import { MessageBlock } from './parts/read-block.ts';
 import { readStopReason } from './stop-reason.ts';
-import { mergeUsage, readUsage } from './usage.ts';
+import { mergeUsage } from './usage.ts';
 
 /** Reads a stream of message events. */
 export function messagesStreamReader(context: ReadContext): StreamReader {
@@ -118,7 +119,8 @@ class MessagesStreamReader implements StreamReader {
     const usage = objectOf(value);
     if (usage === undefined) return;
     this.#usage = mergeUsage(this.#usage, usage);
-    out.push({ kind: 'usage', usage: readUsage(this.#usage) });
+    const read = anthropicUsage({ usage: this.#usage });
+    if (read !== undefined) out.push({ kind: 'usage', usage: read });
   }
 
   /** The end mark; a provider that sent no stop reason before it still says that the answer is complete. */

@@ -6,9 +6,9 @@ import { ExactBody } from '../json/exact-json.ts';
 import { type JsonObject, parseJsonObject } from '../json/json-object.ts';
 import { defined, numberOf, objectOf, objectsOf, stringOf } from '../json/values.ts';
 import { EventData } from '../sse/event-data.ts';
+import { geminiUsage } from '../usage/gemini.ts';
 import { readErrorObject } from './errors.ts';
 import { GeminiCandidate } from './parts/read-candidate.ts';
-import { readUsage } from './usage.ts';
 
 /** Reads a stream of `streamGenerateContent?alt=sse`. */
 export function geminiStreamReader(context: ReadContext): StreamReader {
@@ -72,9 +72,8 @@ export class GeminiStreamReader implements StreamReader {
     }
     const blocked = stringOf(objectOf(event['promptFeedback'])?.['blockReason']);
     if (blocked !== undefined && !this.#isOver) this.#candidateOf(0).finish(out, blocked);
-    const usage = objectOf(event['usageMetadata']);
-    const read = usage === undefined || this.#isOver ? undefined : readUsage(usage);
-    if (read !== undefined) out.push({ kind: 'usage', usage: read });
+    const usage = this.#isOver ? undefined : geminiUsage(event);
+    if (usage !== undefined) out.push({ kind: 'usage', usage });
   }
 
   #read(out: StreamPart[], events: readonly string[]): void {
