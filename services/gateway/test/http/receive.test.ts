@@ -115,12 +115,26 @@ describe.each(['own', 'node'])('with the %s parser', (parser) => {
       'MAX_TOKENS',
       'Max_Completion_Tokens',
       'N',
+      'Stream_Options',
+      'Service_Tier',
       '\u017ftream',
       'max_to\u212aens',
     ])('%s is refused and named', async (name) => {
       const response = await system.post('/v1/chat/completions', { ...CHAT, [name]: 'dear-400b' });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param: name } });
+    });
+
+    test.each([
+      ['/v1/messages', { max_tokens: 9, messages: CHAT.messages }, 'Model'],
+      ['/v1/responses', { input: 'Hi' }, 'Max_Output_Tokens'],
+      ['/v1/embeddings', { input: 'Hi' }, 'MODEL'],
+      ['/v1/completions', { prompt: 'Hi' }, 'Max_Tokens'],
+      ['/v1beta/models/main/gpt:generateContent', { contents: [] }, 'GenerationConfig'],
+    ])('are refused at %s, too', async (path, body, name) => {
+      const response = await system.post(path, { model: 'main/gpt', ...body, [name]: 'dear-400b' });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(name);
     });
 
     test('other unknown members pass', async () => {
