@@ -32,9 +32,12 @@ export function openAiCompatible(account: Account, token?: TokenSource): Provide
     hasResponseCalls: kind === 'openai',
     stores: row?.stores ?? NOTHING_STORED,
   };
+  const key = Buffer.from(account.credential);
   return {
     endpoint: endpointOf(account, origin),
-    credential: Buffer.from(account.credential),
+    get credential() {
+      return token?.latest ?? key;
+    },
     wireFacts: row?.takesCacheMarks === true ? { features: { cacheMarks: true } } : {},
     dialectFor: (dialect, model) => openAiDialectFor(dialect, model, serves),
     prepare(call) {

@@ -51,6 +51,19 @@ describe('Azure OpenAI', () => {
     expect(world().internet.tunnels.every(({ authorization }) => authorization === proxied)).toBe(true);
   });
 
+  it('repeats a token of Entra ID in a refusal, which the client does not see', async () => {
+    await world().publish(azureAccount(SECRET_AUTH));
+    const refused = await world().system.post('/v1/chat/completions', {
+      model: 'az/v1',
+      messages: [{ role: 'user', content: 'repeat the token' }],
+    });
+    expect(refused.status).toBe(403);
+    const text = await refused.text();
+    expect(text).toContain('Not for Bearer ********');
+    const event = await world().system.eventOf(refused.headers.get('x-request-id'));
+    expect(text + JSON.stringify(event)).not.toContain('cloud-token');
+  });
+
   it('is asked for a new token before the old one expires, while calls go on', async () => {
     world().tokens.lifeSeconds = 1;
     await world().publish(azureAccount(SECRET_AUTH));

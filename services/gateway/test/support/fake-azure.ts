@@ -67,6 +67,8 @@ export function azure({ path: at, headers, body }: HostRequest, tokens: GivenTok
       ? { status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message: 'version' } } }
       : { body: MESSAGE };
   if (/^\/openai\/(?:v1|deployments\/gpt-4o-eu)\/chat\/completions(?:\?api-version=2024-10-21)?$/.test(at)) {
+    if (body.includes('repeat the token'))
+      return { status: 403, body: { error: { code: '403', message: `Not for ${headers.authorization}` } } };
     if (body.includes('forbidden words'))
       return {
         status: 400,

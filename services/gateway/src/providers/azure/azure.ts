@@ -18,9 +18,12 @@ export function azure(account: Account, token: TokenSource | undefined): Provide
   const { origin, path: base } = addressOf(account.baseUrl);
   const headers = headersOf(account, { 'api-key': token === undefined ? account.credential : '' });
   const isClaudeAt = ({ modelId }: ProviderModel) => isClaudeOn(account, modelId);
+  const key = Buffer.from(account.credential);
   return {
     endpoint: endpointOf(account, origin),
-    credential: Buffer.from(account.credential),
+    get credential() {
+      return token?.latest ?? key;
+    },
     wireFacts: { version: ANTHROPIC_VERSION },
     dialectFor: (dialect, model) =>
       isClaudeAt(model) ? messagesDialectFor(dialect) : openAiFor(dialect, model, account),

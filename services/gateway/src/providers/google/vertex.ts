@@ -25,9 +25,12 @@ export function vertex(account: Account, token: TokenSource | undefined): Provid
   const { project_id: project = '', region = '' } = account.options;
   const base = `${path}/projects/${project}/locations/${region}`;
   const headers = headersOf(account, {});
+  const key = Buffer.from(account.credential);
   return {
     endpoint: endpointOf(account, origin),
-    credential: Buffer.from(account.credential),
+    get credential() {
+      return token?.latest ?? key;
+    },
     wireFacts: { version: ANTHROPIC_VERSION },
     dialectFor,
     async prepare(call) {

@@ -14,14 +14,30 @@ export function accountToken(
   const issuer = ISSUERS[`${account.provider} ${account.options['auth'] ?? ''}`];
   if (issuer === undefined) return undefined;
   let source: (() => Promise<Token>) | undefined;
-  return renewed(async () => {
-    try {
-      source ??= await issuer.source(account, ports.fetchFor(account.connection));
-      return await source();
-    } catch (cause) {
-      throw tokenFailed({ account: account.name, whose: issuer.whose, cause });
-    }
-  });
+  return keepingLatest(
+    renewed(async () => {
+      try {
+        source ??= await issuer.source(account, ports.fetchFor(account.connection));
+        return await source();
+      } catch (cause) {
+        throw tokenFailed({ account: account.name, whose: issuer.whose, cause });
+      }
+    }),
+  );
+}
+
+/** The same source, which knows the token that it gave last. */
+function keepingLatest(source: () => Promise<Token>): TokenSource {
+  let given: Token | undefined;
+  let latest = Buffer.alloc(0);
+  const keeping = async () => {
+    const token = await source();
+    if (token !== given) latest = Buffer.from(token.value);
+    given = token;
+    return token;
+  };
+  // `latest` is defined in this line.
+  return Object.defineProperty(keeping, 'latest', { get: () => latest }) as TokenSource;
 }
 
 type Issuer = {

@@ -5,7 +5,11 @@ export type Expiring = { readonly expiration?: Date };
 export type Token = Expiring & { readonly value: string };
 
 /** Asked before every call; tokens that expire are renewed in time. Rejects with `upstream_auth_failed`. */
-export type TokenSource = () => Promise<Token>;
+export type TokenSource = {
+  (): Promise<Token>;
+  /** The token that was given last; a provider may repeat it as it may repeat a key. */
+  readonly latest: Buffer;
+};
 
 /** Renewed so long before its end, or a quarter of its life if that is shorter. */
 const RENEWAL_MS = 5 * 60_000;
