@@ -52,12 +52,14 @@ const ROWS: readonly (readonly [kind: string, listId: string, rulesOf?: string])
 const UNLISTED = [
   'ai21',
   'alibaba',
+  'cloudera',
   'databricks',
   'deepinfra',
   'ollama',
   'sambanova',
   'self-hosted-model',
   'snowflake-cortex',
+  'wafer',
 ];
 
 /** Ids of providers that are cheaper at night. */
