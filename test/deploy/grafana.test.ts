@@ -69,7 +69,7 @@ beforeAll(async () => {
   await insertEvents(client, events);
   await refreshOnce(
     { client, clock: systemClock, events: analyticsEvents(silentTelemetry()), retentionDays: 0 },
-    { withRunningHour: true },
+    { withRunningHour: true, withDays: true },
   );
 });
 afterAll(() => store.stop());

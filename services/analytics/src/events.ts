@@ -89,13 +89,13 @@ function insertEvents({ meter }: Telemetry) {
 
 function rollupEvents({ logger, meter }: Telemetry) {
   const rollups = meter.createCounter('tollgate_analytics_rollup_buckets', {
-    description: 'Buckets of rollups computed from usage, by length (minute, hour).',
+    description: 'Buckets of rollups computed from usage, by length (minute, hour, day).',
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description: 'Passes over rollups that failed and are repeated; until then queries read usage.',
   });
   return {
-    rollupComputed(kind: 'minute' | 'hour', buckets: number): void {
+    rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {
       rollups.add(buckets, { kind });
     },
     rollupFailed(error: unknown): void {

@@ -4,7 +4,7 @@ import {
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
-import { searchCondition } from '../request-logs/search.ts';
+import { newestLogs } from '../request-logs/search.ts';
 import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
 import { filterConditions } from './filters.ts';
@@ -128,9 +128,13 @@ function relationRequest(request: QueryMetricsRequest__Output, steps: Steps): Re
   };
 }
 
-/** A page of requests, newest first, and one more row that tells whether there is a next page. */
+/**
+ * A page of requests, newest first, and one more row that tells whether there is a next page. With a search only the newest
+ * `logsMax` logs that match are looked at: the key of `usage` leads to their rows.
+ */
 export function buildRequestPage(
   request: QueryRequestsRequest__Output,
+  logsMax: number = REQUESTS_MAX + 1,
 ): BuiltQuery & { readonly limit: number } {
   const parameters = newParameters();
   const limit = Math.min(boundedLimit(request.limit, REQUESTS_DEFAULT), REQUESTS_MAX);
@@ -142,7 +146,9 @@ export function buildRequestPage(
     `SELECT time, request_id`,
     `FROM usage FINAL`,
     where,
-    request.search === '' ? '' : `  AND ${searchCondition(request.search, request, parameters)}`,
+    request.search === ''
+      ? ''
+      : `  AND (time, request_id) IN (\n${searchedLogs(request, logsMax, parameters)})`,
     request.cursor === '' ? '' : afterCursor(request.cursor, parameters),
     `ORDER BY time DESC, request_id DESC`,
     `LIMIT ${parameters.add('UInt32', limit + 1)}`,
@@ -150,6 +156,25 @@ export function buildRequestPage(
     `ORDER BY usage.time DESC, request_id DESC`,
   );
   return { sql, values: parameters.values, limit };
+}
+
+/** How many logs the search of a page has looked at, and the time and id of the last one; none without any. */
+export function buildSearchedLogs(request: QueryRequestsRequest__Output, logsMax: number): BuiltQuery {
+  const parameters = newParameters();
+  const sql = lines(
+    `SELECT count(), toUnixTimestamp64Milli((min((time, request_id)) AS last).1), last.2`,
+    `FROM (\n${searchedLogs(request, logsMax, parameters)}\n)`,
+  );
+  return { sql, values: parameters.values };
+}
+
+function searchedLogs(
+  request: QueryRequestsRequest__Output,
+  logsMax: number,
+  parameters: Parameters,
+): string {
+  const after = request.cursor === '' ? '' : afterCursor(request.cursor, parameters);
+  return newestLogs({ ...request, after, logsMax }, parameters);
 }
 
 /** One request: should its lease have expired before it was ever known as admitted, what really happened. */

@@ -5,6 +5,7 @@ export type Interval = { readonly fromMs: number; readonly toMs: number };
 
 /** Where each part of a range is read from; the parts are disjoint and make up the range. */
 export type Coverage = {
+  readonly days: readonly Interval[];
   readonly hours: readonly Interval[];
   readonly minutes: readonly Interval[];
   readonly raw: readonly Interval[];
@@ -13,6 +14,7 @@ export type Coverage = {
 /** What is known of rollups when a query is planned. */
 export type RollupState = {
   /** Starts of buckets whose rollup is behind `usage`, in any order. */
+  readonly dirtyDaysMs: readonly number[];
   readonly dirtyHoursMs: readonly number[];
   readonly dirtyMinutesMs: readonly number[];
   readonly nowMs: number;
@@ -25,18 +27,21 @@ const INTERVALS_MAX = 200;
 
 /** A range that is read from `usage` alone. */
 export function rawCoverage(range: Interval): Coverage {
-  return { hours: [], minutes: [], raw: [range] };
+  return { days: [], hours: [], minutes: [], raw: [range] };
 }
 
 /**
- * Reads whole hours from the hour rollup if it is up to date, what remains from the minute rollup if that is, and the rest
- * from `usage`. With steps, a bucket must lie within one step: `stepMs` 0 for none.
+ * Reads whole days from the day rollup if it is up to date, whole hours of what remains from the hour rollup, then minutes,
+ * and the rest from `usage`. With steps, a bucket must lie within one step: `stepMs` 0 for none.
  */
 export function coverage(range: Interval, stepMs: number, state: RollupState): Coverage {
   const fits = (lengthMs: number) => stepMs % lengthMs === 0;
-  const byHour = fits(BUCKETS.hour.ms)
-    ? split([range], BUCKETS.hour.ms, [...state.dirtyHoursMs, ...cutBuckets(state, BUCKETS.hour.ms)])
+  const byDay = fits(BUCKETS.day.ms)
+    ? split([range], BUCKETS.day.ms, [...state.dirtyDaysMs, ...cutBuckets(state, BUCKETS.day.ms)])
     : { inside: [], outside: [range] };
+  const byHour = fits(BUCKETS.hour.ms)
+    ? split(byDay.outside, BUCKETS.hour.ms, [...state.dirtyHoursMs, ...cutBuckets(state, BUCKETS.hour.ms)])
+    : { inside: [], outside: byDay.outside };
   const minutesFromMs = state.nowMs - MINUTES_KEPT_MS;
   const recent = byHour.outside.flatMap((interval) =>
     clipped(interval, minutesFromMs, Number.MAX_SAFE_INTEGER),
@@ -46,8 +51,8 @@ export function coverage(range: Interval, stepMs: number, state: RollupState): C
     ? split(recent, BUCKETS.minute.ms, [...state.dirtyMinutesMs, ...cutBuckets(state, BUCKETS.minute.ms)])
     : { inside: [], outside: recent };
   const raw = joined([...old, ...byMinute.outside]);
-  const plan = { hours: byHour.inside, minutes: byMinute.inside, raw };
-  const parts = plan.hours.length + plan.minutes.length + plan.raw.length;
+  const plan = { days: byDay.inside, hours: byHour.inside, minutes: byMinute.inside, raw };
+  const parts = plan.days.length + plan.hours.length + plan.minutes.length + plan.raw.length;
   return parts > INTERVALS_MAX ? rawCoverage(range) : plan;
 }
 

@@ -7,7 +7,13 @@ import type { Parameters } from './parameters.ts';
  * `present` tells whether the request has a value at all.
  */
 export type Field = (
-  | { readonly kind: 'scalar'; readonly text: string; readonly present: string }
+  | {
+      readonly kind: 'scalar';
+      readonly text: string;
+      readonly present: string;
+      /** Whether the text is a value, as SQL, where that can be told of the columns without putting the text together. */
+      isValue?(value: string): string;
+    }
   | { readonly kind: 'list'; readonly list: string }
 ) & {
   /** The columns that it reads. */
@@ -19,7 +25,11 @@ const TAG_KEY_LENGTH_MAX = 128;
 
 /** Everything that can be grouped and filtered by, and how it reads from a row of `usage`. */
 const FIELDS: Readonly<Record<string, Field>> = {
-  model: scalar("if(model_resolved != '', model_resolved, model_asked)", 'model_resolved', 'model_asked'),
+  model: {
+    ...scalar("if(model_resolved != '', model_resolved, model_asked)", 'model_resolved', 'model_asked'),
+    isValue: (value) =>
+      `model_resolved IN (${value}, '') AND (model_resolved != '' OR model_asked = ${value})`,
+  },
   model_asked: scalar('model_asked'),
   user: scalar("if(startsWith(subject, 'user:'), substring(subject, 6), '')", 'subject'),
   virtual_account: scalar(
@@ -65,11 +75,11 @@ export function filterField(name: string, parameters: Parameters): Field {
 
 /** A field as one text per row of the result; a list makes a row for each of its values. */
 export function groupExpression(field: Field): string {
-  return field.kind === 'scalar' ? field.text : `arrayJoin(emptyArrayToSingle(${field.list}))`;
+  return field.kind === 'scalar' ? field.text : `arrayJoin(if(empty(${field.list}), [''], ${field.list}))`;
 }
 
 /** A text and the columns in it; a column alone is both. */
-function scalar(text: string, ...columns: string[]): Field {
+function scalar(text: string, ...columns: string[]): Field & { readonly kind: 'scalar' } {
   return {
     kind: 'scalar',
     text,

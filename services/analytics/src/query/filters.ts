@@ -41,7 +41,8 @@ function condition(filter: Filter__Output, parameters: Parameters): string {
 }
 
 function equals(field: Field, value: string): string {
-  return field.kind === 'scalar' ? `${field.text} = ${value}` : `has(${field.list}, ${value})`;
+  if (field.kind === 'list') return `has(${field.list}, ${value})`;
+  return field.isValue?.(value) ?? `${field.text} = ${value}`;
 }
 
 function oneOf(field: Field, values: string): string {

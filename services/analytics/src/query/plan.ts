@@ -32,16 +32,19 @@ export async function planMetrics(
   if (!columnsOf(request).every((column) => dimensions.includes(column))) return rawCoverage(range);
 
   const asked = { ...range, limit: DIRTY_MAX };
-  const [dirtyHoursMs, dirtyMinutesMs] = await Promise.all([
+  const [dirtyDaysMs, dirtyHoursMs, dirtyMinutesMs] = await Promise.all([
+    // A day that the range has only a part of does not matter.
+    dirtyBuckets(client, 'day', asked, signal),
     dirtyBuckets(client, 'hour', asked, signal),
     hasSketches ? [] : dirtyBuckets(client, 'minute', asked, signal),
   ]);
+  if (dirtyDaysMs.length === DIRTY_MAX) return rawCoverage(range);
   if (dirtyHoursMs.length === DIRTY_MAX || dirtyMinutesMs.length === DIRTY_MAX) return rawCoverage(range);
   // Sketches exist by hour alone: with them no minute is recent enough.
   const nowMs = hasSketches ? Number.MAX_SAFE_INTEGER : clock.nowMs();
   const cutsMs = steps.kind === 'calendar' ? steps.startsMs : [];
   const stepMs = steps.kind === 'equal' ? steps.lengthMs : 0;
-  return coverage(range, stepMs, { dirtyHoursMs, dirtyMinutesMs, nowMs, cutsMs });
+  return coverage(range, stepMs, { dirtyDaysMs, dirtyHoursMs, dirtyMinutesMs, nowMs, cutsMs });
 }
 
 function columnsOf({ groupBy, filters }: QueryMetricsRequest__Output): string[] {

@@ -1,4 +1,5 @@
 import type { Filter__Output } from '@tollgate/contracts';
+import type { BucketKind } from '../rollup/buckets.ts';
 import { DERIVED_SUMS, mergedState, ROLLUP_SUMS, SKETCHES, sketchState } from '../rollup/columns.ts';
 import type { Coverage, Interval } from './coverage.ts';
 import { groupExpression, groupField } from './fields.ts';
@@ -21,6 +22,8 @@ type Source = {
   readonly table: string;
   /** Start of a row in milliseconds, as SQL. */
   readonly atMs: string;
+  /** What rows are grouped by where they are grouped by step: the few buckets, so that the step is looked for once for each. */
+  readonly stepKey: string;
   readonly where: string;
   sum(name: string): string;
   sketch(name: string): string;
@@ -32,8 +35,14 @@ type Source = {
  */
 export function relation(request: RelationRequest, coverage: Coverage, parameters: Parameters): string {
   const sources: Source[] = [];
-  const { hours, minutes, raw } = coverage;
+  const { days, hours, minutes, raw } = coverage;
   if (raw.length > 0) sources.push(usageSource(raw, parameters));
+  if (days.length > 0 && request.sums.length > 0) {
+    sources.push(rollupSource({ table: 'usage_by_day', kind: 'day', intervals: days }, parameters));
+  }
+  if (days.length > 0 && request.sketches.length > 0) {
+    sources.push(rollupSource({ table: 'latency_by_day', kind: 'day', intervals: days }, parameters));
+  }
   if (hours.length > 0 && request.sums.length > 0) {
     sources.push(rollupSource({ table: 'usage_by_hour', kind: 'hour', intervals: hours }, parameters));
   }
@@ -55,7 +64,7 @@ function branchSql(request: RelationRequest, source: Source, parameters: Paramet
   const step = stepSql(steps, source.atMs, parameters);
   if (step !== undefined) {
     groups.unshift(`${step} AS time_ms`);
-    keys.unshift('time_ms');
+    keys.unshift(source.stepKey);
   }
   const columns = [
     ...groups,
@@ -74,6 +83,7 @@ function usageSource(intervals: readonly Interval[], parameters: Parameters): So
   return {
     table: 'usage FINAL',
     atMs: 'toUnixTimestamp64Milli(time)',
+    stepKey: 'time_ms',
     where: within(
       intervals,
       'time',
@@ -86,20 +96,21 @@ function usageSource(intervals: readonly Interval[], parameters: Parameters): So
 
 function rollupSource(
   rollup: {
-    readonly table: 'usage_by_hour' | 'usage_by_minute' | 'latency_by_hour';
-    readonly kind: 'hour' | 'minute';
+    readonly table: `usage_by_${BucketKind}` | 'latency_by_day' | 'latency_by_hour';
+    readonly kind: BucketKind;
     readonly intervals: readonly Interval[];
   },
   parameters: Parameters,
 ): Source {
   const { table, kind, intervals } = rollup;
-  const hasSketches = table === 'latency_by_hour';
+  const hasSketches = table === 'latency_by_day' || table === 'latency_by_hour';
   const time = within(intervals, kind, (ms) => `toDateTime(${parameters.add('UInt32', ms / 1_000)}, 'UTC')`);
   // Only rows of the complete generation of each bucket count; see generation.ts.
   const generations = `SELECT ${kind}, max(version) FROM rollup_${kind}s WHERE ${time} GROUP BY ${kind}`;
   return {
     table,
     atMs: `toInt64(toUnixTimestamp(${kind})) * 1000`,
+    stepKey: kind,
     where: `${time}\n  AND (${kind}, version) IN (${generations})`,
     sum: (name) =>
       hasSketches

@@ -21,6 +21,7 @@ import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
+import { searchedRows } from './requests/searched-rows.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
 export type History = {
@@ -52,15 +53,7 @@ export function history(
   clock: Clock,
   options: { queryTimeMaxSeconds: number },
 ): History {
-  const settings: ClickHouseSettings = {
-    max_execution_time: options.queryTimeMaxSeconds,
-    max_rows_to_group_by: String(GROUPS_MAX),
-    group_by_overflow_mode: 'throw',
-    max_result_rows: String(ROWS_MAX),
-    result_overflow_mode: 'throw',
-    // All versions of a row are in one partition, so the newest is found without looking into the others.
-    do_not_merge_across_partitions_select_final: 1,
-  };
+  const settings = settingsOf(options);
 
   async function rowsOf(query: BuiltQuery, signal: AbortSignal): Promise<ReadRow[]> {
     const result = await client.query({
@@ -87,11 +80,15 @@ export function history(
       };
     },
     async queryRequests(request, signal) {
-      const query = buildRequestPage(request);
-      const rows = await rowsOf(query, signal);
-      const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+      const { limit } = buildRequestPage(request);
+      const ask = (query: BuiltQuery) => rowsOf(query, signal);
+      const rows =
+        request.search === ''
+          ? await ask(buildRequestPage(request))
+          : await searchedRows(request, limit, ask);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
-        requests: rows.slice(0, query.limit).map(eventOf),
+        requests: rows.slice(0, limit).map(eventOf),
         nextCursor: last === undefined ? '' : writeCursor(identityOf(last)),
       };
     },
@@ -117,4 +114,18 @@ export function history(
 /** A query ends with its caller's patience, or a little after the time that the server gives it. */
 function within(signal: AbortSignal, { queryTimeMaxSeconds }: { queryTimeMaxSeconds: number }): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout((queryTimeMaxSeconds + 2) * 1_000)]);
+}
+
+function settingsOf({ queryTimeMaxSeconds }: { queryTimeMaxSeconds: number }): ClickHouseSettings {
+  return {
+    max_execution_time: queryTimeMaxSeconds,
+    max_rows_to_group_by: String(GROUPS_MAX),
+    group_by_overflow_mode: 'throw',
+    max_result_rows: String(ROWS_MAX),
+    result_overflow_mode: 'throw',
+    // All versions of a row are in one partition, so the newest is found without looking into the others.
+    do_not_merge_across_partitions_select_final: 1,
+    // Of conditions on the key alone, which all versions share: the other columns are read for rows that match.
+    optimize_move_to_prewhere_if_final: 1,
+  };
 }

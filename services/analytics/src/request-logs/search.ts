@@ -16,17 +16,26 @@ export function searchWords(search: string): string[] {
   return words;
 }
 
-/** A condition on rows of `usage`: logged in the range, with all words in what the client sent or read. */
-export function searchCondition(
-  search: string,
-  range: { readonly fromMs: number; readonly toMs: number },
-  parameters: Parameters,
-): string {
+/** What is searched for, and where in history. */
+export type Search = {
+  readonly search: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Further conditions on `time` and `request_id`, each with its `AND`; empty for none. */
+  readonly after: string;
+  /** At most so many, the newest. */
+  readonly logsMax: number;
+};
+
+/** The newest logs of the range with all words in what the client sent or read, as a query for `time` and `request_id`. */
+export function newestLogs({ search, fromMs, toMs, after, logsMax }: Search, parameters: Parameters): string {
   const words = parameters.add('Array(String)', searchWords(search));
   const moment = (ms: number) => `fromUnixTimestamp64Milli(${parameters.add('Int64', ms)}, 'UTC')`;
-  return `(time, request_id) IN (
-    SELECT time, request_id FROM request_logs
-    WHERE time >= ${moment(range.fromMs)} AND time < ${moment(range.toMs)} AND hasAllTokens(text, ${words}))`;
+  return `SELECT time, request_id FROM request_logs
+    WHERE time >= ${moment(fromMs)} AND time < ${moment(toMs)} AND hasAllTokens(text, ${words})${after === '' ? '' : `\n  ${after}`}
+    ORDER BY time DESC, request_id DESC
+    LIMIT 1 BY time, request_id
+    LIMIT ${parameters.add('UInt32', logsMax)}`;
 }
 
 function refuse(message: string): never {

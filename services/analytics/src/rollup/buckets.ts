@@ -1,7 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 
-/** The two lengths of a bucket and where each is kept. */
+/** The lengths of a bucket and where each is kept. */
 export const BUCKETS = {
+  /** In UTC. */
+  day: { ms: 86_400_000, state: 'rollup_days', startOf: 'toStartOfDay' },
   hour: { ms: 3_600_000, state: 'rollup_hours', startOf: 'toStartOfHour' },
   minute: { ms: 60_000, state: 'rollup_minutes', startOf: 'toStartOfMinute' },
 } as const;
@@ -23,13 +25,19 @@ const STATE_DEADLINE_MS = 10_000;
  * complete, queries read such a bucket from `usage`. Recording twice changes nothing.
  */
 export async function markInserted(client: ClickHouseClient, timesMs: Iterable<number>): Promise<void> {
+  const days = new Set<number>();
   const hours = new Set<number>();
   const minutes = new Set<number>();
   for (const timeMs of timesMs) {
+    days.add(Math.floor(timeMs / BUCKETS.day.ms));
     hours.add(Math.floor(timeMs / BUCKETS.hour.ms));
     minutes.add(Math.floor(timeMs / BUCKETS.minute.ms));
   }
-  await Promise.all([mark(client, 'hour', hours), mark(client, 'minute', minutes)]);
+  await Promise.all([
+    mark(client, 'day', days),
+    mark(client, 'hour', hours),
+    mark(client, 'minute', minutes),
+  ]);
 }
 
 async function mark(client: ClickHouseClient, kind: BucketKind, indexes: ReadonlySet<number>): Promise<void> {

@@ -29,7 +29,7 @@ export const SKETCH_DIMENSIONS = [
 
 /**
  * What one row of `usage` adds to each summed column of a rollup, as SQL. A new bucket of usage needs a migration that adds
- * its column to `usage`, `usage_by_hour` and `usage_by_minute`.
+ * its column to `usage`, `usage_by_day`, `usage_by_hour` and `usage_by_minute`.
  */
 export const ROLLUP_SUMS: Readonly<Record<string, string>> = {
   requests: '1',
@@ -48,7 +48,7 @@ export const DERIVED_SUMS: Readonly<Record<string, { readonly raw: string; reado
   },
 };
 
-/** What each sketch column of `latency_by_hour` sketches, as SQL over `usage`. Values of 0 were not measured. */
+/** What each sketch column of `latency_by_hour` and `latency_by_day` sketches, as SQL over `usage`. Values of 0 were not measured. */
 export const SKETCHES: Readonly<Record<string, string>> = {
   latency_ms: 'latency_ms',
   time_to_first_token_ms: 'time_to_first_token_ms',

@@ -48,9 +48,9 @@ export async function computeGeneration(
 /** The statements that write the rows of a generation; parameters `starts`, `version`, `from` and `to` in seconds. Pure. */
 export function generationSql(kind: BucketKind): string[] {
   const sums = insertSql(`usage_by_${kind}`, kind, ROLLUP_DIMENSIONS, sumColumns());
-  return kind === 'hour'
-    ? [sums, insertSql('latency_by_hour', kind, SKETCH_DIMENSIONS, sketchColumns())]
-    : [sums];
+  return kind === 'minute'
+    ? [sums]
+    : [sums, insertSql(`latency_by_${kind}`, kind, SKETCH_DIMENSIONS, sketchColumns())];
 }
 
 type Column = { readonly name: string; readonly sql: string };
@@ -80,9 +80,17 @@ function insertSql(
 SELECT ${BUCKETS[kind].startOf}(toDateTime(time, 'UTC')) AS bucket, {version:Int64}, ${dimensions.map((name, index) => `${name} AS d${index}`).join(', ')},
   ${columns.map(({ sql }) => sql).join(',\n  ')}
 FROM usage FINAL
-WHERE time >= toDateTime({from:UInt32}, 'UTC') AND time < toDateTime({to:UInt32}, 'UTC')
+WHERE time >= ${momentSql('from')} AND time < ${momentSql('to')}
   AND bucket IN (SELECT toDateTime(arrayJoin({starts:Array(UInt32)}), 'UTC'))
 GROUP BY bucket, ${keys.join(', ')}`;
+}
+
+/**
+ * A moment of whole seconds as `usage` has moments. A column with milliseconds is compared wrongly with one without: in ClickHouse
+ * 26.7, 05:59:59.001 is not before 06:00:00.
+ */
+function momentSql(parameter: string): string {
+  return `fromUnixTimestamp64Milli(toInt64({${parameter}:UInt32}) * 1000, 'UTC')`;
 }
 
 async function record(

@@ -18,8 +18,10 @@ const PASS_INTERVAL_MS = 2_000;
 const PAUSE_FACTOR = 5;
 /** The running hour is computed at most this often; until then it is read by minutes. */
 const RUNNING_HOUR_INTERVAL_MS = 60_000;
+/** A day is computed when it is over, and after late rows at most this often: until then it is read by hours. */
+const DAYS_INTERVAL_MS = 600_000;
 /** Buckets of one generation: statements stay short, and what waits is done in the next pass. */
-const BATCH_MAX: Readonly<Record<BucketKind, number>> = { minute: 60, hour: 24 };
+const BATCH_MAX: Readonly<Record<BucketKind, number>> = { minute: 60, hour: 24, day: 1 };
 
 /**
  * Keeps rollups up with `usage`: computes every bucket that rows were inserted into since its last generation, newest
@@ -32,13 +34,16 @@ export function startRefresh(options: RefreshOptions): { stop(): Promise<void> }
   let cancel: Cancel = () => {};
   let pass: Promise<void> = Promise.resolve();
   let runningHourAtMs = Number.NEGATIVE_INFINITY;
+  let daysAtMs = Number.NEGATIVE_INFINITY;
 
   async function run(): Promise<void> {
     const startedMs = clock.monotonicMs();
     const withRunningHour = startedMs - runningHourAtMs >= RUNNING_HOUR_INTERVAL_MS;
+    const withDays = startedMs - daysAtMs >= DAYS_INTERVAL_MS;
     try {
-      await refreshOnce(options, { withRunningHour });
+      await refreshOnce(options, { withRunningHour, withDays });
       if (withRunningHour) runningHourAtMs = startedMs;
+      if (withDays) daysAtMs = startedMs;
     } catch (error) {
       options.events.rollupFailed(error);
     }
@@ -62,14 +67,21 @@ export function startRefresh(options: RefreshOptions): { stop(): Promise<void> }
 /** One pass over all dirty buckets. Returns how many were computed. */
 export async function refreshOnce(
   { client, clock, events, retentionDays }: RefreshOptions,
-  { withRunningHour }: { withRunningHour: boolean },
+  { withRunningHour, withDays }: { withRunningHour: boolean; withDays: boolean },
 ): Promise<number> {
   const nowMs = clock.nowMs();
   const oldestMs = retentionDays === 0 ? 0 : nowMs - (retentionDays - 1) * 24 * BUCKETS.hour.ms;
   const runningHourMs = Math.floor(nowMs / BUCKETS.hour.ms) * BUCKETS.hour.ms;
+  const runningDayMs = Math.floor(nowMs / BUCKETS.day.ms) * BUCKETS.day.ms;
   const passes = [
     { kind: 'minute', fromMs: Math.max(oldestMs, nowMs - MINUTES_KEPT_MS), toMs: Number.MAX_SAFE_INTEGER },
     { kind: 'hour', fromMs: oldestMs, toMs: withRunningHour ? Number.MAX_SAFE_INTEGER : runningHourMs },
+    // Its first hours may be older than what is kept.
+    {
+      kind: 'day',
+      fromMs: oldestMs === 0 ? 0 : oldestMs + BUCKETS.day.ms,
+      toMs: withDays ? runningDayMs : 0,
+    },
   ] as const;
   let computed = 0;
   for (const { kind, fromMs, toMs } of passes) {

@@ -51,7 +51,8 @@ export async function seedHistory(options: {
     await seedLogs({ client, shape: options.shape, signal });
     const events = analyticsEvents(silentTelemetry());
     const refresh = { client, clock, events, retentionDays: settings.retentionDays };
-    while ((await refreshOnce(refresh, { withRunningHour: true })) > 0) signal.throwIfAborted();
+    while ((await refreshOnce(refresh, { withRunningHour: true, withDays: true })) > 0)
+      signal.throwIfAborted();
   } finally {
     await client.close();
   }
@@ -91,7 +92,7 @@ export async function seedLogs(options: {
   for (let atMs = shape.fromMs - DAY_MS; atMs < shape.toMs; atMs += DAY_MS) {
     await client.command({
       query,
-      query_params: { from: Math.floor(atMs / 1_000), to: Math.floor((atMs + DAY_MS) / 1_000) },
+      query_params: { from: atMs, to: atMs + DAY_MS },
       clickhouse_settings: { ...SEED_SETTINGS, max_partitions_per_insert_block: '0' },
       abort_signal: signal,
     });

@@ -8,7 +8,7 @@ const WORDS_OF_A_REQUEST = 60;
 const WORDS_OF_AN_ANSWER = 40;
 
 /**
- * An insert of the log of each invented request of the range `{from:UInt32}` to `{to:UInt32}` in seconds that is marked as logged.
+ * An insert of the log of each invented request of the range `{from:Int64}` to `{to:Int64}` in milliseconds that is marked as logged.
  * Some words are in most logs and most words in few, as in any language. Pure.
  */
 export function seedLogsSql(): string {
@@ -20,7 +20,7 @@ export function seedLogsSql(): string {
 WITH splitByChar(' ', '${SYLLABLES}') AS syllables, ${request} AS asked, ${response} AS answered
 SELECT time, request_id, subject, teams, tags, dialect, asked, answered, [${body('asked')}, ${body('answered')}, ${none}, ${none}]
 FROM usage
-WHERE logged AND gateway_id = '${SEED_GATEWAY}' AND time >= toDateTime({from:UInt32}, 'UTC') AND time < toDateTime({to:UInt32}, 'UTC')`;
+WHERE logged AND gateway_id = '${SEED_GATEWAY}' AND time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
 }
 
 /** So many words, each of a rank that halves its frequency as it doubles. */

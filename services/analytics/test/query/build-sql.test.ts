@@ -54,6 +54,7 @@ describe('the SQL of a question', () => {
       buildMetricRows(
         metricsRequest({ measures: ['cost_usd', 'requests'], groupBy: ['team'], stepSeconds: 3_600 }),
         {
+          days: [],
           hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
           minutes: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 5.5 * HOUR_MS }],
           raw: [{ fromMs: FIRST_MS + 5.5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],
@@ -63,6 +64,7 @@ describe('the SQL of a question', () => {
     [
       'metrics-from-sketches',
       buildMetricTotals(metricsRequest({ measures: ['requests', 'latency_ms_p95'] }), {
+        days: [],
         hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
         minutes: [],
         raw: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],

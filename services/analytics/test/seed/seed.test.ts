@@ -69,8 +69,8 @@ test('invents so many requests, plausible and with rollups; the same again chang
   const [word = ''] = log?.clientRequest?.content.toString().match(/[a-z]{6}(?= )/) ?? [];
   const found = await asked.queryRequests({ ...logged, search: word }, signal);
   expect(found.requests.map(({ requestId }) => requestId)).toContain(withLogs[0]?.requestId);
-  const { raw, hours } = await planMetrics(client, systemClock, { ...range, measures: ['requests'] }, signal);
-  expect({ raw, hours: hours.length }).toEqual({ raw: [], hours: 1 });
+  const { raw, days } = await planMetrics(client, systemClock, { ...range, measures: ['requests'] }, signal);
+  expect({ raw, days: days.length }).toEqual({ raw: [], days: 1 });
 
   await seed(url);
   expect(await asked.queryMetrics({ ...range, measures, groupBy: ['model'] }, signal)).toEqual(first);

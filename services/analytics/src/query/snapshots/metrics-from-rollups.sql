@@ -9,22 +9,22 @@
 -- p8 = 3600000
 -- p9 = 136
 WITH relation AS (
-SELECT intDiv(toUnixTimestamp64Milli(time), {p6:Int64}) * {p6:Int64} AS time_ms, arrayJoin(emptyArrayToSingle(teams)) AS g0, sum(toInt128(usage.cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(1)) AS s_requests
+SELECT intDiv(toUnixTimestamp64Milli(time), {p6:Int64}) * {p6:Int64} AS time_ms, arrayJoin(if(empty(teams), [''], teams)) AS g0, sum(toInt128(usage.cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(1)) AS s_requests
 FROM usage FINAL
 WHERE time >= fromUnixTimestamp64Milli({p0:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({p1:Int64}, 'UTC')
 GROUP BY time_ms, g0
 UNION ALL
-SELECT intDiv(toInt64(toUnixTimestamp(hour)) * 1000, {p7:Int64}) * {p7:Int64} AS time_ms, arrayJoin(emptyArrayToSingle(teams)) AS g0, sum(toInt128(cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(requests)) AS s_requests
+SELECT intDiv(toInt64(toUnixTimestamp(hour)) * 1000, {p7:Int64}) * {p7:Int64} AS time_ms, arrayJoin(if(empty(teams), [''], teams)) AS g0, sum(toInt128(cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(requests)) AS s_requests
 FROM usage_by_hour
 WHERE hour >= toDateTime({p2:UInt32}, 'UTC') AND hour < toDateTime({p3:UInt32}, 'UTC')
   AND (hour, version) IN (SELECT hour, max(version) FROM rollup_hours WHERE hour >= toDateTime({p2:UInt32}, 'UTC') AND hour < toDateTime({p3:UInt32}, 'UTC') GROUP BY hour)
-GROUP BY time_ms, g0
+GROUP BY hour, g0
 UNION ALL
-SELECT intDiv(toInt64(toUnixTimestamp(minute)) * 1000, {p8:Int64}) * {p8:Int64} AS time_ms, arrayJoin(emptyArrayToSingle(teams)) AS g0, sum(toInt128(cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(requests)) AS s_requests
+SELECT intDiv(toInt64(toUnixTimestamp(minute)) * 1000, {p8:Int64}) * {p8:Int64} AS time_ms, arrayJoin(if(empty(teams), [''], teams)) AS g0, sum(toInt128(cost_nano_usd)) AS s_cost_nano_usd, sum(toInt64(requests)) AS s_requests
 FROM usage_by_minute
 WHERE minute >= toDateTime({p4:UInt32}, 'UTC') AND minute < toDateTime({p5:UInt32}, 'UTC')
   AND (minute, version) IN (SELECT minute, max(version) FROM rollup_minutes WHERE minute >= toDateTime({p4:UInt32}, 'UTC') AND minute < toDateTime({p5:UInt32}, 'UTC') GROUP BY minute)
-GROUP BY time_ms, g0
+GROUP BY minute, g0
 ), largest AS (
 SELECT g0, toString(sum(s_cost_nano_usd)) AS m0
 FROM (
