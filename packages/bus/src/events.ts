@@ -43,22 +43,22 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     description: 'Messages stored by the bus',
   });
   const publishFailures = meter.createCounter('tollgate_bus_publish_failures_total', {
-    description: 'Publishes that the bus refused or could not take',
+    description: 'Messages that the bus refused or could not store',
   });
   const delivered = meter.createCounter('tollgate_bus_delivered_total', {
-    description: 'Messages handed to consumers',
+    description: 'Messages delivered to consumers, by durable',
   });
   const redelivered = meter.createCounter('tollgate_bus_redelivered_total', {
-    description: 'Messages handed to consumers again',
+    description: 'Messages delivered to consumers again, by durable',
   });
   const agedOut = meter.createCounter('tollgate_bus_aged_out_total', {
-    description: 'Messages given up for their age before every durable had them',
+    description: 'Messages dropped because of their age before every durable had received them',
   });
   const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
-    description: 'Messages, at most, that a durable has not acknowledged yet',
+    description: 'Upper bound of the messages that a durable has not acknowledged yet',
   });
   const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
-    description: 'Bytes kept by the bus, by stream',
+    description: 'Bytes that the bus stores, by stream',
   });
   const lagByDurable = new Map<string, number>();
   const storageByStream = new Map<string, Storage>();

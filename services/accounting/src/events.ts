@@ -10,23 +10,25 @@ export type AccountingEvents = ReturnType<typeof accountingEvents>;
 export function accountingEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const settlements = meter.createCounter('tollgate_accounting_settlements', {
-    description: 'Settlements by outcome (settled, corrected, duplicate) and by where they came from.',
+    description: 'Settlements, by outcome (settled, corrected, duplicate) and by source (event, history).',
   });
   const failures = meter.createCounter('tollgate_accounting_failures', {
-    description: 'Work that did not go through and is tried again, by what it was.',
+    description: 'Failed operations that are tried again, by operation.',
   });
   const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
-    description: 'Messages and events that cannot be settled. Anything but 0 is a defect of a publisher.',
+    description:
+      'Messages and usage events that cannot be settled. Any value above 0 is a defect of a publisher.',
   });
   const expired = meter.createCounter('tollgate_accounting_leases_expired', {
-    description: 'Requests that were never heard of again and were charged in full.',
+    description: 'Requests whose lease expired without a usage event and that were charged in full.',
   });
   const rebuilding = meter.createGauge('tollgate_accounting_rebuilding', {
-    description: '1 while counters are being rebuilt from history and budgets answer 503, else 0.',
+    description:
+      '1 while counters are rebuilt from history and requests under a budget are answered 503, else 0.',
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
-    description: 'Alerts by outcome: sent, or undelivered and tried again.',
+    description: 'Alerts, by outcome: sent, or not delivered and tried again.',
   });
 
   function failed(what: string, error: unknown, message: string): void {

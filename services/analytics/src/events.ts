@@ -9,17 +9,18 @@ export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
 export function analyticsEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
-    description: 'Inserts that did not go through and are tried again.',
+    description: 'Failed inserts into ClickHouse, which are tried again.',
   });
   const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
     description:
-      'Messages and events that can never become history. Anything but 0 is a defect of a publisher.',
+      'Messages and events that cannot be written to history. Any value above 0 is a defect of a publisher.',
   });
   const lag = meter.createGauge('tollgate_analytics_lag_messages', {
-    description: 'Sequence distance between the newest usage message and the last acknowledged one.',
+    description:
+      'Messages between the newest usage message on the bus and the last one that analytics acknowledged.',
   });
   const queries = meter.createHistogram('tollgate_analytics_query_seconds', {
-    description: 'Time that a query took, by call.',
+    description: 'Time that a query took, by gRPC call.',
   });
 
   return {
@@ -89,10 +90,11 @@ function insertEvents({ meter }: Telemetry) {
 
 function rollupEvents({ logger, meter }: Telemetry) {
   const rollups = meter.createCounter('tollgate_analytics_rollup_buckets', {
-    description: 'Buckets of rollups computed from usage, by length (minute, hour, day).',
+    description: 'Rollup buckets computed from usage, by length (minute, hour, day).',
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
-    description: 'Passes over rollups that failed and are repeated; until then queries read usage.',
+    description:
+      'Failed runs of the rollup job, which are repeated; until then queries read usage instead of rollups.',
   });
   return {
     rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {

@@ -29,37 +29,49 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'tollgate_gateway_requests',
     'Requests by API, status class and error code',
   );
-  const tokens = cheapCounter(telemetry, 'tollgate_gateway_tokens', 'Tokens by direction');
+  const tokens = cheapCounter(
+    telemetry,
+    'tollgate_gateway_tokens',
+    'Input and output tokens of requests, by direction',
+  );
   const unpriced = cheapCounter(
     telemetry,
     'tollgate_gateway_unpriced_requests',
-    'Requests answered by a model without a known price: their cost counts as 0',
+    'Requests answered by a model without a known price; their cost counts as 0',
   );
   const uncertain = cheapCounter(
     telemetry,
     'tollgate_gateway_uncertain_requests',
-    'Requests whose cost is uncertain: something that changes the price is unknown (price_unknowns in history)',
+    'Requests whose cost is uncertain because the price of a part of them is unknown (price_unknowns in history)',
   );
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
-    'Usage events by what became of them',
+    'Usage events by result: published, or dropped above the limit for requests without a known caller',
   );
   const logs = cheapCounter(
     telemetry,
     'tollgate_gateway_request_logs',
-    'Request logs by what became of them; code says why they were dropped',
+    'Request logs by result, published or dropped; the label code gives the reason for a drop',
   );
-  const faults = cheapCounter(telemetry, 'tollgate_gateway_faults', 'Faults by part');
-  const latency = histogram(telemetry, 'tollgate_gateway_latency_ms', 'From first byte in to last byte out');
+  const faults = cheapCounter(
+    telemetry,
+    'tollgate_gateway_faults',
+    'Faults, by the component in which they occurred',
+  );
+  const latency = histogram(
+    telemetry,
+    'tollgate_gateway_latency_ms',
+    'Time from the first byte of a request to the last byte of its answer',
+  );
   const firstToken = histogram(
     telemetry,
     'tollgate_gateway_time_to_first_token_ms',
-    'To the first content byte',
+    'Time from the first byte of a request to the first content of its answer',
   );
   const guarded = guardrailMetrics(telemetry);
   const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
-    description: 'Requests in one message to policy',
+    description: 'Number of requests in one message to policy',
     advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
   });
 

@@ -22,19 +22,23 @@ export function truefoundryCounters(
 ): (request: SettledRequest, outcome: Outcome, latencyMs: number) => void {
   const counter = (name: string, label: string, description: string) =>
     labelledCounter(telemetry, { name: `ai_gateway_${name}`, label, description });
-  const requests = counter('requests', 'model_name', 'Requests, refused ones included');
+  const requests = counter('requests', 'model_name', 'Requests, including refused ones');
   const input = counter('input_tokens', 'model_name', 'Input tokens');
   const output = counter('output_tokens', 'model_name', 'Output tokens');
-  const cost = counter('request_cost', 'model_name', 'Cost in USD');
+  const cost = counter('request_cost', 'model_name', 'Cost of requests in USD');
   const failures = counter(
     'request_model_inference_failure',
     'error_code',
-    'Requests that failed at a provider',
+    'Requests that a provider did not answer successfully',
   );
   const guarded = guardrailCounters(telemetry);
   const timed = latencies(telemetry);
   const rateLimited = counter('rate_limit_applied', 'ruleId', 'Requests that a rate limit refused');
-  const balanced = counter('load_balanced_requests', 'ruleId', 'Requests whose model a route chose');
+  const balanced = counter(
+    'load_balanced_requests',
+    'ruleId',
+    'Requests whose target a routing rule or virtual model chose',
+  );
   const overBudget = counter('budget_applied', 'ruleId', 'Requests that a budget refused');
 
   return (request, outcome, latencyMs) => {
@@ -71,17 +75,17 @@ function latencies(telemetry: Telemetry) {
     });
   const whole = histogram(
     'request_processing_ms',
-    'From first byte in to last byte out',
+    'Time from the first byte of a request to the last byte of its answer',
     LATENCY_BOUNDARIES_MS,
   );
   const first = histogram(
     'first_token_latency_ms',
-    'To the first content of an answer',
+    'Time from the first byte of a request to the first content of its answer',
     LATENCY_BOUNDARIES_MS,
   );
   const between = histogram(
     'inter_token_latency_ms',
-    'Between contents of a stream',
+    'Mean time between two pieces of content of a stream',
     INTER_TOKEN_BOUNDARIES_MS,
   );
   return (
@@ -100,11 +104,11 @@ function latencies(telemetry: Telemetry) {
 /** What guardrails made of requests and how long they took, by `group/name`. */
 function guardrailCounters(telemetry: Telemetry) {
   const results = telemetry.meter.createCounter('ai_gateway_guardrail_requests', {
-    description: 'What guardrails made of requests and answers',
+    description: 'Results of guardrails on requests and answers, by guardrail and result',
   });
   const took = telemetry.histogram({
     name: 'ai_gateway_guardrail_execution_latency_ms',
-    description: 'Time that a guardrail took',
+    description: 'Time that a guardrail took for a request or an answer',
     boundaries: [0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3],
     attributesOf: (guardrail) => ({ guardrail_fqn: guardrail }),
   });

@@ -12,36 +12,41 @@ export function policyEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const verdicts = meter.createCounter('tollgate_policy_verdicts', {
     description:
-      'Admission verdicts by outcome (admitted, listed or the code of the refusal) and by how admission worked: full, degraded, rebuilding',
+      'Admission verdicts, by outcome (admitted, listed or the error code of the refusal) and by mode of admission (full, degraded, rebuilding)',
   });
   const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
-    description: 'Requests that met a ledger that did not answer',
+    description: 'Requests for which the ledger did not answer',
   });
   const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
-    description: 'Requests decided by this replica alone because the counters could not be trusted',
+    description:
+      'Requests that this replica decided without the shared counters, because these were unavailable or incomplete',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
-    description: '1 while admission works without trusted counters, by mode',
+    description:
+      '1 while admission works without the shared counters, else 0, by mode (degraded, rebuilding)',
   });
   const revision = meter.createGauge('tollgate_policy_config_revision', {
     description: 'Revision of the config in use',
   });
   const unusable = meter.createGauge('tollgate_policy_unusable_accounts', {
-    description: 'Provider accounts whose key cannot be read',
+    description: 'Provider accounts whose credential cannot be read',
   });
   const unreadable = meter.createCounter('tollgate_policy_config_unreadable', {
-    description: 'Config versions that were not taken because this version does not understand them',
+    description:
+      'Versions of the config that were not loaded because this version of Tollgate cannot read them',
   });
   const changes = meter.createCounter('tollgate_policy_config_changes', {
-    description: 'Changes of config made here, by what was changed',
+    description: 'Changes of the config made through this replica, by kind of change',
   });
   const auditWaiting = meter.createGauge('tollgate_policy_audit_waiting', {
-    description: 'Audit entries in the config that are not known to be on the bus',
+    description: 'Audit events in the config that the bus has not acknowledged yet',
   });
   const identityProviders = meter.createCounter('tollgate_policy_identity_provider_failures', {
-    description: 'Attempts to read the keys of an identity provider that failed, by provider',
+    description: 'Failed attempts to read the keys of an identity provider, by provider',
   });
-  const defects = meter.createCounter('tollgate_policy_defects', { description: 'Broken invariants' });
+  const defects = meter.createCounter('tollgate_policy_defects', {
+    description: 'Requests and calls that failed because of a defect in policy',
+  });
 
   return {
     verdicts(given: readonly Verdict[], now: AdmissionMode) {

@@ -18,15 +18,15 @@ export function consoleEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const requests = meter.createCounter('tollgate_console_requests', { description: 'Admin API answers' });
   const failures = meter.createCounter('tollgate_console_failures', {
-    description: 'Admin API answers >= 500',
+    description: 'Admin API answers with a status of 500 or above',
   });
   const signIns = meter.createCounter('tollgate_console_sign_ins', {
-    description: 'Browser sessions opened',
+    description: 'Browser sessions that were opened',
   });
   const failedSignIns = meter.createCounter('tollgate_console_failed_sign_ins', {
-    description: 'Sign-ins by an identity provider that failed',
+    description: 'Failed sign-ins through an identity provider',
   });
-  const changes = meter.createCounter('tollgate_console_changes', { description: 'Changes made by people' });
+  const changes = meter.createCounter('tollgate_console_changes', { description: 'Changes by users' });
 
   return {
     /** Reads are logged at debug: an open page asks every few seconds. */

@@ -4,10 +4,11 @@ import type { Telemetry } from '@tollgate/telemetry';
 /** Counts what guardrails made of requests, and how long they took. Labels are bounded by the guardrails of the config. */
 export function guardrailMetrics({ meter }: Pick<Telemetry, 'meter'>) {
   const results = meter.createCounter('tollgate_gateway_guardrail_results', {
-    description: 'What guardrails made of requests and answers, by guardrail, side and result',
+    description: 'Results of guardrails on requests and answers, by guardrail, side and result',
   });
   const durations = meter.createHistogram('tollgate_gateway_guardrail_duration_ms', {
-    description: 'Time that a guardrail took of one side of a request, of a stream in all',
+    description:
+      'Time that a guardrail took for a request or for its answer; for a stream the sum over its parts',
     unit: 'ms',
     advice: { explicitBucketBoundaries: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3] },
   });

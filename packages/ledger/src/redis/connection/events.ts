@@ -18,13 +18,13 @@ export function redisLedgerEvents(
   isAvailable: () => boolean,
 ): RedisLedgerEvents {
   const failures = meter.createCounter('tollgate_ledger_call_failures_total', {
-    description: 'Calls of the ledger that Redis did not answer in time or refused',
+    description: 'Calls of the ledger to Redis that Redis refused or did not answer in time',
   });
   const openings = meter.createCounter('tollgate_ledger_breaker_openings_total', {
-    description: 'Times that the ledger stopped asking Redis for a while',
+    description: 'Times that the circuit breaker of the ledger opened, so that it stopped calling Redis',
   });
   const available = meter.createObservableGauge('tollgate_ledger_available', {
-    description: '1 while Redis answers the ledger, else 0',
+    description: '1 while Redis answers the calls of the ledger, else 0',
   });
   const observeAvailable: GaugeCallback = (result) => result.observe(isAvailable() ? 1 : 0);
   available.addCallback(observeAvailable);
