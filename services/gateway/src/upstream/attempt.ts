@@ -160,7 +160,9 @@ export class Attempt implements CallHandler {
   #take(chunk: Buffer): void {
     if (this.#state.at === 'over') return;
     this.#pieces.push(chunk);
-    if (this.#pieces.length === 1 && this.#state.at === 'reading') process.nextTick(handOver, this);
+    if (this.#state.at !== 'reading') return;
+    if (this.#upstream.transport.joinsPieces) this.#handOver();
+    else if (this.#pieces.length === 1) process.nextTick(handOver, this);
   }
 
   onResponseEnd(): void {

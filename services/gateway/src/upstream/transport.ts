@@ -34,6 +34,8 @@ export type CallHandler = {
 
 /** Connections to one endpoint, each of which carries one call at a time. */
 export type Transport = {
+  /** Whether the bytes that one read of a socket brings come as one piece. */
+  readonly joinsPieces: boolean;
   /** Sends a call on a connection that is free, or waits for one. */
   dispatch(call: OutgoingCall, handler: CallHandler): void;
   /** Sends a call on a connection of its own, which is closed after it. */

@@ -16,6 +16,7 @@ export type UndiciCallsOptions = {
 
 /** Calls by undici. */
 export class UndiciCalls implements Transport {
+  readonly joinsPieces = false;
   readonly #origin: string;
   readonly #options: Client.Options;
   readonly #pool: Pool;

@@ -22,6 +22,7 @@ export type PlainCallsOptions = {
  * for the first that is freed or opened; each call that waits has one opened as long as there are fewer than `connectionsMax`.
  */
 export class PlainCalls implements Transport {
+  readonly joinsPieces = true;
   readonly #options: PlainCallsOptions;
   readonly #target: Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port'>;
   readonly #ports: CallConnectionPorts;
