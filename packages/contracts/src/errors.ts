@@ -191,7 +191,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: true,
-    help: 'Somebody else changed the config meanwhile; read it again and repeat.',
+    help: 'The config was changed by another request in the meantime; read it again and repeat the change.',
   },
   request_too_large: {
     httpStatus: 413,
@@ -275,7 +275,7 @@ export const ERRORS = {
     type: 'service_unavailable',
     fault: 'us',
     retryable: true,
-    help: 'A part of Tollgate that this request needs is away; wait for `Retry-After`.',
+    help: 'A part of Tollgate that this request needs is unavailable; wait for `Retry-After`.',
   },
   guardrail_failed: {
     httpStatus: 503,

@@ -11,7 +11,7 @@ export type CloudRow = {
 };
 
 const AWS =
-  '`auth_data`: API key, access key (Signature Version 4), role that is assumed; without: the gateway’s environment';
+  '`auth_data`: an API key, an access key (Signature Version 4), or a role that the gateway assumes; without `auth_data`: the credentials in the gateway’s environment';
 const AZURE =
   '`api-key`, or a token of Entra ID (`client-secret`, `certificate`, `workload-identity`) as `Authorization: Bearer`';
 
@@ -22,8 +22,8 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: '`azure_endpoint`',
     credential: AZURE,
     apis: [
-      '`/openai/v1`, all of OpenAI’s APIs, Responses among them',
-      'with a dated `api_version` of the model: `/openai/deployments/<model_id>`',
+      'all of OpenAI’s APIs, including Responses, at `/openai/v1`',
+      'if the model has a dated `api_version`: at `/openai/deployments/<model_id>`',
     ],
     source: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
   },
@@ -33,7 +33,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     credential: AZURE,
     apis: [
       'Claude: Anthropic Messages at `/anthropic/v1`',
-      'others: OpenAI’s at `/openai/v1`, with a dated `api_version` at `/models`',
+      'other models: OpenAI’s APIs at `/openai/v1`, or at `/models` if the model has a dated `api_version`',
     ],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry',
   },
@@ -41,18 +41,21 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     title: 'Microsoft Foundry',
     address: '`openai_endpoint` or `project_endpoint`',
     credential: AZURE,
-    apis: ['`publisher: Anthropic`: Messages at `/anthropic/v1`', 'others: OpenAI’s at `/openai/v1`'],
+    apis: [
+      'models with `publisher: Anthropic`: Anthropic Messages at `/anthropic/v1`',
+      'other models: OpenAI’s APIs at `/openai/v1`',
+    ],
     source: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
   },
   'google-vertex': {
     title: 'Google Vertex AI',
-    address: 'https://<region>-aiplatform.googleapis.com/v1; `global`, `us` and `eu` have hosts of their own',
+    address: 'https://<region>-aiplatform.googleapis.com/v1; `global`, `us` and `eu` have other hosts',
     credential:
-      'a token of Google’s: `key-file`, `workload-identity-federation-file`; without: the gateway’s environment',
+      'a Google access token, from `key-file` or `workload-identity-federation-file`; without either: from the gateway’s environment',
     apis: [
-      'Gemini: `publishers/google/models/<id>:generateContent`',
-      'Claude: `publishers/anthropic/models/<id>:rawPredict`, tokens counted by `count-tokens`',
-      '`publisher/model`: OpenAI’s at `endpoints/openapi`',
+      'Gemini models: at `publishers/google/models/<id>:generateContent`',
+      'Claude: at `publishers/anthropic/models/<id>:rawPredict`; `count-tokens` counts tokens',
+      'models named `publisher/model`: OpenAI’s API at `endpoints/openapi`',
     ],
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
   },
@@ -61,9 +64,9 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: 'https://bedrock-runtime.<region>.amazonaws.com',
     credential: AWS,
     apis: [
-      'clients of Anthropic Messages with Claude: `/anthropic/v1/messages`',
-      '`openai.…`: OpenAI’s at `/openai/v1`',
-      'all else: Converse',
+      'Claude, if the client uses Anthropic Messages: Anthropic Messages at `/anthropic/v1/messages`',
+      'OpenAI’s models (`openai.…`): OpenAI’s APIs at `/openai/v1`',
+      'every other request: Converse',
     ],
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html',
   },
@@ -71,14 +74,14 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     title: 'Amazon Bedrock, endpoint `bedrock-mantle`',
     address: 'https://bedrock-mantle.<region>.api.aws',
     credential: AWS,
-    apis: ['Claude: Anthropic Messages at `/anthropic/v1`', 'others: OpenAI’s at `/v1`'],
+    apis: ['Claude: Anthropic Messages at `/anthropic/v1`', 'other models: OpenAI’s APIs at `/v1`'],
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html',
   },
   'aws-claude-platform': {
     title: 'Claude Platform on AWS',
     address: 'https://aws-external-anthropic.<region>.api.aws',
     credential: AWS,
-    apis: ['Anthropic’s, with `anthropic-workspace-id`'],
+    apis: ['Anthropic’s API, with the header `anthropic-workspace-id`'],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-platform-on-aws',
   },
 };
