@@ -45,3 +45,16 @@ test('gateway-killed-corrected: an event that comes after all replaces that char
   });
   expect(await balances(world.ledger)).toMatchObject({ [DAY_COST.key]: { used: 40, reserved: 0 } });
 });
+
+test('gateway-killed-corrected-unreported: an event with a count of the gateway replaces that charge, too', async () => {
+  const { id, admittedAtMs } = await untilCharged();
+  const counted = eventOf(id, admittedAtMs, HOLDS, { tokens: 7, costNanoUsd: 30 });
+  await publish(world.bus, [{ ...counted, usageSource: 'USAGE_SOURCE_ESTIMATED' }]);
+  await world.untilHandled();
+  expect(world.history.events.get(id)).toMatchObject({
+    unsettled: false,
+    usageSource: 'USAGE_SOURCE_ESTIMATED',
+    costNanoUsd: 30,
+  });
+  expect(await balances(world.ledger)).toMatchObject({ [DAY_COST.key]: { used: 30, reserved: 0 } });
+});

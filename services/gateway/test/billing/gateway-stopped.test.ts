@@ -51,19 +51,34 @@ test('gateway-stopped-unreported: a stream that a stop ends is charged by what w
   expect(await lastEvent(system)).toMatchObject({ ...STOPPED, ...estimated('One, two') });
 });
 
-/** The first gateway never gets to publish: its bus is away, as with a kill in between. */
-test('gateway-killed-finished: what a client saw finished is charged as it was, by the next start', async () => {
+/** What the next start publishes of an answer that a gateway delivered while its bus was unavailable, as with a kill in between. */
+async function eventAfterRestart(answer: object): Promise<unknown> {
   const killed = await startTestSystem();
   killed.bus.isAway = true;
-  killed.provider.answer = (response) => answerJson(response, CHAT_ANSWER);
+  killed.provider.answer = (response) => answerJson(response, answer);
   const response = await killed.post('/v1/chat/completions', CHAT);
   await response.text();
   await killed.gateway.stop(AbortSignal.timeout(1));
   expect(killed.bus.events).toEqual([]);
   const next = await startTestSystem({ TOLLGATE_DATA_DIR: killed.dataDir });
   const event = await next.eventOf(response.headers.get('x-request-id'));
-  expect(event).toMatchObject({ ...ending('finished', 200), ...ANSWER_CHARGE });
   await next.stop();
   killed.policy.stop();
   await killed.provider.stop();
+  return event;
+}
+
+test('gateway-killed-finished: what a client saw finished is charged as it was, by the next start', async () => {
+  expect(await eventAfterRestart(CHAT_ANSWER)).toMatchObject({
+    ...ending('finished', 200),
+    ...ANSWER_CHARGE,
+  });
+});
+
+test('gateway-killed-finished-unreported: the next start charges what was counted before', async () => {
+  const { usage: _, ...unreported } = CHAT_ANSWER;
+  expect(await eventAfterRestart(unreported)).toMatchObject({
+    ...ending('finished', 200),
+    ...estimated('Hello!'),
+  });
 });
