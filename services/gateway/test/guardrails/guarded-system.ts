@@ -1,9 +1,10 @@
+import { type Clock, systemClock } from '@tollgate/clock';
 import type { GuardrailUse } from '@tollgate/contracts';
 import type { Telemetry } from '@tollgate/telemetry';
 import { expect, vi } from 'vitest';
 import { admit } from '../support/fake-policy.ts';
-import { configFor, startTestSystem, type TestSystem } from '../support/gateway.ts';
-import type { TestAccount } from '../support/policy-config.ts';
+import { startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { policyConfig, type TestAccount } from '../support/policy-config.ts';
 
 /** A guardrail as its manifest has it, without its name. */
 export type GuardrailFields = {
@@ -13,14 +14,18 @@ export type GuardrailFields = {
   readonly [field: string]: unknown;
 };
 
+/** An account at the fake provider; named `main` if unset. */
+type GuardedAccount = Pick<Partial<TestAccount>, 'name' | 'kind' | 'modelTypes'>;
+
 /** Starts a gateway whose config has the guardrails `g/<name>`; none of them looks at a request yet. */
 export async function startGuardedSystem(
   guardrails: Readonly<Record<string, GuardrailFields>>,
-  account: Pick<Partial<TestAccount>, 'kind' | 'modelTypes'> = {},
+  account: GuardedAccount | readonly GuardedAccount[] = {},
   telemetry?: Telemetry,
+  clock: Clock = systemClock,
 ): Promise<TestSystem> {
-  const system = await startTestSystem({}, telemetry);
-  useGuardrails(system, guardrails, account);
+  const system = await startTestSystem({}, telemetry, undefined, { clock });
+  useGuardrails(system, guardrails, [account].flat());
   await vi.waitFor(async () => {
     const { details } = system.gateway.readiness();
     expect(details).toMatchObject({ revision: 8 });
@@ -31,7 +36,7 @@ export async function startGuardedSystem(
 function useGuardrails(
   system: TestSystem,
   guardrails: Readonly<Record<string, GuardrailFields>>,
-  account: Pick<Partial<TestAccount>, 'kind' | 'modelTypes'>,
+  accounts: readonly GuardedAccount[],
 ): void {
   const integrations = Object.entries(guardrails).map(([name, { type, ...fields }]) => ({
     name,
@@ -44,7 +49,10 @@ function useGuardrails(
     name: 'g',
     integrations,
   })}\n`;
-  system.policy.publish(configFor(system.provider.baseUrl, { revision: 8, guardrailGroup, ...account }));
+  const { baseUrl } = system.provider;
+  const base = { name: 'main', baseUrl, credential: 'sk-provider-secret' };
+  const published = accounts.map((account) => ({ ...base, ...account }));
+  system.policy.publish(policyConfig(published, 8, [guardrailGroup]));
 }
 
 /** Lets these guardrails look at every request from now on. */

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answerJson, beginStream } from '../support/fake-provider.ts';
 import type { TestSystem } from '../support/gateway.ts';
+import type { ClientWire } from '../wires/clients.ts';
+import { CLIENT_WIRES, clientRequest } from './client-requests.ts';
 import { guardAll, OFFENDING, REPLACED, startGuardedSystem } from './guarded-system.ts';
+import { shownTexts } from './shown-texts.ts';
 
 const PII = { type: 'tfy-pii', config: { pii_categories: ['Email'] } };
 const MODEL = 'main/gpt';
@@ -9,23 +12,6 @@ const BEFORE = 'Write to ';
 const AFTER = ' today, please.';
 const TEXT = `${BEFORE}${OFFENDING}${AFTER}`;
 const USAGE = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
-
-/** A request of each client dialect for a provider of the chat wire; the first passes, the others are translated. */
-const CLIENTS: Readonly<Record<string, (isStreaming: boolean) => readonly [path: string, body: object]>> = {
-  'openai-chat': (stream) => [
-    '/v1/chat/completions',
-    { model: MODEL, n: 2, stream, messages: [{ role: 'user', content: 'Hi' }] },
-  ],
-  'anthropic-messages': (stream) => [
-    '/v1/messages',
-    { model: MODEL, max_tokens: 64, stream, messages: [{ role: 'user', content: 'Hi' }] },
-  ],
-  'openai-responses': (stream) => ['/v1/responses', { model: MODEL, stream, input: 'Hi' }],
-  gemini: (stream) => [
-    `/v1beta/models/${MODEL}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] },
-  ],
-};
 
 type Place = 'answer' | 'second choice' | 'tool_call' | 'reasoning' | 'last chunk';
 
@@ -88,9 +74,11 @@ function whole(place: Place, text: string): object {
 
 const args = (text: string) => JSON.stringify({ body: text, count: 2 });
 const PLACES: readonly Place[] = ['answer', 'second choice', 'tool_call', 'reasoning', 'last chunk'];
-/** Wires without a second answer. */
-const hasPlace = (client: string, place: Place) => place !== 'second choice' || client === 'openai-chat';
-const CELLS = Object.keys(CLIENTS).flatMap((client) =>
+/** Other wires have no second answer. */
+const WITH_CHOICES: readonly ClientWire[] = ['openai-chat', 'gemini'];
+const hasPlace = (client: ClientWire, place: Place) =>
+  place !== 'second choice' || WITH_CHOICES.includes(client);
+const CELLS = CLIENT_WIRES.flatMap((client) =>
   PLACES.filter((place) => hasPlace(client, place)).map((place) => ({ client, place })),
 );
 
@@ -113,10 +101,10 @@ const textFor = (place: Place) => {
   return place === 'tool_call' ? args(text) : text;
 };
 /** Everything of an answer that a client can read, with the escapes of JSON in JSON undone. */
-const shown = (answer: string) => joined(answer).replaceAll('\\', '');
+const shown = (answer: string) => shownTexts(answer).replaceAll('\\', '');
 
-async function ask(client: string, isStreaming: boolean) {
-  const [path, body] = CLIENTS[client]?.(isStreaming) ?? ['', {}];
+async function ask(client: ClientWire, isStreaming: boolean) {
+  const [path, body] = clientRequest(client, { model: MODEL, prompt: 'Hi', isStreaming });
   const answer = await system.post(path, body);
   const text = await answer.text();
   const event = await system.eventOf(answer.headers.get('x-request-id'));
@@ -214,45 +202,3 @@ describe.each(CELLS)('a client of $client, with the text in $place', ({ client, 
     expect(event.guardrails.map(({ result }) => result)).toEqual(['passed', 'passed']);
   });
 });
-
-/** The texts of a stream's events put together; a whole answer as it is. */
-function joined(answer: string): string {
-  if (!answer.includes('data:')) return answer;
-  const events: Event[] = answer
-    .split('\n')
-    .filter((line) => line.startsWith('data: {'))
-    .map((line) => JSON.parse(line.slice(6)));
-  const choiceOf = ({ choices }: Event) => choices?.[0]?.index ?? 0;
-  return events
-    .sort((one, other) => choiceOf(one) - choiceOf(other))
-    .map(pieceOf)
-    .join('');
-}
-
-type Event = {
-  readonly choices?: readonly { readonly index?: number; readonly delta?: Delta }[];
-  readonly delta?:
-    | string
-    | { readonly text?: string; readonly thinking?: string; readonly partial_json?: string };
-  readonly type?: string;
-  readonly candidates?: readonly { readonly content?: { readonly parts?: readonly GeminiPart[] } }[];
-};
-type Delta = {
-  readonly content?: string;
-  readonly reasoning_content?: string;
-  readonly tool_calls?: readonly { readonly function?: { readonly arguments?: string } }[];
-};
-type GeminiPart = { readonly text?: string; readonly functionCall?: { readonly args?: object } };
-
-function pieceOf(event: Event): string {
-  if (event.choices !== undefined) {
-    const { content, reasoning_content, tool_calls } = event.choices[0]?.delta ?? {};
-    return (content ?? '') + (reasoning_content ?? '') + (tool_calls?.[0]?.function?.arguments ?? '');
-  }
-  if (event.candidates !== undefined) {
-    const parts = event.candidates[0]?.content?.parts ?? [];
-    return parts.map(({ text, functionCall }) => text ?? JSON.stringify(functionCall?.args ?? '')).join('');
-  }
-  if (typeof event.delta === 'string') return event.delta;
-  return (event.delta?.text ?? '') + (event.delta?.thinking ?? '') + (event.delta?.partial_json ?? '');
-}

@@ -94,14 +94,14 @@ export async function startTestSystem(
 /** The config with the account `main` at the provider. */
 export function configFor(
   baseUrl: string,
-  changes: { revision?: number; onClientDisconnect?: 'drain'; guardrailGroup?: string } & Pick<
+  changes: { revision?: number; onClientDisconnect?: 'drain' } & Pick<
     Partial<TestAccount>,
     'kind' | 'modelTypes'
   > = {},
 ): WatchConfigResponse {
-  const { revision = 7, guardrailGroup, ...account } = changes;
+  const { revision = 7, ...account } = changes;
   const main = { name: 'main', baseUrl, credential: 'sk-provider-secret', ...account };
-  return policyConfig([main], revision, guardrailGroup === undefined ? [] : [guardrailGroup]);
+  return policyConfig([main], revision);
 }
 
 /** A small chat request. */

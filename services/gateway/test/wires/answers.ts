@@ -34,7 +34,8 @@ const CALL = { id: 'call_1', name: 'get_weather', arguments: '{"city":"Paris"}' 
 const CHAT_HEAD = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_800_000_000, model: 'm' };
 const CHAT_USAGE = { prompt_tokens: 20, completion_tokens: 9, total_tokens: 29 };
 
-const RESPONSE = {
+/** A response without its status, items and usage. */
+export const RESPONSE = {
   id: 'resp_1',
   object: 'response',
   created_at: 1_800_000_000,
@@ -43,7 +44,8 @@ const RESPONSE = {
   tool_choice: 'auto',
   tools: [],
 };
-const RESPONSE_USAGE = {
+/** The usage of every response. */
+export const RESPONSE_USAGE = {
   input_tokens: 20,
   input_tokens_details: { cached_tokens: 0 },
   output_tokens: 9,
@@ -259,7 +261,8 @@ function candidate(parts: readonly object[], finishReason?: string): object {
   };
 }
 
-function gemini(...events: readonly object[]): string {
+/** A stream of Gemini with these events. */
+export function gemini(...events: readonly object[]): string {
   return events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join('');
 }
 
@@ -272,14 +275,16 @@ function chat(deltas: readonly object[], finish: string): string {
   return `${deltas.map((delta) => chatChunk(delta)).join('')}${chatChunk({}, finish)}${usage}data: [DONE]\n\n`;
 }
 
-function responses(events: readonly object[], last: object): string {
+/** A stream of the Responses API: `response.created`, these events and the last one, numbered. */
+export function responses(events: readonly object[], last: object): string {
   const created = { type: 'response.created', response: { ...RESPONSE, status: 'in_progress', output: [] } };
   return [created, ...events, last]
     .map((event, index) => named({ ...event, sequence_number: index }))
     .join('');
 }
 
-function messages(block: object, deltas: readonly object[], stopReason: string | undefined): string {
+/** A stream of Anthropic with one block; it breaks off inside the block if there is no stop reason. */
+export function messages(block: object, deltas: readonly object[], stopReason: string | undefined): string {
   const start = {
     ...MESSAGE,
     content: [],
