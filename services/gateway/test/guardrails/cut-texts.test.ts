@@ -7,20 +7,13 @@ import type { TestSystem } from '../support/gateway.ts';
 import type { ClientWire } from '../wires/clients.ts';
 import { clientRequest } from './client-requests.ts';
 import { CUT_STREAMS, type Cut, type CutPlace, candidates } from './cut-streams.ts';
-import { guardAll, OFFENDING, REPLACED, startGuardedSystem } from './guarded-system.ts';
+import { guardAll, OFFENDING, REPLACED } from './guarded-system.ts';
 import { shownTexts } from './shown-texts.ts';
+import { ACCOUNTS, startWireSystem } from './wire-system.ts';
 
-const PII = { type: 'tfy-pii', config: { pii_categories: ['Email'] } };
 const BEFORE = 'Write to ';
 const AFTER = ' today, please.';
 
-/** The account of each provider wire, by its name. */
-const ACCOUNTS = {
-  'anthropic-messages': { name: 'anthropic', kind: 'anthropic' },
-  'openai-responses': { name: 'responses', kind: 'openai', modelTypes: ['responses'] },
-  gemini: { name: 'gemini', kind: 'google-gemini' },
-  'bedrock-converse': { name: 'bedrock', kind: 'aws-bedrock' },
-} as const;
 type Provider = keyof typeof ACCOUNTS;
 
 const PLACES = ['answer', 'last chunk', 'tool_call', 'reasoning'] as const;
@@ -47,16 +40,7 @@ const STRICT_CLOCK: Clock = {
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startGuardedSystem(
-    {
-      block: { ...PII, operation: 'validate' },
-      redact: { ...PII, operation: 'mutate' },
-      watch: { ...PII, operation: 'validate', enforcing_strategy: 'audit' },
-    },
-    Object.values(ACCOUNTS),
-    undefined,
-    STRICT_CLOCK,
-  );
+  system = await startWireSystem(STRICT_CLOCK);
 });
 afterAll(() => system.stop());
 
