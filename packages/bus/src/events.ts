@@ -46,16 +46,16 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     description: 'Messages that the bus refused or could not store',
   });
   const delivered = meter.createCounter('tollgate_bus_delivered_total', {
-    description: 'Messages delivered to consumers, by durable',
+    description: 'Messages delivered to consumers, by durable consumer',
   });
   const redelivered = meter.createCounter('tollgate_bus_redelivered_total', {
-    description: 'Messages delivered to consumers again, by durable',
+    description: 'Messages delivered to consumers again, by durable consumer',
   });
   const agedOut = meter.createCounter('tollgate_bus_aged_out_total', {
-    description: 'Messages dropped because of their age before every durable had received them',
+    description: 'Messages dropped because of their age before every durable consumer had received them',
   });
   const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
-    description: 'Upper bound of the messages that a durable has not acknowledged yet',
+    description: 'Messages that a durable consumer has not acknowledged yet, as an upper bound',
   });
   const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
     description: 'Bytes that the bus stores, by stream',

@@ -17,7 +17,7 @@ export function accountingEvents(telemetry: Telemetry) {
   });
   const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
     description:
-      'Messages and usage events that cannot be settled. Any value above 0 is a defect of a publisher.',
+      'Messages and usage events that cannot be settled. Any value above 0 means that the service that published them has a defect.',
   });
   const expired = meter.createCounter('tollgate_accounting_leases_expired', {
     description: 'Requests whose lease expired without a usage event and that were charged in full.',
@@ -28,7 +28,8 @@ export function accountingEvents(telemetry: Telemetry) {
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
-    description: 'Alerts, by outcome: sent, or not delivered and tried again.',
+    description:
+      'Deliveries of alerts, by outcome: sent, or undelivered, in which case accounting tries again.',
   });
 
   function failed(what: string, error: unknown, message: string): void {

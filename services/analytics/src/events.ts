@@ -13,7 +13,7 @@ export function analyticsEvents(telemetry: Telemetry) {
   });
   const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
     description:
-      'Messages and events that cannot be written to history. Any value above 0 is a defect of a publisher.',
+      'Messages and events that cannot be written to history. Any value above 0 means that the service that published them has a defect.',
   });
   const lag = meter.createGauge('tollgate_analytics_lag_messages', {
     description:
@@ -94,7 +94,7 @@ function rollupEvents({ logger, meter }: Telemetry) {
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description:
-      'Failed runs of the rollup job, which are repeated; until then queries read usage instead of rollups.',
+      'Failed runs of the rollup job. The job tries again; until it succeeds, queries read usage events instead of rollups.',
   });
   return {
     rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {

@@ -47,7 +47,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
-    'Usage events by result: published, or dropped above the limit for requests without a known caller',
+    'Usage events by result: published, or dropped because of the limit for requests without a known caller',
   );
   const logs = cheapCounter(
     telemetry,

@@ -108,7 +108,7 @@ function guardrailCounters(telemetry: Telemetry) {
   });
   const took = telemetry.histogram({
     name: 'ai_gateway_guardrail_execution_latency_ms',
-    description: 'Time that a guardrail took for a request or an answer',
+    description: 'Time that a guardrail took to check a request or an answer',
     boundaries: [0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3],
     attributesOf: (guardrail) => ({ guardrail_fqn: guardrail }),
   });

@@ -15,15 +15,15 @@ export function policyEvents(telemetry: Telemetry) {
       'Admission verdicts, by outcome (admitted, listed or the error code of the refusal) and by mode of admission (full, degraded, rebuilding)',
   });
   const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
-    description: 'Requests for which the ledger did not answer',
+    description: 'Requests for which the ledger (the store of the counters) did not answer',
   });
   const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
     description:
-      'Requests that this replica decided without the shared counters, because these were unavailable or incomplete',
+      'Requests that this replica admitted or refused without the shared counters, because these were unavailable or incomplete',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
     description:
-      '1 while admission works without the shared counters, else 0, by mode (degraded, rebuilding)',
+      '1 while policy admits requests without the shared counters, else 0; by mode (degraded, rebuilding)',
   });
   const revision = meter.createGauge('tollgate_policy_config_revision', {
     description: 'Revision of the config in use',
@@ -39,7 +39,7 @@ export function policyEvents(telemetry: Telemetry) {
     description: 'Changes of the config made through this replica, by kind of change',
   });
   const auditWaiting = meter.createGauge('tollgate_policy_audit_waiting', {
-    description: 'Audit events in the config that the bus has not acknowledged yet',
+    description: 'Audit events that wait in the config store because the bus has not acknowledged them yet',
   });
   const identityProviders = meter.createCounter('tollgate_policy_identity_provider_failures', {
     description: 'Failed attempts to read the keys of an identity provider, by provider',

@@ -16,12 +16,14 @@ export type ConsoleEvents = ReturnType<typeof consoleEvents>;
 /** Binds the console's events to a telemetry. */
 export function consoleEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
-  const requests = meter.createCounter('tollgate_console_requests', { description: 'Admin API answers' });
+  const requests = meter.createCounter('tollgate_console_requests', {
+    description: 'Answers of the admin API',
+  });
   const failures = meter.createCounter('tollgate_console_failures', {
-    description: 'Admin API answers with a status of 500 or above',
+    description: 'Answers of the admin API with a status of 500 or above',
   });
   const signIns = meter.createCounter('tollgate_console_sign_ins', {
-    description: 'Browser sessions that were opened',
+    description: 'Sessions that users opened by signing in with a browser',
   });
   const failedSignIns = meter.createCounter('tollgate_console_failed_sign_ins', {
     description: 'Failed sign-ins through an identity provider',

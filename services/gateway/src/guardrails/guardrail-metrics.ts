@@ -8,7 +8,7 @@ export function guardrailMetrics({ meter }: Pick<Telemetry, 'meter'>) {
   });
   const durations = meter.createHistogram('tollgate_gateway_guardrail_duration_ms', {
     description:
-      'Time that a guardrail took for a request or for its answer; for a stream the sum over its parts',
+      'Time that a guardrail took to check a request or an answer; for a stream, the sum of the times for its parts',
     unit: 'ms',
     advice: { explicitBucketBoundaries: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3] },
   });

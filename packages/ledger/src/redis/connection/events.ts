@@ -18,10 +18,11 @@ export function redisLedgerEvents(
   isAvailable: () => boolean,
 ): RedisLedgerEvents {
   const failures = meter.createCounter('tollgate_ledger_call_failures_total', {
-    description: 'Calls of the ledger to Redis that Redis refused or did not answer in time',
+    description: 'Calls from the ledger to Redis that Redis refused or did not answer in time',
   });
   const openings = meter.createCounter('tollgate_ledger_breaker_openings_total', {
-    description: 'Times that the circuit breaker of the ledger opened, so that it stopped calling Redis',
+    description:
+      'Number of times that the circuit breaker of the ledger opened; while it is open, the ledger does not call Redis',
   });
   const available = meter.createObservableGauge('tollgate_ledger_available', {
     description: '1 while Redis answers the calls of the ledger, else 0',
