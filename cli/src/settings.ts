@@ -76,7 +76,7 @@ export const processSettings = {
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'Seconds that running requests may go on after SIGTERM before they are ended.',
+    doc: 'Seconds after SIGTERM after which the process ends the requests that still run.',
     fallback: 30,
     min: 0,
     max: 3_600,
@@ -101,7 +101,7 @@ export const processSettings = {
   }),
   otlpLogsEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-    doc: 'Where log lines are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`. They go to standard error all the while.',
+    doc: 'Where log lines are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`. Log lines are written to standard error as well.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -134,7 +134,7 @@ export const clientSettings = {
 function exporterSetting(signal: string, when: string) {
   return choiceSetting({
     env: `OTEL_${signal}_EXPORTER`,
-    doc: `Whether ${signal.toLowerCase()} go to a collector. Unset: if ${when}.`,
+    doc: `Whether ${signal.toLowerCase()} go to a collector. Unset: otlp if ${when}, else none.`,
     fallback: '',
     defaultText: '',
     choices: ['otlp', 'none'],

@@ -11,18 +11,18 @@ import {
 export const accountingSettings = {
   listen: listenSetting({
     env: 'TOLLGATE_ACCOUNTING_LISTEN',
-    doc: 'Where accounting answers gRPC.',
+    doc: 'Address on which accounting serves gRPC.',
     fallback: { host: '0.0.0.0', port: 50_052 },
   }),
   analyticsAddress: addressSetting({
     env: 'TOLLGATE_ANALYTICS_ADDRESS',
-    doc: 'Where analytics is (gRPC).',
+    doc: 'Address of the gRPC API of analytics.',
     fallback: '127.0.0.1:50053',
     check: channelTarget,
   }),
   policyAddress: addressSetting({
     env: 'TOLLGATE_POLICY_ADDRESS',
-    doc: 'Where policy is (gRPC).',
+    doc: 'Address of the gRPC API of policy.',
     fallback: '127.0.0.1:50051',
     check: channelTarget,
   }),
@@ -36,7 +36,7 @@ export const accountingSettings = {
   }),
   expiryGraceMs: wholeNumberSetting({
     env: 'TOLLGATE_EXPIRY_GRACE_MS',
-    doc: 'Milliseconds after the end of a lease before it is charged in full, so that a usage event still on its way is counted instead.',
+    doc: 'Milliseconds from the end of a lease until it is charged in full. If the usage event of the request arrives within this time, it is charged instead.',
     fallback: 5_000,
     min: 0,
     max: 3_600_000,

@@ -4,7 +4,7 @@ import { listenSetting, type SettingValues, urlSetting, wholeNumberSetting } fro
 export const analyticsSettings = {
   listen: listenSetting({
     env: 'TOLLGATE_ANALYTICS_LISTEN',
-    doc: 'Where analytics answers gRPC.',
+    doc: 'Address on which analytics serves gRPC.',
     fallback: { host: '0.0.0.0', port: 50_053 },
   }),
   clickhouseUrl: urlSetting({
@@ -36,7 +36,7 @@ export const analyticsSettings = {
   }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
-    doc: 'Milliseconds between two inserts that are not full; a larger value makes fewer, larger inserts.',
+    doc: 'Least milliseconds between two inserts into ClickHouse, unless the later insert is full; a larger value makes fewer, larger inserts.',
     fallback: 200,
     min: 0,
     max: 10_000,
@@ -50,7 +50,7 @@ export const analyticsSettings = {
   }),
   exportTimeMaxSeconds: wholeNumberSetting({
     env: 'TOLLGATE_EXPORT_TIME_MAX_SECONDS',
-    doc: 'Longest time that one export of history may take, with the time that its reader takes, in seconds.',
+    doc: 'Longest time that one export of history may take, in seconds. The time in which the client reads the file counts.',
     fallback: 3_600,
     min: 10,
     max: 86_400,

@@ -25,7 +25,7 @@ export const gatewaySettings = {
   trustedProxies: trustedProxiesSetting(),
   policyAddress: addressSetting({
     env: 'TOLLGATE_POLICY_ADDRESS',
-    doc: 'Where policy is (gRPC).',
+    doc: 'Address of the gRPC API of policy.',
     fallback: '127.0.0.1:50051',
     check: channelTarget,
   }),
@@ -109,7 +109,7 @@ export const gatewaySettings = {
   }),
   upstreamIdleTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_UPSTREAM_IDLE_TIMEOUT_MS',
-    doc: 'Milliseconds that a provider may pause in the middle of an answer.',
+    doc: 'Milliseconds that a provider may send nothing after it has begun its answer.',
     fallback: 300_000,
     min: 10,
     max: 3_600_000,
@@ -143,21 +143,21 @@ export const gatewaySettings = {
   }),
   storedIdsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_STORED_IDS_MAX_BYTES',
-    doc: 'Largest size of all ids together of what providers store (responses, conversations, files, batches), in bytes: in the memory of this gateway, or with REDIS_URL in Redis. An id takes about 400 bytes; the oldest are forgotten first.',
+    doc: 'Largest total size of the ids of items that providers store (responses, conversations, files, batches), in bytes. The ids are in the memory of this gateway or, with REDIS_URL, in Redis. An id takes about 400 bytes; if the ids exceed the size, the oldest are deleted.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,
   }),
   disconnectDrainTimeoutMs: wholeNumberSetting({
     env: 'TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS',
-    doc: 'Milliseconds that the gateway reads on after a client has disconnected, for accounts with on_client_disconnect: drain.',
+    doc: 'Milliseconds that the gateway continues to read an answer after its client has disconnected, for accounts with on_client_disconnect: drain.',
     fallback: 60_000,
     min: 10,
     max: 3_600_000,
   }),
   disconnectDrainMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_DISCONNECT_DRAIN_MAX_BYTES',
-    doc: 'Bytes of an answer that the gateway reads on after its client has disconnected.',
+    doc: 'Bytes of an answer that the gateway reads after its client has disconnected, for accounts with on_client_disconnect: drain.',
     fallback: 16 * MEBIBYTE,
     min: 1_024,
     max: 1_024 * MEBIBYTE,
@@ -177,14 +177,14 @@ export const gatewaySettings = {
   }),
   requestLogBodyMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_REQUEST_LOG_BODY_MAX_BYTES',
-    doc: 'Bytes that are kept of each logged body; the rest is cut off and marked.',
+    doc: 'Largest size of a logged body, in bytes; a longer body is cut off and marked as truncated.',
     fallback: 256 * 1_024,
     min: 1_024,
     max: 400 * 1_024,
   }),
   requestLog: switchSetting({
     env: 'TOLLGATE_REQUEST_LOG',
-    doc: 'Whether each request gets a log line. History has every request anyway, and the lines cost a tenth of the throughput.',
+    doc: 'Whether each request gets a log line. History has every request also without log lines; the lines cost a tenth of the throughput.',
     fallback: false,
   }),
 };

@@ -13,7 +13,7 @@ import { checkMasterKeys } from './secrets/master-keys.ts';
 export const policySettings = {
   listen: listenSetting({
     env: 'TOLLGATE_POLICY_LISTEN',
-    doc: 'Where policy answers gRPC calls of gateways and the console.',
+    doc: 'Address on which policy serves gRPC for gateways and the console.',
     fallback: { host: '0.0.0.0', port: 50_051 },
   }),
   ...policyTlsSettings,

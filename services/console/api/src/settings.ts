@@ -61,5 +61,10 @@ function sessionKeySetting(): Setting<string | undefined> {
 /** Where another service is found. */
 function serviceAddress(service: string, fallback: string): Setting<string> {
   const env = `TOLLGATE_${service.toUpperCase()}_ADDRESS`;
-  return addressSetting({ env, doc: `Where ${service} is (gRPC).`, fallback, check: channelTarget });
+  return addressSetting({
+    env,
+    doc: `Address of the gRPC API of ${service}.`,
+    fallback,
+    check: channelTarget,
+  });
 }
