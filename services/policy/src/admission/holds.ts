@@ -1,6 +1,7 @@
 import type { CounterRef__Output } from '@tollgate/contracts';
-import type { CounterUnit, Hold } from '@tollgate/ledger';
-import type { Estimate, Estimates } from '../estimates/estimate.ts';
+import type { Hold } from '@tollgate/ledger';
+import type { Estimates } from '../estimates/estimate.ts';
+import { amountOf } from '../rules/amount-of.ts';
 import type { LimitCounter } from '../rules/limit-counter.ts';
 import type { MatchedRule, Tags } from '../rules/match.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -69,18 +70,4 @@ function joined(one: RuleHold, other: RuleHold): RuleHold {
         ? undefined
         : new Set([...one.targets, ...other.targets]),
   };
-}
-
-function amountOf(unit: CounterUnit, { tokens, costNanoUsd }: Estimate): number {
-  switch (unit) {
-    case 'requests':
-    case 'concurrency':
-      return 1;
-    case 'tokens':
-      return tokens;
-    case 'cost':
-      return costNanoUsd;
-    default:
-      return unit satisfies never;
-  }
 }

@@ -1,13 +1,6 @@
 import type { PastRequest__Output } from '@tollgate/contracts';
-import {
-  balanceOf,
-  type Counter,
-  type CounterUnit,
-  changed,
-  counterIdentity,
-  emptyTally,
-  type Tally,
-} from '@tollgate/ledger';
+import { balanceOf, type Counter, changed, counterIdentity, emptyTally, type Tally } from '@tollgate/ledger';
+import { amountOf } from '../rules/amount-of.ts';
 import type { MatchedRule } from '../rules/match.ts';
 
 /** What one request of a trial would set aside on one counter. */
@@ -51,18 +44,4 @@ export function trialCounters() {
       });
     },
   };
-}
-
-function amountOf(unit: CounterUnit, { tokens, costNanoUsd }: PastRequest__Output): number {
-  switch (unit) {
-    case 'requests':
-    case 'concurrency':
-      return 1;
-    case 'tokens':
-      return tokens;
-    case 'cost':
-      return costNanoUsd;
-    default:
-      return unit satisfies never;
-  }
 }
