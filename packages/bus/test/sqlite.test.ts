@@ -186,7 +186,7 @@ describe('sqlite', () => {
     await vi.waitFor(() => expect(next.texts()).toEqual(['new']), { timeout: 20_000 });
   });
 
-  test('stores an id anew after two minutes, and not a moment before', async () => {
+  test('stores an id again after two minutes, and not a moment before', async () => {
     const bus = open();
     const publish = () => publishTexts(bus, reader.subject, ['a']);
     await publish();

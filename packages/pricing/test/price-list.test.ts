@@ -88,7 +88,7 @@ describe('findPrice', () => {
     });
   });
 
-  test('gives an hour in the cache the price of a few minutes where there is none', () => {
+  test('gives an hour in the cache the price of a few minutes if the list has no price of its own', () => {
     const rates = ratesOf({ inputUncached: 5, inputCacheWrite: 6 });
     expect(rates.inputCacheWriteHour).toBe(6);
   });

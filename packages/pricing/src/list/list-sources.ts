@@ -9,8 +9,8 @@ export type ListSource = {
 };
 
 /**
- * The source of a kind's list prices; undefined where there is none, so that its models cost what their account says or
- * are unpriced.
+ * The source of a kind's list prices; `undefined` if the list has none: its models cost what their
+ * account says or are unpriced.
  */
 export function listSource(kind: string): ListSource | undefined {
   return SOURCES.get(kind);

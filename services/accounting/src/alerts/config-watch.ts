@@ -28,7 +28,7 @@ export function watchAlertConfig(options: {
       isConnected = true;
     },
     broke(error) {
-      // Told once for each silence: policy may be away for long.
+      // Logged once for each disconnection: policy may be unavailable for long.
       if (error !== undefined && isConnected) events.alertConfigLost(error);
       isConnected = false;
     },

@@ -11,7 +11,7 @@ export type Field = (
       readonly kind: 'scalar';
       readonly text: string;
       readonly present: string;
-      /** Whether the text is a value, as SQL, where that can be told of the columns without putting the text together. */
+      /** Whether the text is a value, as SQL, if the columns show it without putting the text together. */
       isValue?(value: string): string;
     }
   | { readonly kind: 'list'; readonly list: string }

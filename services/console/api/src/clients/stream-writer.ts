@@ -29,7 +29,7 @@ export function streamWriter(client: Client) {
     const options: CallOptions = { deadline: Date.now() + target.deadlineMs };
     const { path, requestSerialize, responseDeserialize } = method;
     const answered = Promise.withResolvers<Response>();
-    // It may be refused while messages are still written; the caller is told below.
+    // It may be refused while messages are still written; the caller gets the error below.
     answered.promise.catch(() => undefined);
     const over = new AbortController();
     const call = client.makeClientStreamRequest(

@@ -54,7 +54,7 @@ const attemptContent = z.strictObject({
   returnTo: z.string(),
 });
 
-/** Signs in by authorization code with PKCE, state and nonce. The provider is asked first when somebody signs in. */
+/** Signs in by authorization code with PKCE, state and nonce. The first sign-in reads the provider's metadata. */
 export function oidcSignIn(options: {
   client: OidcClient;
   secret: string | undefined;

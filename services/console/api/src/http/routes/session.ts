@@ -165,7 +165,7 @@ function refreshRefused(cause?: unknown): GatewayError {
   return new GatewayError('expired_jwt', message, { cause });
 }
 
-/** Whoever holds a JWT of a provider got it from there, and the console signs in there by itself. */
+/** A JWT opens no session, because the console itself signs in at the identity provider. */
 function noJwtSessions(): GatewayError {
   return new GatewayError(
     'invalid_request',
