@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -31,4 +31,13 @@ test('a folder without any document is named', () => {
 test('a file that is not UTF-8 is named', () => {
   const dir = folder({ 'latin.yaml': Uint8Array.from([...Buffer.from('name: caf'), 0xe9]) });
   expect(() => readConfigFiles(dir)).toThrow(/^TOLLGATE_CONFIG: .*latin\.yaml is not UTF-8 text$/);
+});
+
+test('a ConfigMap that Kubernetes has mounted is read once, not again through its links', () => {
+  const dir = folder({});
+  mkdirSync(path.join(dir, '..2026_11_30_17_45_44'));
+  writeFileSync(path.join(dir, '..2026_11_30_17_45_44/team.yaml'), 'type: team\nname: red\n');
+  symlinkSync('..2026_11_30_17_45_44', path.join(dir, '..data'));
+  symlinkSync('..data/team.yaml', path.join(dir, 'team.yaml'));
+  expect(readConfigFiles(dir).map(({ name }) => path.relative(dir, name))).toEqual(['team.yaml']);
 });

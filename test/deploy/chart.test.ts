@@ -107,6 +107,12 @@ describe.runIf(HAS_HELM)('the chart', () => {
     expect(open.sort()).toEqual(['tollgate-console 8081', 'tollgate-gateway 8080']);
   });
 
+  test.each(EXAMPLES)('with %s values lets gateways share cached answers and ids in Redis', (example) => {
+    const gateway = named(objects(example), 'StatefulSet', 'tollgate-gateway')?.spec?.template?.spec;
+    const variables = gateway?.containers[0]?.env?.map(({ name }) => name);
+    expect(variables).toContain('REDIS_URL_FILE');
+  });
+
   test('makes no secret, and sets none, where there is one of yours', () => {
     const all = objects('existing-services');
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);

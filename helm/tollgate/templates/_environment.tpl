@@ -16,7 +16,7 @@ part's own env. Takes root and part.
 {{- $root := .root -}}
 {{- $name := include "tollgate.name" $root -}}
 {{- $own := dict -}}
-{{- $stores := dict "gateway" (list "nats") "policy" (list "nats" "redis") "accounting" (list "nats" "redis") "analytics" (list "nats" "clickhouse") "console" (list) "migration" (list "clickhouse") -}}
+{{- $stores := dict "gateway" (list "nats" "redis") "policy" (list "nats" "redis") "accounting" (list "nats" "redis") "analytics" (list "nats" "clickhouse") "console" (list) "migration" (list "clickhouse") -}}
 {{- $variables := dict "nats" "NATS_URL" "redis" "REDIS_URL" "clickhouse" "CLICKHOUSE_URL" -}}
 {{- range get $stores .part -}}
 {{- $own = merge $own (include "tollgate.storeVariable" (dict "root" $root "store" . "variable" (get $variables .)) | fromYaml) -}}
