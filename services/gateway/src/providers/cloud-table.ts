@@ -11,9 +11,9 @@ export type CloudRow = {
 };
 
 const AWS =
-  '`auth_data`: an API key, an access key (Signature Version 4), or a role that the gateway assumes; without `auth_data`: the credentials in the gateway’s environment';
+  'an API key, an access key or a role in `auth_data`; without `auth_data`, the AWS credentials of the gateway’s environment';
 const AZURE =
-  '`api-key`, or a token of Entra ID (`client-secret`, `certificate`, `workload-identity`) as `Authorization: Bearer`';
+  'an API key, or an access token of Entra ID';
 
 /** Kinds of accounts of clouds, where models of several makers are called in several ways. */
 export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
@@ -22,8 +22,8 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: '`azure_endpoint`',
     credential: AZURE,
     apis: [
-      'all of OpenAI’s APIs, including Responses, at `/openai/v1`',
-      'if the model has a dated `api_version`: at `/openai/deployments/<model_id>`',
+      'all models: OpenAI’s APIs at `/openai/v1`',
+      'models with a dated `api_version`: OpenAI’s APIs at `/openai/deployments/<model_id>`',
     ],
     source: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
   },
@@ -33,7 +33,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     credential: AZURE,
     apis: [
       'Claude: Anthropic Messages at `/anthropic/v1`',
-      'other models: OpenAI’s APIs at `/openai/v1`, or at `/models` if the model has a dated `api_version`',
+      'other models: OpenAI’s APIs at `/openai/v1`', 'other models with a dated `api_version`: OpenAI’s APIs at `/models`',
     ],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry',
   },
@@ -49,12 +49,12 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
   },
   'google-vertex': {
     title: 'Google Vertex AI',
-    address: 'https://<region>-aiplatform.googleapis.com/v1; `global`, `us` and `eu` have other hosts',
+    address: 'https://<region>-aiplatform.googleapis.com/v1; other hosts for the regions `global`, `us` and `eu`',
     credential:
-      'a Google access token, from `key-file` or `workload-identity-federation-file`; without either: from the gateway’s environment',
+      'a Google access token; without `auth_data`, the application default credentials of the gateway’s environment',
     apis: [
-      'Gemini models: at `publishers/google/models/<id>:generateContent`',
-      'Claude: at `publishers/anthropic/models/<id>:rawPredict`; `count-tokens` counts tokens',
+      'Gemini models: the Gemini API at `publishers/google/models/<id>:generateContent`',
+      'Claude: Anthropic Messages at `publishers/anthropic/models/<id>:rawPredict`',
       'models named `publisher/model`: OpenAI’s API at `endpoints/openapi`',
     ],
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
@@ -66,7 +66,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     apis: [
       'Claude, if the client uses Anthropic Messages: Anthropic Messages at `/anthropic/v1/messages`',
       'OpenAI’s models (`openai.…`): OpenAI’s APIs at `/openai/v1`',
-      'every other request: Converse',
+      'all other requests: Bedrock’s Converse API',
     ],
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html',
   },
@@ -81,7 +81,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     title: 'Claude Platform on AWS',
     address: 'https://aws-external-anthropic.<region>.api.aws',
     credential: AWS,
-    apis: ['Anthropic’s API, with the header `anthropic-workspace-id`'],
+    apis: ['all models: Anthropic’s API, with the header `anthropic-workspace-id`'],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-platform-on-aws',
   },
 };
