@@ -75,7 +75,9 @@ export function manifestFieldsPage(): string {
     '',
     ...sections.flatMap(({ types, words, fields }) => [
       `## ${types[0]}`,
-      types.length === 1 ? words : `${words} These types have the same fields: ${types.slice(1).map(code).join(', ')}.`,
+      types.length === 1
+        ? words
+        : `${words} These types have the same fields: ${types.slice(1).map(code).join(', ')}.`,
       '',
       '| field | required | value | what it does |',
       '|---|---|---|---|',

@@ -12,8 +12,7 @@ export type CloudRow = {
 
 const AWS =
   'an API key, an access key or a role in `auth_data`; without `auth_data`, the AWS credentials of the gateway’s environment';
-const AZURE =
-  'an API key, or an access token of Entra ID';
+const AZURE = 'an API key, or an access token of Entra ID';
 
 /** Kinds of accounts of clouds, where models of several makers are called in several ways. */
 export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
@@ -33,7 +32,8 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     credential: AZURE,
     apis: [
       'Claude: Anthropic Messages at `/anthropic/v1`',
-      'other models: OpenAI’s APIs at `/openai/v1`', 'other models with a dated `api_version`: OpenAI’s APIs at `/models`',
+      'other models: OpenAI’s APIs at `/openai/v1`',
+      'other models with a dated `api_version`: OpenAI’s APIs at `/models`',
     ],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry',
   },
@@ -49,7 +49,8 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
   },
   'google-vertex': {
     title: 'Google Vertex AI',
-    address: 'https://<region>-aiplatform.googleapis.com/v1; other hosts for the regions `global`, `us` and `eu`',
+    address:
+      'https://<region>-aiplatform.googleapis.com/v1; other hosts for the regions `global`, `us` and `eu`',
     credential:
       'a Google access token; without `auth_data`, the application default credentials of the gateway’s environment',
     apis: [

@@ -70,7 +70,8 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
   deepseek: {
     ...OPENAI,
     title: 'DeepSeek',
-    usage: '`prompt_cache_hit_tokens` counts cached input, and `prompt_cache_miss_tokens` counts other input.',
+    usage:
+      '`prompt_cache_hit_tokens` counts cached input, and `prompt_cache_miss_tokens` counts other input.',
     source: 'https://api-docs.deepseek.com/api/create-chat-completion',
   },
   xai: {
