@@ -16,6 +16,24 @@ function pricesSection(): string[] {
 
 const PLURAL = { response: 'responses', conversation: 'conversations', file: 'files', batch: 'batches' };
 
+function cloudsSection(): string[] {
+  return [
+    '## Clouds',
+    '',
+    'A cloud offers models of several makers in several APIs. For some credentials, the gateway first fetches an access token from the cloud.',
+    'It renews the token before it expires. If it cannot fetch a token, the call fails with `upstream_auth_failed`, and the gateway tries',
+    'another target.',
+    '',
+    '| kind | cloud | base URL | credential | APIs |',
+    '|---|---|---|---|---|',
+    ...Object.entries(CLOUD_TABLE).map(
+      ([kind, { title, source, address, credential, apis }]) =>
+        `| \`${kind}\` | [${title}](${source}) | ${address.replaceAll('<', '&lt;')} | ${credential} | ${apis.join('; ')} |`,
+    ),
+    '',
+  ];
+}
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
@@ -72,19 +90,7 @@ export function providersPage(): string {
     '|---|---|---|---|---|---|---|',
     ...rows,
     '',
-    '## Clouds',
-    '',
-    'A cloud offers models of several makers in several APIs. For some credentials, the gateway first fetches an access token from the cloud.',
-    'It renews the token before it expires. If it cannot fetch a token, the call fails with `upstream_auth_failed`, and the gateway tries',
-    'another target.',
-    '',
-    '| kind | cloud | base URL | credential | APIs |',
-    '|---|---|---|---|---|',
-    ...Object.entries(CLOUD_TABLE).map(
-      ([kind, { title, source, address, credential, apis }]) =>
-        `| \`${kind}\` | [${title}](${source}) | ${address.replaceAll('<', '&lt;')} | ${credential} | ${apis.join('; ')} |`,
-    ),
-    '',
+    ...cloudsSection(),
     ...pricesSection(),
   ].join('\n');
 }
