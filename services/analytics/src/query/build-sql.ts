@@ -12,6 +12,7 @@ import { measureOf, orderExpression } from './measures.ts';
 import { type Steps, stepCount, stepsOf } from './metrics/steps.ts';
 import { newParameters, type Parameters } from './parameters.ts';
 import { type RelationRequest, relation } from './relation.ts';
+import { timeWithin, type Window } from './requests/request-window.ts';
 
 /** SQL and, apart from it, the values that a caller gave. */
 export type BuiltQuery = { readonly sql: string; readonly values: Parameters['values'] };
@@ -177,13 +178,17 @@ function searchedLogs(
   return newestLogs({ ...request, after, logsMax }, parameters);
 }
 
-/** One request: should its lease have expired before it was ever known as admitted, what really happened. */
-export function buildRequest(requestId: string): BuiltQuery {
+/**
+ * One request, of those in `window` if there is one: should its lease have expired before it was ever known as admitted, what
+ * really happened.
+ */
+export function buildRequest(requestId: string, window?: Window): BuiltQuery {
   const parameters = newParameters();
   const sql = lines(
     `SELECT ${USAGE_COLUMNS.map(selectColumn).join(', ')}`,
     `FROM usage FINAL`,
     `WHERE request_id = ${parameters.add('String', requestId)}`,
+    window === undefined ? '' : `  AND ${timeWithin(window, parameters)}`,
     `ORDER BY version DESC, usage.time DESC`,
     `LIMIT 1`,
   );
@@ -205,13 +210,10 @@ export function checkRange({ fromMs, toMs }: Pick<Range, 'fromMs' | 'toMs'>): vo
 
 /** The conditions of a range and its filters on rows of `usage`. Throws `invalid_request` for a wrong one. */
 export function whereClause(request: Range, parameters: Parameters): string {
-  const { fromMs, toMs } = request;
   checkRange(request);
-  return [
-    `WHERE time >= fromUnixTimestamp64Milli(${parameters.add('Int64', fromMs)}, 'UTC')`,
-    `time < fromUnixTimestamp64Milli(${parameters.add('Int64', toMs)}, 'UTC')`,
-    ...filterConditions(request.filters, parameters),
-  ].join('\n  AND ');
+  return [`WHERE ${timeWithin(request, parameters)}`, ...filterConditions(request.filters, parameters)].join(
+    '\n  AND ',
+  );
 }
 
 function afterCursor(text: string, parameters: Parameters): string {

@@ -21,6 +21,7 @@ import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
+import { requestWindow } from './requests/request-window.ts';
 import { searchedRows } from './requests/searched-rows.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -93,8 +94,11 @@ export function history(
       };
     },
     async getRequest(requestId, signal) {
-      const [row] = await rowsOf(buildRequest(requestId), signal);
-      return row === undefined ? undefined : eventOf(row);
+      const window = requestWindow(requestId);
+      const found = async (query: BuiltQuery) => (await rowsOf(query, signal)).map(eventOf)[0];
+      const near = window && (await found(buildRequest(requestId, window)));
+      // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
+      return near === undefined || near.unsettled === true ? found(buildRequest(requestId)) : near;
     },
     async lastUsed(tokenIds, signal) {
       const lastUsedAtMs: Record<string, number> = {};

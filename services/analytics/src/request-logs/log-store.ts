@@ -1,5 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { GatewayError, type RequestLog__Output } from '@tollgate/contracts';
+import { newParameters } from '../query/parameters.ts';
+import { requestWindow, timeWithin, type Window } from '../query/requests/request-window.ts';
 import { LOG_COLUMNS, type LogRow, logOf } from './log-row.ts';
 
 /** Logs that are kept. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -26,16 +28,9 @@ const DELETE_DEADLINE_MS = 300_000;
 export function logStore(client: ClickHouseClient): LogStore {
   return {
     async get(requestId, signal) {
-      const result = await client.query({
-        query: `SELECT ${LOG_COLUMNS.map(selected).join(', ')} FROM request_logs
-WHERE request_id = {id:String}
-ORDER BY request_logs.time DESC LIMIT 1`,
-        query_params: { id: requestId },
-        format: 'JSONCompactEachRow',
-        abort_signal: AbortSignal.any([signal, AbortSignal.timeout(READ_DEADLINE_MS)]),
-      });
-      const [row] = await result.json<LogRow>();
-      return row === undefined ? undefined : logOf(row);
+      const window = requestWindow(requestId);
+      const near = window && (await newestLog(client, { requestId, window, signal }));
+      return near ?? newestLog(client, { requestId, signal });
     },
     async delete(which, signal) {
       const { where, values } = selection(which);
@@ -58,6 +53,29 @@ ORDER BY request_logs.time DESC LIMIT 1`,
       return Number(count);
     },
   };
+}
+
+/** The log of a request, among those in `window` if there is one. */
+async function newestLog(
+  client: ClickHouseClient,
+  {
+    requestId,
+    window,
+    signal,
+  }: { readonly requestId: string; readonly window?: Window; readonly signal: AbortSignal },
+): Promise<RequestLog__Output | undefined> {
+  const parameters = newParameters();
+  const near = window === undefined ? '' : `\n  AND ${timeWithin(window, parameters)}`;
+  const result = await client.query({
+    query: `SELECT ${LOG_COLUMNS.map(selected).join(', ')} FROM request_logs
+WHERE request_id = ${parameters.add('String', requestId)}${near}
+ORDER BY request_logs.time DESC LIMIT 1`,
+    query_params: parameters.values,
+    format: 'JSONCompactEachRow',
+    abort_signal: AbortSignal.any([signal, AbortSignal.timeout(READ_DEADLINE_MS)]),
+  });
+  const [row] = await result.json<LogRow>();
+  return row === undefined ? undefined : logOf(row);
 }
 
 function selected(column: (typeof LOG_COLUMNS)[number]): string {

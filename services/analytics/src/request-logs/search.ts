@@ -1,5 +1,6 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { Parameters } from '../query/parameters.ts';
+import { timeWithin } from '../query/requests/request-window.ts';
 
 const SEARCH_LENGTH_MAX = 512;
 const WORDS_MAX = 16;
@@ -30,9 +31,9 @@ export type Search = {
 /** The newest logs of the range with all words in what the client sent or read, as a query for `time` and `request_id`. */
 export function newestLogs({ search, fromMs, toMs, after, logsMax }: Search, parameters: Parameters): string {
   const words = parameters.add('Array(String)', searchWords(search));
-  const moment = (ms: number) => `fromUnixTimestamp64Milli(${parameters.add('Int64', ms)}, 'UTC')`;
   return `SELECT time, request_id FROM request_logs
-    WHERE time >= ${moment(fromMs)} AND time < ${moment(toMs)} AND hasAllTokens(text, ${words})${after === '' ? '' : `\n  ${after}`}
+    WHERE ${timeWithin({ fromMs, toMs }, parameters)}
+  AND hasAllTokens(text, ${words})${after === '' ? '' : `\n  ${after}`}
     ORDER BY time DESC, request_id DESC
     LIMIT 1 BY time, request_id
     LIMIT ${parameters.add('UInt32', logsMax)}`;

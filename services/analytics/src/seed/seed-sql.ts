@@ -66,11 +66,19 @@ const prices = (index: 2 | 3) => `[${MODELS.map((model) => model[index]).join(',
 const nameOfCaller = `if(caller < ${USERS}, concat('user:person', leftPad(toString(caller), 3, '0'), '@example.com'), concat('virtualaccount:job', toString(caller - ${USERS})))`;
 const rule = `concat('rule-', toString(caller % 5))`;
 
+/** The moment of the request, then chance with the number of the request at its end: no two are the same. */
+const UUID_V7 = (() => {
+  const moment = "lower(leftPad(hex(toUInt64(at)), 12, '0'))";
+  const chance = "lower(leftPad(hex(cityHash64(number, 9)), 16, '0'))";
+  const group = (hex: string, start: number, length: number) => `substring(${hex}, ${start}, ${length})`;
+  const end = `${group(chance, 7, 2)}, lower(leftPad(hex(number), 10, '0'))`;
+  return `concat(${group(moment, 1, 8)}, '-', ${group(moment, 9, 4)}, '-7', ${group(chance, 1, 3)}, '-8', ${group(chance, 4, 3)}, '-', ${end})`;
+})();
+
 /** What each column of `usage` is generated as. */
 const COLUMNS = {
   time: "fromUnixTimestamp64Milli(at, 'UTC')",
-  request_id:
-    "concat(lower(leftPad(hex(toUInt64(at)), 12, '0')), '-7', lower(hex(cityHash64(number, 9))), lower(hex(toUInt32(number))))",
+  request_id: UUID_V7,
   version: '1',
   received_at_ms: 'at',
   admitted_at_ms: 'at',

@@ -12,6 +12,7 @@ import { readCursor, writeCursor } from '../../src/query/cursor.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
 import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
+import { requestWindow } from '../../src/query/requests/request-window.ts';
 import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
 import { FIRST_MS } from '../usage-events.ts';
 
@@ -113,6 +114,13 @@ describe('the SQL of a question', () => {
     ],
     ['last-used', buildLastUsed(['tok_1', 'tok_2'])[0] ?? { sql: '', values: {} }],
     ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
+    [
+      'request-near-its-moment',
+      buildRequest(
+        '0190a1b2-0000-7000-8000-000000000001',
+        requestWindow('0190a1b2-0000-7000-8000-000000000001'),
+      ),
+    ],
   ])('is as reviewed: %s', async (name, { sql, values }) => {
     const shown = Object.entries(values).map(([key, value]) => `-- ${key} = ${JSON.stringify(value)}`);
     await expect([...shown, sql, ''].join('\n')).toMatchFileSnapshot(snapshot(name));

@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { systemClock } from '@tollgate/clock';
+import { systemClock, timeOrderedId } from '@tollgate/clock';
 import type { Filter__Output, UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { timeOf } from '../../src/ingest/row.ts';
+import { type BuiltQuery, buildRequest } from '../../src/query/build-sql.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
+import { requestWindow } from '../../src/query/requests/request-window.ts';
 import { type History, history } from '../../src/query/run.ts';
 import { metricsRequest, requestsRequest } from '../questions.ts';
 import { insertEvents, startStore, type TestStore } from '../store.ts';
@@ -227,6 +229,49 @@ describe('the list of requests', () => {
     expect(await ask.getRequest(event?.requestId ?? '', signal)).toEqual(event);
     expect(await ask.getRequest('nobody', signal)).toBeUndefined();
   });
+});
+
+describe('one request by its id', () => {
+  const near = (atMs: number, fields: Partial<UsageEvent__Output> = {}) =>
+    usageEvent({ requestId: timeOrderedId(atMs), admittedAtMs: atMs + 3, receivedAtMs: atMs, ...fields });
+  const DAY_MS = 86_400_000;
+
+  test('is found near the moment that its id tells without reading the rest, and elsewhere if its time is another', async () => {
+    const client = await store.freshClient();
+    const own = history(client, systemClock, { queryTimeMaxSeconds: 10 });
+    const asked = near(FIRST_MS);
+    // Of two months, which are a partition each.
+    const others = Array.from({ length: 60 }, (_, day) => near(FIRST_MS + (day + 1) * DAY_MS));
+    const ofAnotherClock = near(FIRST_MS, { admittedAtMs: FIRST_MS + 3 * DAY_MS });
+    await insertEvents(client, [asked, ...others, ofAnotherClock]);
+    expect(await own.getRequest(asked.requestId, signal)).toEqual(asked);
+    expect(await own.getRequest(ofAnotherClock.requestId, signal)).toEqual(ofAnotherClock);
+    expect(await own.getRequest(timeOrderedId(FIRST_MS), signal)).toBeUndefined();
+    expect(await partsOf(client, buildRequest(asked.requestId, requestWindow(asked.requestId)))).toBe(1);
+    expect(await partsOf(client, buildRequest(asked.requestId, { fromMs: 0, toMs: 2 ** 42 }))).toBe(2);
+  });
+
+  test('is what really happened, though only the stand-in of its lease is near that moment', async () => {
+    const client = await store.freshClient();
+    const own = history(client, systemClock, { queryTimeMaxSeconds: 10 });
+    const standIn = near(FIRST_MS, { unsettled: true });
+    const real = { ...standIn, unsettled: false, admittedAtMs: FIRST_MS + 3 * DAY_MS };
+    await insertEvents(client, [standIn]);
+    expect(await own.getRequest(standIn.requestId, signal)).toEqual(standIn);
+    await insertEvents(client, [real]);
+    expect(await own.getRequest(standIn.requestId, signal)).toEqual(real);
+  });
+
+  /** Parts that ClickHouse looks for the id in. */
+  async function partsOf(client: ClickHouseClient, { sql, values }: BuiltQuery): Promise<number> {
+    const result = await client.query({
+      query: `SELECT sum(parts) FROM (EXPLAIN ESTIMATE ${sql}) SETTINGS use_skip_indexes = 0`,
+      query_params: { ...values },
+      format: 'JSONCompactEachRow',
+    });
+    const [[parts] = [0]] = await result.json<[number]>();
+    return Number(parts);
+  }
 });
 
 test('a real event replaces the stand-in of its expired lease in every answer, whichever came first', async () => {

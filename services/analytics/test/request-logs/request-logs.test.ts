@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Bus, DeliveredMessage } from '@tollgate/bus';
-import { systemClock } from '@tollgate/clock';
+import { systemClock, timeOrderedId } from '@tollgate/clock';
 import {
   encodeRequestLogs,
   GatewayError,
@@ -20,7 +20,7 @@ import { logStore } from '../../src/request-logs/log-store.ts';
 import { searchWords } from '../../src/request-logs/search.ts';
 import { requestsRequest } from '../questions.ts';
 import { insertEvents, startStore, type TestStore } from '../store.ts';
-import { usageEvent } from '../usage-events.ts';
+import { FIRST_MS, usageEvent } from '../usage-events.ts';
 
 const { signal } = new AbortController();
 const events = analyticsEvents(silentTelemetry());
@@ -110,6 +110,17 @@ describe('a request log', () => {
       providerResponse: body(audio, { mediaType: 'audio/mpeg' }),
       responseHeaders: {},
     });
+  });
+
+  test('is found by its id, wherever its time is: near the moment that a UUIDv7 tells, far from it, or of another id', async () => {
+    const near = usageEvent({ requestId: timeOrderedId(FIRST_MS) });
+    const far = usageEvent({ requestId: timeOrderedId(FIRST_MS - 86_400_000) });
+    const other = usageEvent({ requestId: 'not-a-uuid' });
+    await ingest([near, far, other].map((event) => logOfRequest(event)));
+    for (const { requestId } of [near, far, other]) {
+      expect((await logStore(client).get(requestId, signal))?.requestId).toBe(requestId);
+    }
+    expect(await logStore(client).get(timeOrderedId(FIRST_MS), signal)).toBeUndefined();
   });
 
   test('that is delivered twice is found once', async () => {
