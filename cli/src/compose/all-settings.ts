@@ -39,15 +39,21 @@ export type AllSettings = {
  */
 export function readOneProcessSettings(environment: Environment): AllSettings {
   const settings = readAllSettings(environment);
+  const isSet = (setting: { env: string }) => (environment[setting.env] ?? '') !== '';
   const local = (setting: { env: string }, listen: ListenAddress): ListenAddress =>
-    (environment[setting.env] ?? '') === '' ? onLoopback(listen) : listen;
+    isSet(setting) ? listen : onLoopback(listen);
   return {
     ...settings,
     process: {
       ...settings.process,
       opsListen: local(processSettings.opsListen, settings.process.opsListen),
     },
-    gateway: { ...settings.gateway, listen: local(gatewaySettings.listen, settings.gateway.listen) },
+    gateway: {
+      ...settings.gateway,
+      listen: local(gatewaySettings.listen, settings.gateway.listen),
+      // No other gateway takes over, so that waiting for the next request of a client would only delay the next start.
+      stopIdleSeconds: isSet(gatewaySettings.stopIdleSeconds) ? settings.gateway.stopIdleSeconds : 0,
+    },
     console: { ...settings.console, listen: local(consoleSettings.listen, settings.console.listen) },
   };
 }

@@ -3,7 +3,7 @@ import { type AnswerCache, memoryAnswerCache } from '@tollgate/answer-cache';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import type { AdmissionPort } from '@tollgate/contracts';
-import { type Service, unusedConnections } from '@tollgate/lifecycle';
+import { clientConnections, type Service } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { followAnswerPurges } from './answer-purges.ts';
@@ -154,10 +154,11 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
   });
   const { app, sockets } = buildFace({ settings, clock, telemetry, policy, pipeline, connections });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
-  const unused = unusedConnections(app.server);
+  const clients = clientConnections(app.server);
   const purges = followAnswerPurges(bus, cache, events.purgeFailed);
   const heartbeats = { cancel: () => {} };
-  const face = { app, sockets, unused, clock, connections, heartbeats };
+  const idleMs = settings.stopIdleSeconds * 1_000;
+  const face = { app, sockets, clients, idleMs, clock, connections, heartbeats };
   const stores = { upstreams, guardServices, ...usage };
   return { ...face, events, logs, purges, pipeline, policy, health, news, ...stores };
 }

@@ -41,6 +41,14 @@ export const gatewaySettings = {
     fallback: hostname(),
     defaultText: 'the host name',
   }),
+  stopIdleSeconds: wholeNumberSetting({
+    env: 'TOLLGATE_STOP_IDLE_SECONDS',
+    doc: 'Seconds that a gateway which stops keeps an idle connection of a client open, so that a request that the client is just sending is answered. The answer asks the client to close the connection. 0: closes idle connections at once.',
+    fallback: 5,
+    min: 0,
+    max: 60,
+    defaultText: '5; 0 in one process',
+  }),
   bodyMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_BODY_MAX_BYTES',
     doc: 'Largest request body that the gateway accepts, in bytes.',

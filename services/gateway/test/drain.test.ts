@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { rawClient } from './http/raw-client.ts';
 import { beginStream, chunkEvent, DONE_EVENT } from './support/fake-provider.ts';
-import { CHAT, startTestSystem } from './support/gateway.ts';
+import { CHAT, KEY, startTestSystem } from './support/gateway.ts';
 
 const STREAM = { ...CHAT, stream: true };
 
@@ -44,6 +45,25 @@ describe.each(['own', 'node'])('with the %s parser', (parser) => {
     expect(system.bus.events).toMatchObject([
       { endedBy: 'ENDED_BY_GATEWAY', usageSource: 'USAGE_SOURCE_ESTIMATED', tokens: { output: 2 } },
     ]);
+    system.policy.stop();
+    await system.provider.stop();
+  });
+
+  test('a request on a kept connection is answered while the gateway stops, and its connection is closed then', async () => {
+    const system = await startTestSystem({ TOLLGATE_HTTP_PARSER: parser, TOLLGATE_STOP_IDLE_SECONDS: '60' });
+    const client = await rawClient(system.url);
+    const text = JSON.stringify(CHAT);
+    const request = `POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer ${KEY}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+    client.send(request);
+    const first = await client.until('"usage"');
+    expect(first.toLowerCase()).toContain('connection: keep-alive');
+    const stopped = system.gateway.stop(AbortSignal.timeout(60_000));
+    client.send(request);
+    const both = await client.all();
+    expect(both.slice(first.length)).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(both.slice(first.length).toLowerCase()).toContain('connection: close');
+    await stopped;
+    expect(system.bus.events).toHaveLength(2);
     system.policy.stop();
     await system.provider.stop();
   });

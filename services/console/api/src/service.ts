@@ -1,6 +1,6 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { Clock } from '@tollgate/clock';
-import { type Service, unusedConnections } from '@tollgate/lifecycle';
+import { clientConnections, type Service } from '@tollgate/lifecycle';
 import { readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
@@ -63,7 +63,7 @@ export function consoleService(options: {
     },
     { webDist: options.webDist ?? WEB_DIST },
   );
-  const unused = unusedConnections(app.server);
+  const connections = clientConnections(app.server);
 
   return {
     name: 'console',
@@ -74,7 +74,7 @@ export function consoleService(options: {
     async stop(deadline) {
       const cut = () => app.server.closeAllConnections();
       deadline.addEventListener('abort', cut);
-      const cancelUnused = clock.after(LAST_MOMENT_MS, () => unused.close());
+      const cancelUnused = clock.after(LAST_MOMENT_MS, () => connections.closeUnused());
       await app.close();
       cancelUnused();
       deadline.removeEventListener('abort', cut);

@@ -48,6 +48,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
     serverFactory: (handle): Server =>
       httpServer(options, refuse, (request, response) => {
+        if (options.connections.isClosing) response.shouldKeepAlive = false;
         if (crossOrigin(request, response, options.corsOrigins)) return;
         if (!takeModelCall(request, response)) handle(request, response);
       }),

@@ -51,6 +51,7 @@ export async function startTestSystem(
       TOLLGATE_POLICY_ADDRESS: policy.address,
       TOLLGATE_DATA_DIR: dataDir,
       TOLLGATE_GATEWAY_ID: 'gateway-1',
+      TOLLGATE_STOP_IDLE_SECONDS: '0',
       ...environment,
     }),
     bus,

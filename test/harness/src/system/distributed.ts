@@ -40,7 +40,11 @@ export type DistributedOptions = {
   /** Passwords of the stores, which have none unless they are given. */
   passwords?: { redis?: string; nats?: string };
   environment?: Readonly<Record<string, string>>;
+  /** What only the processes of a service get, over `environment`. */
+  environmentOf?: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>>;
 };
+
+type Service = 'policy' | 'accounting' | 'analytics' | 'console' | 'gateway';
 
 /** Starts real NATS, Redis and ClickHouse, and every service as a process of its own. */
 export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
@@ -68,6 +72,8 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
       CLICKHOUSE_URL: clickhouse.url,
       TOLLGATE_CONFIG: configFile,
       TOLLGATE_ADMIN_TOKEN: ADMIN_TOKEN,
+      // Clients of tests keep connections that they do not use again.
+      TOLLGATE_STOP_IDLE_SECONDS: '0',
       ...options.environment,
     };
     const layout = await layOut(options, { dir, shared });
@@ -124,7 +130,7 @@ async function layOut(
   const programs = new Map<string, Program>();
   const add = async (
     name: string,
-    command: string,
+    command: Service,
     environment: Record<string, string>,
     { cpu, checkout }: { cpu: number; checkout?: string },
   ) => {
@@ -134,7 +140,12 @@ async function layOut(
         name,
         command,
         opsPort: await freePort(),
-        environment: { ...context.shared, TOLLGATE_DATA_DIR: path.join(context.dir, name), ...environment },
+        environment: {
+          ...context.shared,
+          TOLLGATE_DATA_DIR: path.join(context.dir, name),
+          ...environment,
+          ...options.environmentOf?.[command],
+        },
         ...(options.isPinned ? { cpu } : {}),
         ...(checkout === undefined ? {} : { checkout }),
       }),

@@ -16,7 +16,7 @@ export type PlainRequest = Omit<PlainHead, 'bodyBytes'> & {
 export type PlainConnectionPorts = {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
-  readonly keepAliveMs: number;
+  keepAliveMs(): number;
   readonly receiveTimeoutMs: number;
   /** Whether connections are to be closed after their answer. */
   readonly isClosing: () => boolean;
@@ -86,14 +86,18 @@ export class PlainConnection implements AnswerPort {
     this.#socket.destroy();
   }
 
-  /** Closes the connection if its client has sent nothing, or not all, for too long. */
-  check(nowMs: number): void {
+  /**
+   * Closes the connection if its client has sent nothing, or not all, for too long. If connections are to be closed since
+   * `closingSinceMs`, an idle one has its time from then on.
+   */
+  check(nowMs: number, closingSinceMs = this.#sinceMs): void {
     if (this.#answer !== undefined) return;
     if (this.#socket.writableLength > 0) {
       this.#sinceMs = nowMs;
       return;
     }
-    if (nowMs - this.#sinceMs < this.#patienceMs) return;
+    const sinceMs = this.isIdle ? Math.max(this.#sinceMs, closingSinceMs) : this.#sinceMs;
+    if (nowMs - sinceMs < this.#patienceMs) return;
     if (this.isIdle || this.#isEnding) this.#socket.destroy();
     else this.#refuse('ERR_HTTP_REQUEST_TIMEOUT');
   }
@@ -101,7 +105,11 @@ export class PlainConnection implements AnswerPort {
   head(status: number, headers: readonly string[]): AnswerHead {
     const { nowMs, keepAliveMs, isClosing } = this.#ports;
     this.#isEnding = isClosing();
-    return answerHead(status, headers, { nowMs: nowMs(), keepAliveMs, isLast: this.#isEnding });
+    return answerHead(status, headers, {
+      nowMs: nowMs(),
+      keepAliveMs: keepAliveMs(),
+      isLast: this.#isEnding,
+    });
   }
 
   write(text: string): boolean {
@@ -128,7 +136,7 @@ export class PlainConnection implements AnswerPort {
   /** How long the client may owe bytes. */
   get #patienceMs(): number {
     const { keepAliveMs, receiveTimeoutMs } = this.#ports;
-    if (this.isIdle) return keepAliveMs + KEEP_ALIVE_GRACE_MS;
+    if (this.isIdle) return keepAliveMs() + KEEP_ALIVE_GRACE_MS;
     return this.#reader.isInBody ? receiveTimeoutMs : Math.min(receiveTimeoutMs, HEAD_MS_MAX);
   }
 

@@ -20,12 +20,15 @@ export type PlainServerOptions = {
  */
 export class PlainServer extends Server {
   readonly #open = new Set<PlainConnection>();
+  readonly #isClosing: () => boolean;
+  #closingSinceMs: number | undefined;
 
   constructor(
     { http, clock, calls }: PlainServerOptions,
     handle: (request: IncomingMessage, response: ServerResponse) => void,
   ) {
     super(http, handle);
+    this.#isClosing = calls.isClosing;
     const [nodesOwn] = this.listeners('connection');
     if (nodesOwn === undefined) throw new Error('the HTTP server takes no connections');
     this.removeAllListeners('connection');
@@ -33,7 +36,7 @@ export class PlainServer extends Server {
       ...calls,
       nowMs: () => clock.nowMs(),
       monotonicMs: () => clock.monotonicMs(),
-      keepAliveMs: http.keepAliveTimeout,
+      keepAliveMs: () => this.keepAliveTimeout,
       receiveTimeoutMs: http.requestTimeout,
       handOver: (socket, bytes) => {
         // Paused, so that what is put back is read after Node's parser is in place.
@@ -66,6 +69,7 @@ export class PlainServer extends Server {
   }
 
   #check(nowMs: number): void {
-    for (const connection of [...this.#open]) connection.check(nowMs);
+    if (this.#isClosing()) this.#closingSinceMs ??= nowMs;
+    for (const connection of [...this.#open]) connection.check(nowMs, this.#closingSinceMs);
   }
 }
