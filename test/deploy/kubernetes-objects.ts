@@ -2,6 +2,7 @@
 export type KubernetesObject = {
   readonly kind: string;
   readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
   readonly spec?: {
     readonly replicas?: number;
     readonly template?: { readonly spec: PodSpec };

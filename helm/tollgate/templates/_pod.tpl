@@ -13,12 +13,15 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
-{{/* Spreads the pods of a part over nodes and zones. Takes root and part. */}}
+{{/*
+Spreads the pods of a part over nodes and zones, those of each version by themselves: the old ones go. Takes root and part.
+*/}}
 {{- define "tollgate.spread" -}}
 {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
 - maxSkew: 1
   topologyKey: {{ . }}
   whenUnsatisfiable: ScheduleAnyway
+  matchLabelKeys: [{{ eq $.part "gateway" | ternary "controller-revision-hash" "pod-template-hash" }}]
   labelSelector:
     matchLabels:
       {{- include "tollgate.selector" $ | nindent 6 }}
@@ -120,6 +123,9 @@ spec:
         {{- if and (eq .part "policy") $root.Values.manifests }}
         - { name: manifests, mountPath: /etc/tollgate/manifests, readOnly: true }
         {{- end }}
+        {{- if and (eq .part "policy") $root.Values.secrets.providerKeyFiles }}
+        - { name: provider-keys, mountPath: /etc/tollgate/provider-keys, readOnly: true }
+        {{- end }}
   volumes:
     - name: secrets
       secret: { secretName: {{ include "tollgate.secretName" $root }}, defaultMode: 0440 }
@@ -136,6 +142,10 @@ spec:
     {{- if and (eq .part "policy") $root.Values.manifests }}
     - name: manifests
       configMap: { name: {{ include "tollgate.name" $root }}-manifests }
+    {{- end }}
+    {{- if and (eq .part "policy") $root.Values.secrets.providerKeyFiles }}
+    - name: provider-keys
+      secret: { secretName: {{ $root.Values.secrets.providerKeyFiles }}, defaultMode: 0440 }
     {{- end }}
 {{- end }}
 

@@ -20,6 +20,9 @@ at (helm template) every rendering makes other values.
 {{- if .Values.redis.install -}}
 {{- $_ := set $data "redis-url" (printf "redis://:%s@%s-redis:6379" $password $name) -}}
 {{- end -}}
+{{- if and .Values.clickhouse.install .Values.grafanaDataSource.enabled -}}
+{{- $_ := set $data "grafana-password" (get $there "grafana-password" | b64dec | default (randAlphaNum 32)) -}}
+{{- end -}}
 {{- if .Values.clickhouse.install -}}
 {{- $_ := set $data "clickhouse-url" (printf "http://tollgate:%s@%s-clickhouse:8123/tollgate" $password $name) -}}
 {{- end -}}
