@@ -24,6 +24,8 @@ export type Bench = {
   readonly providerUrl: string;
   /** Adds to the config of the gateway. */
   apply(manifests: string): Promise<void>;
+  /** Lets `action` change the config again and again; the console, which is stopped otherwise, idles beside the measurement. */
+  whileConfigurable<Result>(action: (apply: Bench['apply']) => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 };
 
@@ -66,7 +68,8 @@ export async function startBench(checkout?: string): Promise<Bench> {
       gateway: gateway(system, 1, 'gateway'),
       beside: checkout === undefined ? undefined : gateway(system, 2, commitOf(checkout)),
       providerUrl: system.provider.url,
-      apply: (manifests) => applyAndWait(system, manifests),
+      apply: (manifests) => whileConfigurable(system, (apply) => apply(manifests)),
+      whileConfigurable: (action) => whileConfigurable(system, action),
       async stop() {
         await bareProxy.stop();
         await system.stop();
@@ -89,11 +92,17 @@ function gateway(system: DistributedSystem, index: number, name: string): Target
 }
 
 /** The console was stopped for the measurement; it is back for as long as this takes. */
-async function applyAndWait(system: DistributedSystem, manifests: string): Promise<void> {
+async function whileConfigurable<Result>(
+  system: DistributedSystem,
+  action: (apply: Bench['apply']) => Promise<Result>,
+): Promise<Result> {
   const console = system.program('console');
   await console.start();
-  await system.admin.applyYaml(manifests);
-  await console.stop();
+  try {
+    return await action(async (manifests) => void (await system.admin.applyYaml(manifests)));
+  } finally {
+    await console.stop();
+  }
 }
 
 const OPENING_TIMEOUT_MS = 60_000;

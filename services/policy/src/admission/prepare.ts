@@ -3,7 +3,7 @@ import { estimates, isBoundTelling, REQUEST_TOKENS_MAX } from '../estimates/esti
 import type { UseMemory } from '../estimates/use-memory.ts';
 import { type GuardrailUse, guardrailUses } from '../rules/guardrail-rules.ts';
 import { bodyLogOf } from '../rules/logging-planner.ts';
-import { matchRules, type Tags } from '../rules/match.ts';
+import { matchRules, type PlannedModel, type Tags } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -37,10 +37,9 @@ function withBodyLog(
   prepared: { verdict: VerdictBody } | Prepared,
   { caller, request }: { caller: Caller; request: AdmissionRequest__Output },
 ): Decided | Prepared {
-  const planned = new Set(caller.loggingFor({ name: request.model, account: '' }));
-  if ('targets' in prepared)
-    for (const target of prepared.targets) for (const one of caller.loggingFor(target)) planned.add(one);
-  return planned.size === 0 ? prepared : { ...prepared, bodyLog: bodyLogOf(planned, request.tags) };
+  const targets = 'targets' in prepared ? prepared.targets : NO_TARGETS;
+  const planned = plannedOfAll(request.model, targets, caller.loggingFor);
+  return planned.length === 0 ? prepared : { ...prepared, bodyLog: bodyLogOf(planned, request.tags) };
 }
 
 function prepareFor(
@@ -73,9 +72,25 @@ function guarded(
 ): { verdict: VerdictBody } | Prepared {
   if ('verdict' in prepared) return prepared;
   const { caller, targets } = prepared;
-  const planned = new Set(caller.guardrailsFor({ name, account: '' }));
-  for (const target of targets) for (const one of caller.guardrailsFor(target)) planned.add(one);
-  return planned.size === 0 ? prepared : { ...prepared, guardrails: guardrailUses([...planned], tags) };
+  const uses = guardrailUses(plannedOfAll(name, targets, caller.guardrailsFor), tags);
+  return uses.length === 0 ? prepared : { ...prepared, guardrails: uses };
+}
+
+const NO_TARGETS: readonly SnapshotModel[] = [];
+
+/** What is planned for the name that was asked for and for every model that may answer, each once. */
+function plannedOfAll<One>(
+  name: string,
+  targets: readonly SnapshotModel[],
+  plannedFor: (model: PlannedModel) => readonly One[],
+): readonly One[] {
+  let all = plannedFor({ name, account: '' });
+  for (const target of targets) {
+    const more = plannedFor(target);
+    // Mostly the target is what was asked for, and its plan is the same list.
+    if (more !== all && more.length > 0) all = [...new Set([...all, ...more])];
+  }
+  return all;
 }
 
 /** A request for one model. */

@@ -42,10 +42,18 @@ export const guardrailPlanner = keptWith(
 
 /** What the rules that match a request with these tags ask: all of them. */
 export function guardrailUses(planned: readonly PlannedGuardrails[], tags: Tags): readonly GuardrailUse[] {
-  if (planned.length === 0) return NO_USES;
-  return planned
-    .filter((one) => one.tags.every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value))
-    .map(({ use }) => use);
+  let uses: GuardrailUse[] | undefined;
+  for (const one of planned) {
+    if (!haveTags(tags, one.tags)) continue;
+    uses ??= [];
+    uses.push(one.use);
+  }
+  return uses ?? NO_USES;
+}
+
+function haveTags(tags: Tags, wanted: PlannedGuardrails['tags']): boolean {
+  for (const [key, value] of wanted) if (tags[key] !== value || !Object.hasOwn(tags, key)) return false;
+  return true;
 }
 
 const NONE: readonly PlannedGuardrails[] = [];
