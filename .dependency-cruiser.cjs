@@ -124,11 +124,15 @@ module.exports = {
     // Doors
     forbid(
       'front-door',
-      'A package, service or program is imported by its index.ts alone.',
+      'A package, service or program is imported by its index.ts, and the settings of a service by their own file: they are read without it.',
       { path: '^((?:packages|services|test)/[^/]+|services/console/[^/]+|cli)/' },
       {
         path: '^(packages/[^/]+|services/console/[^/]+|services/(?!console/)[^/]+|cli)/',
-        pathNot: ['^$1/', '^(packages/[^/]+|services/[^/]+|services/console/[^/]+|cli)/src/index\\.ts$'],
+        pathNot: [
+          '^$1/',
+          '^(packages/[^/]+|services/[^/]+|services/console/[^/]+|cli)/src/index\\.ts$',
+          '^services/(?:console/)?[^/]+/src/settings\\.ts$',
+        ],
       },
     ),
 

@@ -5,7 +5,6 @@
 export const FILES_NAMED_OTHERWISE: readonly string[] = [
   'cli/src/accounts/stored-accounts.ts',
   'cli/src/admin/shapes.ts',
-  'cli/src/compose/distributed.ts',
   'cli/src/compose/embedded/clickhouse-server.ts',
   'cli/src/compose/embedded/clickhouse-supervisor.ts',
   'cli/src/compose/embedded/secrets-key.ts',

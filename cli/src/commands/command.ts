@@ -1,7 +1,8 @@
 import { type Environment, processEnvironment, SettingsError } from '@tollgate/settings';
 import { Command, CommanderError } from 'commander';
 import type { AllSettings } from '../compose/all-settings.ts';
-import type { Compose, ServiceName } from '../compose/distributed.ts';
+import type { ServiceName } from '../compose/compose-service.ts';
+import type { Compose } from '../compose/services/service-context.ts';
 import { VERSION } from '../version.ts';
 import { addAccount } from './account.ts';
 import { addAlert } from './alert.ts';
@@ -73,15 +74,17 @@ function buildProgram(report: ReportExit): Command {
       .command(name)
       .description(`run ${summary}`)
       .action(async () => {
-        const [{ COMPOSE_SERVICE }, { readAllSettings }, { claimPorts }] = await Promise.all([
-          import('../compose/distributed.ts'),
+        const [{ composeService }, { readAllSettings }, { claimPorts }] = await Promise.all([
+          import('../compose/compose-service.ts'),
           import('../compose/all-settings.ts'),
           import('../compose/listen/claim-ports.ts'),
         ]);
         // Object.entries forgets the key type of a Record with known keys.
         const service = name as ServiceName;
-        await runWith(service, COMPOSE_SERVICE[service], (environment) =>
-          claimPorts(readAllSettings(environment), [service]),
+        await runWith(
+          service,
+          (context) => composeService(service, context),
+          (environment) => claimPorts(readAllSettings(environment), [service]),
         );
       });
   }

@@ -1,8 +1,8 @@
-import { type AccountingSettings, accountingSettings } from '@tollgate/accounting';
-import { type AnalyticsSettings, analyticsSettings } from '@tollgate/analytics';
-import { type ConsoleSettings, consoleSettings } from '@tollgate/console';
-import { type GatewaySettings, gatewaySettings } from '@tollgate/gateway';
-import { type PolicySettings, policySettings } from '@tollgate/policy';
+import { type AccountingSettings, accountingSettings } from '@tollgate/accounting/settings';
+import { type AnalyticsSettings, analyticsSettings } from '@tollgate/analytics/settings';
+import { type ConsoleSettings, consoleSettings } from '@tollgate/console/settings';
+import { type GatewaySettings, gatewaySettings } from '@tollgate/gateway/settings';
+import { type PolicySettings, policySettings } from '@tollgate/policy/settings';
 import {
   type Environment,
   type ListenAddress,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyPluginCallback, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serveApiReference } from './api-docs/api-reference.ts';
+import { collectOpenApi, serveOpenApi } from './api-docs/openapi.ts';
 import { authenticate, credentialOf } from './authenticate.ts';
 import type { Dependencies } from './dependencies.ts';
-import { collectOpenApi, serveOpenApi } from './openapi.ts';
 import { pathNotFound, sendError } from './render-error.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -50,6 +51,7 @@ export function consoleApp(dependencies: Dependencies, options: { webDist: strin
   app.register(apiV1(dependencies), { prefix: '/api/v1' });
   app.register(truefoundryApi(dependencies), { prefix: TRUEFOUNDRY_PREFIX });
   serveOpenApi(app);
+  serveApiReference(app);
   const sendPage = serveWebPages(app, options.webDist);
   app.setNotFoundHandler((request, reply) => {
     if (!sendPage(request, reply)) throw pathNotFound(request, dependencies.gateway.url);

@@ -1,13 +1,9 @@
 import swagger from '@fastify/swagger';
-import apiReference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { allowInlineScripts } from './security-headers.ts';
 
 /** Where the OpenAPI document is. */
 export const OPENAPI_PATH = '/api/openapi.json';
-/** Where people read it. */
-const DOCS_PATH = '/api/docs';
 
 /** Collects the OpenAPI document from the routes registered after this. */
 export function collectOpenApi(app: FastifyInstance): void {
@@ -49,27 +45,7 @@ export function collectOpenApi(app: FastifyInstance): void {
   });
 }
 
-/** Serves the document and its browsable page; the page loads nothing from other hosts. */
+/** Serves the document. */
 export function serveOpenApi(app: FastifyInstance): void {
   app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());
-  app.register(async (docs) => {
-    docs.addHook('onSend', async (_request, reply, payload) => {
-      const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
-      if (isPage && typeof payload === 'string') allowInlineScripts(reply, payload);
-      return payload;
-    });
-    await docs.register(apiReference, {
-      routePrefix: DOCS_PATH,
-      configuration: {
-        url: OPENAPI_PATH,
-        pageTitle: 'Tollgate admin API',
-        withDefaultFonts: false,
-        telemetry: false,
-        hideClientButton: true,
-        showDeveloperTools: 'never',
-        agent: { disabled: true },
-        mcp: { disabled: true },
-      },
-    });
-  });
 }

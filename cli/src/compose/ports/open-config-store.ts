@@ -1,0 +1,13 @@
+import { type ConfigStore, jetstreamConfigStore, sqliteConfigStore } from '@tollgate/policy';
+import { embeddedFile, type PortContext } from './port-context.ts';
+
+/** NATS KV or SQLite. */
+export function openConfigStore({
+  settings,
+  clock,
+  telemetry,
+}: PortContext): Promise<ConfigStore> | ConfigStore {
+  if (settings.natsUrl !== undefined)
+    return jetstreamConfigStore({ url: settings.natsUrl, clock, telemetry });
+  return sqliteConfigStore({ file: embeddedFile(settings), clock, telemetry });
+}

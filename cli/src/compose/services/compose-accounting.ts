@@ -1,0 +1,26 @@
+import { accountingService } from '@tollgate/accounting';
+import { openBus } from '../ports/open-bus.ts';
+import { openLedger } from '../ports/open-ledger.ts';
+import { type Compose, needing } from './service-context.ts';
+
+/** An accounting service alone. */
+export const composeAccounting: Compose = async (context) => {
+  const ports = needing(context, 'natsUrl', 'redisUrl');
+  const { clock, telemetry } = context;
+  const bus = await openBus(ports);
+  const ledger = await openLedger(ports);
+  const service = accountingService({
+    clock,
+    telemetry,
+    settings: context.settings.accounting,
+    bus,
+    ledger,
+  });
+  return {
+    services: [service],
+    async close() {
+      await bus.close();
+      await ledger.close();
+    },
+  };
+};

@@ -1,0 +1,8 @@
+import { consoleService } from '@tollgate/console';
+import type { Compose } from './service-context.ts';
+
+/** A console alone. */
+export const composeConsole: Compose = async ({ clock, telemetry, settings }) => {
+  const service = consoleService({ clock, telemetry, settings: settings.console });
+  return { services: [service], close: async () => {} };
+};
