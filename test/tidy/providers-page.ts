@@ -1,6 +1,7 @@
 import { openaiAddressOf } from '@tollgate/manifests';
 import { listedKinds } from '@tollgate/pricing';
 import { CLOUD_TABLE } from '../../services/gateway/src/providers/cloud-table.ts';
+import { OWN_APIS } from '../../services/gateway/src/providers/own-apis.ts';
 import { PROVIDER_TABLE } from '../../services/gateway/src/providers/provider-table.ts';
 
 function pricesSection(): string[] {
@@ -34,6 +35,36 @@ function cloudsSection(): string[] {
   ];
 }
 
+/** What the APIs that clients call are for. */
+const USES: Readonly<Record<string, string>> = {
+  'openai-speech': 'speech (`/v1/audio/speech`)',
+  'openai-transcriptions': 'transcripts (`/v1/audio/transcriptions`)',
+  'openai-embeddings': 'embeddings (`/v1/embeddings`)',
+};
+
+function ownApisSection(): string[] {
+  return [
+    '## Providers with APIs of their own',
+    '',
+    'Clients call these providers with the APIs of OpenAI. The gateway writes each request in the API of the provider, and writes the',
+    'transcripts, embeddings and errors of the provider in the API of OpenAI. It forwards audio as it arrives.',
+    '',
+    '- `voice` is the id of a voice of the provider.',
+    '- Fields that the API of OpenAI does not have, such as `voice_settings` or `diarize`, go to the provider unchanged.',
+    '- If the provider does not support a `response_format`, the gateway answers 400.',
+    '- The header `x-tollgate-warnings` names the fields that the gateway left out because the provider does not support them.',
+    '',
+    '| kind | provider | base URL | header with the credential | serves | usage report |',
+    '|---|---|---|---|---|---|',
+    ...Object.entries(OWN_APIS).map(([kind, { title, source, auth, apis, usage }]) => {
+      const header = auth.scheme === undefined ? auth.header : `Authorization: ${auth.scheme}`;
+      const serves = Object.keys(apis).map((name) => USES[name] ?? name);
+      return `| \`${kind}\` | [${title}](${source}) | ${openaiAddressOf(kind)} | \`${header}\` | ${serves.join(', ')} | ${usage} |`;
+    }),
+    '',
+  ];
+}
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
@@ -49,7 +80,7 @@ export function providersPage(): string {
     return `| \`${kind}\` | [${title}](${source}) | ${address} | ${header} | ${wire} | ${own.join('; ')} | ${usage ?? ''} |`;
   });
   return [
-    '<!-- Written by `npm run generate` from services/gateway/src/providers/{provider,cloud}-table.ts. -->',
+    '<!-- Written by `npm run generate` from services/gateway/src/providers/{provider,cloud}-table.ts and own-apis.ts. -->',
     '# Providers',
     '',
     'This page lists the kinds of provider accounts and how the gateway calls each kind. A kind is the last part of the `type` of the',
@@ -90,6 +121,7 @@ export function providersPage(): string {
     '|---|---|---|---|---|---|---|',
     ...rows,
     '',
+    ...ownApisSection(),
     ...cloudsSection(),
     ...pricesSection(),
   ].join('\n');

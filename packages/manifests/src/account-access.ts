@@ -5,6 +5,7 @@ import { azureAccess } from './kinds/accounts/clouds/azure-access.ts';
 import { vertexAccess } from './kinds/accounts/clouds/vertex-account.ts';
 import type { ModelCost } from './kinds/accounts/cost.ts';
 import {
+  CARTESIA_ADDRESS,
   OPENAI_COMPATIBLE,
   type OpenaiCompatibleKind,
   WAFER_ADDRESS,
@@ -50,6 +51,7 @@ export function accountAccess(manifest: ProviderAccountManifest): AccountAccess 
     case 'provider-account/aws-bedrock':
     case 'provider-account/aws-bedrock-mantle':
     case 'provider-account/aws-claude-platform':
+    case 'provider-account/aws-sagemaker':
       return awsAccess(manifest);
     case 'provider-account/azure-openai':
     case 'provider-account/azure-foundry':
@@ -79,8 +81,19 @@ export function accountAccess(manifest: ProviderAccountManifest): AccountAccess 
         baseUrl: model.base_url,
       }));
       const baseUrl = manifest.base_url ?? models[0]?.baseUrl ?? '';
-      return plain(manifest, { baseUrl, credentialReference: manifest.auth_data.api_token, models });
+      const { auth_data: auth } = manifest;
+      if (auth.type === 'token')
+        return plain(manifest, { baseUrl, credentialReference: auth.api_token, models });
+      const { cdp_base_url, access_key_id, workload_name } = auth;
+      const options = { auth: auth.type, cdp_base_url, access_key_id, workload_name };
+      return plain(manifest, { baseUrl, credentialReference: auth.private_key, options, models });
     }
+    case 'provider-account/cartesia':
+      return plain(manifest, {
+        baseUrl: manifest.base_url ?? CARTESIA_ADDRESS,
+        credentialReference: manifest.auth_data.api_key,
+        options: { cartesia_version: manifest.cartesia_version },
+      });
     case 'provider-account/wafer':
       return plain(manifest, {
         baseUrl: manifest.base_url ?? WAFER_ADDRESS,

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import { cartesiaAccount } from './kinds/accounts/cartesia-account.ts';
 import {
   type AwsAccount,
   bedrockAccount,
   claudePlatformAccount,
   mantleAccount,
+  sagemakerAccount,
 } from './kinds/accounts/clouds/aws-account.ts';
 import {
   type AzureAccount,
@@ -94,7 +96,8 @@ export type ProviderAccountManifest =
   | z.output<typeof databricksAccount>
   | z.output<typeof snowflakeAccount>
   | z.output<typeof clouderaAccount>
-  | z.output<typeof waferAccount>;
+  | z.output<typeof waferAccount>
+  | z.output<typeof cartesiaAccount>;
 /** What has models that may be called: a provider account or a group of virtual models. */
 export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
@@ -112,6 +115,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['provider-account/aws-bedrock', bedrockAccount],
   ['provider-account/aws-bedrock-mantle', mantleAccount],
   ['provider-account/aws-claude-platform', claudePlatformAccount],
+  ['provider-account/aws-sagemaker', sagemakerAccount],
   ['provider-account/azure-openai', azureOpenaiAccount],
   ['provider-account/azure-foundry', azureFoundryAccount],
   ['provider-account/microsoft-foundry', microsoftFoundryAccount],
@@ -121,6 +125,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['provider-account/snowflake-cortex', snowflakeAccount],
   ['provider-account/cloudera', clouderaAccount],
   ['provider-account/wafer', waferAccount],
+  ['provider-account/cartesia', cartesiaAccount],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],

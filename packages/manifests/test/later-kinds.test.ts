@@ -43,8 +43,8 @@ describe('a kind without effect', () => {
       'limits: needs at least one limit, for example tool_calls_per_minute',
     ],
     [
-      'type: provider-account/aws-sagemaker\nname: a\nregion: "Europe West"',
-      'region: must be a region, such as eu-central-1',
+      'type: provider-account/palm\nname: "a b"\nauth_data: {type: api-key, api_key: k}',
+      'name: must be 1 to 64 letters, digits, dots, dashes or underscores',
     ],
   ])('names what is wrong inside besides: %#', (text, fault) => {
     expect(inside(text)).toEqual([`invalid_field ${fault}`]);
@@ -52,7 +52,7 @@ describe('a kind without effect', () => {
 
   it('never repeats a secret that stands in a wrong place', () => {
     const faults = faultsOf(
-      'type: provider-account/nomic\nname: a\nauth_data: {type: api_key, api_key: sk-canary}\nregion: sk-canary',
+      'type: provider-account/palm\nname: a\nauth_data: {type: api_key, api_key: sk-canary}\nregion: sk-canary',
     );
     expect(faults.length).toBeGreaterThan(1);
     expect(JSON.stringify(faults)).not.toContain('canary');

@@ -52,12 +52,18 @@ const ROWS: readonly (readonly [kind: string, listId: string, rulesOf?: string])
 const UNLISTED = [
   'ai21',
   'alibaba',
+  'aws-sagemaker',
+  'cartesia',
   'cloudera',
   'databricks',
+  'deepgram',
   'deepinfra',
+  'elevenlabs',
+  'nomic',
   'ollama',
   'sambanova',
   'self-hosted-model',
+  'smallest-ai',
   'snowflake-cortex',
   'wafer',
 ];

@@ -2,6 +2,7 @@ import { hasLoneReturns, isBinaryStream, isDeclaredEventStream, isEventStream } 
 import type { Framing, FramingOutput } from './framing.ts';
 import type { AnswerSource, UpstreamHeaders } from './source.ts';
 import { StreamFraming, type StreamFramingOptions } from './stream-framing.ts';
+import { OwnWhole } from './translated/own-whole.ts';
 import { TranslatedStream } from './translated/translated-stream.ts';
 import { TranslatedWhole } from './translated/translated-whole.ts';
 import { WholeFraming } from './whole-framing.ts';
@@ -20,8 +21,10 @@ export type FramingChoice = {
 
 /** The framing of an answer: event by event or in one piece, as it came or translated. */
 export function framingOf(source: AnswerSource, choice: FramingChoice): Framing {
-  const { status, headers, dialect, guards, credential, translation } = source;
+  const { status, headers, dialect, guards, credential, translation, own } = source;
   const { output, start, isStreamAsked, isUsageWithheld } = choice;
+  if (own !== undefined && (status >= 300 || own.answer !== undefined))
+    return new OwnWhole({ output: choice.output, read: own.answer, status, credential });
   const mediaType = String(headers['content-type'] ?? '');
   const isStream = status < 300 && isEventStream(start, { mediaType, isStreamAsked });
   // A provider's refusal in the client's own dialect passes as it does without guards.

@@ -1,4 +1,5 @@
 import type { GatewayError } from '@tollgate/contracts';
+import type { OwnRequest } from '../dialects/own/api-adapter.ts';
 import type { ProviderDialect } from '../dialects/provider-dialect.ts';
 import type { AnswerGuard } from './guard.ts';
 import type { AnswerTranslation } from './translated/translation.ts';
@@ -43,6 +44,8 @@ export type AnswerSource = {
   readonly credential: Buffer;
   /** How the answer becomes the client's; undefined if both speak the same dialect. */
   readonly translation: AnswerTranslation | undefined;
+  /** How an answer of an API of the provider's own is read; unset for all others. */
+  readonly own?: Pick<OwnRequest, 'answer'> | undefined;
   /** Rules that look at a stream while it runs; mostly there are none. */
   readonly guards: readonly AnswerGuard[];
 };

@@ -52,7 +52,8 @@ export class WholeFraming implements Framing {
   }
 
   get usage(): AnswerEnd['usage'] {
-    return this.#usage;
+    const { dialect, headers } = this.#options;
+    return this.#usage ?? (this.#isRefusal ? undefined : dialect.usageOfHead?.(headers));
   }
 
   get refusal(): AnswerEnd['refusal'] {

@@ -1,5 +1,6 @@
 import type { Codec } from './canonical/codec.ts';
 import type { ClientDialect } from './client-dialect.ts';
+import type { ApiAdapter } from './own/api-adapter.ts';
 import type { ProviderDialect } from './provider-dialect.ts';
 
 /**
@@ -20,4 +21,7 @@ export type Dialect = {
 };
 
 /** What the gateway has to know of an API to call a provider by it. */
-export type SpokenDialect = Pick<Dialect, 'name' | 'provider' | 'codec'>;
+export type SpokenDialect = Pick<Dialect, 'name' | 'provider' | 'codec'> & {
+  /** Writes requests of an API without a codec for an API that only this provider has; unset for all others. */
+  readonly adapter?: ApiAdapter;
+};

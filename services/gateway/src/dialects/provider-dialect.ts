@@ -63,6 +63,8 @@ export interface ProviderDialect {
   readonly answers?: 'text' | 'media' | 'any';
   /** The usage in a whole answer; undefined when it has none. */
   usageOf(answer: JsonObject): Usage | undefined;
+  /** The usage in the headers of a good answer; unset if they hold none. */
+  usageOfHead?(headers: { readonly [name: string]: string | string[] | undefined }): Usage | undefined;
   /** Everything in a whole answer or an event that the model wrote and that costs tokens. */
   textOf(answer: JsonObject): string;
   /** How many images that the model made are in a whole answer or an event. Unset if the wire has none. */

@@ -78,6 +78,17 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     apis: ['Claude: Anthropic Messages at `/anthropic/v1`', 'other models: OpenAI’s APIs at `/v1`'],
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html',
   },
+  'aws-sagemaker': {
+    title: 'Amazon SageMaker AI',
+    address: 'https://runtime.sagemaker.<region>.amazonaws.com',
+    credential: AWS.replace('an API key, an access key', 'an access key'),
+    apis: [
+      'OpenAI’s chat completions, completions, embeddings and rerank, as the body of `/endpoints/<model_id>/invocations`; streams at `/invocations-response-stream`',
+      '`model_id` is the name of an endpoint whose container takes these bodies, such as vLLM, LMI or TGI',
+    ],
+    source:
+      'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointWithResponseStream.html',
+  },
   'aws-claude-platform': {
     title: 'Claude Platform on AWS',
     address: 'https://aws-external-anthropic.<region>.api.aws',

@@ -3,10 +3,12 @@ import { anthropic } from './anthropic.ts';
 import { bedrock } from './aws/bedrock.ts';
 import { claudePlatform } from './aws/claude-platform.ts';
 import { mantle } from './aws/mantle.ts';
+import { sagemaker } from './aws/sagemaker.ts';
 import { azure } from './azure/azure.ts';
 import { gemini } from './gemini.ts';
 import { vertex } from './google/vertex.ts';
 import { openAiCompatible } from './openai-compatible.ts';
+import { OWN_APIS, ownApis } from './own-apis.ts';
 import type { Provider } from './provider.ts';
 import type { AccountFetch } from './tokens/account-fetch.ts';
 import { accountToken } from './tokens/account-token.ts';
@@ -56,6 +58,8 @@ function providerOf(
       return bedrock(account, ports);
     case 'aws-bedrock-mantle':
       return mantle(account, ports);
+    case 'aws-sagemaker':
+      return sagemaker(account, ports);
     case 'aws-claude-platform':
       return claudePlatform(account, ports);
     case 'azure-openai':
@@ -69,6 +73,7 @@ function providerOf(
     case 'google-gemini':
       return account.baseUrl.endsWith('/openai') ? openAiCompatible(account) : gemini(account);
     default:
+      if (Object.hasOwn(OWN_APIS, account.provider)) return ownApis(account);
       return openAiCompatible(account, token);
   }
 }

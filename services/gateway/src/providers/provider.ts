@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { BodyUnwrapper } from '../dialects/body-unwrapper.ts';
 import type { RequestTarget } from '../dialects/canonical/codec.ts';
 import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
@@ -11,10 +12,14 @@ export type CallRequest = {
   readonly dialect: ProviderDialect;
   readonly model: ProviderModel;
   readonly facts: Pick<RequestFacts, 'isStreaming' | 'stored'>;
+  /** Path and query below the base URL, of a request in an API of the provider's own; unset: the dialect's. */
+  readonly path?: string;
   /** In that dialect. */
   readonly body: Buffer;
   /** Media type of the body; unset for JSON. */
   readonly contentType?: string;
+  /** Media type that is asked for; unset: what the client asks for. */
+  readonly accept?: string;
   /** Whether the client speaks that dialect too: its headers then mean the same to the provider. */
   readonly isSameWire: boolean;
   /** Of the client's request, without its question mark; means something only on the client's own wire. */
@@ -56,4 +61,6 @@ export interface Provider {
   /** Path, headers and body of a call. A promise where something has to be fetched or signed first. */
   prepare(call: CallRequest): PreparedCall | Promise<PreparedCall>;
   classify(status: number): AnswerClass;
+  /** Takes a good answer out of what the provider delivers it in; undefined for an answer that comes as it is. */
+  unwrapper?(headers: { readonly [name: string]: string | string[] | undefined }): BodyUnwrapper | undefined;
 }

@@ -5,6 +5,7 @@ import type { RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect, SpokenDialect } from '../dialects/dialect.ts';
 import type { Form } from '../dialects/form/form.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
+import type { OwnRequest } from '../dialects/own/api-adapter.ts';
 import type { GuardWish } from '../guardrails/plan.ts';
 import type { RequestGuards } from '../guardrails/request-guards.ts';
 import type { Capture } from '../request-log/capture.ts';
@@ -55,6 +56,8 @@ export type TargetRequest = {
   readonly asksUsage: boolean;
   /** How its answer becomes the client's; undefined if bytes pass. */
   readonly translation: AnswerTranslation | undefined;
+  /** The request in an API of the target's own; unset for all others. */
+  readonly own?: OwnRequest;
   /** What the target cannot carry and what was done instead. */
   readonly warnings: readonly string[];
 };

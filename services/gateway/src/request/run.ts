@@ -7,6 +7,7 @@ import type { ReadOnBounds } from '../answer/read-on.ts';
 import { HeldBody } from '../answer/refusal/held-body.ts';
 import type { AnswerSink } from '../answer/sink.ts';
 import type { AnswerBody, AnswerSource, UpstreamHeaders } from '../answer/source.ts';
+import { UnwrappedBody } from '../answer/translated/unwrapped-body.ts';
 import type { Metered } from '../metering/meter.ts';
 import { runningUse } from '../metering/running-use.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -361,10 +362,16 @@ export class Run implements AnswerOwner {
     source: Pick<AnswerSource, 'status' | 'headers' | 'body' | 'guards'>,
   ): void {
     this.#enter({ at: 'answering', call });
+    const unwrapper = source.status < 300 ? request.target.provider.unwrapper?.(source.headers) : undefined;
     this.#answer.deliver({
       ...source,
+      ...(unwrapper && {
+        headers: { ...source.headers, 'content-type': 'text/event-stream' },
+        body: new UnwrappedBody(source.body, unwrapper, (reason) => call.attempt?.abort(reason)),
+      }),
       dialect: call.written.dialect.provider,
       translation: guardedTranslation(request, call.written),
+      own: call.written.own,
       credential: request.target.provider.credential,
     });
   }

@@ -22,13 +22,13 @@ describe('the start', () => {
       { name: 'a.yaml', text: 'type: team\nname: a' },
       {
         name: 'b.yaml',
-        text: 'type: team\nname: b\nmembres: []\n---\ntype: provider-account/aws-sagemaker\nname: c',
+        text: 'type: team\nname: b\nmembres: []\n---\ntype: provider-account/mcp-server-group\nname: c',
       },
     ];
     const started = startPolicy({ store, bootstrap: { ...NOTHING, manifests: wrong } });
     await expect(started).rejects.toThrow(SettingsError);
     await expect(started).rejects.toThrow(
-      'b.yaml:3: membres: unknown field; did you mean members?\nb.yaml:5: type: provider-account/aws-sagemaker is not supported yet',
+      'b.yaml:3: membres: unknown field; did you mean members?\nb.yaml:5: type: provider-account/mcp-server-group is not supported yet',
     );
     expect(store.swaps()).toBe(0);
   });

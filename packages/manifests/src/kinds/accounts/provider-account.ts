@@ -29,10 +29,17 @@ export const OPENAI_COMPATIBLE = {
   // These are called by their own APIs.
   anthropic: 'https://api.anthropic.com/v1',
   'google-gemini': 'https://generativelanguage.googleapis.com/v1beta',
+  elevenlabs: 'https://api.elevenlabs.io/v1',
+  deepgram: 'https://api.deepgram.com/v1',
+  'smallest-ai': 'https://api.smallest.ai/waves/v1',
+  nomic: 'https://api-atlas.nomic.ai/v1',
 } as const;
 
 /** Of Wafer, whose accounts have a field of their own. */
 export const WAFER_ADDRESS = 'https://pass.wafer.ai/v1';
+
+/** Of Cartesia, whose accounts have a field of their own. */
+export const CARTESIA_ADDRESS = 'https://api.cartesia.ai';
 
 /** The kind after `provider-account/`. */
 export type OpenaiCompatibleKind = keyof typeof OPENAI_COMPATIBLE;
@@ -55,7 +62,9 @@ const modelType = z.enum([
 
 /** Returns where a kind of provider speaks OpenAI's API; undefined for a kind that has no address of its own. */
 export function openaiAddressOf(kind: string): string | undefined {
-  return new Map<string, string>(Object.entries({ ...OPENAI_COMPATIBLE, wafer: WAFER_ADDRESS })).get(kind);
+  return new Map<string, string>(
+    Object.entries({ ...OPENAI_COMPATIBLE, wafer: WAFER_ADDRESS, cartesia: CARTESIA_ADDRESS }),
+  ).get(kind);
 }
 
 const tokenCount = z.int().positive().max(100_000_000);

@@ -1,40 +1,13 @@
 import { z } from 'zod';
 import { baseUrl } from '../accounts/base-url.ts';
-import { awsRoleAuth } from '../accounts/clouds/aws-auth.ts';
 import { ACCOUNT_LATER, accountShape, modelShape, uniqueModelNames } from '../accounts/provider-account.ts';
-import { apiKey, listOf, metadataMatch, region } from '../fields.ts';
+import { apiKey, listOf, metadataMatch } from '../fields.ts';
 import { secretReference } from '../secret-reference.ts';
 import { strictObject } from '../strict-object.ts';
 import { mcpServerIntegrations } from './mcp-rate-limit-config.ts';
 
 const text = z.string().min(1).max(512);
 const { base_url: _optional, ...withoutAddress } = accountShape;
-
-/** What the account of a provider has beside what all have. */
-type AccountParts = {
-  /** Where the kind of a model is not called as that of its account. */
-  readonly modelKind?: string;
-  readonly auth?: z.ZodType;
-  readonly fields?: z.ZodRawShape;
-  readonly modelFields?: z.ZodRawShape;
-};
-
-/** Providers with APIs of their own, or with sound rather than chat. */
-const PARTS: Readonly<Record<string, AccountParts>> = {
-  'aws-sagemaker': awsAccount('sagemaker', awsRoleAuth.optional()),
-  cartesia: {
-    auth: apiKey,
-    fields: {
-      base_url: baseUrl.optional(),
-      cartesia_version: z.enum(['2025-04-16', '2024-11-13', '2024-06-10']),
-    },
-  },
-  deepgram: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-  elevenlabs: { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-  nomic: { auth: apiKey },
-  palm: { auth: apiKey },
-  'smallest-ai': { auth: apiKey, fields: { base_url: baseUrl.optional() } },
-};
 
 const headers = z.record(
   z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'must be the name of a header'),
@@ -89,29 +62,21 @@ const mcpServerGroup = strictObject(
 
 /** Provider accounts that have no effect yet, by type. */
 export const LATER_ACCOUNTS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
-  ...Object.entries(PARTS).map(
-    ([kind, parts]) => [`provider-account/${kind}`, account(kind, parts)] as const,
-  ),
+  ['provider-account/palm', account('palm')],
   ['provider-account/custom-endpoint', customEndpoint],
   ['provider-account/mcp-server-group', mcpServerGroup],
 ]);
 
-function awsAccount(modelKind: string, auth: z.ZodType): AccountParts {
-  return { modelKind, auth, fields: { region }, modelFields: { region: region.optional() } };
-}
-
-function account(kind: string, { modelKind = kind, auth, fields = {}, modelFields = {} }: AccountParts) {
+function account(kind: string) {
   const model = strictObject({
-    type: z.literal(`integration/model/${modelKind}`),
+    type: z.literal(`integration/model/${kind}`),
     model_id: z.string().min(1).max(256),
     ...modelShape,
-    ...modelFields,
   });
   return strictObject({
     type: z.literal(`provider-account/${kind}`),
     integrations: listOf(model).superRefine(uniqueModelNames).optional(),
     ...withoutAddress,
-    ...(auth === undefined ? {} : { auth_data: auth }),
-    ...fields,
+    auth_data: apiKey,
   });
 }

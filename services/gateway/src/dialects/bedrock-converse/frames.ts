@@ -24,19 +24,22 @@ export class FrameReader {
     return this.#rest.length === 0;
   }
 
-  /** The frames that these bytes complete. Throws `FrameError` on bytes that are no event stream. */
+  /** The frames that these bytes complete. Throws `FrameError` on bytes that are no event stream, after the frames before them. */
   push(bytes: Buffer): Frame[] {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const frames: Frame[] = [];
     let at = 0;
     while (all.length - at >= PRELUDE_BYTES) {
-      const length = all.readUInt32BE(at);
-      if (length < FRAME_BYTES_MIN || length > FRAME_BYTES_MAX) {
-        throw new FrameError(`a frame of ${length} bytes, outside ${FRAME_BYTES_MIN} to ${FRAME_BYTES_MAX}`);
+      try {
+        const length = frameLength(all, at);
+        if (all.length - at < length) break;
+        frames.push(readFrame(all.subarray(at, at + length)));
+        at += length;
+      } catch (error) {
+        if (frames.length === 0) throw error;
+        // They wait for the next push, which throws.
+        break;
       }
-      if (all.length - at < length) break;
-      frames.push(readFrame(all.subarray(at, at + length)));
-      at += length;
     }
     this.#rest = at === all.length ? EMPTY : all.subarray(at);
     return frames;
@@ -59,6 +62,12 @@ export function exceptionFrame(type: string, payload: string): Buffer {
     { ':exception-type': type, ':content-type': JSON_TYPE, ':message-type': 'exception' },
     payload,
   );
+}
+
+function frameLength(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32BE(at);
+  if (length >= FRAME_BYTES_MIN && length <= FRAME_BYTES_MAX) return length;
+  throw new FrameError(`a frame of ${length} bytes, outside ${FRAME_BYTES_MIN} to ${FRAME_BYTES_MAX}`);
 }
 
 function readFrame(bytes: Buffer): Frame {

@@ -12,6 +12,13 @@ export type Form = {
   readonly model: { readonly start: number; readonly end: number } | undefined;
 };
 
+/** A file of a form. */
+export type FormFile = {
+  readonly data: Buffer;
+  /** As the client called it; `file` if it did not. */
+  readonly name: string;
+};
+
 /** More than any API takes: sixteen images and their settings. */
 const PARTS_MAX = 128;
 const HEAD_BYTES_MAX = 4_096;
@@ -21,6 +28,7 @@ const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i;
 /** The name must stand first: parsers differ in what they take for it otherwise, and so in which model is asked for. */
 const NAME =
   /^content-disposition:[ \t]*form-data;[ \t]*name="([^"\\\r\n]{1,128})"[ \t]*(;[ \t]*filename\*?=[^\r\n]*)?$/im;
+const FILE_NAME = /filename="([^"\r\n]{1,255})"/i;
 const DISPOSITIONS = /^content-disposition:/gim;
 
 /** Whether a media type is that of a form with files. */
@@ -35,9 +43,9 @@ export function readForm(bytes: Buffer, contentType: string): Form {
   if (boundary === undefined) throw malformed('has no boundary');
   const fields: { [name: string]: unknown } = Object.create(null);
   let model: Form['model'];
-  for (const { name, start, end, isFile } of partsOf(bytes, Buffer.from(`--${boundary}`))) {
+  for (const { name, start, end, file } of partsOf(bytes, Buffer.from(`--${boundary}`))) {
     const data = bytes.subarray(start, end);
-    add(fields, name, isFile ? { data } : fieldValue(name, data.toString()));
+    add(fields, name, file === undefined ? fieldValue(name, data.toString()) : { data, name: file });
     if (name === 'model') model = { start, end };
   }
   return { contentType, fields, model };
@@ -50,9 +58,17 @@ export function withFormModel(bytes: Buffer, { model }: Form, modelId: string): 
 
 /** The bytes of a field that is a file; undefined for anything else. */
 export function fileData(field: unknown): Buffer | undefined {
-  const data = isJsonObject(field) ? field['data'] : undefined;
-  return Buffer.isBuffer(data) ? data : undefined;
+  return fileOf(field)?.data;
 }
+
+/** A field that is a file; undefined for anything else. */
+export function fileOf(field: unknown): FormFile | undefined {
+  if (!isJsonObject(field)) return undefined;
+  const { data, name } = field;
+  return Buffer.isBuffer(data) ? { data, name: typeof name === 'string' ? name : NAMELESS } : undefined;
+}
+
+const NAMELESS = 'file';
 
 /** Values of a form are texts, also of what is a number or a boolean elsewhere. */
 function fieldValue(name: string, text: string): unknown {
@@ -60,7 +76,13 @@ function fieldValue(name: string, text: string): unknown {
   return name === 'n' && /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
-type Part = { readonly name: string; readonly start: number; readonly end: number; readonly isFile: boolean };
+type Part = {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** Name of the file; undefined for a part that is none. */
+  readonly file: string | undefined;
+};
 
 function partsOf(bytes: Buffer, delimiter: Buffer): readonly Part[] {
   const between = Buffer.concat([Buffer.from('\r\n'), delimiter]);
@@ -78,7 +100,12 @@ function partsOf(bytes: Buffer, delimiter: Buffer): readonly Part[] {
     if (name === undefined || head.match(DISPOSITIONS)?.length !== 1)
       throw malformed('has a part that does not begin with: Content-Disposition: form-data; name="…"');
     const start = headEnd + HEAD_END.length;
-    parts.push({ name, start, end: Math.max(start, end), isFile: file !== undefined });
+    parts.push({
+      name,
+      start,
+      end: Math.max(start, end),
+      file: file && (FILE_NAME.exec(file)?.[1] ?? NAMELESS),
+    });
     at = end + between.length;
   }
   return parts;

@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
 import type { AccountFetch } from './account-fetch.ts';
+import { clouderaToken } from './cloudera-token.ts';
 import { databricksToken } from './databricks-token.ts';
 import { entraToken } from './entra-token.ts';
 import { googleToken } from './google-token.ts';
@@ -48,6 +49,7 @@ type Issuer = {
 
 const ENTRA: Issuer = { whose: 'Entra ID', source: entraToken };
 const GOOGLE: Issuer = { whose: 'Google', source: googleToken };
+const CLOUDERA: Issuer = { whose: 'Cloudera', source: clouderaToken };
 const DATABRICKS: Issuer = { whose: 'Databricks', source: databricksToken };
 
 /** By kind of account and by how it says who calls. */
@@ -63,5 +65,6 @@ const ISSUERS: Readonly<Record<string, Issuer>> = {
       GOOGLE,
     ]),
   ),
+  'cloudera workload-auth-token': CLOUDERA,
   'databricks service-principal': DATABRICKS,
 };

@@ -1,4 +1,5 @@
 import type { Clock } from '@tollgate/clock';
+import type { OwnRequest } from '../../dialects/own/api-adapter.ts';
 import type { StoredCall } from '../../dialects/stored/stored-call.ts';
 import type { PreparedCall } from '../../providers/provider.ts';
 import type { Candidate } from '../../routing/candidate.ts';
@@ -21,13 +22,25 @@ export function preparedCall(request: Routed, call: Call): PreparedCall | Promis
     model: target,
     facts: request.facts,
     body: written.body,
-    isSameWire: written.translation === undefined,
+    isSameWire: written.translation === undefined && written.own === undefined,
     query: request.query,
-    ...(request.form && { contentType: request.form.contentType }),
+    ...(written.own === undefined ? formType(request) : ownCall(written.own)),
     headers: request.headers,
     requestId: request.id,
     traceparent: step.traceparent,
   });
+}
+
+function formType({ form }: Pick<Decoded, 'form'>) {
+  return form && { contentType: form.contentType };
+}
+
+function ownCall({ path, contentType, accept }: OwnRequest) {
+  return {
+    path,
+    ...(contentType !== undefined && { contentType }),
+    ...(accept !== undefined && { accept }),
+  };
 }
 
 /** Sends a call, with the headers and the deadline of its candidate. */

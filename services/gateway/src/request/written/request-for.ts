@@ -38,6 +38,11 @@ export function requestFor(request: Decoded, target: Target, isUsageRefused: boo
       warnings: [],
     };
   }
+  if (dialect?.adapter !== undefined) {
+    const own = dialect.adapter({ body: request.body, model: target });
+    const { body, warnings } = own;
+    return { dialect, body, asksUsage: false, translation: undefined, own, warnings };
+  }
   const reader = dialect?.codec;
   const writer = request.dialect.codec;
   if (dialect === undefined || reader === undefined || writer === undefined) throw notServed(request, target);

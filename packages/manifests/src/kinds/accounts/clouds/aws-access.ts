@@ -23,6 +23,7 @@ export function awsAccess(manifest: AwsAccount): AccountAccess {
 const HOSTS: Readonly<Record<AwsAccount['type'], (region: string) => string>> = {
   'provider-account/aws-bedrock': (region) => `https://bedrock-runtime.${region}.amazonaws.com`,
   'provider-account/aws-bedrock-mantle': (region) => `https://bedrock-mantle.${region}.api.aws`,
+  'provider-account/aws-sagemaker': (region) => `https://runtime.sagemaker.${region}.amazonaws.com`,
   'provider-account/aws-claude-platform': (region) => `https://aws-external-anthropic.${region}.api.aws`,
 };
 

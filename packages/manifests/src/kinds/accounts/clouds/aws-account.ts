@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listOf, region } from '../../fields.ts';
 import { strictObject } from '../../strict-object.ts';
 import { accountShape, modelShape, uniqueModelNames } from '../provider-account.ts';
-import { awsAuth } from './aws-auth.ts';
+import { awsAuth, awsRoleAuth } from './aws-auth.ts';
 
 const modelId = z.string().min(1).max(256);
 
@@ -56,8 +56,26 @@ export const claudePlatformAccount = strictObject({
   ...accountShape,
 });
 
+const sagemakerModel = strictObject({
+  type: z.literal('integration/model/sagemaker'),
+  /** Name of the endpoint. */
+  model_id: modelId,
+  region: region.optional(),
+  ...modelShape,
+});
+
+/** Endpoints of Amazon SageMaker AI whose containers take the bodies of OpenAI's API. */
+export const sagemakerAccount = strictObject({
+  type: z.literal('provider-account/aws-sagemaker'),
+  auth_data: awsRoleAuth.optional(),
+  region,
+  integrations: listOf(sagemakerModel).superRefine(uniqueModelNames).optional(),
+  ...accountShape,
+});
+
 /** An account of one of Amazon's kinds. */
 export type AwsAccount =
   | z.output<typeof bedrockAccount>
   | z.output<typeof mantleAccount>
-  | z.output<typeof claudePlatformAccount>;
+  | z.output<typeof claudePlatformAccount>
+  | z.output<typeof sagemakerAccount>;
