@@ -72,8 +72,6 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
       CLICKHOUSE_URL: clickhouse.url,
       TOLLGATE_CONFIG: configFile,
       TOLLGATE_ADMIN_TOKEN: ADMIN_TOKEN,
-      // Clients of tests keep connections that they do not use again.
-      TOLLGATE_STOP_IDLE_SECONDS: '0',
       ...options.environment,
     };
     const layout = await layOut(options, { dir, shared });
@@ -115,6 +113,12 @@ function passwordOf(password: string | undefined): { password?: string } {
   return password === undefined ? {} : { password };
 }
 
+/** What another checkout may not know yet. */
+const OWN_ENVIRONMENT = {
+  // Clients of tests keep connections that they do not use again.
+  TOLLGATE_STOP_IDLE_SECONDS: '0',
+};
+
 type Layout = {
   programs: Map<string, Program>;
   gatewayUrls: string[];
@@ -141,6 +145,7 @@ async function layOut(
         command,
         opsPort: await freePort(),
         environment: {
+          ...(checkout === undefined ? OWN_ENVIRONMENT : {}),
           ...context.shared,
           TOLLGATE_DATA_DIR: path.join(context.dir, name),
           ...environment,
