@@ -5,7 +5,6 @@ import type { ListenAddress } from '@tollgate/settings';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';
-import { giveBackStartMemory } from './give-back-start-memory.ts';
 import { otlpSignals } from './otlp-signals.ts';
 
 /** What a composition hands back: services to run, and what to do around them. */
@@ -52,7 +51,6 @@ export async function runProcess(options: {
       await Promise.race([untilReady(composition.services, systemClock), signal]);
       composition.announce();
     }
-    giveBackStartMemory();
     logger.info({ signal: await signal }, 'stopping');
     process.once('SIGTERM', () => process.exit(1));
     process.once('SIGINT', () => process.exit(1));
