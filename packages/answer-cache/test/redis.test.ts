@@ -69,6 +69,38 @@ describe('a cache in Redis', () => {
     ids.close();
   });
 
+  it('sends reads of one turn together, at most 64, and answers each by its own value', async () => {
+    const redis = await connected();
+    let pipelines = 0;
+    const counted: RedisCommands = {
+      pipeline: () => {
+        pipelines++;
+        return redis.pipeline();
+      },
+      close: () => redis.close(),
+    };
+    const cache = redisAnswerCache({
+      redis: counted,
+      name: 'answers',
+      clock: systemClock,
+      bytesMax: 100_000,
+      deadlineMs: DEADLINE_MS,
+    });
+    const keyOf = (index: number) => ({ namespace: 'n', name: `k${index}` });
+    const indexes = Array.from({ length: 100 }, (_, index) => index);
+    for (const index of indexes.filter((each) => each % 2 === 0))
+      await cache.set(keyOf(index), Buffer.from(String(index)), 60_000);
+    pipelines = 0;
+    const values = await Promise.all(indexes.map((index) => cache.get(keyOf(index))));
+    expect(values.map((value) => value && String(value))).toEqual(
+      indexes.map((index) => (index % 2 === 0 ? String(index) : undefined)),
+    );
+    expect(pipelines).toBe(2);
+    await cache.purge();
+    cache.close();
+    await expect(cache.get(keyOf(0))).rejects.toThrow();
+  });
+
   it('rejects when Redis does not answer, and goes on when it is back', async () => {
     const cache = redisAnswerCache({
       redis: await connected(),

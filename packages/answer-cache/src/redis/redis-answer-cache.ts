@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import { type AnswerCache, memberOf } from '../answer-cache.ts';
+import { joinedReads } from './joined-reads.ts';
 import { keysOf, PURGE_SCRIPT, SET_SCRIPT } from './scripts.ts';
 
 /** A connection to Redis, as far as a cache needs it. */
@@ -31,13 +32,11 @@ export function redisAnswerCache(options: {
     command(pipeline);
     return inTime(replyOf(pipeline), clock, withinMs);
   };
+  const read = joinedReads(redis, (work) => inTime(work, clock, deadlineMs));
   const script = (text: string, ...args: (string | number | Buffer)[]) =>
     run((pipeline) => pipeline.eval(text, index.length, ...index, valuePrefix, ...args), deadlineMs);
   return {
-    async get(key) {
-      const value = await run((pipeline) => pipeline.getBuffer(valuePrefix + memberOf(key)), deadlineMs);
-      return Buffer.isBuffer(value) ? value : undefined;
-    },
+    get: (key) => read(valuePrefix + memberOf(key)),
     async set(key, value, ttlMs) {
       await script(SET_SCRIPT, memberOf(key), value, Math.ceil(ttlMs), bytesMax, '0');
     },

@@ -5,7 +5,8 @@ import { StreamFraming, type StreamFramingOptions } from './stream-framing.ts';
 import { OwnWhole } from './translated/own-whole.ts';
 import { TranslatedStream } from './translated/translated-stream.ts';
 import { TranslatedWhole } from './translated/translated-whole.ts';
-import { WholeFraming } from './whole-framing.ts';
+import { ReplayedWhole } from './whole/replayed-whole.ts';
+import { WholeFraming } from './whole/whole-framing.ts';
 
 /** What a framing is chosen by, beside the provider's head. */
 export type FramingChoice = {
@@ -21,7 +22,7 @@ export type FramingChoice = {
 
 /** The framing of an answer: event by event or in one piece, as it came or translated. */
 export function framingOf(source: AnswerSource, choice: FramingChoice): Framing {
-  const { status, headers, dialect, guards, credential, translation, own } = source;
+  const { status, headers, dialect, guards, credential, translation, own, isReplay } = source;
   const { output, start, isStreamAsked, isUsageWithheld } = choice;
   if (own !== undefined && (status >= 300 || own.answer !== undefined))
     return new OwnWhole({ output: choice.output, read: own.answer, status, credential });
@@ -46,7 +47,9 @@ export function framingOf(source: AnswerSource, choice: FramingChoice): Framing 
         isDeclared: isDeclaredEventStream(mediaType),
         hasLoneReturns: hasLoneReturns(start),
       })
-    : new WholeFraming({ output, dialect, status, headers, credential });
+    : isReplay === true
+      ? new ReplayedWhole(output)
+      : new WholeFraming({ output, dialect, status, headers, credential });
 }
 
 /** Whether HTTP says where the body ends; the end of a connection proves nothing. */

@@ -46,6 +46,8 @@ export type AnswerSource = {
   readonly translation: AnswerTranslation | undefined;
   /** How an answer of an API of the provider's own is read; unset for all others. */
   readonly own?: Pick<OwnRequest, 'answer'> | undefined;
+  /** Whether it was delivered before, and nothing is charged for it. */
+  readonly isReplay?: boolean;
   /** Rules that look at a stream while it runs; mostly there are none. */
   readonly guards: readonly AnswerGuard[];
 };

@@ -32,7 +32,7 @@ import {
   nextStep,
 } from './calls/next-step.ts';
 import { reportLast } from './calls/report-last.ts';
-import { newCall, preparedCall, sendCall } from './calls/send-call.ts';
+import { newCall, preparedCall, replayedCall, sendCall } from './calls/send-call.ts';
 import type { HeardCall, SentCall } from './calls/watched-call.ts';
 import { guardedTranslation } from './guards/guarded-translation.ts';
 import { gatewayHeaders, headersOfAnswer } from './headers/answer-headers.ts';
@@ -342,10 +342,8 @@ export class Run implements AnswerOwner {
   /** Delivers the answer of the cache as if its provider had just made it. */
   #replay(plan: readonly Candidate[], { answer, candidate }: NonNullable<CacheUse['hit']>): void {
     const request = Object.assign(this.#request, { target: candidate.target });
-    const { clock, usageWishes } = this.#ports;
-    const at = { place: { index: plan.indexOf(candidate), repeats: 0 }, hasNext: false, usageWishes };
-    const call = newCall(request, candidate, { ...at, nowMs: clock.monotonicMs() });
-    if (call === undefined) return;
+    const place = { index: plan.indexOf(candidate), repeats: 0 };
+    const call = replayedCall(request, candidate, { place, nowMs: this.#ports.clock.monotonicMs() });
     this.#enter({ at: 'calling', call });
     const { headers } = answer;
     this.#deliver(request, call, {
@@ -353,13 +351,14 @@ export class Run implements AnswerOwner {
       headers,
       body: new ReplayedBody(answer.body),
       guards: NO_GUARDS,
+      isReplay: true,
     });
   }
 
   #deliver(
     request: Routed,
     call: Call,
-    source: Pick<AnswerSource, 'status' | 'headers' | 'body' | 'guards'>,
+    source: Pick<AnswerSource, 'status' | 'headers' | 'body' | 'guards' | 'isReplay'>,
   ): void {
     this.#enter({ at: 'answering', call });
     const unwrapper = source.status < 300 ? request.target.provider.unwrapper?.(source.headers) : undefined;

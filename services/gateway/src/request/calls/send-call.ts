@@ -102,7 +102,33 @@ export function newCall(
     if (at.hasNext) return undefined;
     throw error;
   }
+  return callOf(request, candidate, { ...at, written });
+}
+
+/** A call that is not made, since its answer is in the cache. Throws what `requestFor` throws. */
+export function replayedCall(
+  request: Routed,
+  candidate: Candidate,
+  at: { readonly place: Place; readonly nowMs: number },
+): Call {
+  const { target, overrideParams } = candidate;
+  const dialect = target.provider.dialectFor(request.dialect, target);
+  // Between two dialects the request is written, since its answer is translated with it.
+  const written =
+    dialect === request.dialect
+      ? { dialect, body: NO_BYTES, asksUsage: false, translation: undefined, warnings: [] }
+      : requestForCandidate(request, { target, overrideParams }, false);
+  return callOf(request, candidate, { ...at, written });
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+function callOf(
+  request: Routed,
+  candidate: Candidate,
+  at: { readonly place: Place; readonly nowMs: number; readonly written: TargetRequest },
+): Call {
+  const { place, nowMs: startedMs, written } = at;
   const step = request.trace.inference(() => inferenceSpanStart(request, candidate.target));
-  const { place, nowMs: startedMs } = at;
   return { candidate, place, startedMs, step, written, attempt: undefined, status: 0, retryAfterMs: 0 };
 }

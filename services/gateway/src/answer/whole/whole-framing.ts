@@ -1,16 +1,16 @@
 import type { GatewayError } from '@tollgate/contracts';
-import { type JsonObject, parseJsonObject } from '../dialects/json/json-object.ts';
-import type { MemberScanner } from '../dialects/json/member-scanner.ts';
-import type { ProviderDialect } from '../dialects/provider-dialect.ts';
-import { answerScanner } from '../dialects/usage/answer-scan.ts';
-import type { AnswerEnd } from './answer-end.ts';
-import { bodyStart } from './body-start.ts';
-import type { Framing, FramingOutput } from './framing.ts';
-import { maskCredential } from './refusal/mask-credential.ts';
-import { noAnswer } from './refusal/no-answer.ts';
-import { upstreamRefusal } from './refusal/upstream-refusal.ts';
-import type { UpstreamHeaders } from './source.ts';
-import { NOTHING_DELIVERED } from './tap/delivered-output.ts';
+import { type JsonObject, parseJsonObject } from '../../dialects/json/json-object.ts';
+import type { MemberScanner } from '../../dialects/json/member-scanner.ts';
+import type { ProviderDialect } from '../../dialects/provider-dialect.ts';
+import { answerScanner } from '../../dialects/usage/answer-scan.ts';
+import type { AnswerEnd } from '../answer-end.ts';
+import { bodyStart } from '../body-start.ts';
+import type { Framing, FramingOutput } from '../framing.ts';
+import { maskCredential } from '../refusal/mask-credential.ts';
+import { noAnswer } from '../refusal/no-answer.ts';
+import { upstreamRefusal } from '../refusal/upstream-refusal.ts';
+import type { UpstreamHeaders } from '../source.ts';
+import { NOTHING_DELIVERED } from '../tap/delivered-output.ts';
 
 /** Answers up to this size are held and written at once, with their cost in the head. */
 const HELD_BYTES_MAX = 1024 * 1024;
