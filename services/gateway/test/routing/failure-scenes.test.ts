@@ -181,6 +181,19 @@ test.each<[what: string, end: (response: ServerResponse) => void, code: string]>
   },
 );
 
+test('a first target whose answer is larger than the gateway translates leaves the request to the second one', async () => {
+  const large = JSON.stringify(CHAT_ANSWER).replace('Hello!', 'x'.repeat(33 * 1024 * 1024));
+  answerFaulty((response) => answerJson(response, large));
+  const response = await system.post('/v1/messages', { ...CHAT, model: 'vm-group/faulty', max_tokens: 50 });
+  expect(await response.json()).toMatchObject({ content: [{ type: 'text', text: 'Hello!' }] });
+  const event = await system.eventOf(response.headers.get('x-request-id'));
+  expect(event).toMatchObject({ ...ANSWER_CHARGE, modelResolved: 'main/gpt', httpStatus: 200 });
+  expect(event.attempts).toMatchObject([
+    { target: 'faulty/gpt', httpStatus: 200, errorCode: 'upstream_error' },
+    { target: 'main/gpt', httpStatus: 200, errorCode: '' },
+  ]);
+});
+
 test('a burst of 503 is answered by the same target, called again as its retry says', async () => {
   answerFaulty((response, call) =>
     call < 4 ? status(503)(response, call) : answerJson(response, CHAT_ANSWER),
