@@ -17,6 +17,20 @@ export const processSettings = {
     fallback: undefined,
     schemes: ['nats', 'tls'],
   }),
+  natsReplicas: wholeNumberSetting({
+    env: 'TOLLGATE_NATS_REPLICAS',
+    doc: 'Copies that the servers of a NATS cluster keep of each stream and of the config; 3 for three servers or more. Streams that exist follow at the next start of a service; the config keeps the number it was created with. 0: 1 for new streams, and existing streams stay as they are.',
+    fallback: 0,
+    min: 0,
+    max: 5,
+  }),
+  natsEventsMaxBytes: wholeNumberSetting({
+    env: 'TOLLGATE_NATS_EVENTS_MAX_BYTES',
+    doc: 'Bytes of events that NATS keeps until every consumer has them; a full stream refuses events. An existing stream follows at the next start of a service. 0: 1 GiB for a new stream, and an existing stream stays as it is.',
+    fallback: 0,
+    min: 0,
+    max: 2 ** 50,
+  }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
     doc: 'Redis for counters and reservations: a single server, Sentinel or a Cluster. Unset: memory, rebuilt from history (one process only).',

@@ -58,6 +58,22 @@ describe.runIf(HAS_HELM)('a secret of provider keys', () => {
   });
 });
 
+describe.runIf(HAS_HELM)('the streams in NATS', () => {
+  test('follow the values, large numbers as digits', () => {
+    const streams = ['--set', 'nats.streams.replicas=3,nats.streams.eventsMaxBytes=10737418240'];
+    const all = JSON.stringify(rendered(...OWN_STORES, ...streams));
+    expect(all.match(/"name":"TOLLGATE_NATS_REPLICAS","value":"3"/g)).toHaveLength(4);
+    expect(all.match(/"name":"TOLLGATE_NATS_EVENTS_MAX_BYTES","value":"10737418240"/g)).toHaveLength(4);
+  });
+
+  test('are not set by default, and cannot have copies on the one server of the chart', () => {
+    expect(JSON.stringify(rendered())).not.toContain('TOLLGATE_NATS_');
+    expect(helm('template', '--set', 'nats.streams.replicas=3').stderr).toContain(
+      'nats.streams.replicas: the NATS that the chart installs is one server',
+    );
+  });
+});
+
 describe.runIf(HAS_HELM)('an update of gateways', () => {
   test.each(['2', '25%'])('may replace %s at a time', (value) => {
     const all = rendered('--set', `gateway.updateMaxUnavailable=${value}`);

@@ -21,6 +21,15 @@ part's own env. Takes root and part.
 {{- range get $stores .part -}}
 {{- $own = merge $own (include "tollgate.storeVariable" (dict "root" $root "store" . "variable" (get $variables .)) | fromYaml) -}}
 {{- end -}}
+{{- if has "nats" (get $stores .part) -}}
+{{- with $root.Values.nats.streams -}}
+{{- if and (gt (int64 .replicas) 1) $root.Values.nats.install -}}
+{{- fail "nats.streams.replicas: the NATS that the chart installs is one server; set nats.install to false and use a cluster of yours" -}}
+{{- end -}}
+{{- if .replicas -}}{{- $own = set $own "TOLLGATE_NATS_REPLICAS" (printf "%d" (int64 .replicas)) -}}{{- end -}}
+{{- if .eventsMaxBytes -}}{{- $own = set $own "TOLLGATE_NATS_EVENTS_MAX_BYTES" (printf "%d" (int64 .eventsMaxBytes)) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $own = set $own "TOLLGATE_LOG_LEVEL" $root.Values.logLevel -}}
 {{- if has .part (list "gateway" "accounting" "console") -}}
 {{- $own = set $own "TOLLGATE_POLICY_ADDRESS" (printf "%s-policy:50051" $name) -}}

@@ -19,6 +19,10 @@ export type BusEvents = {
   storageMeasured(stream: string, storage: Storage): void;
   /** The bulk stream could not be made: bulk messages are refused, all others are not. */
   bulkUnavailable(error: unknown): void;
+  /** An existing stream has been changed to the bounds of the settings. */
+  boundsChanged(stream: string, wanted: object): void;
+  /** The servers refused that change: the stream keeps its bounds. */
+  boundsRefused(stream: string, wanted: object, error: unknown): void;
   agedOut(messages: number): void;
   upkeepFailed(error: unknown): void;
   connectionLost(): void;
@@ -95,6 +99,10 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     },
     bulkUnavailable: (error) =>
       logger.error({ err: error }, 'the stream of request logs could not be made: logs are dropped'),
+    boundsChanged: (stream, wanted) =>
+      logger.info({ stream, ...wanted }, 'stream changed to the bounds of the settings'),
+    boundsRefused: (stream, wanted, error) =>
+      logger.error({ stream, ...wanted, err: error }, 'NATS refused the bounds of the settings'),
     agedOut(messages) {
       agedOut.add(messages);
       logger.error({ messages }, 'messages given up for their age');

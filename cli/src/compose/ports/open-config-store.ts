@@ -7,7 +7,9 @@ export function openConfigStore({
   clock,
   telemetry,
 }: PortContext): Promise<ConfigStore> | ConfigStore {
-  if (settings.natsUrl !== undefined)
-    return jetstreamConfigStore({ url: settings.natsUrl, clock, telemetry });
+  if (settings.natsUrl !== undefined) {
+    const replicas = Math.max(settings.natsReplicas, 1);
+    return jetstreamConfigStore({ url: settings.natsUrl, clock, telemetry, replicas });
+  }
   return sqliteConfigStore({ file: embeddedFile(settings), clock, telemetry });
 }

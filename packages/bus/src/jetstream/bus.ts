@@ -21,6 +21,7 @@ import { type BusEvents, busEvents } from '../events.ts';
 import { checkDurable, checkMessage, isBulk } from '../message-rules.ts';
 import { inFlightMax } from '../redelivery.ts';
 import { connectToNats } from './connect.ts';
+import { followBounds, type WantedBounds } from './follow.ts';
 import {
   BULK_STREAM,
   ensureDurable,
@@ -45,6 +46,8 @@ export type JetstreamBusOptions = {
   readonly bounds?: Partial<StreamBounds>;
   /** The same for the stream of bulk messages. */
   readonly bulkBounds?: Partial<StreamBounds>;
+  /** Bounds that existing streams are changed to; the bulk stream follows the number of replicas alone. */
+  readonly wanted?: WantedBounds;
   /** Durables that exist from the start; default those that Tollgate has. */
   readonly durables?: readonly DurableName[];
 };
@@ -76,6 +79,7 @@ export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
     for (const name of durables) if (!isBulk(name.subject)) await ensureDurable(manager, name);
     const bus = new JetstreamBus(connection, manager, options);
     await bus.openBulk(durables.filter(({ subject }) => isBulk(subject)));
+    await bus.followWanted();
     return bus;
   } catch (error) {
     await connection.close();
@@ -83,9 +87,9 @@ export async function jetstreamBus(options: JetstreamBusOptions): Promise<Bus> {
   }
 }
 
-function boundsOf(stream: StreamName, { bounds, bulkBounds }: JetstreamBusOptions): StreamBounds {
-  if (stream === STREAM) return { ...DEFAULT_BOUNDS, ...bounds };
-  const replicas = bounds?.replicas ?? BULK_BOUNDS.replicas;
+function boundsOf(stream: StreamName, { bounds, bulkBounds, wanted }: JetstreamBusOptions): StreamBounds {
+  if (stream === STREAM) return { ...DEFAULT_BOUNDS, ...wanted, ...bounds };
+  const replicas = bounds?.replicas ?? wanted?.replicas ?? BULK_BOUNDS.replicas;
   return { ...BULK_BOUNDS, replicas, ...bulkBounds };
 }
 
@@ -124,6 +128,24 @@ class JetstreamBus implements Bus {
       for (const durable of durables) await ensureDurable(this.#manager, durable);
     } catch (error) {
       this.#events.bulkUnavailable(error);
+    }
+  }
+
+  /** Changes the streams to what is wanted; never rejects: with the bounds of before they work as before. */
+  async followWanted(): Promise<void> {
+    const { replicas, storedBytesMax } = this.#options.wanted ?? {};
+    const sameReplicas = replicas === undefined ? {} : { replicas };
+    const forEvents = { ...sameReplicas, ...(storedBytesMax !== undefined && { storedBytesMax }) };
+    for (const [stream, wanted] of [
+      [STREAM, forEvents],
+      [BULK_STREAM, sameReplicas],
+    ] as const) {
+      if (Object.keys(wanted).length === 0) continue;
+      try {
+        if (await followBounds(this.#manager, stream, wanted)) this.#events.boundsChanged(stream, wanted);
+      } catch (error) {
+        this.#events.boundsRefused(stream, wanted, error);
+      }
     }
   }
 
