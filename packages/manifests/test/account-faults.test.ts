@@ -83,6 +83,18 @@ describe('an account without what its kind needs is refused at the line and fiel
       ['5 auth_data.key_file_content: must have a credential_source with a file'],
     ],
     ['Bedrock without a region', account('aws-bedrock', KEY), ['1 region: is required']],
+    ['SageMaker without a region', account('aws-sagemaker'), ['1 region: is required']],
+    ['Cartesia without a version', account('cartesia', KEY), ['1 cartesia_version: is required']],
+    [
+      'Cartesia without a key',
+      account('cartesia', 'cartesia_version: "2025-04-16"'),
+      ['1 auth_data: is required'],
+    ],
+    [
+      'Cloudera without the control plane and the private key',
+      account('cloudera', 'auth_data: {type: workload-auth-token, access_key_id: a, workload_name: DE}'),
+      ['3 auth_data.cdp_base_url: is required', '3 auth_data.private_key: is required'],
+    ],
     [
       'Claude Platform without a workspace',
       account('aws-claude-platform', KEY, 'region: us-east-1'),
