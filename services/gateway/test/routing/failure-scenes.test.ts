@@ -194,6 +194,39 @@ test('a first target whose answer is larger than the gateway translates leaves t
   ]);
 });
 
+test.each([
+  ['is made once more on a fresh one, as the same attempt', 1, 200],
+  ['is made once more and not a third time', 2, 502],
+])(
+  'a call over whose kept connection no byte of an answer comes %s',
+  async (_what, breaksMax, httpStatus) => {
+    const kept = new Set<unknown>();
+    let breaks = 0;
+    system.provider.answer = (response) => {
+      const isKept = kept.has(response.socket);
+      kept.add(response.socket);
+      const isBroken = breaks < breaksMax && (isKept || breaks > 0);
+      if (!isBroken) {
+        answerJson(response, CHAT_ANSWER);
+        return;
+      }
+      breaks++;
+      response.destroy();
+    };
+    let response = await system.post('/v1/chat/completions', CHAT);
+    // Connections that other tests have left are used first.
+    for (let more = 0; breaks === 0 && more < 50; more++) {
+      expect(response.status).toBe(200);
+      response = await system.post('/v1/chat/completions', CHAT);
+    }
+    expect(breaks).toBe(breaksMax);
+    expect(response.status).toBe(httpStatus);
+    const event = await system.eventOf(response.headers.get('x-request-id'));
+    expect(event.attempts).toHaveLength(1);
+    expect(event.attempts[0]?.httpStatus).toBe(httpStatus === 200 ? 200 : 0);
+  },
+);
+
 test('a burst of 503 is answered by the same target, called again as its retry says', async () => {
   answerFaulty((response, call) =>
     call < 4 ? status(503)(response, call) : answerJson(response, CHAT_ANSWER),
