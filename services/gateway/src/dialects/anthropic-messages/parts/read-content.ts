@@ -33,21 +33,23 @@ export function readContent(content: unknown, source: ContentSource): readonly P
 export function readBlocks(content: unknown, source: ContentSource): readonly Part[] {
   if (!Array.isArray(content)) throw invalid(source.field, 'a string or an array of blocks');
   return content.map((block, index) => {
+    if (isJsonObject(block) && block['type'] === 'text') return readText(block);
     const field = `${source.field}.${index}`;
     if (!isJsonObject(block)) throw invalid(field, 'an object');
     return readBlock(block, { exact: source.exact, path: [...source.path, index], field });
   });
 }
 
+/** Most blocks of a conversation are these, and most of them are text alone. */
+function readText(block: JsonObject): Part {
+  const text = textOf(block['text']);
+  const fields = restOf(block, TEXT_FIELDS);
+  if (fields === undefined && block['cache_control'] === undefined) return { kind: 'text', text };
+  return { kind: 'text', text, ...cacheMember(block), ...rest(block, TEXT_FIELDS) };
+}
+
 function readBlock(block: JsonObject, source: ContentSource): Part {
   switch (block['type']) {
-    case 'text':
-      return {
-        kind: 'text',
-        text: textOf(block['text']),
-        ...cacheMember(block),
-        ...rest(block, TEXT_FIELDS),
-      };
     case 'image':
       return readMedia(block, 'image', source);
     case 'document':

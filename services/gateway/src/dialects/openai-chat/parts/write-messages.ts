@@ -18,29 +18,40 @@ export type MessageOptions = ToolOptions & { readonly account: string | undefine
 export function writeMessages(messages: readonly Message[], options: MessageOptions): readonly object[] {
   const written: object[] = [];
   const moved: Part[] = [];
-  for (const message of messages) {
-    const results = message.parts.filter((part) => part.kind === 'tool_result');
-    for (const result of results) written.push(writeResult(result, moved, options));
-    const others =
-      results.length === 0 ? message.parts : message.parts.filter((part) => part.kind !== 'tool_result');
-    if (results.length > 0 && others.length === 0) continue;
-    const parts = message.role === 'user' ? [...moved.splice(0), ...others] : others;
-    if (moved.length > 0) written.push(...userMessage(moved.splice(0), options));
-    written.push(...writeMessage({ ...message, parts }, options));
+  for (const { role, name, parts } of messages) {
+    const others = parts.some(isResult) ? parts.filter((part) => !isResult(part)) : parts;
+    if (others !== parts) {
+      for (const part of parts) if (isResult(part)) written.push(writeResult(part, moved, options));
+      if (others.length === 0) continue;
+    }
+    if (role === 'user' && moved.length > 0) {
+      writeMessage({ role, name, parts: [...moved.splice(0), ...others] }, written, options);
+      continue;
+    }
+    if (moved.length > 0) writeMessage({ role: 'user', parts: moved.splice(0) }, written, options);
+    writeMessage({ role, name, parts: others }, written, options);
   }
-  if (moved.length > 0) written.push(...userMessage(moved, options));
+  if (moved.length > 0) writeMessage({ role: 'user', parts: moved }, written, options);
   return written;
 }
 
-function userMessage(parts: readonly Part[], options: MessageOptions): readonly object[] {
-  return writeMessage({ role: 'user', parts }, options);
+function isResult(part: Part): part is ToolResultPart {
+  return part.kind === 'tool_result';
 }
 
-function writeMessage(message: Message, options: MessageOptions): readonly object[] {
-  const names = defined({ name: message.name });
-  if (message.role === 'assistant') return [{ ...writeAssistant(message.parts, options), ...names }];
-  const content = writeContent(message.parts, options);
-  return content === undefined ? [] : [{ role: message.role, content, ...names }];
+/** Adds a message; none where nothing is left to say. */
+function writeMessage(
+  { role, name, parts }: Pick<Message, 'role' | 'parts'> & { readonly name?: string | undefined },
+  written: object[],
+  options: MessageOptions,
+): void {
+  if (role === 'assistant') {
+    const message = writeAssistant(parts, options);
+    written.push(name === undefined ? message : { ...message, name });
+    return;
+  }
+  const content = writeContent(parts, options);
+  if (content !== undefined) written.push(name === undefined ? { role, content } : { role, content, name });
 }
 
 function writeResult(result: ToolResultPart, moved: Part[], options: MessageOptions): object {

@@ -12,16 +12,15 @@ export function readContent(content: unknown, path: string): Part[] {
   if (!Array.isArray(content)) throw invalid(path, 'a string or an array');
   return content.map((part, index) => {
     if (!isJsonObject(part)) throw invalid(`${path}[${index}]`, 'an object');
+    if (TEXT_TYPES.has(part['type'])) return textPart(part, path, index);
     return readPart(part, `${path}[${index}]`);
   });
 }
 
+const TEXT_TYPES: ReadonlySet<unknown> = new Set(['input_text', 'output_text', 'text']);
+
 function readPart(part: JsonObject, path: string): Part {
   switch (part['type']) {
-    case 'input_text':
-    case 'output_text':
-    case 'text':
-      return textPart(part, path);
     case 'refusal':
       return { kind: 'refusal', text: text(part['refusal'], `${path}.refusal`) };
     case 'input_image':
@@ -35,13 +34,14 @@ function readPart(part: JsonObject, path: string): Part {
   }
 }
 
-function textPart(part: JsonObject, path: string): Part {
-  return defined({
-    kind: 'text',
-    text: text(part['text'], `${path}.text`),
-    cache: cacheMark(part),
-    rest: annotations(part),
-  });
+/** Most parts of a conversation are these: paths are written for errors alone. */
+function textPart(part: JsonObject, path: string, index: number): Part {
+  const value = part['text'];
+  if (typeof value !== 'string') throw invalid(`${path}[${index}].text`, 'a string');
+  const cache = cacheMark(part);
+  const rest = annotations(part);
+  if (cache === undefined && rest === undefined) return { kind: 'text', text: value };
+  return defined({ kind: 'text', text: value, cache, rest });
 }
 
 function imagePart(part: JsonObject, path: string): MediaPart {

@@ -1,7 +1,7 @@
 import type { Rest } from '../../canonical/part.ts';
 import type { Tool } from '../../canonical/request.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
-import { defined } from '../../json/values.ts';
+import { defined, restOf } from '../../json/values.ts';
 import { invalid } from '../../openai-fields.ts';
 import { WIRE } from '../wire.ts';
 
@@ -43,7 +43,7 @@ function namedTool(
     namespace,
     description: typeof tool['description'] === 'string' ? tool['description'] : undefined,
     deferLoading: tool['defer_loading'] === true ? true : undefined,
-    rest: restOf(tool),
+    rest: extra(tool),
   });
   if (type === 'custom') {
     return defined({ kind: type, ...common, format: isJsonObject(format) ? format : undefined });
@@ -57,9 +57,9 @@ function namedTool(
   });
 }
 
-function restOf(tool: JsonObject): Rest | undefined {
-  const fields = Object.entries(tool).filter(([name]) => !NAMED.has(name));
-  return fields.length === 0 ? undefined : { origin: WIRE, fields: Object.fromEntries(fields) };
+function extra(tool: JsonObject): Rest | undefined {
+  const fields = restOf(tool, NAMED);
+  return fields && { origin: WIRE, fields };
 }
 
 function nameOf(tool: JsonObject, path: string): string {
