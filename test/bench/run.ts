@@ -39,6 +39,7 @@ const PROGRAMS: readonly string[] = [
   'config/config-changes',
   'history/history',
   'exactness/exactness',
+  'scale/scale',
 ];
 
 const command = readBenchCommand(process.argv.slice(2));

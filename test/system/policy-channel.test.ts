@@ -115,6 +115,7 @@ async function startGateway(environment: Record<string, string>) {
   const bus = sqliteBus({ file: path.join(dataDir, 'bus.sqlite'), clock: systemClock, telemetry });
   const settings = readSettings(gatewaySettings, {
     TOLLGATE_LISTEN: '127.0.0.1:0',
+    TOLLGATE_STOP_IDLE_SECONDS: '0',
     TOLLGATE_DATA_DIR: dataDir,
     ...environment,
   });

@@ -131,7 +131,14 @@ export { fromServiceError, toServiceError } from './error-trailer.ts';
 export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
 export { bindServer, shutDownServer } from './grpc/bind-server.ts';
-export { type Channel, type ChannelTls, channelTarget, channelTo } from './grpc/channel.ts';
+export {
+  type CertificateRenewal,
+  type Channel,
+  type ChannelTls,
+  channelTarget,
+  channelTo,
+} from './grpc/channel.ts';
+export { followedCertificates } from './grpc/followed-certificates.ts';
 export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';

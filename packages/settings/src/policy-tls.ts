@@ -48,25 +48,36 @@ export type PolicyTls = {
   readonly identity: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly ca: Buffer | undefined;
   readonly serverName: string | undefined;
+  /** How the files are read again, so that renewed certificates are taken without a restart. */
+  readonly renewal: {
+    read(): Pick<PolicyTls, 'identity' | 'ca'>;
+    failed(error: unknown): void;
+  };
 };
 
 /**
- * Reads the files of TLS; undefined when none is set. Throws SettingsError with one line when a file is missing, is not
+ * Reads the files of TLS; undefined when none is set. `failed` is called if they cannot be read again later. Throws SettingsError with one line when a file is missing, is not
  * what it should be, or certificate and key are not of each other.
  */
-export function readPolicyTls(settings: PolicyTlsSettings): PolicyTls | undefined {
+export function readPolicyTls(
+  settings: PolicyTlsSettings,
+  failed: (error: unknown) => void,
+): PolicyTls | undefined {
   const { policyTlsCertFile, policyTlsKeyFile, policyTlsCaFile } = settings;
   if ((policyTlsCertFile === undefined) !== (policyTlsKeyFile === undefined)) {
     throw new SettingsError([`${CERT_FILE} and ${KEY_FILE} belong together: set both or none`]);
   }
-  const identity =
-    policyTlsCertFile === undefined || policyTlsKeyFile === undefined
-      ? undefined
-      : readIdentity(policyTlsCertFile, policyTlsKeyFile);
-  const ca = policyTlsCaFile === undefined ? undefined : readAuthorities(policyTlsCaFile);
+  const read = () => ({
+    identity:
+      policyTlsCertFile === undefined || policyTlsKeyFile === undefined
+        ? undefined
+        : readIdentity(policyTlsCertFile, policyTlsKeyFile),
+    ca: policyTlsCaFile === undefined ? undefined : readAuthorities(policyTlsCaFile),
+  });
+  const { identity, ca } = read();
   const serverName = settings.policyTlsServerName;
   const isPlain = identity === undefined && ca === undefined && serverName === undefined;
-  return isPlain ? undefined : { identity, ca, serverName };
+  return isPlain ? undefined : { identity, ca, serverName, renewal: { read, failed } };
 }
 
 function readIdentity(certFile: string, keyFile: string): { cert: Buffer; key: Buffer } {

@@ -59,6 +59,9 @@ export function accountingEvents(telemetry: Telemetry) {
       expired.add(1);
       logger.warn({ requestId }, 'lease ran out with no usage event; charged in full');
     },
+    certificatesNotRenewed(error: unknown): void {
+      logger.warn({ err: error }, 'TLS files cannot be read again; the last certificates stay in use');
+    },
     expiryFailed(error: unknown): void {
       failed('expiry', error, 'looking for expired leases failed; trying again');
     },

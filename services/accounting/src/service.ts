@@ -33,7 +33,7 @@ export function accountingService(options: {
   const { settings, bus, ledger, clock } = options;
   const events = accountingEvents(options.telemetry);
   const history = historyClient(settings.analyticsAddress);
-  const policy = policyClient(settings.policyAddress, readPolicyTls(settings));
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, events.certificatesNotRenewed));
   const telling = alerts({ ledger, clock, events, client: policy });
   const isRebuilding = () => watch?.isRebuilding() ?? true;
   const grpc = grpcServer({ ledger, events, alerts: telling, isRebuilding });

@@ -131,6 +131,9 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     configChanged(revision: number, targets: number): void {
       logger.info({ revision, targets }, 'config in use');
     },
+    certificatesNotRenewed(error: unknown): void {
+      logger.warn({ err: error }, 'TLS files cannot be read again; the last certificates stay in use');
+    },
     configFailed(error: Error): void {
       faults('policy', 'config');
       logger.warn({ detail: error.message }, 'the config watch broke; the last config stays in use');

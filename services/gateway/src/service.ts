@@ -225,7 +225,10 @@ function buildPolicyClient(options: {
   let targets = NO_TARGETS;
   let guardrails = NO_GUARDRAILS;
   const guardPorts: RemoteAuthPorts = { fetchFor: (connection) => guardServices.fetchFor(connection) };
-  const links = policyLinks(settings.policyAddress, { tls: readPolicyTls(settings), admission });
+  const links = policyLinks(settings.policyAddress, {
+    tls: readPolicyTls(settings, events.certificatesNotRenewed),
+    admission,
+  });
   const admissions = new AdmissionStream({
     links,
     clock,

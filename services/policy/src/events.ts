@@ -90,6 +90,9 @@ export function policyEvents(telemetry: Telemetry) {
       unreadable.add(1);
       logger.error({ err: error, revision: of }, 'config not taken; the last good one stays in use');
     },
+    certificatesNotRenewed(error: unknown) {
+      logger.warn({ err: error }, 'TLS files cannot be read again; the last certificates stay in use');
+    },
     identityProviderFailed(provider: string, error: unknown) {
       identityProviders.add(1, { provider });
       logger.warn({ err: error, provider }, 'keys of an identity provider could not be read');

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { type ChannelCredentials, type ChannelOptions, credentials, experimental } from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS } from '../protocol.ts';
+import { followedCertificates } from './followed-certificates.ts';
 
 /** What a client of ours is made with, in the order of its constructor. */
 export type Channel = {
@@ -17,6 +18,18 @@ export type ChannelTls = {
   readonly ca: Buffer | undefined;
   /** The name in the server's certificate; undefined: the host of the (first) address. */
   readonly serverName: string | undefined;
+  /** How renewed files are taken; undefined: never. */
+  readonly renewal?: CertificateRenewal;
+};
+
+/** How certificates follow their files. */
+export type CertificateRenewal = {
+  /** Reads the files again. Throws if they are not complete. */
+  read(): Pick<ChannelTls, 'identity' | 'ca'>;
+  /** Is called with what `read` threw. */
+  failed?(error: unknown): void;
+  /** Time between two readings in milliseconds. */
+  readonly everyMs?: number;
 };
 
 /**
@@ -68,6 +81,8 @@ function ipVersion(part: string): number {
   return isIP(host.replace(/^\[|\]$/g, ''));
 }
 
-function secured({ identity, ca }: ChannelTls): ChannelCredentials {
-  return credentials.createSsl(ca ?? null, identity?.key ?? null, identity?.cert ?? null);
+function secured(tls: ChannelTls): ChannelCredentials {
+  const certificates = followedCertificates(tls);
+  const identity = tls.identity === undefined ? null : certificates;
+  return experimental.createCertificateProviderChannelCredentials(certificates, identity, {});
 }

@@ -47,6 +47,8 @@ export function consoleEvents(telemetry: Telemetry) {
       signIns.add(1, { method });
       logger.info({ subject, method }, 'signed in');
     },
+    certificatesNotRenewed: (error: unknown) =>
+      logger.warn({ err: error }, 'TLS files cannot be read again; the last certificates stay in use'),
     signInFailed(code: string, error: unknown) {
       failedSignIns.add(1, { code });
       logger.warn({ err: error, code }, 'sign-in by the identity provider failed');
@@ -59,12 +61,10 @@ export function consoleEvents(telemetry: Telemetry) {
       changes.add(1, { what: 'manifest_deleted' });
       logger.info(identity, 'manifest deleted');
     },
-    keyUseNotNoted(error: unknown) {
-      logger.debug({ err: error }, 'the use of a key on the admin API is not in history');
-    },
-    lastUsedUnknown(error: unknown) {
-      logger.debug({ err: error }, 'tokens listed without when they were last used');
-    },
+    keyUseNotNoted: (error: unknown) =>
+      logger.debug({ err: error }, 'the use of a key on the admin API is not in history'),
+    lastUsedUnknown: (error: unknown) =>
+      logger.debug({ err: error }, 'tokens listed without when they were last used'),
     requestLogsDeleted(logs: number) {
       changes.add(1, { what: 'request_logs_deleted' });
       logger.info({ logs }, 'request logs deleted');

@@ -39,12 +39,12 @@ export function consoleService(options: {
   webDist?: string;
 }): ConsoleService {
   const { settings, clock } = options;
-  const policy = policyClient(settings.policyAddress, readPolicyTls(settings));
+  const events = consoleEvents(options.telemetry);
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, events.certificatesNotRenewed));
   const accounting = accountingClient(settings.accountingAddress);
   const analytics = analyticsClient(settings.analyticsAddress);
   const backends = { policy, accounting, analytics };
   const callers = rememberedCallers({ policy, clock });
-  const events = consoleEvents(options.telemetry);
   const seals = { secret: settings.sessionKey, clock };
   const oidcClient = readOidc(settings);
   const app = consoleApp(

@@ -1,7 +1,13 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { experimental, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { AdminServiceHandlers } from '@tollgate/contracts';
-import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
+import {
+  bindServer,
+  CHANNEL_OPTIONS,
+  followedCertificates,
+  protocol,
+  shutDownServer,
+} from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress, type PolicyTls, SettingsError } from '@tollgate/settings';
 import { HealthImplementation } from 'grpc-health-check';
 import type { AdmissionFace } from './admission.ts';
@@ -60,9 +66,14 @@ function serverCredentials(tls: PolicyTls | undefined): ServerCredentials {
       'TOLLGATE_POLICY_TLS_CA_FILE needs TOLLGATE_POLICY_TLS_CERT_FILE and _KEY_FILE on policy',
     ]);
   }
-  const { cert, key } = tls.identity;
-  const pair = { private_key: key, cert_chain: cert };
-  return ServerCredentials.createSsl(tls.ca ?? null, [pair], tls.ca !== undefined);
+  const certificates = followedCertificates(tls);
+  const isMutual = tls.ca !== undefined;
+  // The library calls the first parameter the authorities, and uses it as the identity (grpc-js 1.14).
+  return experimental.createCertificateProviderServerCredentials(
+    certificates,
+    isMutual ? certificates : null,
+    isMutual,
+  );
 }
 
 /** A process that was killed leaves its socket's file behind, and no other could listen there. */

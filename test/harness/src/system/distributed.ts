@@ -33,6 +33,8 @@ export type DistributedOptions = {
   /** Fixed ports for people (default: free ones): the first gateway, the second, ..., and the console. */
   gatewayPort?: number;
   consolePort?: number;
+  /** Folder of another checkout, whose sources all services run at first. */
+  checkout?: string;
   /** Folders of other checkouts, each of which adds a gateway after those of this one. */
   gatewayCheckouts?: readonly string[];
   /** Pins gateways to the first core and everything else to the second, for measurements. */
@@ -136,7 +138,7 @@ async function layOut(
     name: string,
     command: Service,
     environment: Record<string, string>,
-    { cpu, checkout }: { cpu: number; checkout?: string },
+    { cpu, checkout = options.checkout }: { cpu: number; checkout?: string },
   ) => {
     programs.set(
       name,

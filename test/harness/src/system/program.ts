@@ -14,6 +14,8 @@ export type Program = {
   pid(): number | undefined;
   /** Starts it and waits until `/readyz` says yes, or only until `/livez` does. */
   start(options?: { until: 'ready' | 'alive' }): Promise<void>;
+  /** Runs the sources of another checkout from the next start on; `undefined`: those of this one. */
+  use(checkout: string | undefined): void;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, as the kernel or a power cut would. */
@@ -34,7 +36,7 @@ export function program(options: {
   cpu?: number;
   checkout?: string;
 }): Program {
-  const root = options.checkout ?? ROOT;
+  let root = options.checkout ?? ROOT;
   const opsUrl = `http://127.0.0.1:${options.opsPort}`;
   let child: ChildProcess | undefined;
   let words = '';
@@ -53,6 +55,9 @@ export function program(options: {
     name: options.name,
     opsUrl,
     pid: () => child?.pid,
+    use(checkout) {
+      root = checkout ?? ROOT;
+    },
     async start(wanted = { until: 'ready' }) {
       const node = [process.execPath, path.join(root, 'cli/src/main.ts'), options.command];
       const [command = '', ...args] =
@@ -65,7 +70,8 @@ export function program(options: {
           HOME: process.env['HOME'],
           TOLLGATE_OPS_LISTEN: `127.0.0.1:${options.opsPort}`,
           TOLLGATE_LOG_LEVEL: 'warn',
-          ...options.environment,
+          // An empty variable is as one that is unset, and an older checkout may not know its name.
+          ...Object.fromEntries(Object.entries(options.environment).filter(([, value]) => value !== '')),
         },
       });
       child = started;
