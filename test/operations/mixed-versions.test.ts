@@ -49,7 +49,7 @@ describe.runIf(HAS_LAST_RELEASE)(`beside ${LAST_RELEASE.version}`, () => {
   describe.each([
     ['upgrade to the present release', () => undefined],
     ['rollback to the last release', () => release],
-  ])('during an %s', (_way, checkout) => {
+  ])('during the %s', (_way, checkout) => {
     test.each(['policy-1', 'policy-2', 'accounting', 'analytics', 'gateway-1', 'gateway-2', 'console'])(
       'requests are served and accounted exactly when %s has been replaced',
       { timeout: 300_000 },
