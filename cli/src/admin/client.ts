@@ -3,6 +3,7 @@ import { type Access, apiUrl, parseJson, refusalOf, unreachable } from './admin-
 import type { ApiCall, BodyOf } from './api-routes.ts';
 import { type AuditCalls, auditCalls } from './audit.ts';
 import { type Download, download } from './download.ts';
+import { type GrantCalls, grantCalls } from './grants.ts';
 import { type HistoryCalls, historyCalls } from './history.ts';
 import { type HttpRequest, httpRequest } from './http-request.ts';
 import { type LimitCalls, limitCalls } from './limits.ts';
@@ -30,7 +31,8 @@ const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 export type AdminClient = PeopleCalls &
   AuditCalls &
   HistoryCalls &
-  LimitCalls & {
+  LimitCalls &
+  GrantCalls & {
     listManifests(type?: string): Promise<{ manifests: StoredManifest[]; revision: number }>;
     /**
      * All documents and deletions or none. A refusal of documents carries their faults; it has the code `conflict` where
@@ -69,6 +71,7 @@ export function adminClient(options: Access): AdminClient {
     ...auditCalls(call),
     ...historyCalls(call),
     ...limitCalls(call),
+    ...grantCalls(call),
     listManifests: (type) => call('GET /manifests', { query: { type } }, manifestsAnswer),
     applyManifests: (documents, { isDryRun, deletions = [], expectedRevision }) =>
       call(

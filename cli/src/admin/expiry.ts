@@ -12,12 +12,17 @@ const DURATION_MAX_MS = 36_500 * 86_400_000;
  * `2027-01-31T08:00:00Z`. Throws Error for anything else.
  */
 export function expiryOf(text: string, nowMs: number): string {
+  return momentAfter(text, nowMs, '--expires');
+}
+
+/** The same for another flag, which the Error names. */
+export function momentAfter(text: string, nowMs: number, flag: string): string {
   const lengthMs = durationMs(text);
   if (lengthMs !== undefined) return new Date(nowMs + lengthMs).toISOString();
   const moment = momentOf(text);
   if (moment !== undefined) return moment;
   throw new Error(
-    `--expires takes a duration such as 90m, 12h, 30d or 4w, or a moment such as 2027-01-31T08:00:00Z (it is "${text}")`,
+    `${flag} takes a duration such as 90m, 12h, 30d or 4w, or a moment such as 2027-01-31T08:00:00Z (it is "${text}")`,
   );
 }
 

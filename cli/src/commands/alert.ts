@@ -63,6 +63,8 @@ function reported({ kind, threshold_percent: percent, window }: SentAlert): stri
       return `first refusal of the ${window}`;
     case 'unpriced':
       return 'no price';
+    case 'request':
+      return 'request for more';
     default:
       return kind satisfies never;
   }

@@ -15,6 +15,7 @@ import { addGuard } from './guard.ts';
 import { addExport } from './history/export.ts';
 import { addRequests } from './history/requests.ts';
 import { addUsage } from './history/usage.ts';
+import { addLimit } from './limits/limit.ts';
 import { addSpend } from './limits/spend.ts';
 import { addTryLimits } from './limits/try-limits.ts';
 import { addMigrate } from './migrate.ts';
@@ -106,6 +107,7 @@ function buildProgram(report: ReportExit): Command {
   addExport(program);
   addSpend(program);
   addTryLimits(program);
+  addLimit(program);
   addAlert(program, report);
   addCache(program);
   addStatus(program, report);

@@ -8,6 +8,8 @@ import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, Co
 import type { Connection as _tollgate_config_v1_Connection, Connection__Output as _tollgate_config_v1_Connection__Output } from './tollgate/config/v1/Connection.ts';
 import type { EntityLimits as _tollgate_config_v1_EntityLimits, EntityLimits__Output as _tollgate_config_v1_EntityLimits__Output } from './tollgate/config/v1/EntityLimits.ts';
 import type { Guardrail as _tollgate_config_v1_Guardrail, Guardrail__Output as _tollgate_config_v1_Guardrail__Output } from './tollgate/config/v1/Guardrail.ts';
+import type { LimitGrant as _tollgate_config_v1_LimitGrant, LimitGrant__Output as _tollgate_config_v1_LimitGrant__Output } from './tollgate/config/v1/LimitGrant.ts';
+import type { LimitRequest as _tollgate_config_v1_LimitRequest, LimitRequest__Output as _tollgate_config_v1_LimitRequest__Output } from './tollgate/config/v1/LimitRequest.ts';
 import type { LimitRule as _tollgate_config_v1_LimitRule, LimitRule__Output as _tollgate_config_v1_LimitRule__Output } from './tollgate/config/v1/LimitRule.ts';
 import type { LimitRules as _tollgate_config_v1_LimitRules, LimitRules__Output as _tollgate_config_v1_LimitRules__Output } from './tollgate/config/v1/LimitRules.ts';
 import type { Model as _tollgate_config_v1_Model, Model__Output as _tollgate_config_v1_Model__Output } from './tollgate/config/v1/Model.ts';
@@ -50,6 +52,8 @@ export interface ProtoGrpcType {
         Connection: MessageTypeDefinition<_tollgate_config_v1_Connection, _tollgate_config_v1_Connection__Output>
         EntityLimits: MessageTypeDefinition<_tollgate_config_v1_EntityLimits, _tollgate_config_v1_EntityLimits__Output>
         Guardrail: MessageTypeDefinition<_tollgate_config_v1_Guardrail, _tollgate_config_v1_Guardrail__Output>
+        LimitGrant: MessageTypeDefinition<_tollgate_config_v1_LimitGrant, _tollgate_config_v1_LimitGrant__Output>
+        LimitRequest: MessageTypeDefinition<_tollgate_config_v1_LimitRequest, _tollgate_config_v1_LimitRequest__Output>
         LimitRule: MessageTypeDefinition<_tollgate_config_v1_LimitRule, _tollgate_config_v1_LimitRule__Output>
         LimitRules: MessageTypeDefinition<_tollgate_config_v1_LimitRules, _tollgate_config_v1_LimitRules__Output>
         Model: MessageTypeDefinition<_tollgate_config_v1_Model, _tollgate_config_v1_Model__Output>

@@ -44,6 +44,8 @@ export type { AnswerCachePolicy } from '../gen/tollgate/config/v1/AnswerCachePol
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
 export type { Connection, Connection__Output } from '../gen/tollgate/config/v1/Connection.ts';
 export type { Guardrail, Guardrail__Output } from '../gen/tollgate/config/v1/Guardrail.ts';
+export type { LimitGrant__Output } from '../gen/tollgate/config/v1/LimitGrant.ts';
+export type { LimitRequest, LimitRequest__Output } from '../gen/tollgate/config/v1/LimitRequest.ts';
 export type { LimitRule, LimitRule__Output } from '../gen/tollgate/config/v1/LimitRule.ts';
 export type { LimitRules, LimitRules__Output } from '../gen/tollgate/config/v1/LimitRules.ts';
 export type { Model, Model__Output } from '../gen/tollgate/config/v1/Model.ts';

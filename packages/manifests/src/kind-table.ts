@@ -48,6 +48,8 @@ import { notificationChannel } from './kinds/notification-channel.ts';
 import { loadBalancingConfig } from './kinds/routing/load-balancing-config.ts';
 import { type VirtualModelGroup, virtualModelGroup } from './kinds/routing/virtual-model-group.ts';
 import { budgetConfig } from './kinds/rules/budget-config.ts';
+import { limitGrant } from './kinds/rules/limit-grant.ts';
+import { limitRequest } from './kinds/rules/limit-request.ts';
 import { rateLimitingConfig } from './kinds/rules/rate-limiting-config.ts';
 import { teamBudgetConfig, tenantBudgetConfig } from './kinds/rules/scoped-budget-config.ts';
 import { tenantRateLimitConfig } from './kinds/rules/scoped-rate-limit-config.ts';
@@ -79,7 +81,9 @@ export type Manifest =
   | z.output<typeof budgetConfig>
   | z.output<typeof tenantRateLimitConfig>
   | z.output<typeof tenantBudgetConfig>
-  | z.output<typeof teamBudgetConfig>;
+  | z.output<typeof teamBudgetConfig>
+  | z.output<typeof limitGrant>
+  | z.output<typeof limitRequest>;
 
 /** A value of `type`. */
 export type ManifestType = Manifest['type'];
@@ -143,6 +147,8 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['tenant-rate-limit-config/model', tenantRateLimitConfig],
   ['tenant-budget-config', tenantBudgetConfig],
   ['team-budget-config', teamBudgetConfig],
+  ['limit-grant', limitGrant],
+  ['limit-request', limitRequest],
 ]);
 
 /**

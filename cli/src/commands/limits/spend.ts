@@ -37,7 +37,7 @@ async function showSpend(flags: Flags): Promise<void> {
   ];
   const lines =
     spend.counters.length === 0 ? ['there are no rules'] : tableLines(headings, spend.counters.map(row));
-  lines.push(...spend.counters.flatMap(uncertainLine));
+  lines.push(...spend.counters.flatMap(uncertainLine), ...spend.counters.flatMap(grantedLine));
   printAnswer(flags, { json: spend, lines });
   if (!spend.complete)
     verbTerminal().err('tollgate: counters are being rebuilt from history; these are not complete');
@@ -48,6 +48,13 @@ function uncertainLine({ rule, counter, window, uncertain_requests: count }: Cou
   if (count === 0) return [];
   const requests = count === 1 ? '1 request' : `${count} requests`;
   return [`${rule}, ${counter}: ${requests} of this ${window} without a certain price`];
+}
+
+/** Says of a counter that its limit is raised for a time. */
+function grantedLine({ rule, counter, unit, granted, granted_until: until }: Counter): string[] {
+  if (Number(granted) === 0) return [];
+  const amount = unit === 'cost' ? `${granted} USD` : `${granted} ${unit}`;
+  return [`${rule}, ${counter}: ${amount} of the limit is granted until ${until}`];
 }
 
 function row({

@@ -340,6 +340,23 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   cost_per_month: 'USD in a calendar month.',
   cost_per_quarter: 'USD in a calendar quarter.',
   cost_per_lifetime: 'USD in total, without a reset.',
+
+  'limit-grant.rule': 'The id of the rate limit or budget.',
+  'limit-grant.subject':
+    'The counter, as `GET /api/v1/spend` shows it, such as `user:lena@example.com`. Absent for a rule with one counter.',
+  'limit-grant.limit': 'Which limit of the rule, such as `cost_per_month`. Absent for a rule that has one.',
+  'limit-grant.amount': 'How much more, on top of the limit: USD, tokens or requests.',
+  'limit-grant.reason': 'For people; it has no effect.',
+  'limit-request.rule': 'The id of the rate limit or budget.',
+  'limit-request.subject':
+    'The counter, as `GET /api/v1/spend` shows it, such as `user:lena@example.com`. Absent for a rule with one counter.',
+  'limit-request.limit': 'Which limit of the rule, such as `cost_per_month`. Absent for a rule that has one.',
+  'limit-request.amount': 'How much more, on top of the limit: USD, tokens or requests.',
+  'limit-request.reason': 'For people; it has no effect.',
+  'limit-grant.from': 'When the grant begins. Absent: as soon as it is stored.',
+  'limit-grant.until': 'When the grant ends; the limit is what the rule says from then on.',
+  'limit-request.until': 'Until when more is needed; for people.',
+  requested_by: 'Who asks: a user or a virtual account.',
 };
 
 /** What the field at a path of names does; undefined for one without words. */

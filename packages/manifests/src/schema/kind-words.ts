@@ -61,6 +61,11 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   ['tenant-budget-config', 'A budget of the newer generation; each that matches must have room.'],
   ['team-budget-config', 'A budget of one team.'],
+  [
+    'limit-grant',
+    'More of one counter of a rule until a moment; afterwards the limit is what the rule says.',
+  ],
+  ['limit-request', 'A request for such a grant. It has no effect until an admin grants it.'],
 ]);
 
 /** What an object of a kind is, in one line. */

@@ -5,7 +5,7 @@ import type { AccountingEvents } from '../events.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { crossings } from './crossing.ts';
 import type { Deliver } from './deliver.ts';
-import { crossingNotice, type Notice, refusedNotice, unpricedNotice } from './notice.ts';
+import { crossingNotice, type Notice, refusedNotice, requestedNotice, unpricedNotice } from './notice.ts';
 import { type Recipient, recipientsOf, recipientsOfAll } from './recipient.ts';
 import type { RefusedCounter, RefusedCounters } from './refused-counters.ts';
 import { retryPlan } from './retry-plan.ts';
@@ -45,9 +45,13 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
   async function lookOnce(): Promise<void> {
     try {
       const config = options.config();
-      for (const model of options.unpriced.list()) {
+      const ofNoRule = [
+        ...options.unpriced.list().map(unpricedNotice),
+        ...config.requests.map(requestedNotice),
+      ];
+      for (const notice of ofNoRule) {
         for (const recipient of recipientsOfAll(config)) {
-          if (!isStopping) await tellOnce(unpricedNotice(model), recipient);
+          if (!isStopping) await tellOnce(notice, recipient);
         }
       }
       for (const refused of options.refused.list()) {
@@ -65,7 +69,7 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
   }
 
   async function lookAt(config: AlertConfig, readings: readonly CounterReading[]): Promise<void> {
-    for (const crossing of crossings(readings, config)) {
+    for (const crossing of crossings(readings, config, clock.nowMs())) {
       for (const recipient of recipientsOf(crossing, config)) {
         if (!isStopping) await tellOnce(crossingNotice(crossing, clock.nowMs()), recipient);
       }

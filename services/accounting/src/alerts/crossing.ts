@@ -17,6 +17,8 @@ export type Crossing = {
   readonly usedPercent: number;
   readonly used: number;
   readonly limit: number;
+  /** How much of the limit is granted for a time. */
+  readonly granted: number;
   readonly mode: 'enforce' | 'audit';
   /** Undefined for a counter that never starts anew. */
   readonly resetsAtMs: number | undefined;
@@ -29,12 +31,13 @@ export type Crossing = {
 export function crossings(
   readings: readonly CounterReading[],
   { rules, limits }: Pick<AlertConfig, 'rules' | 'limits'>,
+  nowMs: number,
 ): Crossing[] {
   return readings.flatMap((reading) => {
     const { counter, balance } = reading;
     const key = parseCounterKey(counter.key);
     if (key === undefined) return [];
-    const { limit, mode } = currentLimit(key, reading, limits);
+    const { limit, mode, granted } = currentLimit(key, { reading, limits, nowMs });
     if (limit <= 0) return [];
     const usedPercent = (100 * balance.used) / limit;
     return (rules.get(key.rule) ?? [])
@@ -51,6 +54,7 @@ export function crossings(
         usedPercent,
         used: balance.used,
         limit,
+        granted,
         mode,
         resetsAtMs: balance.resetsAtMs,
       }));
@@ -60,13 +64,13 @@ export function crossings(
 /** What the rule says now; before policy has sent its rules, what the counter was last limited to. */
 function currentLimit(
   key: CounterKey,
-  reading: CounterReading,
-  limits: AlertConfig['limits'],
-): Pick<CounterReading, 'limit' | 'mode'> {
-  if (limits === undefined) return reading;
+  { reading, limits, nowMs }: { reading: CounterReading; limits: AlertConfig['limits']; nowMs: number },
+): Pick<Crossing, 'limit' | 'mode' | 'granted'> {
+  if (limits === undefined) return { limit: reading.limit, mode: reading.mode, granted: 0 };
   const rule = limits.get(key.rule);
-  const limit = rule && limitOf(rule, key);
-  return rule === undefined || limit === undefined ? NO_LIMIT : { limit: limit.limit, mode: rule.mode };
+  const current = rule && limitOf(rule, key, nowMs);
+  if (rule === undefined || current === undefined) return NO_LIMIT;
+  return { limit: current.limit, mode: rule.mode, granted: current.granted };
 }
 
-const NO_LIMIT = { limit: 0, mode: 'audit' } as const;
+const NO_LIMIT = { limit: 0, mode: 'audit', granted: 0 } as const;

@@ -1,3 +1,5 @@
+import type { LimitRequest__Output } from '@tollgate/contracts';
+import { EVERYTHING } from '@tollgate/ledger';
 import { formatUsd } from '@tollgate/pricing';
 import type { Crossing } from './crossing.ts';
 import type { RefusedCounter } from './refused-counters.ts';
@@ -105,6 +107,32 @@ export function unpricedMessage(
       price_status: status,
       price_unknowns: unknowns,
       day,
+      fired_at: new Date(firedAtMs).toISOString(),
+      text: `${title}. ${text}`,
+    },
+  };
+}
+
+/** The words for a request for more of a limit. */
+export function requestedMessage(request: LimitRequest__Output, firedAtMs: number): AlertMessage {
+  const { name, rule, requestedBy, amount: wanted, limit, reason } = request;
+  const entity = request.entity || EVERYTHING;
+  const title = `Tollgate: ${requestedBy} asks for more of ${rule}`;
+  const of = limit === '' ? '' : ` of ${limit}`;
+  const why = reason === '' ? '' : ` Reason: ${reason}`;
+  const text = `${wanted} more${of}${whose(entity)}.${why} Grant or decline it in the console under Limits, or with \`tollgate limit grant\`.`;
+  return {
+    title,
+    text,
+    json: {
+      type: 'tollgate.limit_request',
+      name,
+      rule,
+      counter: entity,
+      requested_by: requestedBy,
+      amount: wanted,
+      limit: limit || null,
+      reason: reason || null,
       fired_at: new Date(firedAtMs).toISOString(),
       text: `${title}. ${text}`,
     },

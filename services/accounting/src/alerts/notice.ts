@@ -1,6 +1,13 @@
-import type { Counter } from '@tollgate/ledger';
+import type { LimitRequest__Output } from '@tollgate/contracts';
+import { type Counter, EVERYTHING } from '@tollgate/ledger';
 import type { Crossing } from './crossing.ts';
-import { type AlertMessage, alertMessage, refusedMessage, unpricedMessage } from './message.ts';
+import {
+  type AlertMessage,
+  alertMessage,
+  refusedMessage,
+  requestedMessage,
+  unpricedMessage,
+} from './message.ts';
 import type { RefusedCounter } from './refused-counters.ts';
 import { UNPRICED_RULE, type UnpricedModel } from './unpriced-models.ts';
 
@@ -11,7 +18,7 @@ export type Notice = {
   /** How long the claim is kept after delivery. */
   readonly keepMs: number;
   readonly about: {
-    readonly kind: 'threshold' | 'refusal' | 'unpriced';
+    readonly kind: 'threshold' | 'refusal' | 'unpriced' | 'request';
     readonly rule: string;
     readonly entity: string;
     readonly window: string;
@@ -30,9 +37,11 @@ const LIFETIME_CLAIM_MS = 3_650 * DAY_MS;
 
 /** The notice of a threshold, once a window: a sliding window's claim ends with its length. */
 export function crossingNotice(crossing: Crossing, nowMs: number): Notice {
-  const { counter, rule, entity, window: name, thresholdPercent } = crossing;
+  const { counter, rule, entity, window: name, thresholdPercent, granted } = crossing;
+  // A grant raises the limit, so that its thresholds are passed again within the window.
+  const ofGrant = granted > 0 ? `|+${granted}` : '';
   return {
-    key: `${counterInWindow(counter)}|${thresholdPercent}`,
+    key: `${counterInWindow(counter)}|${thresholdPercent}${ofGrant}`,
     keepMs: keepMs(counter, nowMs),
     about: { kind: 'threshold', rule, entity, window: name, threshold: thresholdPercent },
     message: (firedAtMs) => alertMessage(crossing, firedAtMs),
@@ -57,6 +66,17 @@ export function unpricedNotice(unpriced: UnpricedModel): Notice {
     keepMs: DAY_MS + CLAIM_GRACE_MS,
     about: { kind: 'unpriced', rule: UNPRICED_RULE, entity: unpriced.model, window: 'day', threshold: 0 },
     message: (firedAtMs) => unpricedMessage(unpriced, firedAtMs),
+  };
+}
+
+/** The notice of a request for more, once: a request of the same name for another amount is another one. */
+export function requestedNotice(request: LimitRequest__Output): Notice {
+  const { name, rule, entity, limit, amount } = request;
+  return {
+    key: `limit-request|${name}|${rule}|${entity}|${limit}|${amount}`,
+    keepMs: LIFETIME_CLAIM_MS,
+    about: { kind: 'request', rule, entity: entity || EVERYTHING, window: '', threshold: 0 },
+    message: (firedAtMs) => requestedMessage(request, firedAtMs),
   };
 }
 

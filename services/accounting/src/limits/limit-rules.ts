@@ -1,4 +1,9 @@
-import type { LimitRule__Output, LimitRules__Output, RuleLimit__Output } from '@tollgate/contracts';
+import type {
+  LimitGrant__Output,
+  LimitRule__Output,
+  LimitRules__Output,
+  RuleLimit__Output,
+} from '@tollgate/contracts';
 import {
   type CalendarName,
   type CounterKey,
@@ -18,7 +23,17 @@ export type LimitedRule = {
   readonly limits: readonly RuleLimit[];
   /** Limits of single entities, in place of the rule's. */
   readonly overrides: ReadonlyMap<string, readonly RuleLimit[]>;
+  /** More of single limits for a time. */
+  readonly grants: readonly LimitGrant[];
 };
+
+/** So much more of one limit for one entity, from a moment until before another. */
+export type LimitGrant = Pick<LimitGrant__Output, 'entity' | 'window' | 'amount' | 'fromMs' | 'untilMs'> & {
+  readonly unit: CounterUnit;
+};
+
+/** A limit with the grants that run now in it. `grantedUntilMs` is when the first of them ends; 0 for none. */
+export type CurrentLimit = RuleLimit & { readonly granted: number; readonly grantedUntilMs: number };
 
 /** So much of a unit in a window. */
 export type RuleLimit = { readonly unit: CounterUnit; readonly window: WindowSpec; readonly limit: number };
@@ -33,17 +48,35 @@ export function limitRulesOf({ rules }: LimitRules__Output): LimitRules {
 }
 
 /**
- * The limit that a counter of a rule has now; undefined if the rule no longer has one of that unit and window, or counts
- * other entities by now.
+ * The limit that a counter of a rule has at a moment; undefined if the rule no longer has one of that unit and window, or
+ * counts other entities by now.
  */
 export function limitOf(
-  { limits, overrides, per }: LimitedRule,
+  { limits, overrides, per, grants }: LimitedRule,
   { entity, unit, window }: Omit<CounterKey, 'rule'>,
-): RuleLimit | undefined {
+  nowMs: number,
+): CurrentLimit | undefined {
   if (!isCountedApart(per, entity)) return undefined;
-  return (overrides.get(entity) ?? limits).find(
-    (limit) => limit.unit === unit && limit.window.name === window,
+  const limit = (overrides.get(entity) ?? limits).find(
+    (one) => one.unit === unit && one.window.name === window,
   );
+  if (limit === undefined) return undefined;
+  const running = grants.filter(
+    (grant) =>
+      grant.entity === entity &&
+      grant.unit === unit &&
+      grant.window === window &&
+      grant.fromMs <= nowMs &&
+      nowMs < grant.untilMs,
+  );
+  if (running.length === 0) return { ...limit, granted: 0, grantedUntilMs: 0 };
+  const granted = running.reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    ...limit,
+    limit: Math.min(limit.limit + granted, Number.MAX_SAFE_INTEGER),
+    granted,
+    grantedUntilMs: Math.min(...running.map(({ untilMs }) => untilMs)),
+  };
 }
 
 /** Whether an entity is one of those that a rule counts. Users and virtual accounts are counted by either's name. */
@@ -62,13 +95,17 @@ function isCountedApart(per: readonly string[], entity: string): boolean {
 
 const CALLERS = ['user', 'virtualaccount'];
 
-function limitedRule({ rule, mode, per, limits, overrides }: LimitRule__Output): LimitedRule {
+function limitedRule({ rule, mode, per, limits, overrides, grants }: LimitRule__Output): LimitedRule {
   return {
     rule,
     mode: mode === 'audit' ? 'audit' : 'enforce',
     per,
     limits: limits.flatMap(ruleLimit),
     overrides: new Map(overrides.map((own) => [own.entity, own.limits.flatMap(ruleLimit)])),
+    grants: grants.flatMap(({ unit: name, ...grant }) => {
+      const unit = unitOf(name);
+      return unit === undefined ? [] : [{ ...grant, unit }];
+    }),
   };
 }
 

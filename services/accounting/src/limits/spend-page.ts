@@ -12,7 +12,7 @@ import {
   windowAt,
 } from '@tollgate/ledger';
 import { didYouMean } from '@tollgate/manifests';
-import { type LimitedRule, type LimitRules, limitOf, type RuleLimit } from './limit-rules.ts';
+import { type CurrentLimit, type LimitedRule, type LimitRules, limitOf } from './limit-rules.ts';
 
 /** Which counters are asked for. */
 export type SpendQuestion = {
@@ -104,7 +104,7 @@ function countedRow(
   { nowMs, marks }: { nowMs: number; marks: ReadonlyMap<string, number> },
 ): Row[] {
   const key = parseCounterKey(counter.key);
-  const limit = key && limitOf(rule, key);
+  const limit = key && limitOf(rule, key, nowMs);
   if (key === undefined || limit === undefined) return [];
   const position = counterIdentity(counter);
   if (position !== counterIdentity({ ...counter, window: windowAt(limit.window, nowMs) })) return [];
@@ -139,7 +139,9 @@ const MARKS_OF_ENTITY_MAX = 100;
 /** Limits of which no counter is among the rows: nothing was counted on them yet. */
 function uncountedRows(rule: LimitedRule, rows: readonly Row[], nowMs: number): Row[] {
   const entity = rule.per.length === 0 ? EVERYTHING : `per ${rule.per.join(', ')}`;
-  return rule.limits.flatMap((limit, index) => {
+  return rule.limits.flatMap((ruleLimit, index) => {
+    const own = rule.per.length === 0 && limitOf(rule, keyOf(EVERYTHING, ruleLimit), nowMs);
+    const limit = own || { ...ruleLimit, granted: 0, grantedUntilMs: 0 };
     const isCounted = rows.some(
       ({ balance }) => balance.unit === unitName(limit.unit) && balance.window === limit.window.name,
     );
@@ -152,8 +154,13 @@ function uncountedRows(rule: LimitedRule, rows: readonly Row[], nowMs: number): 
   });
 }
 
-function named({ rule, mode }: LimitedRule, entity: string, { unit, window, limit }: RuleLimit) {
-  return { rule, entity, unit: unitName(unit), window: window.name, limit, mode };
+function keyOf(entity: string, { unit, window }: Pick<CurrentLimit, 'unit' | 'window'>) {
+  return { entity, unit, window: window.name };
+}
+
+function named({ rule, mode }: LimitedRule, entity: string, current: CurrentLimit) {
+  const { unit, window, limit, granted, grantedUntilMs } = current;
+  return { rule, entity, unit: unitName(unit), window: window.name, limit, mode, granted, grantedUntilMs };
 }
 
 function cursorOf(position: Position): string {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertConfigOf } from '../../src/alerts/alert-config.ts';
 import { crossings } from '../../src/alerts/crossing.ts';
+import { crossingNotice } from '../../src/alerts/notice.ts';
 
 const DAY = { kind: 'calendar', startMs: 0, endMs: 86_400_000 } as const;
 
@@ -17,12 +18,12 @@ function reading(used: number, limit: number, rule = 'team'): CounterReading {
 
 function config(...thresholds: number[]) {
   const rules = [{ rule: 'team', thresholds, targets: [], tellsBreachingUser: false }];
-  return alertConfigOf({ revision: 1, rules, channels: [], limits: null });
+  return alertConfigOf({ revision: 1, rules, channels: [], limits: null, requests: [] });
 }
 
 test('a threshold is crossed from exactly its share of the limit on', () => {
   const crossed = (used: number) =>
-    crossings([reading(used, 200)], config(75, 100)).map(({ thresholdPercent }) => thresholdPercent);
+    crossings([reading(used, 200)], config(75, 100), 0).map(({ thresholdPercent }) => thresholdPercent);
   expect([crossed(149), crossed(150), crossed(199), crossed(200), crossed(500)]).toEqual([
     [],
     [75],
@@ -35,7 +36,7 @@ test('a threshold is crossed from exactly its share of the limit on', () => {
 test('what is only reserved crosses nothing, nor does a counter whose limit is not known', () => {
   const held = reading(10, 100);
   const reserved = { ...held, balance: { ...held.balance, reserved: 90 } };
-  expect(crossings([reserved, reading(90, 0), reading(90, 100, 'other')], config(50))).toEqual([]);
+  expect(crossings([reserved, reading(90, 0), reading(90, 100, 'other')], config(50), 0)).toEqual([]);
 });
 
 test('what has been crossed stays crossed while more is used', () => {
@@ -49,7 +50,7 @@ test('what has been crossed stays crossed while more is used', () => {
       thresholds,
       (used, more, limit, given) => {
         const levels = (value: number) =>
-          crossings([reading(value, limit)], config(...given)).map(
+          crossings([reading(value, limit)], config(...given), 0).map(
             ({ thresholdPercent }) => thresholdPercent,
           );
         expect(levels(used + more)).toEqual(expect.arrayContaining(levels(used)));
@@ -68,12 +69,36 @@ test('the limit of the rule counts, not what the counter was last limited to', (
         per: ['user'],
         limits: [{ unit: 'COUNTER_UNIT_COST' as const, window: 'day', timeZone: 'UTC', limit: 100 }],
         overrides: [],
+        grants: [],
       },
     ],
   };
   const rules = [{ rule: 'team', thresholds: [50], targets: [], tellsBreachingUser: false }];
-  const now = alertConfigOf({ revision: 1, rules, channels: [], limits });
-  expect(crossings([reading(60, 0)], now)).toMatchObject([{ limit: 100, usedPercent: 60, mode: 'audit' }]);
-  const deleted = alertConfigOf({ revision: 2, rules, channels: [], limits: { rules: [] } });
-  expect(crossings([reading(60, 100)], deleted)).toEqual([]);
+  const now = alertConfigOf({ revision: 1, rules, channels: [], limits, requests: [] });
+  expect(crossings([reading(60, 0)], now, 0)).toMatchObject([{ limit: 100, usedPercent: 60, mode: 'audit' }]);
+  const deleted = alertConfigOf({ revision: 2, rules, channels: [], limits: { rules: [] }, requests: [] });
+  expect(crossings([reading(60, 100)], deleted, 0)).toEqual([]);
+});
+
+test('a grant counts while it runs, and its thresholds are passed apart from those of the rule', () => {
+  const day = { unit: 'COUNTER_UNIT_COST' as const, window: 'day' };
+  const grant = { ...day, entity: 'user:lena@example.com', amount: 100, fromMs: 10, untilMs: 20 };
+  const limit = { ...day, timeZone: 'UTC', limit: 100 };
+  const rule = {
+    rule: 'team',
+    mode: 'enforce',
+    per: ['user'],
+    limits: [limit],
+    overrides: [],
+    grants: [grant],
+  };
+  const rules = [{ rule: 'team', thresholds: [75], targets: [], tellsBreachingUser: false }];
+  const now = alertConfigOf({ revision: 1, rules, channels: [], limits: { rules: [rule] }, requests: [] });
+  const crossed = (used: number, nowMs: number) =>
+    crossings([reading(used, 100)], now, nowMs).map((one) => [one.limit, crossingNotice(one, nowMs).key]);
+  const key = 'team|user:lena@example.com|cost|day|c0|75';
+  expect(crossed(80, 9)).toEqual([[100, key]]);
+  expect(crossed(80, 10)).toEqual([]);
+  expect(crossed(150, 19)).toEqual([[200, `${key}|+100`]]);
+  expect(crossed(150, 20)).toEqual([[100, key]]);
 });

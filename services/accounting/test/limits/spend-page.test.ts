@@ -32,6 +32,7 @@ function rule(id: string, given: Partial<LimitRule__Output> = {}): LimitRule__Ou
     per: ['user'],
     limits: [{ unit: unitName('cost'), window: 'day', timeZone: 'UTC', limit: 100 }],
     overrides: [],
+    grants: [],
     ...given,
   };
 }
@@ -71,6 +72,8 @@ test('shows a rule that has counted nothing, with its limits and when they reset
       window: 'day',
       limit: 100,
       mode: 'enforce',
+      granted: 0,
+      grantedUntilMs: 0,
       used: 0,
       reserved: 0,
       uncertainRequests: 0,
@@ -89,6 +92,29 @@ test('takes limits and modes from the rules, those of single entities included',
   expect(shown).toEqual([
     ['user:a@x.y', 100, 'enforce'],
     ['user:b@x.y', 7, 'enforce'],
+  ]);
+});
+
+test('adds grants to the limit of their counter while they run, and tells when the first of them ends', async () => {
+  await count({ rule: 'each', entity: 'user:a@x.y' });
+  await count({ rule: 'each', entity: 'user:b@x.y' });
+  const grant = (given: { amount: number; fromMs: number; untilMs: number }) => ({
+    entity: 'user:b@x.y',
+    unit: unitName('cost'),
+    window: 'day',
+    ...given,
+  });
+  const grants = [
+    grant({ amount: 30, fromMs: NOW_MS - 1, untilMs: NOW_MS + 9 }),
+    grant({ amount: 20, fromMs: NOW_MS, untilMs: NOW_MS + 5 }),
+    grant({ amount: 1_000, fromMs: NOW_MS + 1, untilMs: NOW_MS + 9 }),
+    grant({ amount: 1_000, fromMs: NOW_MS - 9, untilMs: NOW_MS }),
+    { ...grant({ amount: 1_000, fromMs: 0, untilMs: NOW_MS + 9 }), window: 'month' },
+  ];
+  const { counters } = await all(rules(rule('each', { grants })));
+  expect(counters).toMatchObject([
+    { entity: 'user:a@x.y', limit: 100, granted: 0, grantedUntilMs: 0 },
+    { entity: 'user:b@x.y', limit: 150, granted: 50, grantedUntilMs: NOW_MS + 5 },
   ]);
 });
 

@@ -37,6 +37,8 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.sort()).toEqual([
       'DELETE /answers',
+      'DELETE /limits/grants/{name}',
+      'DELETE /limits/requests/{name}',
       'DELETE /manifests/{type}/{name}',
       'DELETE /request-logs',
       'DELETE /session',
@@ -49,6 +51,8 @@ describe('the OpenAPI document', () => {
       'GET /api/svc/v1/llm-gateway/config/{type}',
       'GET /audit',
       'GET /gateway',
+      'GET /limits/grants',
+      'GET /limits/requests',
       'GET /manifests',
       'GET /manifests/schema',
       'GET /requests/{id}',
@@ -65,6 +69,8 @@ describe('the OpenAPI document', () => {
       'POST /alerts/test',
       'POST /api/svc/v1/delete',
       'POST /api/svc/v1/llm-gateway/metrics/query',
+      'POST /limits/grants',
+      'POST /limits/requests',
       'POST /limits/try',
       'POST /metrics/export',
       'POST /metrics/query',

@@ -2,6 +2,7 @@ import { EVERYONE, hasModels, type Manifest, type ManifestOf } from '@tollgate/m
 import { accountRefusal } from './account-rights.ts';
 import type { Authority } from './authority.ts';
 import { changedFields, type EditRefusal, type EditStep, named } from './edit-step.ts';
+import { moreOfLimitRefusal } from './more-of-limit-rights.ts';
 
 /**
  * Why a caller may not change one object so; undefined when the caller may. `after` are all manifests as they would
@@ -26,6 +27,9 @@ export function editRefusal(
       return patRefusal(authority, step);
     case 'team-budget-config':
       return teamBudgetRefusal(authority, step);
+    case 'limit-grant':
+    case 'limit-request':
+      return moreOfLimitRefusal(authority, step, after);
     default:
       return { path: '', message: `${named(step)}: only admins may change what is of this type` };
   }

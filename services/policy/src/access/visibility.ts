@@ -9,6 +9,8 @@ export type Belonging = {
   isManagedMember(user: string): boolean;
   /** Whether a virtual account is owned by a team that the caller manages. */
   isManagedProgram(virtualAccount: string): boolean;
+  /** Whether a rule is a budget of a team that the caller manages. */
+  isManagedBudget(rule: string): boolean;
 };
 
 /** Who belongs to the teams that a caller manages. */
@@ -19,6 +21,10 @@ export function belongingOf({ managedTeams }: Authority, manifests: Manifests): 
     isManagedProgram(name) {
       const key = manifestKey({ type: 'virtual-account', name });
       return isManaged(manifests.ofType('virtual-account').get(key)?.ownedBy?.team);
+    },
+    isManagedBudget(rule) {
+      const key = manifestKey({ type: 'team-budget-config', name: rule });
+      return isManaged(manifests.ofType('team-budget-config').get(key)?.team_name);
     },
   };
 }
@@ -42,6 +48,16 @@ export function mayRead(authority: Authority, manifest: Manifest, belonging: Bel
       return authority.teams.has(manifest.name) || authority.managedTeams.has(manifest.name);
     case 'team-budget-config':
       return authority.managedTeams.has(manifest.team_name);
+    case 'limit-request':
+      return authority.subject === manifest.requested_by || belonging.isManagedBudget(manifest.rule);
+    case 'limit-grant':
+      return (
+        belonging.isManagedBudget(manifest.rule) ||
+        (manifest.subject?.split(',') ?? []).some(
+          (part) =>
+            part === authority.subject || (part.startsWith('team:') && authority.teams.has(part.slice(5))),
+        )
+      );
     default:
       return false;
   }

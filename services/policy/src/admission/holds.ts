@@ -50,7 +50,7 @@ function holdsOfRule(
   return planned.countersFor(request.tags).map((limitCounter) => {
     const { counter, ref } = limitCounter.at(request.nowMs);
     const amount = amountOf(counter.unit, amounts);
-    const hold: Hold = { counter, amount, limit: limitCounter.limit.limit, mode };
+    const hold: Hold = { counter, amount, limit: limitCounter.limitAt(request.nowMs), mode };
     return { rule, limitCounter, ref, hold, targets };
   });
 }

@@ -16,11 +16,12 @@ export function refusalText(options: {
 }): string {
   const { prepared, refused, balance, waitMs } = options;
   const { rule, limitCounter, hold } = refused;
-  const { limit, entity } = limitCounter;
+  const { limit: ruleLimit, entity } = limitCounter;
+  const limit = { ...ruleLimit, limit: hold.limit };
   const name = rule.kind === 'rate-limit' ? 'Rate limit' : 'Budget';
   const noun = name.toLowerCase();
   const whose = entity === EVERYTHING ? '' : ` for ${entity}`;
-  const allows = `${name} ${rule.id}, set by ${rule.setBy}, allows ${amount(limit.unit, limit.limit)}${over(limit.window)}${whose}`;
+  const allows = `${name} ${rule.id}, set by ${rule.setBy}, allows ${amount(limit.unit, limit.limit)}${over(limit.window)}${whose}${withGrants(hold.limit - ruleLimit.limit, limit.unit)}`;
   const used = (balance?.used ?? 0) + (balance?.reserved ?? 0);
   if (limit.unit === 'concurrency')
     return `${allows}; ${used} ${isOrAre(used)}. ${inFlightAdvice(limit.limit)}`;
@@ -37,6 +38,11 @@ export function refusalText(options: {
   const resets = ends === undefined ? 'It never resets' : `It resets at ${new Date(ends).toISOString()}`;
   const advice = limit.unit === 'requests' ? [] : spendLess(prepared, rule.isStrict, limit.unit);
   return `${facts}. ${resets}; ${oneOf(['ask for a larger budget', ...advice])}`;
+}
+
+/** How much of the limit is granted for a time; what ends it is not the request's concern. */
+function withGrants(granted: number, unit: CounterUnit): string {
+  return granted > 0 ? `, of which ${amount(unit, granted)} ${isOrAre(granted)} granted for a time` : '';
 }
 
 /** How this request can need less: by what most of it comes from. */

@@ -88,6 +88,7 @@ function changedAlerts(): ResponseOf<WatchAlertsResponse> {
       rules: [...alerts.rules],
       channels: [...alerts.channels],
       limits: { rules: [...alerts.limits] },
+      requests: [...alerts.requests],
     };
   };
 }

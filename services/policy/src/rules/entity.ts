@@ -18,3 +18,18 @@ export function entityPart(dimension: string, value: string): string {
       return `${dimension}=${name}`;
   }
 }
+
+/** Whether an entity is one that a rule with these dimensions counts. Users and virtual accounts stand for each other. */
+export function isEntityOf(per: readonly string[], entity: string): boolean {
+  const parts = entity.split(',');
+  return (
+    parts.length === per.length &&
+    per.every((dimension, index) => {
+      const names = CALLERS.includes(dimension) ? CALLERS : [dimension];
+      const separator = dimension.startsWith('metadata.') ? '=' : ':';
+      return names.some((name) => parts[index]?.startsWith(`${name}${separator}`) === true);
+    })
+  );
+}
+
+const CALLERS: readonly string[] = ['user', 'virtualaccount'];

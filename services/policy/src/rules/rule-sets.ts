@@ -8,6 +8,7 @@ import {
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { flatConditions } from './conditions.ts';
+import { withGrants } from './granted-limits.ts';
 import { budgetLimitOf, ORGANISATION, type Rule, type RuleSet, rateLimitOf } from './rule.ts';
 import { scopedBudget, scopedRateLimit } from './scoped-rule.ts';
 
@@ -19,6 +20,7 @@ export function ruleSetsOf(manifests: Manifests): readonly RuleSet[] {
     manifests.ofType('gateway-budget-config'),
     manifests.ofType('tenant-budget-config'),
     manifests.ofType('team-budget-config'),
+    manifests.ofType('limit-grant'),
   );
 }
 
@@ -31,6 +33,7 @@ const ruleSets = keptWith(
     budgets: Of<'gateway-budget-config'>,
     scopedBudgets: Of<'tenant-budget-config'>,
     teamBudgets: Of<'team-budget-config'>,
+    grants: Of<'limit-grant'>,
   ): readonly RuleSet[] => {
     const scoped = [...scopedBudgets.values(), ...teamBudgets.values()];
     const sets: RuleSet[] = [
@@ -39,7 +42,10 @@ const ruleSets = keptWith(
       ...[...budgets.values()].map((given) => keptBudgetSet(given)),
       { evaluation: 'all', rules: scoped.map((given) => keptBudget(given)) },
     ];
-    return sets.filter(({ rules }) => rules.length > 0);
+    return withGrants(
+      sets.filter(({ rules }) => rules.length > 0),
+      grants,
+    );
   },
 );
 

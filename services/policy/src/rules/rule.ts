@@ -14,6 +14,8 @@ export type Rule = {
   readonly per: readonly string[];
   /** Limits of single entities, by the entity's part of a counter key. */
   readonly overrides: ReadonlyMap<string, readonly Limit[]>;
+  /** More of single limits for a time; `undefined` for none. */
+  readonly grants?: readonly LimitGrant[];
   /** Counts and never refuses. */
   readonly isAudit: boolean;
   /** Reserves the most that a request can use instead of what such requests really use. */
@@ -28,6 +30,19 @@ export type Limit = {
   readonly window: WindowSpec;
   /** In requests, tokens or nano-USD. */
   readonly limit: number;
+};
+
+/** So much more of one limit for one entity, from a moment until before another. */
+export type LimitGrant = Pick<Limit, 'unit'> & {
+  readonly name: string;
+  /** The entity's part of a counter key; `undefined` for the one counter of a rule that counts nothing apart. */
+  readonly entity: string | undefined;
+  /** Name of the limit's window. */
+  readonly window: string;
+  /** In requests, tokens or nano-USD. */
+  readonly amount: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
 };
 
 /**

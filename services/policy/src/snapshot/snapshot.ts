@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   AlertRule,
   Guardrail,
+  LimitRequest,
   LimitRule,
   NotificationChannel,
   RetryPolicy,
@@ -9,6 +10,7 @@ import type {
 } from '@tollgate/contracts';
 import { grantsIn } from '../access/grants.ts';
 import { alertRulesOf } from '../alerts/alert-rules.ts';
+import { limitRequestsOf } from '../alerts/limit-requests.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
 import type { Manifests } from '../objects/manifests.ts';
@@ -39,6 +41,8 @@ export type SnapshotAlerts = {
   readonly channels: readonly NotificationChannel[];
   /** The limits of every rule, whether it alerts or not. */
   readonly limits: readonly LimitRule[];
+  /** Open requests for more. */
+  readonly requests: readonly LimitRequest[];
 };
 
 /** Every guardrail, and how long one may take. */
@@ -130,6 +134,11 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     planLogging: loggingPlanner(manifests.ofType('gateway-logging-config')),
   };
   const hasSameRules = before?.shared.planRules === shared.planRules;
+  const requests = limitRequestsOf(manifests.ofType('limit-request'));
+  const hasSameAlerts =
+    hasSameRules &&
+    before.alerts.requests === requests &&
+    isDeepStrictEqual(before.alerts.channels, secrets.channels);
   return {
     accounts: hasSameAccounts ? before.accounts : accounts,
     shared: before !== undefined && isSameShared(before.shared, shared) ? before.shared : shared,
@@ -138,14 +147,14 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     refusesUnpricedModels: [...manifests.ofType('gateway-global-settings').values()].some(
       ({ unpriced_models }) => unpriced_models === 'refuse',
     ),
-    alerts:
-      hasSameRules && isDeepStrictEqual(before.alerts.channels, secrets.channels)
-        ? before.alerts
-        : {
-            rules: alertRulesOf(manifests),
-            channels: secrets.channels,
-            limits: limitRulesOf(ruleSets),
-          },
+    alerts: hasSameAlerts
+      ? before.alerts
+      : {
+          rules: alertRulesOf(manifests),
+          channels: secrets.channels,
+          limits: limitRulesOf(ruleSets),
+          requests,
+        },
     guardrails: { all: secrets.guardrails, timeoutMs: guardrailTimeoutMs(manifests) },
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };

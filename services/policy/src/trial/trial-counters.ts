@@ -40,7 +40,12 @@ export function trialCounters() {
         const { limit, entity } = limitCounter;
         const amount = amountOf(limit.unit, request);
         const { used, take } = holdOn(limitCounter.at(request.receivedAtMs).counter, amount, request);
-        return { match, entity, hasRoom: () => used + amount <= limit.limit, take };
+        return {
+          match,
+          entity,
+          hasRoom: () => used + amount <= limitCounter.limitAt(request.receivedAtMs),
+          take,
+        };
       });
     },
   };

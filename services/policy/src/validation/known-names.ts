@@ -11,6 +11,8 @@ import {
 import { keptWith } from '../incremental/kept-with.ts';
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
+import type { Rule } from '../rules/rule.ts';
+import { ruleSetsOf } from '../rules/rule-sets.ts';
 
 type GuardrailGroup = ManifestOf<'provider-account/guardrail-config-group'>;
 
@@ -35,6 +37,10 @@ export type Known = {
   readonly requestGuardrails: Names;
   /** Those of them that look at answers alone. */
   readonly answerGuardrails: Names;
+  /** Rate limits and budgets by id. */
+  rules(): ReadonlyMap<string, Rule>;
+  /** How many requests for more one subject has open. */
+  requestsOf(subject: string): number;
 };
 
 /** Takes down what is wrong at a path of the manifest that is being checked. */
@@ -70,8 +76,19 @@ export function knownNames(manifests: Manifests): Known {
     virtualAccounts: namesOf('virtual-account'),
     identityProviders: namesOf('identity-provider'),
     ...guardrailNames(manifests.ofType('provider-account/guardrail-config-group')),
+    rules: () => rulesById(ruleSetsOf(manifests)),
+    requestsOf: (subject) => requestsBySubject(manifests.ofType('limit-request')).get(subject)?.length ?? 0,
   };
 }
+
+const rulesById = keptWith(
+  (sets: ReturnType<typeof ruleSetsOf>) =>
+    new Map(sets.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule])),
+);
+
+const requestsBySubject = keptWith((requests: ReadonlyMap<string, ManifestOf<'limit-request'>>) =>
+  Map.groupBy(requests.values(), ({ requested_by: subject }) => subject),
+);
 
 const guardrailNames = keptWith((groups: ReadonlyMap<string, GuardrailGroup>) => ({
   guardrails: new Set([...groups.values()].flatMap(namesInGroup)),

@@ -2,7 +2,9 @@ import { hasModels, type Manifest, type ModelAccountManifest } from '@tollgate/m
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { RULE_TYPES } from '../objects/rule-types.ts';
+import { isAboutMore } from '../rules/granted-limits.ts';
 import { checkLogging } from './check-logging.ts';
+import { checkMoreOfLimit } from './check-more-of-limit.ts';
 import type { ContentFault } from './content-fault.ts';
 import {
   checkSubject,
@@ -35,7 +37,10 @@ export function validateChange(
   changed: readonly Manifest[],
 ): ContentFault[] {
   const known = knownNames(after);
-  const checked = takesNamesAway(before, after, changed) ? after.values() : changedFamilies(after, changed);
+  const all = takesNamesAway(before, after, changed) ? [...after.values()] : changedFamilies(after, changed);
+  // A rule may go before the grants that it has: they have no effect then, and end.
+  const given = new Set<Manifest>(changed);
+  const checked = all.filter((manifest) => !isAboutMore(manifest) || given.has(manifest));
   // In the order of the change, behind what it makes wrong elsewhere.
   const places = new Map(changed.map((manifest, index) => [manifest, index]));
   const placeOf = ({ manifest }: ContentFault) => places.get(manifest) ?? -1;
@@ -154,6 +159,10 @@ function checkOther(
     case 'tenant-budget-config':
     case 'team-budget-config':
       checkRules(manifest, { known, taken: taken.ruleIds, report });
+      return;
+    case 'limit-grant':
+    case 'limit-request':
+      checkMoreOfLimit(manifest, { known, report });
       return;
     default:
       manifest satisfies never;

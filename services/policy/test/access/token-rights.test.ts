@@ -45,6 +45,7 @@ const attempt = fc
     const token: IssuedToken = { ...wanted, subject, role };
     const belonging: Belonging = {
       isManagedMember: (name) => members.includes(name),
+      isManagedBudget: () => false,
       isManagedProgram: (name) => programs.includes(name),
     };
     const owner = { ...userPrincipal({ name: 'x', teams: [] }), subject, role: ownerRole };

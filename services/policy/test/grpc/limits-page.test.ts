@@ -88,6 +88,7 @@ describe('the page on limits', () => {
       ['Rate limits of the newer generation', 3],
       ['Budgets', 5],
       ['Budgets of the newer generation', 5],
+      ['More for a time', 2],
       ['When something is missing', 3],
     ]);
   });

@@ -14,6 +14,8 @@ export interface CounterBalance {
   'resetsAtMs'?: (number | string | Long);
   'mode'?: (string);
   'uncertainRequests'?: (number | string | Long);
+  'granted'?: (number | string | Long);
+  'grantedUntilMs'?: (number | string | Long);
 }
 
 export interface CounterBalance__Output {
@@ -27,4 +29,6 @@ export interface CounterBalance__Output {
   'resetsAtMs': (number);
   'mode': (string);
   'uncertainRequests': (number);
+  'granted': (number);
+  'grantedUntilMs': (number);
 }

@@ -30,6 +30,7 @@ export function collectOpenApi(app: FastifyInstance): void {
         { name: 'teams', description: 'Users with a name' },
         { name: 'virtual accounts', description: 'Programs' },
         { name: 'tokens', description: 'Keys of users and virtual accounts' },
+        { name: 'limits', description: 'More of a limit for a time: requests of users, grants of admins' },
         { name: 'spend', description: 'What limits and budgets hold now' },
         { name: 'history', description: 'Metrics and single requests' },
         { name: 'audit', description: 'Who changed what' },

@@ -6,7 +6,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
 import { iso } from '../timestamps.ts';
 
-const KINDS = ['threshold', 'refusal', 'unpriced'] as const;
+const KINDS = ['threshold', 'refusal', 'unpriced', 'request'] as const;
 
 const alertSchema = z.object({
   rule: z.string(),
@@ -14,7 +14,7 @@ const alertSchema = z.object({
   window: z.string(),
   kind: z.enum(KINDS).meta({
     description:
-      'What it reports: a threshold of a rule, the first refusal of a counter in its window, or a model without a price.',
+      'What it reports: a threshold of a rule, the first refusal of a counter in its window, a model without a price, or a request for more of a limit.',
   }),
   threshold_percent: z.number().nullable().meta({ description: 'null unless it reports a threshold.' }),
   fired_at: z.string(),
