@@ -2,7 +2,7 @@ import { EVERYONE, hasModels, type Manifest, type ManifestOf } from '@tollgate/m
 import { accountRefusal } from './account-rights.ts';
 import type { Authority } from './authority.ts';
 import { changedFields, type EditRefusal, type EditStep, named } from './edit-step.ts';
-import { moreOfLimitRefusal } from './more-of-limit-rights.ts';
+import { moreOfLimitRefusal } from './more-of-limit-refusal.ts';
 
 /**
  * Why a caller may not change one object so; undefined when the caller may. `after` are all manifests as they would

@@ -8,9 +8,9 @@ import {
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { flatConditions } from './conditions.ts';
-import { withGrants } from './granted-limits.ts';
 import { budgetLimitOf, ORGANISATION, type Rule, type RuleSet, rateLimitOf } from './rule.ts';
 import { scopedBudget, scopedRateLimit } from './scoped-rule.ts';
+import { withGrants } from './with-grants.ts';
 
 /** All rules of a config: rate limits before budgets, the older generation before the newer. Kept while no rule changes. */
 export function ruleSetsOf(manifests: Manifests): readonly RuleSet[] {

@@ -13,6 +13,7 @@ import { alertRulesOf } from '../alerts/alert-rules.ts';
 import { limitRequestsOf } from '../alerts/limit-requests.ts';
 import type { ConfigContent } from '../content/content.ts';
 import type { Bearer } from '../identity/jwt/bearer.ts';
+import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { guardrailPlanner } from '../rules/guardrail-rules.ts';
 import { limitRulesOf } from '../rules/limit-rules.ts';
@@ -134,7 +135,7 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     planLogging: loggingPlanner(manifests.ofType('gateway-logging-config')),
   };
   const hasSameRules = before?.shared.planRules === shared.planRules;
-  const requests = limitRequestsOf(manifests.ofType('limit-request'));
+  const requests = keptRequests(manifests.ofType('limit-request'));
   const hasSameAlerts =
     hasSameRules &&
     before.alerts.requests === requests &&
@@ -159,6 +160,9 @@ function compile(manifests: Manifests, { secrets, nowMs }: Sources, before: Comp
     rulesNaming: (subjects) => rulesNaming(subjects, ruleSets),
   };
 }
+
+/** The same list while no request changes. */
+const keptRequests = keptWith(limitRequestsOf);
 
 function modelsOf(accounts: ReadonlyMap<string, SnapshotAccount>): CallersShared['models'] {
   return new Map([...accounts.values()].flatMap(({ models }) => models.map((model) => [model.name, model])));

@@ -1,7 +1,7 @@
 import { didYouMean, type ManifestOf } from '@tollgate/manifests';
 import { isEntityOf } from '../rules/entity.ts';
-import { limitName, limitNamed, limitsFor } from '../rules/granted-limits.ts';
 import type { Rule } from '../rules/rule.ts';
+import { limitName, limitNamed, limitsFor } from '../rules/with-grants.ts';
 import { checkSubject, type Known, type Report } from './known-names.ts';
 
 type MoreOfLimit = ManifestOf<'limit-grant'> | ManifestOf<'limit-request'>;

@@ -2,7 +2,7 @@ import { hasModels, type Manifest, type ModelAccountManifest } from '@tollgate/m
 import { manifestKey } from '../objects/entry-keys.ts';
 import type { Manifests } from '../objects/manifests.ts';
 import { RULE_TYPES } from '../objects/rule-types.ts';
-import { isAboutMore } from '../rules/granted-limits.ts';
+import { isAboutMore } from '../rules/with-grants.ts';
 import { checkLogging } from './check-logging.ts';
 import { checkMoreOfLimit } from './check-more-of-limit.ts';
 import type { ContentFault } from './content-fault.ts';

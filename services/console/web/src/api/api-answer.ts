@@ -23,6 +23,10 @@ export type Spend = ApiAnswer<paths['/api/v1/spend']['get']>;
 export type LimitTrial = ApiAnswer<paths['/api/v1/limits/try']['post']>;
 /** One counter. Amounts of unit cost are USD as decimal strings. */
 export type Counter = Spend['counters'][number];
+/** More of a limit for a time. */
+export type Grant = ApiAnswer<paths['/api/v1/limits/grants']['get']>['grants'][number];
+/** A request for more of a limit. */
+export type LimitRequest = ApiAnswer<paths['/api/v1/limits/requests']['get']>['requests'][number];
 /** A key without its secret. */
 export type Key = ApiAnswer<paths['/api/v1/tokens']['get']>['tokens'][number];
 /** A user. */

@@ -4,8 +4,14 @@ import { compactCount, relativeTime, usd, words } from '../../ui/format.ts';
 import './counter-list.css';
 
 /** Counters as bars, the one nearest to its limit first: used, reserved by running requests, and the limit they fill. */
-export function CounterList(props: { spend: Spend; limit?: number; find?: string }) {
-  const { spend, limit = Number.POSITIVE_INFINITY, find = '' } = props;
+export function CounterList(props: {
+  spend: Spend;
+  limit?: number;
+  find?: string;
+  /** Adds a button with these words to every counter. */
+  more?: { words: string; open: (counter: Counter) => void };
+}) {
+  const { spend, limit = Number.POSITIVE_INFINITY, find = '', more } = props;
   const wanted = find.toLowerCase();
   const counters = spend.counters
     .filter(({ rule, counter }) => `${rule} ${counter}`.toLowerCase().includes(wanted))
@@ -25,6 +31,7 @@ export function CounterList(props: { spend: Spend; limit?: number; find?: string
             <CounterBar
               key={`${counter.rule}|${counter.counter}|${counter.unit}|${counter.window}`}
               counter={counter}
+              more={more}
             />
           ))}
         </ul>
@@ -38,7 +45,9 @@ export function CounterList(props: { spend: Spend; limit?: number; find?: string
   );
 }
 
-function CounterBar({ counter }: { counter: Counter }) {
+type CounterBarProps = { counter: Counter; more: Parameters<typeof CounterList>[0]['more'] };
+
+function CounterBar({ counter, more }: CounterBarProps) {
   const limit = Number(counter.limit);
   const used = Number(counter.used);
   const reserved = Number(counter.reserved);
@@ -68,16 +77,27 @@ function CounterBar({ counter }: { counter: Counter }) {
         <rect className="bar-reserved" width={filled} height={6} />
         <rect className="bar-used" width={share(used)} height={6} />
       </svg>
-      <div className="counter-line muted">
+      <div className="counter-line counter-note muted">
         <span>
           {countedWords(counter)}
           {counter.mode === 'audit' && ' · audit only'}
+          {Number(counter.granted) > 0 && ` · ${amount(Number(counter.granted))} granted for a time`}
           {reserved > 0 && ` · ${amount(reserved)} reserved`}
           {counter.uncertain_requests > 0 &&
             ` · ${compactCount(counter.uncertain_requests)} of uncertain price`}
         </span>
         <span>
           {Math.round(filled)} % · {resetWords(counter)}
+          {more !== undefined && (
+            <button
+              type="button"
+              className="button-quiet counter-more"
+              aria-label={`${more.words} of ${counter.rule} for ${counter.counter}, ${countedWords(counter)}`}
+              onClick={() => more.open(counter)}
+            >
+              {more.words}
+            </button>
+          )}
         </span>
       </div>
     </li>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Manifest } from '../../api/api-answer.ts';
 import { manifestsQuery } from '../../api/manifests-query.ts';
@@ -10,11 +11,16 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { CounterList } from './counter-list.tsx';
+import { GrantsPanel } from './grants-panel.tsx';
+import { MoreDialog, type MoreOf } from './more-dialog.tsx';
+import { moreOfCounter, moreOfRequest } from './more-of.ts';
+import { RequestsPanel } from './requests-panel.tsx';
 
 /** What is used of each limit and budget, and the rules behind them. */
 export function LimitsPage() {
   const view = useView('1h');
-  const { readsAll, isManager } = useSession();
+  const { isAdmin, readsAll, isManager } = useSession();
+  const [more, setMore] = useState<MoreOf>();
   const find = view.param('find') ?? '';
   const spend = useQuery(spendQuery);
   const seesRules = readsAll || isManager;
@@ -29,9 +35,23 @@ export function LimitsPage() {
           onChange={({ target }) => view.setParam('find', target.value === '' ? undefined : target.value)}
         />
       </div>
+      <RequestsPanel onGrant={(request) => setMore(moreOfRequest(request, spend.data?.counters ?? []))} />
+      <GrantsPanel />
       <Panel title="Used now">
-        <Loaded query={spend}>{(data) => <CounterList spend={data} find={find} />}</Loaded>
+        <Loaded query={spend}>
+          {(data) => (
+            <CounterList
+              spend={data}
+              find={find}
+              more={{
+                words: isAdmin ? 'Grant more' : 'Ask for more',
+                open: (counter) => setMore(moreOfCounter(counter)),
+              }}
+            />
+          )}
+        </Loaded>
       </Panel>
+      {more !== undefined && <MoreDialog of={more} onClose={() => setMore(undefined)} />}
       {seesRules && <Rules find={find} />}
     </Page>
   );
