@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // A suite of its own: npm run test:kubernetes.
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/kubernetes/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Waiting for a condition ends with the condition; on a busy machine a second is no verdict.
