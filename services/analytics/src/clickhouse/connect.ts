@@ -18,6 +18,8 @@ export function connectClickHouse(url: string): ClickHouseClient {
     request_timeout: REQUEST_TIMEOUT_MS,
     max_open_connections: CONNECTIONS_MAX,
     compression: { request: false, response: false },
+    // Thousands of keys make no URL.
+    use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       // Every integer of ours is below 2^53, and sums beyond are read as text.

@@ -4,7 +4,6 @@ import {
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../ingest/row.ts';
-import { newestLogs } from '../request-logs/search.ts';
 import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
 import { filterConditions } from './filters.ts';
@@ -129,53 +128,29 @@ function relationRequest(request: QueryMetricsRequest__Output, steps: Steps): Re
   };
 }
 
-/**
- * A page of requests, newest first, and one more row that tells whether there is a next page. With a search only the newest
- * `logsMax` logs that match are looked at: the key of `usage` leads to their rows.
- */
-export function buildRequestPage(
-  request: QueryRequestsRequest__Output,
-  logsMax: number = REQUESTS_MAX + 1,
-): BuiltQuery & { readonly limit: number } {
+/** Rows of a page of requests. */
+export function pageLimit({ limit }: Pick<QueryRequestsRequest__Output, 'limit'>): number {
+  return Math.min(boundedLimit(limit, REQUESTS_DEFAULT), REQUESTS_MAX);
+}
+
+/** A page of requests, newest first, and one more row that tells whether there is a next page. */
+export function buildRequestPage(request: QueryRequestsRequest__Output): BuiltQuery {
   const parameters = newParameters();
-  const limit = Math.min(boundedLimit(request.limit, REQUESTS_DEFAULT), REQUESTS_MAX);
   const where = whereClause(request, parameters);
   const sql = lines(
-    `SELECT ${USAGE_COLUMNS.map(selectColumn).join(', ')}`,
+    `SELECT ${EVENT_COLUMNS}`,
     `FROM usage FINAL`,
     `WHERE (time, request_id) IN (`,
     `SELECT time, request_id`,
     `FROM usage FINAL`,
     where,
-    request.search === ''
-      ? ''
-      : `  AND (time, request_id) IN (\n${searchedLogs(request, logsMax, parameters)})`,
-    request.cursor === '' ? '' : afterCursor(request.cursor, parameters),
+    request.cursor === '' ? '' : `  AND ${afterCursor(request.cursor, parameters)}`,
     `ORDER BY time DESC, request_id DESC`,
-    `LIMIT ${parameters.add('UInt32', limit + 1)}`,
+    `LIMIT ${parameters.add('UInt32', pageLimit(request) + 1)}`,
     `)`,
     `ORDER BY usage.time DESC, request_id DESC`,
   );
-  return { sql, values: parameters.values, limit };
-}
-
-/** How many logs the search of a page has looked at, and the time and id of the last one; none without any. */
-export function buildSearchedLogs(request: QueryRequestsRequest__Output, logsMax: number): BuiltQuery {
-  const parameters = newParameters();
-  const sql = lines(
-    `SELECT count(), toUnixTimestamp64Milli((min((time, request_id)) AS last).1), last.2`,
-    `FROM (\n${searchedLogs(request, logsMax, parameters)}\n)`,
-  );
   return { sql, values: parameters.values };
-}
-
-function searchedLogs(
-  request: QueryRequestsRequest__Output,
-  logsMax: number,
-  parameters: Parameters,
-): string {
-  const after = request.cursor === '' ? '' : afterCursor(request.cursor, parameters);
-  return newestLogs({ ...request, after, logsMax }, parameters);
 }
 
 /**
@@ -185,7 +160,7 @@ function searchedLogs(
 export function buildRequest(requestId: string, window?: Window): BuiltQuery {
   const parameters = newParameters();
   const sql = lines(
-    `SELECT ${USAGE_COLUMNS.map(selectColumn).join(', ')}`,
+    `SELECT ${EVENT_COLUMNS}`,
     `FROM usage FINAL`,
     `WHERE request_id = ${parameters.add('String', requestId)}`,
     window === undefined ? '' : `  AND ${timeWithin(window, parameters)}`,
@@ -195,9 +170,10 @@ export function buildRequest(requestId: string, window?: Window): BuiltQuery {
   return { sql, values: parameters.values };
 }
 
-function selectColumn(column: (typeof USAGE_COLUMNS)[number]): string {
-  return column === 'time' ? 'toUnixTimestamp64Milli(usage.time)' : column;
-}
+/** Every column of `usage`, as `eventOf` reads them. */
+export const EVENT_COLUMNS = USAGE_COLUMNS.map((column) =>
+  column === 'time' ? 'toUnixTimestamp64Milli(usage.time)' : column,
+).join(', ');
 
 type Range = Pick<QueryMetricsRequest__Output, 'fromMs' | 'toMs' | 'filters'>;
 
@@ -216,10 +192,11 @@ export function whereClause(request: Range, parameters: Parameters): string {
   );
 }
 
-function afterCursor(text: string, parameters: Parameters): string {
+/** The condition that a row comes after the one that the cursor names, as SQL. Throws `invalid_request` for a cursor of others. */
+export function afterCursor(text: string, parameters: Parameters): string {
   const { timeMs, rowId } = readCursor(text);
   const time = `fromUnixTimestamp64Milli(${parameters.add('Int64', timeMs)}, 'UTC')`;
-  return `  AND (time, request_id) < (${time}, ${parameters.add('String', rowId)})`;
+  return `(time, request_id) < (${time}, ${parameters.add('String', rowId)})`;
 }
 
 function checkGroups(names: readonly string[]): void {

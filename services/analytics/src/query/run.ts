@@ -15,6 +15,7 @@ import {
   buildMetricTotals,
   buildRequest,
   buildRequestPage,
+  pageLimit,
 } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
@@ -81,12 +82,10 @@ export function history(
       };
     },
     async queryRequests(request, signal) {
-      const { limit } = buildRequestPage(request);
+      const limit = pageLimit(request);
       const ask = (query: BuiltQuery) => rowsOf(query, signal);
       const rows =
-        request.search === ''
-          ? await ask(buildRequestPage(request))
-          : await searchedRows(request, limit, ask);
+        request.search === '' ? await ask(buildRequestPage(request)) : await searchedRows(request, ask);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         requests: rows.slice(0, limit).map(eventOf),

@@ -1,6 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { Parameters } from '../query/parameters.ts';
-import { timeWithin } from '../query/requests/request-window.ts';
 
 const SEARCH_LENGTH_MAX = 512;
 const WORDS_MAX = 16;
@@ -17,26 +16,9 @@ export function searchWords(search: string): string[] {
   return words;
 }
 
-/** What is searched for, and where in history. */
-export type Search = {
-  readonly search: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Further conditions on `time` and `request_id`, each with its `AND`; empty for none. */
-  readonly after: string;
-  /** At most so many, the newest. */
-  readonly logsMax: number;
-};
-
-/** The newest logs of the range with all words in what the client sent or read, as a query for `time` and `request_id`. */
-export function newestLogs({ search, fromMs, toMs, after, logsMax }: Search, parameters: Parameters): string {
-  const words = parameters.add('Array(String)', searchWords(search));
-  return `SELECT time, request_id FROM request_logs
-    WHERE ${timeWithin({ fromMs, toMs }, parameters)}
-  AND hasAllTokens(text, ${words})${after === '' ? '' : `\n  ${after}`}
-    ORDER BY time DESC, request_id DESC
-    LIMIT 1 BY time, request_id
-    LIMIT ${parameters.add('UInt32', logsMax)}`;
+/** The condition that a log has all words of a search in what the client sent or read, as SQL. */
+export function hasWords(search: string, parameters: Parameters): string {
+  return `hasAllTokens(text, ${parameters.add('Array(String)', searchWords(search))})`;
 }
 
 function refuse(message: string): never {

@@ -12,7 +12,9 @@ import { readCursor, writeCursor } from '../../src/query/cursor.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
 import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
+import { buildNewestLogs } from '../../src/query/requests/newest-logs.ts';
 import { requestWindow } from '../../src/query/requests/request-window.ts';
+import { buildFoundRequests } from '../../src/query/requests/searched-rows.ts';
 import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
 import { FIRST_MS } from '../usage-events.ts';
 
@@ -113,6 +115,27 @@ describe('the SQL of a question', () => {
       ),
     ],
     ['last-used', buildLastUsed(['tok_1', 'tok_2'])[0] ?? { sql: '', values: {} }],
+    [
+      'search-newest-logs',
+      buildNewestLogs(
+        requestsRequest({
+          search: 'Harbour master',
+          cursor: writeCursor({ timeMs: 1_772_323_201_003, rowId: 'a' }),
+        }),
+        51,
+      ),
+    ],
+    [
+      'search-found-requests',
+      buildFoundRequests(
+        requestsRequest({ filters: [{ field: 'status', op: 'is', values: ['429'] }] }),
+        [
+          [FIRST_MS + 2, 'b'],
+          [FIRST_MS + 1, 'a'],
+        ],
+        51,
+      ),
+    ],
     ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
     [
       'request-near-its-moment',

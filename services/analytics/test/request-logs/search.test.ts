@@ -1,0 +1,130 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { systemClock } from '@tollgate/clock';
+import type { UsageEvent__Output } from '@tollgate/contracts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertRequestLogs } from '../../src/ingest/insert.ts';
+import { timeOf } from '../../src/ingest/row.ts';
+import { type History, history } from '../../src/query/run.ts';
+import { logRowOf } from '../../src/request-logs/log-row.ts';
+import { requestsRequest } from '../questions.ts';
+import { insertEvents, startStore, type TestStore } from '../store.ts';
+import { FIRST_MS, usageEvent } from '../usage-events.ts';
+
+const { signal } = new AbortController();
+const DAY_MS = 86_400_000;
+/** Words by how many of the logs have them: one in so many. */
+const SHARES = { every: 1, third: 3, rare: 40, once: 300 } as const;
+const DAYS = 100;
+const COUNT = 300;
+
+let store: TestStore;
+let client: ClickHouseClient;
+let ask: History;
+let events: UsageEvent__Output[];
+
+const wordsOf = (index: number) =>
+  Object.entries(SHARES)
+    .filter(([, share]) => index % share === share - 1)
+    .map(([word]) => word);
+
+beforeAll(async () => {
+  store = await startStore();
+  client = await store.freshClient();
+  ask = history(client, systemClock, { queryTimeMaxSeconds: 10 });
+  // Most days have some logs, some have none, and three logs at a time have one moment.
+  events = Array.from({ length: COUNT }, (_, index) => {
+    const place = Math.floor(index / 3) / (COUNT / 3);
+    const admittedAtMs = Math.floor(FIRST_MS + place ** 2 * DAYS * DAY_MS);
+    return usageEvent({ admittedAtMs, modelResolved: index % 7 === 0 ? 'demo/slow' : 'demo/chat' });
+  });
+  await insertEvents(client, events);
+  const rows = events.map((event, index) =>
+    logRowOf({
+      requestId: event.requestId,
+      timeMs: timeOf(event),
+      subject: '',
+      teams: [],
+      tags: {},
+      clientDialect: '',
+      providerDialect: '',
+      clientRequest: {
+        content: Buffer.from(wordsOf(index).join(' ')),
+        contentEncoding: '',
+        mediaType: 'text/plain',
+        totalBytes: 1,
+        truncated: false,
+      },
+      clientResponse: null,
+      providerRequest: null,
+      providerResponse: null,
+      requestHeaders: {},
+      responseHeaders: {},
+    }),
+  );
+  await insertRequestLogs(client, rows);
+  // As after a redelivery.
+  await insertRequestLogs(client, rows.slice(100, 200));
+});
+afterAll(() => store.stop());
+
+test('a search lists what matches, newest first and each once, over pages of any size, range and filter', async () => {
+  const moment = fc.integer({ min: -2, max: DAYS + 2 }).map((day) => FIRST_MS + day * DAY_MS + 1_234);
+  const question = fc.record({
+    words: fc.subarray(Object.keys(SHARES), { minLength: 1 }),
+    range: fc.oneof(
+      fc.constant([0, FIRST_MS + 200 * DAY_MS] as const),
+      fc
+        .tuple(moment, moment)
+        .map(([one, other]) => [Math.min(one, other), Math.max(one, other) + 1] as const),
+    ),
+    limit: fc.constantFrom(1, 2, 7, 50, 500),
+    model: fc.option(fc.constantFrom('demo/chat', 'demo/slow')),
+  });
+  await fc.assert(
+    fc.asyncProperty(question, async ({ words, range: [fromMs, toMs], limit, model }) => {
+      const expected = events
+        .filter((event, index) => {
+          const timeMs = timeOf(event);
+          const isInRange = timeMs >= fromMs && timeMs < toMs;
+          const hasModel = model === null || event.modelResolved === model;
+          return isInRange && hasModel && words.every((word) => wordsOf(index).includes(word));
+        })
+        .toSorted((a, b) => timeOf(b) - timeOf(a) || (a.requestId < b.requestId ? 1 : -1))
+        .map(({ requestId }) => requestId);
+      const filters = model === null ? [] : [{ field: 'model', op: 'is', values: [model] }];
+      const found: string[] = [];
+      let cursor = '';
+      // Three pages tell as much as all of them.
+      for (let page = 0; page < 3; page += 1) {
+        const asked = requestsRequest({ fromMs, toMs, filters, limit, cursor, search: words.join(' ') });
+        const { requests, nextCursor } = await ask.queryRequests(asked, signal);
+        found.push(...requests.map(({ requestId = '' }) => requestId));
+        expect(nextCursor === '').toBe(found.length === expected.length);
+        cursor = nextCursor;
+        if (cursor === '') break;
+      }
+      expect(found).toEqual(expected.slice(0, found.length));
+      expect(found.length).toBe(Math.min(expected.length, 3 * limit));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a search looks at the newest days first, and no further than it must for a page', async () => {
+  const windows: string[] = [];
+  const watched = new Proxy(client, {
+    get(target, name) {
+      if (name !== 'query') return Reflect.get(target, name);
+      return (asked: Parameters<ClickHouseClient['query']>[0]) => {
+        if (asked.query.includes('FROM request_logs')) windows.push(String(asked.query_params?.['p0']));
+        return target.query(asked);
+      };
+    },
+  });
+  const asked = history(watched, systemClock, { queryTimeMaxSeconds: 10 });
+  // The three newest logs are of the day before.
+  const whole = { fromMs: 0, toMs: FIRST_MS + 99 * DAY_MS };
+  await asked.queryRequests(requestsRequest({ ...whole, search: 'every', limit: 2 }), signal);
+  expect(windows.map(Number)).toEqual([FIRST_MS + 98 * DAY_MS]);
+});
