@@ -9,6 +9,9 @@ export type Coverage = {
   readonly hours: readonly Interval[];
   readonly minutes: readonly Interval[];
   readonly raw: readonly Interval[];
+  /** Days and hours whose sums are read beside the sketches. */
+  readonly modelDays: readonly Interval[];
+  readonly modelHours: readonly Interval[];
 };
 
 /** What is known of rollups when a query is planned. */
@@ -17,6 +20,8 @@ export type RollupState = {
   readonly dirtyDaysMs: readonly number[];
   readonly dirtyHoursMs: readonly number[];
   readonly dirtyMinutesMs: readonly number[];
+  /** Starts of buckets without sums beside the sketches; `undefined` if the query needs more than those tell. */
+  readonly withoutModelSums?: { readonly daysMs: readonly number[]; readonly hoursMs: readonly number[] };
   readonly nowMs: number;
   /** Moments at which a step begins; a bucket with one inside is not read from rollups. */
   readonly cutsMs?: readonly number[];
@@ -27,7 +32,7 @@ const INTERVALS_MAX = 200;
 
 /** A range that is read from `usage` alone. */
 export function rawCoverage(range: Interval): Coverage {
-  return { days: [], hours: [], minutes: [], raw: [range] };
+  return { days: [], hours: [], minutes: [], raw: [range], modelDays: [], modelHours: [] };
 }
 
 /**
@@ -51,9 +56,30 @@ export function coverage(range: Interval, stepMs: number, state: RollupState): C
     ? split(recent, BUCKETS.minute.ms, [...state.dirtyMinutesMs, ...cutBuckets(state, BUCKETS.minute.ms)])
     : { inside: [], outside: recent };
   const raw = joined([...old, ...byMinute.outside]);
-  const plan = { days: byDay.inside, hours: byHour.inside, minutes: byMinute.inside, raw };
-  const parts = plan.days.length + plan.hours.length + plan.minutes.length + plan.raw.length;
+  const { withoutModelSums } = state;
+  const days = bySums(byDay.inside, BUCKETS.day.ms, withoutModelSums?.daysMs);
+  const hours = bySums(byHour.inside, BUCKETS.hour.ms, withoutModelSums?.hoursMs);
+  const plan: Coverage = {
+    days: days.apart,
+    hours: hours.apart,
+    minutes: byMinute.inside,
+    raw,
+    modelDays: days.beside,
+    modelHours: hours.beside,
+  };
+  const parts = Object.values(plan).reduce((sum, intervals) => sum + intervals.length, 0);
   return parts > INTERVALS_MAX ? rawCoverage(range) : plan;
+}
+
+/** Whole buckets by where their sums are read: beside the sketches, or apart from them where some have none there. */
+function bySums(
+  buckets: readonly Interval[],
+  lengthMs: number,
+  withoutMs: readonly number[] | undefined,
+): { beside: Interval[]; apart: Interval[] } {
+  if (withoutMs === undefined) return { beside: [], apart: [...buckets] };
+  const { inside, outside } = split(buckets, lengthMs, withoutMs);
+  return { beside: inside, apart: outside };
 }
 
 /** Starts of the buckets that a step begins within. */

@@ -35,7 +35,7 @@ type Source = {
  */
 export function relation(request: RelationRequest, coverage: Coverage, parameters: Parameters): string {
   const sources: Source[] = [];
-  const { days, hours, minutes, raw } = coverage;
+  const { days, hours, minutes, raw, modelDays, modelHours } = coverage;
   if (raw.length > 0) sources.push(usageSource(raw, parameters));
   if (days.length > 0 && request.sums.length > 0) {
     sources.push(rollupSource({ table: 'usage_by_day', kind: 'day', intervals: days }, parameters));
@@ -48,6 +48,15 @@ export function relation(request: RelationRequest, coverage: Coverage, parameter
   }
   if (hours.length > 0 && request.sketches.length > 0) {
     sources.push(rollupSource({ table: 'latency_by_hour', kind: 'hour', intervals: hours }, parameters));
+  }
+  if (modelDays.length > 0) {
+    sources.push(
+      rollupSource({ table: 'latency_by_day', kind: 'day', intervals: modelDays, hasSums: true }, parameters),
+    );
+  }
+  if (modelHours.length > 0) {
+    const rollup = { table: 'latency_by_hour', kind: 'hour', intervals: modelHours, hasSums: true } as const;
+    sources.push(rollupSource(rollup, parameters));
   }
   if (minutes.length > 0) {
     sources.push(rollupSource({ table: 'usage_by_minute', kind: 'minute', intervals: minutes }, parameters));
@@ -99,10 +108,12 @@ function rollupSource(
     readonly table: `usage_by_${BucketKind}` | 'latency_by_day' | 'latency_by_hour';
     readonly kind: BucketKind;
     readonly intervals: readonly Interval[];
+    /** Read the sums beside the sketches, too. */
+    readonly hasSums?: boolean;
   },
   parameters: Parameters,
 ): Source {
-  const { table, kind, intervals } = rollup;
+  const { table, kind, intervals, hasSums = false } = rollup;
   const hasSketches = table === 'latency_by_day' || table === 'latency_by_hour';
   const time = within(intervals, kind, (ms) => `toDateTime(${parameters.add('UInt32', ms / 1_000)}, 'UTC')`);
   // Only rows of the complete generation of each bucket count; see generation.ts.
@@ -113,7 +124,7 @@ function rollupSource(
     stepKey: kind,
     where: `${time}\n  AND (${kind}, version) IN (${generations})`,
     sum: (name) =>
-      hasSketches
+      hasSketches && !hasSums
         ? `sum(${widened(name, '0')})`
         : `sum(${widened(name, DERIVED_SUMS[name]?.rolledUp ?? name)})`,
     sketch: (name) => (hasSketches ? mergedState(name) : sketchState('0')),

@@ -52,12 +52,34 @@ SELECT toDateTime(arrayJoin({starts:Array(UInt32)}), 'UTC'), toUnixTimestamp64Mi
   });
 }
 
+type BucketRange = { readonly fromMs: number; readonly toMs: number; readonly limit: number };
+
 /** The buckets of a range whose rollup is behind `usage`, as milliseconds of their starts, newest first. */
-export async function dirtyBuckets(
+export function dirtyBuckets(
   client: ClickHouseClient,
   kind: BucketKind,
-  range: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+  range: BucketRange,
   signal?: AbortSignal,
+): Promise<number[]> {
+  return bucketsHaving(client, kind, IS_DIRTY, range, signal);
+}
+
+/** The buckets whose last complete generation has no sums beside its sketches, like `dirtyBuckets`. */
+export function bucketsWithoutModelSums(
+  client: ClickHouseClient,
+  kind: 'day' | 'hour',
+  range: BucketRange,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  return bucketsHaving(client, kind, 'max(version) > max(models_version)', range, signal);
+}
+
+async function bucketsHaving(
+  client: ClickHouseClient,
+  kind: BucketKind,
+  condition: string,
+  range: BucketRange,
+  signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const { state } = BUCKETS[kind];
   const deadline = AbortSignal.timeout(STATE_DEADLINE_MS);
@@ -65,7 +87,7 @@ export async function dirtyBuckets(
     query: `SELECT toUnixTimestamp(${kind}) FROM ${state}
 WHERE ${kind} >= toDateTime({from:UInt32}, 'UTC') AND ${kind} < toDateTime({to:UInt32}, 'UTC')
 GROUP BY ${kind}
-HAVING ${IS_DIRTY}
+HAVING ${condition}
 ORDER BY ${kind} DESC
 LIMIT {limit:UInt32}`,
     query_params: {

@@ -29,7 +29,7 @@ export const SKETCH_DIMENSIONS = [
 
 /**
  * What one row of `usage` adds to each summed column of a rollup, as SQL. A new bucket of usage needs a migration that adds
- * its column to `usage`, `usage_by_day`, `usage_by_hour` and `usage_by_minute`.
+ * its column to `usage`, to `usage_by_` day, hour and minute, and to `latency_by_` day and hour.
  */
 export const ROLLUP_SUMS: Readonly<Record<string, string>> = {
   requests: '1',

@@ -12,7 +12,7 @@ const STATEMENT_DEADLINE_MS = 120_000;
  *    marked before its version.
  * 2. `begun_version` is recorded before any row of the rollup is written, because a later generation may displace rows of
  *    an earlier one while they merge: from then on queries read `usage`.
- * 3. `version` is recorded after all rows are written. Queries read rows of exactly this version, so a replica that was
+ * 3. `version` is recorded after all rows are written, and with it `models_version`: the generation has sums beside its sketches. Queries read rows of exactly this version, so a replica that was
  *    paused and writes an older generation later changes nothing, and a group that became empty has no row.
  *
  * Throws when ClickHouse refuses or is away; the buckets then stay dirty.
@@ -24,7 +24,7 @@ export async function computeGeneration(
 ): Promise<void> {
   const version = await serverMicros(client);
   const starts = startsMs.map((startMs) => startMs / 1_000);
-  await record(client, kind, 'begun_version', { starts, version });
+  await record(client, kind, ['begun_version'], { starts, version });
   for (const query of generationSql(kind)) {
     await client.command({
       query,
@@ -42,7 +42,10 @@ export async function computeGeneration(
       abort_signal: AbortSignal.timeout(STATEMENT_DEADLINE_MS),
     });
   }
-  await record(client, kind, 'version', { starts, version });
+  await record(client, kind, kind === 'minute' ? ['version'] : ['version', 'models_version'], {
+    starts,
+    version,
+  });
 }
 
 /** The statements that write the rows of a generation; parameters `starts`, `version`, `from` and `to` in seconds. Pure. */
@@ -50,7 +53,7 @@ export function generationSql(kind: BucketKind): string[] {
   const sums = insertSql(`usage_by_${kind}`, kind, ROLLUP_DIMENSIONS, sumColumns());
   return kind === 'minute'
     ? [sums]
-    : [sums, insertSql(`latency_by_${kind}`, kind, SKETCH_DIMENSIONS, sketchColumns())];
+    : [sums, insertSql(`latency_by_${kind}`, kind, SKETCH_DIMENSIONS, [...sumColumns(), ...sketchColumns()])];
 }
 
 type Column = { readonly name: string; readonly sql: string };
@@ -96,12 +99,12 @@ function momentSql(parameter: string): string {
 async function record(
   client: ClickHouseClient,
   kind: BucketKind,
-  column: 'begun_version' | 'version',
+  columns: readonly ('begun_version' | 'version' | 'models_version')[],
   generation: { readonly starts: readonly number[]; readonly version: string },
 ): Promise<void> {
   await client.command({
-    query: `INSERT INTO ${BUCKETS[kind].state} (${kind}, ${column})
-SELECT toDateTime(arrayJoin({starts:Array(UInt32)}), 'UTC'), {version:Int64}`,
+    query: `INSERT INTO ${BUCKETS[kind].state} (${[kind, ...columns].join(', ')})
+SELECT toDateTime(arrayJoin({starts:Array(UInt32)}), 'UTC'), ${columns.map(() => '{version:Int64}').join(', ')}`,
     query_params: { ...generation },
     clickhouse_settings: { async_insert: 0 },
     abort_signal: AbortSignal.timeout(STATEMENT_DEADLINE_MS),

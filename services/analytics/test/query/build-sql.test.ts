@@ -61,6 +61,8 @@ describe('the SQL of a question', () => {
           hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
           minutes: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 5.5 * HOUR_MS }],
           raw: [{ fromMs: FIRST_MS + 5.5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],
+          modelDays: [],
+          modelHours: [],
         },
       ),
     ],
@@ -71,6 +73,19 @@ describe('the SQL of a question', () => {
         hours: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 5 * HOUR_MS }],
         minutes: [],
         raw: [{ fromMs: FIRST_MS + 5 * HOUR_MS, toMs: FIRST_MS + 6 * HOUR_MS }],
+        modelDays: [],
+        modelHours: [],
+      }),
+    ],
+    [
+      'metrics-of-models',
+      buildMetricTotals(metricsRequest({ measures: ['requests', 'latency_ms_p95'] }), {
+        days: [],
+        hours: [],
+        minutes: [],
+        raw: [],
+        modelDays: [{ fromMs: FIRST_MS, toMs: FIRST_MS + 48 * HOUR_MS }],
+        modelHours: [{ fromMs: FIRST_MS + 48 * HOUR_MS, toMs: FIRST_MS + 50 * HOUR_MS }],
       }),
     ],
     [

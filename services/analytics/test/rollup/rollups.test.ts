@@ -40,6 +40,8 @@ const SPANS: readonly Span[] = [
   },
 ];
 const UNITS = 4;
+/** Of a question that names more than models and providers. */
+const noModelSums = { modelDays: [], modelHours: [] };
 
 function anyEvent({ fromMs, unitMs }: Span) {
   return fc.tuple(anyUsageEvent, fc.nat({ max: UNITS * unitMs - 1 })).map(([event, atMs]) => ({
@@ -204,7 +206,7 @@ test('whole hours that are up to date are read from the rollup, the rest from us
     fromMs: FIRST_MS + 10,
     toMs: FIRST_MS + 5 * HOUR_MS,
     measures: ['requests'],
-    groupBy: ['model'],
+    groupBy: ['user'],
   });
   const plan = () => planMetrics(client, oldClock, request, signal);
   const hour = (from: number, to: number) => ({
@@ -212,7 +214,7 @@ test('whole hours that are up to date are read from the rollup, the rest from us
     toMs: FIRST_MS + to * HOUR_MS,
   });
   const edge = { fromMs: FIRST_MS + 10, toMs: FIRST_MS + HOUR_MS };
-  expect(await plan()).toEqual({ days: [], hours: [hour(1, 5)], minutes: [], raw: [edge] });
+  expect(await plan()).toEqual({ days: [], hours: [hour(1, 5)], minutes: [], raw: [edge], ...noModelSums });
 
   const inThirdHour = FIRST_MS + 2 * HOUR_MS + 5;
   await insertEvents(client, [usageEvent({ receivedAtMs: inThirdHour, admittedAtMs: inThirdHour })]);
@@ -221,10 +223,11 @@ test('whole hours that are up to date are read from the rollup, the rest from us
     hours: [hour(1, 2), hour(3, 5)],
     minutes: [],
     raw: [edge, hour(2, 3)],
+    ...noModelSums,
   });
 
   await refresh(client, oldClock);
-  expect(await plan()).toEqual({ days: [], hours: [hour(1, 5)], minutes: [], raw: [edge] });
+  expect(await plan()).toEqual({ days: [], hours: [hour(1, 5)], minutes: [], raw: [edge], ...noModelSums });
   const byTag = { ...request, groupBy: ['tag.project'] };
   expect((await planMetrics(client, oldClock, byTag, signal)).hours).toEqual([]);
   const { totals } = await history(client, oldClock, { queryTimeMaxSeconds: 10 }).queryMetrics(
@@ -241,7 +244,7 @@ test('whole days that are over and up to date are read from the day rollup', asy
     toMs: FIRST_MS + to * DAY_MS,
   });
   const oldClock = { ...systemClock, nowMs: () => FIRST_MS + 30 * DAY_MS + HOUR_MS };
-  const request = metricsRequest({ ...day(0, 31), measures: ['requests'], groupBy: ['model'] });
+  const request = metricsRequest({ ...day(0, 31), measures: ['requests'], groupBy: ['user'] });
   const plan = () => planMetrics(client, oldClock, request, signal);
   for (const atMs of [FIRST_MS + DAY_MS + 5, FIRST_MS + 30 * DAY_MS]) {
     await insertEvents(client, [usageEvent({ receivedAtMs: atMs, admittedAtMs: atMs })]);
@@ -278,7 +281,10 @@ test('a generation that was begun and not completed is not read', async () => {
   await client.command({
     query: `INSERT INTO usage_by_hour (hour, version, requests) VALUES (toDateTime(${FIRST_MS / 1_000}, 'UTC'), ${later}, 77)`,
   });
-  expect((await planMetrics(client, systemClock, request, signal)).hours).toEqual([]);
+  expect(await planMetrics(client, systemClock, request, signal)).toMatchObject({
+    hours: [],
+    modelHours: [],
+  });
   expect((await asked.queryMetrics(request, signal)).totals).toEqual({ requests: 2 });
 });
 
@@ -316,8 +322,8 @@ test.each(SPANS)(
       measures: ['requests', ...Object.keys(levels).map((level) => `latency_ms_${level}`)],
       groupBy: ['model'],
     });
-    const { raw, days } = await planMetrics(client, systemClock, request, signal);
-    expect({ raw, days: days.length }).toEqual({ raw: [], days: span.unitMs === DAY_MS ? 1 : 0 });
+    const { raw, modelDays } = await planMetrics(client, systemClock, request, signal);
+    expect({ raw, days: modelDays.length }).toEqual({ raw: [], days: span.unitMs === DAY_MS ? 1 : 0 });
     const { rows } = await asked.queryMetrics(request, signal);
     expect(rows.length).toBeGreaterThan(1);
     for (const { group, measures } of rows) {

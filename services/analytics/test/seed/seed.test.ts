@@ -69,7 +69,12 @@ test('invents so many requests, plausible and with rollups; the same again chang
   const [word = ''] = log?.clientRequest?.content.toString().match(/[a-z]{6}(?= )/) ?? [];
   const found = await asked.queryRequests({ ...logged, search: word }, signal);
   expect(found.requests.map(({ requestId }) => requestId)).toContain(withLogs[0]?.requestId);
-  const { raw, days } = await planMetrics(client, systemClock, { ...range, measures: ['requests'] }, signal);
+  const { raw, modelDays: days } = await planMetrics(
+    client,
+    systemClock,
+    { ...range, measures: ['requests'] },
+    signal,
+  );
   expect({ raw, days: days.length }).toEqual({ raw: [], days: 1 });
 
   await seed(url);
