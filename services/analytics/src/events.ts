@@ -65,7 +65,7 @@ export function analyticsEvents(telemetry: Telemetry) {
   };
 }
 
-function insertEvents({ meter }: Telemetry) {
+function insertEvents({ logger, meter }: Telemetry) {
   const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
     description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
   });
@@ -75,7 +75,21 @@ function insertEvents({ meter }: Telemetry) {
   const logsInserted = meter.createCounter('tollgate_analytics_request_logs_inserted', {
     description: 'Request logs committed to ClickHouse; a redelivered log counts again.',
   });
+  const forwarded = meter.createCounter('tollgate_analytics_request_logs_exported', {
+    description: 'Request logs that the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL has taken.',
+  });
+  const notForwarded = meter.createCounter('tollgate_analytics_request_logs_export_dropped', {
+    description:
+      'Request logs that were not exported, by reason: queue_full (too many wait) or refused (the collector does not take them). History has them.',
+  });
   return {
+    logsForwarded(logs: number): void {
+      forwarded.add(logs);
+    },
+    logsNotForwarded(logs: number, reason: 'queue_full' | 'refused', error?: unknown): void {
+      notForwarded.add(logs, { reason });
+      logger.warn({ err: error, logs, reason }, 'request logs were not exported');
+    },
     inserted(rows: number): void {
       inserted.add(rows);
     },

@@ -13,6 +13,7 @@ import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
 import { startLogIngest } from './request-logs/consume-logs.ts';
+import { forwardLogs, type LogForwarder } from './request-logs/forward-logs.ts';
 import { logStore } from './request-logs/log-store.ts';
 import { startRefresh } from './rollup/refresh.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
@@ -48,10 +49,11 @@ export function analyticsService(options: {
     clock,
     events,
   });
+  const forwarder = forwardLogs(settings, events);
   const stopping = new AbortController();
   /** Started one after another; a failed attempt goes on where it stopped. */
   const running: { stop(): Promise<void> }[] = [];
-  const starts = consumers({ client, bus, clock, events, settings });
+  const starts = consumers({ client, bus, clock, events, settings, forwarder });
   let attempt: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
@@ -85,6 +87,7 @@ export function analyticsService(options: {
       stopping.abort();
       await attempt;
       await Promise.all(running.map((one) => one.stop()));
+      await forwarder.stop();
       await grpc.stop(deadline);
       await health.stop();
       await client.close();
@@ -107,6 +110,7 @@ function consumers(options: {
   clock: Clock;
   events: AnalyticsEvents;
   settings: AnalyticsSettings;
+  forwarder: LogForwarder;
 }): readonly (() => Promise<{ stop(): Promise<void> }>)[] {
   const { insertIntervalMs, retentionDays } = options.settings;
   return [

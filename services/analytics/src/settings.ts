@@ -1,4 +1,10 @@
-import { listenSetting, type SettingValues, urlSetting, wholeNumberSetting } from '@tollgate/settings';
+import {
+  listenSetting,
+  type SettingValues,
+  secretSetting,
+  urlSetting,
+  wholeNumberSetting,
+} from '@tollgate/settings';
 
 /** What can be set on analytics. */
 export const analyticsSettings = {
@@ -33,6 +39,17 @@ export const analyticsSettings = {
     fallback: 30,
     min: 0,
     max: 36_500,
+  }),
+  requestLogExportUrl: urlSetting({
+    env: 'TOLLGATE_REQUEST_LOG_EXPORT_URL',
+    doc: 'Collector that gets a copy of each request log as an OTLP log record (JSON over HTTP), such as https://collector:4318/v1/logs. Unset: none.',
+    schemes: ['http', 'https'],
+    fallback: undefined,
+  }),
+  requestLogExportHeaders: secretSetting({
+    env: 'TOLLGATE_REQUEST_LOG_EXPORT_HEADERS',
+    doc: 'Headers of the calls to the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL: name=value pairs separated by commas, values percent-encoded.',
+    fallback: undefined,
   }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',

@@ -20,6 +20,6 @@ export function startAuditIngest(options: {
     idOf: ({ id }) => id,
     rowOrFault: (event) => auditFaultOf(event) ?? auditRowOf(event),
     insert: (rows) => insertAudit(client, rows),
-    inserted: (rows) => events.auditInserted(rows),
+    inserted: (items) => events.auditInserted(items.length),
   });
 }

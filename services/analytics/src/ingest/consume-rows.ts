@@ -16,7 +16,8 @@ export type RowConsumer<Item> = {
   readonly rowOrFault: (item: Item) => readonly unknown[] | string;
   /** Resolves when ClickHouse has committed the rows. */
   insert(rows: readonly (readonly unknown[])[]): Promise<void>;
-  inserted(rows: number): void;
+  /** These items are committed. */
+  inserted(items: readonly Item[]): void;
 };
 
 /**
@@ -34,15 +35,16 @@ export function consumeRows<Item>(
     maxBatch: MESSAGES_MAX,
     ackWaitMs: INSERT_DEADLINE_MS + 10_000,
     async handle(messages) {
-      const rows = messages.flatMap((message) => rowsOf(message, events, consumer));
-      if (rows.length === 0) return;
+      const taken = messages.flatMap((message) => rowsOf(message, events, consumer));
+      if (taken.length === 0) return;
+      const rows = taken.map(({ row }) => row);
       try {
         await consumer.insert(rows);
       } catch (error) {
         events.insertFailed(error, rows.length);
         throw error;
       }
-      consumer.inserted(rows.length);
+      consumer.inserted(taken.map(({ item }) => item));
     },
   });
 }
@@ -51,7 +53,7 @@ function rowsOf<Item>(
   message: DeliveredMessage,
   events: AnalyticsEvents,
   { decode, idOf, rowOrFault }: RowConsumer<Item>,
-): (readonly unknown[])[] {
+): { readonly item: Item; readonly row: readonly unknown[] }[] {
   let items: readonly Item[];
   try {
     items = decode(message.payload);
@@ -61,7 +63,7 @@ function rowsOf<Item>(
   }
   return items.flatMap((item) => {
     const row = rowOrFault(item);
-    if (typeof row !== 'string') return [row];
+    if (typeof row !== 'string') return [{ item, row }];
     events.eventUnusable(idOf(item), row);
     return [];
   });

@@ -9,6 +9,7 @@ import {
 import type { AnalyticsEvents } from '../events.ts';
 import { consumeRows } from '../ingest/consume-rows.ts';
 import { insertRequestLogs } from '../ingest/insert.ts';
+import type { LogForwarder } from './forward-logs.ts';
 import { type LogRow, logFaultOf, logRowOf } from './log-row.ts';
 
 /** Moves request logs from the bus into ClickHouse. A log that comes twice is one row. */
@@ -16,8 +17,9 @@ export function startLogIngest(options: {
   bus: Bus;
   client: ClickHouseClient;
   events: AnalyticsEvents;
+  forwarder: Pick<LogForwarder, 'forward'>;
 }): Promise<Subscription> {
-  const { bus, client, events } = options;
+  const { bus, client, events, forwarder } = options;
   return consumeRows(bus, events, {
     subject: REQUEST_LOG_SUBJECT,
     durable: DURABLE.requestLogs,
@@ -25,7 +27,10 @@ export function startLogIngest(options: {
     idOf: ({ requestId }) => requestId,
     rowOrFault,
     insert: (rows) => insertRequestLogs(client, rows),
-    inserted: (rows) => events.logsInserted(rows),
+    inserted(logs) {
+      events.logsInserted(logs.length);
+      forwarder.forward(logs);
+    },
   });
 }
 

@@ -92,6 +92,11 @@ export function logOf(row: LogRow): RequestLog__Output {
   };
 }
 
+/** A body as text, uncompressed; base64 if its bytes are no text. Throws Error if it does not decompress. */
+export function bodyText(body: LoggedBody__Output): string {
+  return storedBody(body).text;
+}
+
 /** Text as it is; bytes that are no text (audio, images) as base64, which is also what searching should skip. */
 function storedBody(body: LoggedBody__Output | null): { text: string; isBase64: boolean } {
   if (body === null) return { text: '', isBase64: false };

@@ -74,7 +74,7 @@ async function ingest(...batches: RequestLog[][]): Promise<void> {
     },
   };
   // Ingest uses nothing else of a bus.
-  await startLogIngest({ bus: bus as Bus, client, events });
+  await startLogIngest({ bus: bus as Bus, client, events, forwarder: { forward: () => {} } });
   const headers = { subject: REQUEST_LOG_SUBJECT, headers: {}, sequence: 1, deliveries: 1 };
   await handle?.(batches.map((batch) => ({ ...headers, payload: encodeRequestLogs(batch) })));
 }
