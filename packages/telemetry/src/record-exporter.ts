@@ -40,7 +40,7 @@ const SEND_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 5_000;
 
 /**
- * Sends records as OTLP logs (JSON over HTTP) to a collector of its own, whatever `OTEL_*` variables say: what the SDK's exporter
+ * Sends records as OTLP logs (JSON over HTTP) to a collector of its own, not the one of the `OTEL_*` variables: what the SDK's exporter
  * cannot deliver within its deadline, with its own retries, is given up and reported to `failed`. Never throws and never holds up
  * the caller.
  */

@@ -13,7 +13,7 @@ import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
 import { startLogIngest } from './request-logs/consume-logs.ts';
-import { forwardLogs, type LogForwarder } from './request-logs/forward-logs.ts';
+import { forwardLogs } from './request-logs/forward-logs.ts';
 import { logStore } from './request-logs/log-store.ts';
 import { startRefresh } from './rollup/refresh.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
@@ -49,11 +49,10 @@ export function analyticsService(options: {
     clock,
     events,
   });
-  const forwarder = forwardLogs(settings, events);
   const stopping = new AbortController();
   /** Started one after another; a failed attempt goes on where it stopped. */
   const running: { stop(): Promise<void> }[] = [];
-  const starts = consumers({ client, bus, clock, events, settings, forwarder });
+  const starts = consumers({ client, bus, clock, events, settings });
   let attempt: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
@@ -87,7 +86,6 @@ export function analyticsService(options: {
       stopping.abort();
       await attempt;
       await Promise.all(running.map((one) => one.stop()));
-      await forwarder.stop();
       await grpc.stop(deadline);
       await health.stop();
       await client.close();
@@ -110,15 +108,18 @@ function consumers(options: {
   clock: Clock;
   events: AnalyticsEvents;
   settings: AnalyticsSettings;
-  forwarder: LogForwarder;
 }): readonly (() => Promise<{ stop(): Promise<void> }>)[] {
   const { insertIntervalMs, retentionDays } = options.settings;
+  const forwarder = forwardLogs(options.settings, options.events);
   return [
     () => startAuditIngest(options),
     async () => startRefresh({ ...options, retentionDays }),
     () => startIngest({ ...options, insertIntervalMs }),
     // Last: its stream may be missing where storage is short, and usage does not wait for that.
-    () => startLogIngest(options),
+    async () => {
+      const ingest = await startLogIngest({ ...options, forwarder });
+      return { stop: () => ingest.stop().then(() => forwarder.stop()) };
+    },
   ];
 }
 
