@@ -13,6 +13,8 @@ import {
 
 const MEMBER = 'lena@example.com';
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
+const PICTURE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAEklEQVR42mNk+M9QzzCcAQAJhAKBLYLCHgAAAABJRU5ErkJggg==';
 const CONFIG = `
 type: team
 name: search
@@ -99,5 +101,136 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
     await granted.getByRole('button', { name: 'End now' }).click();
     await expect.poll(() => granted.count()).toBe(0);
     await page.getByText('of $50.00').first().waitFor();
+  });
+
+  it('restores an earlier version of an object, and one that was deleted, after it has shown the difference', async () => {
+    const team = (members: string) => `type: team\nname: crew\nmembers: [${members}]\n`;
+    await tollgate.admin.applyYaml(team(MEMBER));
+    await tollgate.admin.applyYaml(team(''));
+    await open('/config?open=team%2Fcrew');
+    await page.getByText('History').click();
+    const versions = page.getByRole('button', { name: /^Restore version/ });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.getByText('History').click();
+          await page.getByText('current', { exact: true }).waitFor({ timeout: 5_000 });
+          return versions.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    await versions.click();
+    await page.getByLabel('Difference').getByText(`+   - ${MEMBER}`).waitFor();
+    await expectAccessible(page);
+    await takePictures(page, 'config-restore');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(/^Applied as revision/).waitFor();
+    const stored = async () => JSON.stringify(await tollgate.admin.call('GET', '/teams'));
+    expect(await stored()).toMatch(new RegExp(`"name":"crew"[^}]*${MEMBER}`));
+
+    await tollgate.admin.call('DELETE', '/manifests/team/crew');
+    await page.goto(`${tollgate.consoleUrl}/audit`);
+    const deleted = page.locator('.audit li').filter({ hasText: 'crew' }).filter({ hasText: 'deleted' });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.locator('.audit li').first().waitFor();
+          return deleted.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    await deleted.locator('summary').click();
+    await deleted.getByRole('link', { name: 'Restore…' }).click();
+    await page.getByLabel('Difference').getByText('+ name: crew').waitFor();
+    expect(await stored()).not.toContain('crew');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(/^Applied as revision/).waitFor();
+    expect(await stored()).toContain('crew');
+  });
+
+  it('shows the requests of a session as a tree of its agents with the cost of each branch', async () => {
+    const session = 'session-of-a-walk';
+    const ask = async (agent?: string, parent?: string) => {
+      const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${memberKey}`,
+          'content-type': 'application/json',
+          'x-tollgate-session-id': session,
+          ...(agent === undefined ? {} : { 'x-tollgate-agent-id': agent }),
+          ...(parent === undefined ? {} : { 'x-tollgate-parent-agent-id': parent }),
+        },
+        body: JSON.stringify({ model: 'demo/chat', messages: [{ role: 'user', content: 'Hello' }] }),
+      });
+      await answer.arrayBuffer();
+      return answer.headers.get('x-request-id');
+    };
+    const first = await ask();
+    await ask('planner');
+    await ask('planner');
+    await ask('reviewer', 'planner');
+    await open(`/requests/${first}`, memberKey);
+    await page.getByRole('link', { name: session }).click();
+    const tree = page.getByRole('region', { name: 'Agents and requests' });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await tree.waitFor();
+          return tree.locator('summary').allTextContents();
+        },
+        { timeout: 30_000 },
+      )
+      .toEqual([
+        expect.stringMatching(/^First agent \$[0-9.]+ · 4 requests .* itself \$/),
+        expect.stringMatching(/^planner \$[0-9.]+ · 3 requests .* itself \$/),
+        expect.stringMatching(/^reviewer \$[0-9.]+ · 1 request /),
+      ]);
+    expect(await tree.locator('.session-request').count()).toBe(4);
+    await expectAccessible(page);
+    await takePictures(page, 'session');
+  });
+
+  it('compares two models side by side with an image and tools, and shows what each answer cost', async () => {
+    await open('/playground', memberKey);
+    await page.getByRole('button', { name: /^Use a fresh key/ }).click();
+    await page.getByLabel('Model', { exact: true }).fill('demo/chat');
+    await page.getByLabel('Compare with').fill('demo/tools');
+    await page.getByText('Tools', { exact: true }).click();
+    await page.getByRole('button', { name: 'Use an example' }).click();
+    await page.getByText('Parameters', { exact: true }).click();
+    await page.getByLabel('Temperature').fill('warm');
+    await page.getByText('temperature must be a number').waitFor();
+    await page.getByLabel('Temperature').fill('0.2');
+    const message = page.getByLabel('Message', { exact: true });
+    await expect.poll(() => message.isEnabled()).toBe(true);
+    await page.getByLabel('Images').setInputFiles({
+      name: 'dot.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(PICTURE, 'base64'),
+    });
+    await page.getByAltText('Attachment 1').waitFor();
+    await message.fill(`Weather? ${SCRIPT}`);
+    await page.keyboard.press('Enter');
+    const column = (model: string) => page.getByRole('region', { name: `Conversation with ${model}` });
+    for (const model of ['demo/chat', 'demo/tools']) {
+      await column(model).getByText(SCRIPT).first().waitFor();
+      await column(model).getByAltText('Attached by you').waitFor();
+      await column(model)
+        .getByText(/tokens in · .* out · first token .* · all .* · \$0\.\d+/)
+        .waitFor({ timeout: 20_000 });
+    }
+    await column('demo/tools').getByText('get_weather', { exact: true }).waitFor();
+    await expectAccessible(page);
+    await takePictures(page, 'playground-two');
+    await column('demo/tools').getByLabel('Result of get_weather').fill('12 degrees');
+    await column('demo/tools').getByRole('button', { name: 'Send results' }).click();
+    await column('demo/tools').getByText('Result: 12 degrees').waitFor();
+    await expect.poll(() => column('demo/tools').locator('.turn-facts').count()).toBe(2);
+    expect(await column('demo/chat').locator('.turn-facts').count()).toBe(1);
   });
 });

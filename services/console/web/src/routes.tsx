@@ -17,6 +17,7 @@ export const routes: RouteObject[] = [
           page('start', async () => (await import('./pages/start/start-page.tsx')).StartPage),
           page('requests', async () => (await import('./pages/requests/requests-page.tsx')).RequestsPage),
           page('requests/:id', async () => (await import('./pages/request/request-page.tsx')).RequestPage),
+          page('sessions/:id', async () => (await import('./pages/session/session-page.tsx')).SessionPage),
           page('metrics', async () => (await import('./pages/metrics/metrics-page.tsx')).MetricsPage),
           page('models', async () => (await import('./pages/models/models-page.tsx')).ModelsPage),
           page('limits', async () => (await import('./pages/limits/limits-page.tsx')).LimitsPage),

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { stringify } from 'yaml';
 import type { AuditEvent } from '../../api/api-answer.ts';
 import { api, data } from '../../api/client.ts';
@@ -8,6 +9,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Diff } from '../config/diff.tsx';
+import { versionOf } from '../config/version-of.ts';
 import '../config/config-page.css';
 
 const PAGE_ROWS = 50;
@@ -84,6 +86,16 @@ function Change({ event }: { event: AuditEvent }) {
             {event.token_id !== null && `, with key ${event.token_id}`}
           </p>
           <Diff before={textOf(event.before)} after={textOf(event.after)} />
+          {versionOf(event) !== undefined && (
+            <p>
+              <Link
+                className="button-quiet"
+                to={`/config?open=${encodeURIComponent(`${event.type}/${event.name}`)}&version=${event.id}`}
+              >
+                Restore…
+              </Link>
+            </p>
+          )}
         </div>
       </details>
     </li>

@@ -1,18 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { stringify } from 'yaml';
-import type { Manifest } from '../../api/api-answer.ts';
+import type { AuditEvent, Manifest } from '../../api/api-answer.ts';
 import { ApiError, applyManifests, type ManifestFault, tryLimits } from '../../api/client.ts';
+import { historyQuery } from '../../api/history-query.ts';
 import { manifestsQuery } from '../../api/manifests-query.ts';
 import { useSession } from '../../shell/session.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Diff } from './diff.tsx';
+import { ObjectHistory } from './object-history.tsx';
 import { RuleFormView } from './rule-form/rule-form.tsx';
 import { ruleFormOf } from './rule-form/rule-form-of.ts';
 import { TEMPLATES } from './templates.ts';
 import { TrialResult } from './trial-result.tsx';
+import { versionOf } from './version-of.ts';
 import './config-page.css';
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
@@ -24,6 +27,7 @@ export function ConfigPage() {
   const open = params.get('open');
   const template = params.get('new');
   const find = params.get('find') ?? '';
+  const version = useVersion(open, params.get('version'));
   return (
     <Page title="Config" isWide>
       <Loaded query={manifests}>
@@ -32,7 +36,9 @@ export function ConfigPage() {
           const shown = named.filter(({ id, text }) =>
             `${id}\n${text}`.toLowerCase().includes(find.toLowerCase()),
           );
-          const chosen = named.find(({ id }) => id === open) ?? (template === null ? shown[0] : undefined);
+          const chosen =
+            named.find(({ id }) => id === open) ??
+            (template === null && version === undefined ? shown[0] : undefined);
           const start = chosen?.text ?? TEMPLATES[template ?? ''] ?? '';
           return (
             <div className="config">
@@ -70,7 +76,14 @@ export function ConfigPage() {
                   ))}
                 </select>
               </div>
-              <Editing key={chosen?.id ?? template ?? ''} start={start} isNew={chosen === undefined} />
+              <Editing
+                key={`${version?.id ?? ''} ${chosen?.id ?? open ?? template ?? ''}`}
+                id={chosen?.id ?? (version === undefined ? undefined : (open ?? undefined))}
+                start={start}
+                restored={version}
+                isNew={chosen === undefined}
+                onRestore={(id, event) => setParams({ open: id, version: event.id })}
+              />
             </div>
           );
         }}
@@ -82,15 +95,26 @@ export function ConfigPage() {
 /** Kinds of manifests that limit requests. */
 const LIMITS = /^type: *["']?(gateway|tenant|team)-(rate-limit|budget)/m;
 
-function Editing({ start, isNew }: { start: string; isNew: boolean }) {
+type EditingProps = {
+  /** The object that is edited; `undefined` for a new one. */
+  id: string | undefined;
+  start: string;
+  /** The earlier version that is shown in place of `start`. */
+  restored: Version | undefined;
+  isNew: boolean;
+  onRestore: (id: string, event: AuditEvent) => void;
+};
+
+function Editing({ id, start, restored, isNew, onRestore }: EditingProps) {
   const queries = useQueryClient();
   const { readsAll } = useSession();
-  const [text, setText] = useState(start);
+  const [text, setText] = useState(restored?.text ?? start);
   const check = useMutation({ mutationFn: () => applyManifests(text, { dryRun: true }) });
   const apply = useMutation({
     mutationFn: () => applyManifests(text, { dryRun: false }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: manifestsQuery.queryKey }),
+    onSuccess: () => queries.invalidateQueries(),
   });
+  useCheckAtOnce(restored !== undefined, check.mutate);
   const trial = useMutation({ mutationFn: () => tryLimits(text) });
   const error = apply.error ?? check.error ?? trial.error;
   const faults = error instanceof ApiError ? error.faults : [];
@@ -141,9 +165,34 @@ function Editing({ start, isNew }: { start: string; isNew: boolean }) {
         <Findings faults={faults} warnings={check.data?.warnings ?? []} />
         {trial.data !== undefined && <TrialResult trial={trial.data} />}
         {isChecked && <Diff before={isNew ? '' : start} after={text} />}
+        {readsAll && id !== undefined && (
+          <ObjectHistory {...objectOf(id)} chosen={restored?.id} onChoose={(event) => onRestore(id, event)} />
+        )}
       </div>
     </div>
   );
+}
+
+type Version = { readonly id: string; readonly text: string };
+
+/** The earlier version that the address names; `undefined` while it is not known, or if it cannot be restored. */
+function useVersion(open: string | null, wanted: string | null): Version | undefined {
+  const { readsAll } = useSession();
+  const object = objectOf(wanted === null || !readsAll ? '' : (open ?? ''));
+  const { data: history } = useQuery(historyQuery(object));
+  const event = history?.events.find(({ id }) => id === wanted);
+  const version = event && versionOf(event);
+  return event === undefined || version === undefined ? undefined : { id: event.id, text: textOf(version) };
+}
+
+/** Shows what restoring would change without a further click. */
+function useCheckAtOnce(isWanted: boolean, check: () => void): void {
+  const isDone = useRef(!isWanted);
+  useEffect(() => {
+    if (isDone.current) return;
+    isDone.current = true;
+    check();
+  }, [check]);
 }
 
 /** The text of manifests: as YAML, or if it is one rate limit or budget also as a form of the same text. */
@@ -208,6 +257,11 @@ function Findings(props: { faults: readonly ManifestFault[]; warnings: readonly 
 
 function manifestId(manifest: Manifest): string {
   return `${String(manifest['type'])}/${String(manifest['name'])}`;
+}
+
+function objectOf(id: string): { type: string; name: string } {
+  const slash = id.lastIndexOf('/');
+  return { type: id.slice(0, Math.max(0, slash)), name: id.slice(slash + 1) };
 }
 
 function textOf(manifest: Manifest): string {

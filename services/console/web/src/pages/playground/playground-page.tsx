@@ -1,28 +1,38 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { useChatModels } from '../../api/use-chat-models.ts';
 import { Field } from '../../ui/field.tsx';
-import { count, duration } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
+import { callParameters } from './call-parameters.ts';
+import { CallSettings, SETTINGS_DEFAULT } from './call-settings.tsx';
 import { KeyChoice } from './key-choice.tsx';
-import { type Answer, type Message, streamChat } from './stream-chat.ts';
+import { MessageForm } from './message-form.tsx';
+import type { Message } from './stream-chat.ts';
+import { ToolResultsForm } from './tool-results-form.tsx';
+import { TurnItem } from './turn-item.tsx';
+import { useConversation } from './use-conversation.ts';
 import './playground.css';
 
-type Turn = { message: Message; answer?: Answer; error?: string };
-
-/** A conversation with a model through the gateway, streamed, with what it used. */
+/** A conversation with one model or the same one with two, through the gateway, streamed, with what each used. */
 export function PlaygroundPage() {
   const [params] = useSearchParams();
   const models = useChatModels();
   const [typedModel, setModel] = useState(params.get('model') ?? '');
-  const model = typedModel === '' ? (models[0] ?? '') : typedModel;
+  const [other, setOther] = useState('');
   const [key, setKey] = useState('');
-  const [system, setSystem] = useState('');
-  const [maxTokens, setMaxTokens] = useState('512');
-  const { turns, isBusy, send, stop, clear } = useConversation();
+  const [settings, setSettings] = useState(SETTINGS_DEFAULT);
+  const [left, right] = [useConversation(), useConversation()];
+  const read = callParameters(settings);
+  const isComparing = other.trim() !== '';
+  const shown = [
+    { model: typedModel === '' ? (models[0] ?? '') : typedModel, conversation: left },
+    ...(isComparing ? [{ model: other.trim(), conversation: right }] : []),
+  ];
 
-  function say(text: string): void {
-    void send({ key, model, system, parameters: { max_tokens: Number(maxTokens) || 512 } }, text);
+  function send(to: (typeof shown)[number], sent: readonly Message[]): void {
+    if (!read.ok) return;
+    const call = { key, model: to.model, system: settings.system, parameters: read.parameters };
+    void to.conversation.send(call, sent);
   }
 
   return (
@@ -30,61 +40,93 @@ export function PlaygroundPage() {
       <div className="playground">
         <div className="panel playground-side form">
           <KeyChoice value={key} onChange={setKey} />
-          <ModelField models={models} value={model} onChange={setModel} />
-          <Field label="System message">
-            {(id) => (
-              <textarea
-                id={id}
-                className="input"
-                rows={3}
-                value={system}
-                onChange={({ target }) => setSystem(target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Most output tokens">
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                inputMode="numeric"
-                value={maxTokens}
-                onChange={({ target }) => setMaxTokens(target.value)}
-              />
-            )}
-          </Field>
-          <button type="button" className="button-quiet" onClick={clear}>
+          <ModelField label="Model" models={models} value={shown[0]?.model ?? ''} onChange={setModel} />
+          <ModelField label="Compare with" models={models} value={other} onChange={setOther} />
+          <CallSettings value={settings} fault={read.ok ? undefined : read.fault} onChange={setSettings} />
+          <button
+            type="button"
+            className="button-quiet"
+            onClick={() => {
+              left.clear();
+              right.clear();
+            }}
+          >
             Start over
           </button>
         </div>
-        <section className="panel playground-chat" aria-label="Conversation">
-          <ol className="turns" aria-live="polite">
-            {turns.length === 0 && <li className="muted">Write a message below.</li>}
-            {turns.map((turn, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: turns are only added, at the end
-              <TurnItem key={index} turn={turn} />
+        <div className="panel playground-chat">
+          <div className={isComparing ? 'playground-columns playground-two' : 'playground-columns'}>
+            {shown.map((column, index) => (
+              <ConversationColumn
+                // biome-ignore lint/suspicious/noArrayIndexKey: the first is the left one
+                key={index}
+                name={isComparing ? column.model : undefined}
+                conversation={column.conversation}
+                onResults={(results) => send(column, results)}
+              />
             ))}
-          </ol>
-          <MessageForm isReady={key !== ''} isBusy={isBusy} onSend={say} onStop={stop} />
-        </section>
+          </div>
+          <MessageForm
+            isReady={key !== '' && read.ok}
+            isBusy={shown.some(({ conversation }) => conversation.isBusy)}
+            onSend={(message) => {
+              for (const column of shown) send(column, [message]);
+            }}
+            onStop={() => {
+              for (const { conversation } of shown) conversation.stop();
+            }}
+          />
+        </div>
       </div>
     </Page>
   );
 }
 
-function ModelField(props: { models: readonly string[]; value: string; onChange: (model: string) => void }) {
+/** One conversation. `name` is shown where there are two. */
+function ConversationColumn(props: {
+  name: string | undefined;
+  conversation: ReturnType<typeof useConversation>;
+  onResults: (results: readonly Message[]) => void;
+}) {
+  const { name, conversation, onResults } = props;
+  const last = conversation.turns.at(-1)?.answer;
+  const calls = conversation.isBusy ? [] : (last?.toolCalls ?? []);
   return (
-    <Field label="Model">
+    <section
+      className="playground-column"
+      aria-label={name === undefined ? 'Conversation' : `Conversation with ${name}`}
+    >
+      {name !== undefined && <h2>{name}</h2>}
+      <ol className="turns" aria-live="polite">
+        {conversation.turns.length === 0 && <li className="muted">Write a message below.</li>}
+        {conversation.turns.map((turn, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: turns are only added, at the end
+          <TurnItem key={index} turn={turn} />
+        ))}
+      </ol>
+      {calls.length > 0 && <ToolResultsForm key={last?.requestId} calls={calls} onSend={onResults} />}
+    </section>
+  );
+}
+
+function ModelField(props: {
+  label: string;
+  models: readonly string[];
+  value: string;
+  onChange: (model: string) => void;
+}) {
+  return (
+    <Field label={props.label}>
       {(id) => (
         <>
           <input
             id={id}
             className="input"
-            list="playground-models"
+            list={`${id}-models`}
             value={props.value}
             onChange={({ target }) => props.onChange(target.value)}
           />
-          <datalist id="playground-models">
+          <datalist id={`${id}-models`}>
             {props.models.map((name) => (
               <option key={name} value={name} />
             ))}
@@ -92,137 +134,5 @@ function ModelField(props: { models: readonly string[]; value: string; onChange:
         </>
       )}
     </Field>
-  );
-}
-
-function MessageForm(props: {
-  isReady: boolean;
-  isBusy: boolean;
-  onSend: (text: string) => void;
-  onStop: () => void;
-}) {
-  const { isReady, isBusy, onSend, onStop } = props;
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const field = event.currentTarget.elements.namedItem('text');
-    if (!(field instanceof HTMLTextAreaElement) || field.value.trim() === '') return;
-    onSend(field.value);
-    field.value = '';
-  }
-  return (
-    <form onSubmit={submit} className="playground-form">
-      <textarea
-        name="text"
-        className="input"
-        rows={2}
-        aria-label="Message"
-        placeholder={isReady ? 'Message; Enter sends' : 'Choose a key first'}
-        disabled={!isReady}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey) return;
-          event.preventDefault();
-          event.currentTarget.form?.requestSubmit();
-        }}
-      />
-      {isBusy ? (
-        <button type="button" className="button" onClick={onStop}>
-          Stop
-        </button>
-      ) : (
-        <button type="submit" className="button" disabled={!isReady}>
-          Send
-        </button>
-      )}
-    </form>
-  );
-}
-
-/** Turns so far, and the ways to add one, to stop one, and to begin again. */
-function useConversation() {
-  const [turns, setTurns] = useState<Turn[]>([]);
-  const running = useRef<AbortController>(undefined);
-  const [isBusy, setBusy] = useState(false);
-
-  async function send(
-    call: { key: string; model: string; system: string; parameters: Record<string, unknown> },
-    content: string,
-  ): Promise<void> {
-    const message: Message = { role: 'user', content };
-    const before: Message[] = turns.flatMap(({ message: sent, answer }) =>
-      answer === undefined ? [sent] : [sent, { role: 'assistant', content: answer.text }],
-    );
-    const system: Message[] = call.system.trim() === '' ? [] : [{ role: 'system', content: call.system }];
-    const update = (change: Partial<Turn>) =>
-      setTurns((all) => all.map((turn, index) => (index === all.length - 1 ? { ...turn, ...change } : turn)));
-    setTurns([...turns, { message }]);
-    setBusy(true);
-    const abort = new AbortController();
-    running.current = abort;
-    try {
-      const messages = [...system, ...before, message];
-      const answer = await streamChat(
-        { ...call, messages },
-        { signal: abort.signal, onGrow: (answer) => update({ answer }) },
-      );
-      update({ answer });
-    } catch (error) {
-      update({
-        error: abort.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : 'It failed.',
-      });
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return {
-    turns,
-    isBusy,
-    send,
-    stop: () => running.current?.abort(),
-    clear: () => {
-      running.current?.abort();
-      setTurns([]);
-    },
-  };
-}
-
-function TurnItem({ turn: { message, answer, error } }: { turn: Turn }) {
-  return (
-    <li>
-      <p className="turn-user">{message.content}</p>
-      {answer?.reasoning !== undefined && answer.reasoning !== '' && (
-        <details className="muted">
-          <summary>Reasoning</summary>
-          <p className="turn-text">{answer.reasoning}</p>
-        </details>
-      )}
-      {answer !== undefined && <p className="turn-text">{answer.text}</p>}
-      {error !== undefined && (
-        <p className="bad" role="alert">
-          {error}
-        </p>
-      )}
-      {answer !== undefined && <AnswerFacts answer={answer} />}
-    </li>
-  );
-}
-
-function AnswerFacts({ answer }: { answer: Answer }) {
-  const facts = [
-    answer.inputTokens !== undefined && `${count(answer.inputTokens)} tokens in`,
-    answer.outputTokens !== undefined && `${count(answer.outputTokens)} out`,
-    answer.ttftMs !== undefined && `first token ${duration(answer.ttftMs)}`,
-    answer.latencyMs !== undefined && `all ${duration(answer.latencyMs)}`,
-  ];
-  return (
-    <p className="muted turn-facts">
-      {facts.filter((fact) => fact !== false).join(' · ')}
-      {answer.latencyMs !== undefined && answer.requestId !== '' && (
-        <>
-          {' · '}
-          <Link to={`/requests/${answer.requestId}`}>cost and timeline</Link>
-        </>
-      )}
-    </p>
   );
 }

@@ -1,12 +1,28 @@
 import { refusal } from '../../api/client.ts';
 
+/** A part of what a user says. */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+
+/** A call of a tool that a model asks for. `arguments` is JSON as the model wrote it. */
+export type ToolCall = {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+};
+
 /** A message of a conversation. */
-export type Message = { readonly role: 'user' | 'assistant' | 'system'; readonly content: string };
+export type Message =
+  | { readonly role: 'user' | 'system'; readonly content: string | readonly Part[] }
+  | { readonly role: 'assistant'; readonly content: string; readonly tool_calls?: readonly ToolCall[] }
+  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
 
 /** What an answer was, so far or in the end. */
 export type Answer = {
   readonly text: string;
   readonly reasoning: string;
+  readonly toolCalls: readonly ToolCall[];
   readonly requestId: string;
   readonly ttftMs: number | undefined;
   readonly latencyMs: number | undefined;
@@ -14,15 +30,32 @@ export type Answer = {
   readonly outputTokens: number | undefined;
 };
 
+type ToolCallDelta = {
+  index?: number;
+  id?: string;
+  function?: { name?: string | null; arguments?: string | null };
+};
+
 type Chunk = {
   error?: { message?: string };
-  choices?: { delta?: { content?: string | null; reasoning_content?: string | null } }[];
+  choices?: {
+    delta?: {
+      content?: string | null;
+      reasoning_content?: string | null;
+      tool_calls?: ToolCallDelta[] | null;
+    };
+  }[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
 };
 
 /** Sends a conversation through the gateway and reports the answer as it grows. Throws ApiError with the gateway's words. */
 export async function streamChat(
-  call: { key: string; model: string; messages: readonly Message[]; parameters: Record<string, unknown> },
+  call: {
+    key: string;
+    model: string;
+    messages: readonly Message[];
+    parameters: Readonly<Record<string, unknown>>;
+  },
   options: { signal: AbortSignal; onGrow: (answer: Answer) => void },
 ): Promise<Answer> {
   const startedMs = performance.now();
@@ -40,6 +73,7 @@ export async function streamChat(
   let answer: Answer = {
     text: '',
     reasoning: '',
+    toolCalls: [],
     requestId: response.headers.get('x-request-id') ?? '',
     ttftMs: undefined,
     latencyMs: undefined,
@@ -57,14 +91,32 @@ export async function streamChat(
 function grown(answer: Answer, chunk: Chunk, elapsedMs: number): Answer {
   const delta = chunk.choices?.[0]?.delta;
   const [content, reasoning] = [delta?.content ?? '', delta?.reasoning_content ?? ''];
+  const calls = delta?.tool_calls ?? [];
+  const isToken = content + reasoning !== '' || calls.length > 0;
   return {
     ...answer,
     text: answer.text + content,
     reasoning: answer.reasoning + reasoning,
-    ttftMs: answer.ttftMs ?? (content + reasoning === '' ? undefined : elapsedMs),
+    toolCalls: calls.reduce(withToolCall, answer.toolCalls),
+    ttftMs: answer.ttftMs ?? (isToken ? elapsedMs : undefined),
     inputTokens: chunk.usage?.prompt_tokens ?? answer.inputTokens,
     outputTokens: chunk.usage?.completion_tokens ?? answer.outputTokens,
   };
+}
+
+/** Calls so far with a piece of one of them. A provider that leaves out the index sends each call whole. */
+function withToolCall(calls: readonly ToolCall[], delta: ToolCallDelta): readonly ToolCall[] {
+  const index = delta.index ?? calls.length;
+  const before = calls[index];
+  const call: ToolCall = {
+    id: delta.id ?? before?.id ?? `call_${index}`,
+    type: 'function',
+    function: {
+      name: (before?.function.name ?? '') + (delta.function?.name ?? ''),
+      arguments: (before?.function.arguments ?? '') + (delta.function?.arguments ?? ''),
+    },
+  };
+  return before === undefined ? [...calls, call] : calls.with(index, call);
 }
 
 /** The JSON of each `data:` line up to `[DONE]`. */

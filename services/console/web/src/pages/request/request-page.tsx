@@ -102,9 +102,12 @@ function Facts({ detail }: { detail: RequestDetail }) {
     'Asked for': detail.model_asked === detail.model ? '' : detail.model_asked,
     Wire: detail.dialect && `${detail.dialect}${detail.streaming ? ', stream' : ''}`,
     Session: detail.session_id && (
-      <Around field="session" value={detail.session_id} detail={detail}>
+      <Link
+        to={`/sessions/${encodeURIComponent(detail.session_id)}?at=${encodeURIComponent(detail.time)}`}
+        title="All requests of the session as a tree"
+      >
         {detail.session_id}
-      </Around>
+      </Link>
     ),
     Agent: detail.agent_id && (
       <Around field="agent" value={detail.agent_id} detail={detail}>

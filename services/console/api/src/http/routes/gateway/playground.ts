@@ -8,6 +8,9 @@ import { errorAnswers } from '../../render-error.ts';
 /** Headers of the gateway's answer that the page reads. */
 const PASSED_HEADERS = ['content-type', 'x-request-id', 'retry-after'];
 
+/** A conversation with some images. */
+const CHAT_MAX_BYTES = 8 * 1024 * 1024;
+
 const chat = z.strictObject({
   key: z.string().min(1).max(500).meta({ description: 'The key that the gateway is called with.' }),
   request: z
@@ -21,6 +24,7 @@ export function playgroundRoutes({ callers, chat: send }: Dependencies): Fastify
     app.post(
       '/playground/chat',
       {
+        bodyLimit: CHAT_MAX_BYTES,
         schema: {
           tags: ['gateway'],
           summary: 'Send a chat completion through the gateway with a key',
