@@ -13,7 +13,7 @@ import {
 export const processSettings = {
   natsUrl: urlSetting({
     env: 'NATS_URL',
-    doc: 'NATS with JetStream for events and config. Unset: a SQLite file (one process only).',
+    doc: 'Address of NATS, which needs JetStream. Unset: a SQLite file (one process only).',
     fallback: undefined,
     schemes: ['nats', 'tls'],
   }),
@@ -33,14 +33,14 @@ export const processSettings = {
   }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
-    doc: 'Redis for counters and reservations: a single server, Sentinel or a Cluster. Unset: memory, rebuilt from history (one process only).',
+    doc: 'Address of Redis, which keeps the counters of limits: a single server, Sentinel or a Cluster. Unset: memory (one process only).',
     fallback: undefined,
     schemes: ['redis', 'redis+sentinel', 'redis+cluster', 'rediss', 'rediss+sentinel', 'rediss+cluster'],
     hasManyHosts: true,
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',
-    doc: 'Milliseconds that an admission waits for Redis before budgets answer 503 and rate limits are counted locally.',
+    doc: 'Milliseconds that policy waits for Redis. After that, requests under a budget get 503, and policy counts rate limits in its memory.',
     fallback: 50,
     min: 5,
     max: 10_000,
@@ -53,17 +53,17 @@ export const processSettings = {
   }),
   dataDir: textSetting({
     env: 'TOLLGATE_DATA_DIR',
-    doc: 'Folder for everything that is kept on disk.',
+    doc: 'The data folder, which contains all files of Tollgate.',
     fallback: './data',
   }),
   configPath: textSetting({
     env: 'TOLLGATE_CONFIG',
-    doc: 'Manifests applied at each start of policy: a YAML or JSON file, or a folder of them.',
+    doc: 'File or folder with manifests that policy applies at each start.',
     fallback: undefined,
   }),
   adminToken: secretSetting({
     env: 'TOLLGATE_ADMIN_TOKEN',
-    doc: 'Admin token. Unset: the first start creates one and prints it once.',
+    doc: 'The admin token. Unset: the first start creates one and prints it.',
     fallback: undefined,
   }),
   opsListen: listenSetting({
@@ -79,43 +79,43 @@ export const processSettings = {
   }),
   demoListen: listenSetting({
     env: 'TOLLGATE_DEMO_LISTEN',
-    doc: 'Address of the simulated provider; port 0 picks a free port.',
+    doc: 'Address of the simulated provider. Port 0 means a free port.',
     fallback: { host: '127.0.0.1', port: 0 },
   }),
   logLevel: choiceSetting({
     env: 'TOLLGATE_LOG_LEVEL',
-    doc: 'Lowest level that is logged, to standard error as JSON lines.',
+    doc: 'Lowest level of log records. Logs are JSON lines on standard error.',
     fallback: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'Seconds after SIGTERM after which the process ends the requests that still run.',
+    doc: 'Seconds that running requests may continue after SIGTERM.',
     fallback: 30,
     min: 0,
     max: 3_600,
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Where traces are sent (OTLP over HTTP), and metrics and logs if their exporter is `otlp`. Unset: no tracing, at no cost. The other `OTEL_*` variables work too.',
+    doc: 'Address of an OpenTelemetry collector, which gets traces (OTLP over HTTP). It also gets metrics and logs if their exporter is `otlp`. Unset: no traces. The other `OTEL_*` variables work too.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
   otlpTracesEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    doc: 'Where traces are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+    doc: 'Address of the collector for traces, if it differs from `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
   otlpMetricsEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
-    doc: 'Where metrics are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+    doc: 'Address of the collector for metrics, if it differs from `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
   otlpLogsEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-    doc: 'Where log lines are sent, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`. Log lines are written to standard error as well.',
+    doc: 'Address of the collector for logs, if it differs from `OTEL_EXPORTER_OTLP_ENDPOINT`. Logs are also written to standard error.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -138,9 +138,9 @@ export type ProcessSettings = SettingValues<typeof processSettings>;
 export const clientSettings = {
   consoleUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_URL',
-    doc: 'Where the commands find the console.',
+    doc: 'Address at which the `tollgate` command calls the console.',
     fallback: 'http://127.0.0.1:8081',
-    defaultText: 'where the Tollgate of this folder listens, else http://127.0.0.1:8081',
+    defaultText: 'the Tollgate that runs in this folder, else http://127.0.0.1:8081',
     schemes: ['http', 'https'],
   }),
 };
@@ -148,7 +148,7 @@ export const clientSettings = {
 function exporterSetting(signal: string, when: string) {
   return choiceSetting({
     env: `OTEL_${signal}_EXPORTER`,
-    doc: `Whether ${signal.toLowerCase()} go to a collector. Unset: otlp if ${when}, else none.`,
+    doc: `Whether a collector gets the ${signal.toLowerCase()}. Unset: yes (otlp) if ${when}.`,
     fallback: '',
     defaultText: '',
     choices: ['otlp', 'none'],

@@ -50,16 +50,16 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     description: 'Messages that the bus refused or could not store',
   });
   const delivered = meter.createCounter('tollgate_bus_delivered_total', {
-    description: 'Messages delivered to consumers, by durable consumer',
+    description: 'Messages that the bus delivered to services, by service',
   });
   const redelivered = meter.createCounter('tollgate_bus_redelivered_total', {
-    description: 'Messages delivered to consumers again, by durable consumer',
+    description: 'Messages that the bus delivered to services again, by service',
   });
   const agedOut = meter.createCounter('tollgate_bus_aged_out_total', {
-    description: 'Messages dropped because of their age before every durable consumer had received them',
+    description: 'Messages that the bus dropped because of their age before every service had received them',
   });
   const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
-    description: 'Messages that a durable consumer has not acknowledged yet, as an upper bound',
+    description: 'Messages that a service has not processed yet, by service; the number may be too high',
   });
   const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
     description: 'Bytes that the bus stores, by stream',

@@ -12,22 +12,22 @@ const FILE_BYTES_MAX = 1024 * 1024;
 export const policyTlsSettings = {
   policyTlsCertFile: textSetting({
     env: CERT_FILE,
-    doc: 'PEM certificate, with its chain, for the gRPC channel to policy: the server certificate of policy, the client certificate of gateway, console and accounting. Unset on policy: no TLS.',
+    doc: 'File with the certificate of this process for connections to policy, in PEM. Unset on policy: no TLS.',
     fallback: undefined,
   }),
   policyTlsKeyFile: textSetting({
     env: KEY_FILE,
-    doc: 'PEM private key of that certificate, without a passphrase.',
+    doc: 'File with the private key of the certificate in `TOLLGATE_POLICY_TLS_CERT_FILE`, in PEM, without a passphrase.',
     fallback: undefined,
   }),
   policyTlsCaFile: textSetting({
     env: CA_FILE,
-    doc: 'PEM certificates of the authorities that sign the certificate of the other side. On policy: requires a client certificate signed by one of these; unset: requests no client certificate. On clients, unset: the authorities of the machine.',
+    doc: 'File with trusted certificate authorities for connections to policy, in PEM. On policy, they sign client certificates; unset: policy asks for no client certificate. On other services, they sign the certificate of policy; unset: the authorities that the machine trusts.',
     fallback: undefined,
   }),
   policyTlsServerName: textSetting({
     env: 'TOLLGATE_POLICY_TLS_SERVER_NAME',
-    doc: 'Name in the certificate of policy, for its clients, if it differs from the host of `TOLLGATE_POLICY_ADDRESS`; required with several IP addresses.',
+    doc: 'Name in the certificate of policy, if it differs from the host in `TOLLGATE_POLICY_ADDRESS`. It is required if that setting contains several IP addresses.',
     fallback: undefined,
   }),
 };

@@ -20,7 +20,7 @@ export function trustedProxiesSetting(): Setting<TrustedProxies> {
   const takes = 'networks as CIDR, or addresses, separated by commas';
   return {
     env: ENV,
-    doc: 'Proxies in front of gateway and console. Gateway and console use the header x-forwarded-for only if one of these proxies sent it.',
+    doc: 'Networks of proxies in front of gateway and console. Tollgate reads the header x-forwarded-for only from these proxies.',
     secret: false,
     takes,
     defaultText: '',

@@ -13,23 +13,21 @@ export function accountingEvents(telemetry: Telemetry) {
     description: 'Settlements, by outcome (settled, corrected, duplicate) and by source (event, history).',
   });
   const failures = meter.createCounter('tollgate_accounting_failures', {
-    description: 'Failed operations that are tried again, by operation.',
+    description: 'Failed operations, by operation. Accounting tries them again.',
   });
   const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
-    description:
-      'Messages and usage events that cannot be settled. Any value above 0 means that the service that published them has a defect.',
+    description: 'Messages that accounting could not read. A value above 0 means a defect in the sender.',
   });
   const expired = meter.createCounter('tollgate_accounting_leases_expired', {
-    description: 'Requests whose lease expired without a usage event and that were charged in full.',
+    description: 'Requests without a usage event, whose whole reservation was charged.',
   });
   const rebuilding = meter.createGauge('tollgate_accounting_rebuilding', {
     description:
-      '1 while counters are rebuilt from history and requests under a budget are answered 503, else 0.',
+      '1 while accounting rebuilds the counters, else 0. Requests under a budget get 503 during this time.',
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
-    description:
-      'Deliveries of alerts, by outcome: sent, or undelivered, in which case accounting tries again.',
+    description: 'Alerts, by outcome (sent, undelivered). Accounting tries undelivered alerts again.',
   });
 
   function failed(what: string, error: unknown, message: string): void {

@@ -11,32 +11,32 @@ import {
 export const accountingSettings = {
   listen: listenSetting({
     env: 'TOLLGATE_ACCOUNTING_LISTEN',
-    doc: 'Address on which accounting serves gRPC.',
+    doc: 'Address on which accounting listens (gRPC).',
     fallback: { host: '0.0.0.0', port: 50_052 },
   }),
   analyticsAddress: addressSetting({
     env: 'TOLLGATE_ANALYTICS_ADDRESS',
-    doc: 'Address of the gRPC API of analytics.',
+    doc: 'Address at which other services call analytics (gRPC).',
     fallback: '127.0.0.1:50053',
     check: channelTarget,
   }),
   policyAddress: addressSetting({
     env: 'TOLLGATE_POLICY_ADDRESS',
-    doc: 'Address of the gRPC API of policy.',
+    doc: 'Address at which other services call policy (gRPC).',
     fallback: '127.0.0.1:50051',
     check: channelTarget,
   }),
   ...policyTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
-    doc: 'How far back history is read when counters are rebuilt, in days; only lifetime windows may be longer.',
+    doc: 'Number of days of history that a rebuild of the counters reads. Lifetime budgets are not limited by it.',
     fallback: 93,
     min: 1,
     max: 3_660,
   }),
   expiryGraceMs: wholeNumberSetting({
     env: 'TOLLGATE_EXPIRY_GRACE_MS',
-    doc: 'Milliseconds from the end of a lease until it is charged in full. If the usage event of the request arrives within this time, it is charged instead.',
+    doc: 'Milliseconds from the end of a lease until the whole reservation is charged. If the usage event arrives in this time, the actual usage is charged instead.',
     fallback: 5_000,
     min: 0,
     max: 3_600_000,

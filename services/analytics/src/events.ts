@@ -9,18 +9,16 @@ export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
 export function analyticsEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
-    description: 'Failed inserts into ClickHouse, which are tried again.',
+    description: 'Failed inserts into ClickHouse. Analytics tries them again.',
   });
   const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
-    description:
-      'Messages and events that cannot be written to history. Any value above 0 means that the service that published them has a defect.',
+    description: 'Messages that analytics could not read. A value above 0 means a defect in the sender.',
   });
   const lag = meter.createGauge('tollgate_analytics_lag_messages', {
-    description:
-      'Messages between the newest usage message on the bus and the last one that analytics acknowledged.',
+    description: 'Messages with usage events that analytics has not processed yet.',
   });
   const queries = meter.createHistogram('tollgate_analytics_query_seconds', {
-    description: 'Time that a query took, by gRPC call.',
+    description: 'Time that a query of history took, by kind of query.',
   });
 
   return {
@@ -67,13 +65,16 @@ export function analyticsEvents(telemetry: Telemetry) {
 
 function insertEvents({ logger, meter }: Telemetry) {
   const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
-    description: 'Usage events committed to ClickHouse; a redelivered event counts again.',
+    description:
+      'Usage events that analytics wrote to ClickHouse. An event that is delivered twice counts twice.',
   });
   const auditInserted = meter.createCounter('tollgate_analytics_audit_events_inserted', {
-    description: 'Audit events committed to ClickHouse; a redelivered event counts again.',
+    description:
+      'Audit events that analytics wrote to ClickHouse. An event that is delivered twice counts twice.',
   });
   const logsInserted = meter.createCounter('tollgate_analytics_request_logs_inserted', {
-    description: 'Request logs committed to ClickHouse; a redelivered log counts again.',
+    description:
+      'Request logs that analytics wrote to ClickHouse. A log that is delivered twice counts twice.',
   });
   const forwarded = meter.createCounter('tollgate_analytics_request_logs_exported', {
     description: 'Request logs that the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL has taken.',
@@ -104,11 +105,11 @@ function insertEvents({ logger, meter }: Telemetry) {
 
 function rollupEvents({ logger, meter }: Telemetry) {
   const rollups = meter.createCounter('tollgate_analytics_rollup_buckets', {
-    description: 'Rollup buckets computed from usage, by length (minute, hour, day).',
+    description: 'Minutes, hours and days of history for which analytics computed sums, by length.',
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description:
-      'Failed runs of the rollup job. The job tries again; until it succeeds, queries read usage events instead of rollups.',
+      'Failed attempts to compute the hourly and daily sums of history. Analytics tries again. Until it succeeds, queries are slower.',
   });
   return {
     rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {

@@ -27,7 +27,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const requests = cheapCounter(
     telemetry,
     'tollgate_gateway_requests',
-    'Requests by API, status class and error code',
+    'Requests, by API, status and error code',
   );
   const tokens = cheapCounter(
     telemetry,
@@ -37,28 +37,24 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const unpriced = cheapCounter(
     telemetry,
     'tollgate_gateway_unpriced_requests',
-    'Requests answered by a model without a known price; their cost counts as 0',
+    'Requests to models without a known price. Their cost counts as 0',
   );
   const uncertain = cheapCounter(
     telemetry,
     'tollgate_gateway_uncertain_requests',
-    'Requests whose cost is uncertain because the price of a part of them is unknown (price_unknowns in history)',
+    'Requests whose price is partly unknown',
   );
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
-    'Usage events by result: published, or dropped because of the limit for requests without a known caller',
+    'Usage events, by result. The gateway drops usage events only of requests without a valid key, if there are too many',
   );
   const logs = cheapCounter(
     telemetry,
     'tollgate_gateway_request_logs',
-    'Request logs by result, published or dropped; the label code gives the reason for a drop',
+    'Request logs, by result (published, dropped). The label code gives the reason for a drop',
   );
-  const faults = cheapCounter(
-    telemetry,
-    'tollgate_gateway_faults',
-    'Faults, by the component in which they occurred',
-  );
+  const faults = cheapCounter(telemetry, 'tollgate_gateway_faults', 'Defects in the gateway, by component');
   const latency = histogram(
     telemetry,
     'tollgate_gateway_latency_ms',
@@ -71,7 +67,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   );
   const guarded = guardrailMetrics(telemetry);
   const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
-    description: 'Number of requests in one message to policy',
+    description: 'Requests in one message to policy',
     advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
   });
 

@@ -26,11 +26,7 @@ export function truefoundryCounters(
   const input = counter('input_tokens', 'model_name', 'Input tokens');
   const output = counter('output_tokens', 'model_name', 'Output tokens');
   const cost = counter('request_cost', 'model_name', 'Cost of requests in USD');
-  const failures = counter(
-    'request_model_inference_failure',
-    'error_code',
-    'Requests that a provider did not answer successfully',
-  );
+  const failures = counter('request_model_inference_failure', 'error_code', 'Requests whose provider failed');
   const guarded = guardrailCounters(telemetry);
   const timed = latencies(telemetry);
   const rateLimited = counter('rate_limit_applied', 'ruleId', 'Requests that a rate limit refused');
@@ -85,7 +81,7 @@ function latencies(telemetry: Telemetry) {
   );
   const between = histogram(
     'inter_token_latency_ms',
-    'Mean time between two pieces of content of a stream',
+    'Mean time between two pieces of a stream',
     INTER_TOKEN_BOUNDARIES_MS,
   );
   return (

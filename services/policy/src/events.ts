@@ -12,18 +12,17 @@ export function policyEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const verdicts = meter.createCounter('tollgate_policy_verdicts', {
     description:
-      'Admission verdicts, by outcome (admitted, listed or the error code of the refusal) and by mode of admission (full, degraded, rebuilding)',
+      'Decisions about requests, by outcome (admitted, or the code of the error) and by mode (full, degraded, rebuilding)',
   });
   const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
-    description: 'Requests for which the ledger (the store of the counters) did not answer',
+    description: 'Requests for which the counter store did not answer',
   });
   const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
     description:
-      'Requests that this replica admitted or refused without the shared counters, because these were unavailable or incomplete',
+      'Requests that policy decided without the counters in Redis, because these were unavailable or incomplete',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
-    description:
-      '1 while policy admits requests without the shared counters, else 0; by mode (degraded, rebuilding)',
+    description: '1 while policy cannot use the counters in Redis, else 0; by mode (degraded, rebuilding)',
   });
   const revision = meter.createGauge('tollgate_policy_config_revision', {
     description: 'Revision of the config in use',
@@ -32,20 +31,19 @@ export function policyEvents(telemetry: Telemetry) {
     description: 'Provider accounts whose credential cannot be read',
   });
   const unreadable = meter.createCounter('tollgate_policy_config_unreadable', {
-    description:
-      'Versions of the config that were not loaded because this version of Tollgate cannot read them',
+    description: 'Versions of the config that this version of Tollgate cannot read',
   });
   const changes = meter.createCounter('tollgate_policy_config_changes', {
-    description: 'Changes of the config made through this replica, by kind of change',
+    description: 'Changes of the config, by kind of change',
   });
   const auditWaiting = meter.createGauge('tollgate_policy_audit_waiting', {
-    description: 'Audit events that wait in the config store because the bus has not acknowledged them yet',
+    description: 'Audit events that policy has not published on the bus yet',
   });
   const identityProviders = meter.createCounter('tollgate_policy_identity_provider_failures', {
-    description: 'Failed attempts to read the keys of an identity provider, by provider',
+    description: 'Failed attempts to read the public keys of an identity provider, by provider',
   });
   const defects = meter.createCounter('tollgate_policy_defects', {
-    description: 'Requests and calls that failed because of a defect in policy',
+    description: 'Requests that failed because of a defect in policy',
   });
 
   return {

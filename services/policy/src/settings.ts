@@ -13,13 +13,13 @@ import { checkMasterKeys } from './secrets/master-keys.ts';
 export const policySettings = {
   listen: listenSetting({
     env: 'TOLLGATE_POLICY_LISTEN',
-    doc: 'Address on which policy serves gRPC for gateways and the console.',
+    doc: 'Address on which policy listens (gRPC).',
     fallback: { host: '0.0.0.0', port: 50_051 },
   }),
   ...policyTlsSettings,
   leaseSeconds: wholeNumberSetting({
     env: 'TOLLGATE_LEASE_SECONDS',
-    doc: 'Seconds that a running request keeps its reservation without a renewal from its gateway.',
+    doc: 'Seconds after which a reservation expires, if the gateway does not renew it.',
     fallback: 60,
     min: 5,
     max: 3_600,
@@ -27,12 +27,12 @@ export const policySettings = {
   secretsKey: masterKeySetting(),
   secretsKeyFile: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_FILE',
-    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a file with one key per line.',
+    doc: 'Replaces `TOLLGATE_SECRETS_KEY`: a file with one master key per line.',
     fallback: undefined,
   }),
   secretsKeyCommand: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_COMMAND',
-    doc: 'Instead of `TOLLGATE_SECRETS_KEY`: a shell command, for example of a KMS, that prints one key per line within 10 s. It runs at each start of policy.',
+    doc: 'Replaces `TOLLGATE_SECRETS_KEY`: a shell command that prints one master key per line within 10 s. Policy runs it at each start.',
     fallback: undefined,
   }),
 };
@@ -43,7 +43,7 @@ export type PolicySettings = SettingValues<typeof policySettings>;
 function masterKeySetting(): Setting<string | undefined> {
   const setting = secretSetting({
     env: 'TOLLGATE_SECRETS_KEY',
-    doc: 'Master key that encrypts the secrets in stored manifests. Of several keys, separated by commas, the first encrypts and all decrypt. Unset: `tollgate start` keeps a key in its data folder; a separate policy process accepts no secrets as plain text.',
+    doc: 'Master keys that encrypt secrets in manifests, separated by commas. The first one encrypts, and all decrypt. Unset: one process creates a key in its data folder; a separate process of policy accepts no secrets as plain text.',
     fallback: undefined,
   });
   return {

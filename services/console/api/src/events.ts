@@ -23,12 +23,12 @@ export function consoleEvents(telemetry: Telemetry) {
     description: 'Answers of the admin API with a status of 500 or above',
   });
   const signIns = meter.createCounter('tollgate_console_sign_ins', {
-    description: 'Sessions that users opened by signing in with a browser',
+    description: 'Sign-ins with a browser',
   });
   const failedSignIns = meter.createCounter('tollgate_console_failed_sign_ins', {
     description: 'Failed sign-ins through an identity provider',
   });
-  const changes = meter.createCounter('tollgate_console_changes', { description: 'Changes by users' });
+  const changes = meter.createCounter('tollgate_console_changes', { description: 'Config changes by users' });
 
   return {
     /** Reads are logged at debug: an open page asks every few seconds. */

@@ -18,7 +18,7 @@ const SESSION_KEY_CHARS_MIN = 32;
 export const consoleSettings = {
   listen: listenSetting({
     env: 'TOLLGATE_CONSOLE_LISTEN',
-    doc: 'Where the console (admin API and web UI) listens.',
+    doc: 'Address on which the console listens.',
     fallback: { host: '0.0.0.0', port: 8081 },
     defaultText: '0.0.0.0:8081; 127.0.0.1:8081 in one process',
   }),
@@ -31,7 +31,7 @@ export const consoleSettings = {
   trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
     env: 'TOLLGATE_GATEWAY_URL',
-    doc: 'Where users reach the gateway, as the console shows it; the console also checks there that the gateway is up.',
+    doc: 'Address of the gateway that the console shows to users. The console also checks at this address whether the gateway works.',
     fallback: 'http://127.0.0.1:8080',
     defaultText: 'http://127.0.0.1:8080; in one process where its gateway listens',
     schemes: ['http', 'https'],
@@ -45,7 +45,7 @@ function sessionKeySetting(): Setting<string | undefined> {
   const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;
   const setting = secretSetting({
     env: 'TOLLGATE_SESSION_KEY',
-    doc: 'Encrypts browser sessions; the same for all console replicas. Unset: one process keeps a key in its data folder; a separate console ends all sessions at each start.',
+    doc: 'Key that encrypts the sessions of browsers. It must be the same for all processes of the console. Unset: one process creates a key in its data folder; a separate console ends all sessions when it restarts.',
     fallback: undefined,
   });
   return {
@@ -63,7 +63,7 @@ function serviceAddress(service: string, fallback: string): Setting<string> {
   const env = `TOLLGATE_${service.toUpperCase()}_ADDRESS`;
   return addressSetting({
     env,
-    doc: `Address of the gRPC API of ${service}.`,
+    doc: `Address at which other services call ${service} (gRPC).`,
     fallback,
     check: channelTarget,
   });

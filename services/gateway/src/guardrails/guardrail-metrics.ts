@@ -7,8 +7,7 @@ export function guardrailMetrics({ meter }: Pick<Telemetry, 'meter'>) {
     description: 'Results of guardrails on requests and answers, by guardrail, side and result',
   });
   const durations = meter.createHistogram('tollgate_gateway_guardrail_duration_ms', {
-    description:
-      'Time that a guardrail took to check a request or an answer; for a stream, the sum of the times for its parts',
+    description: 'Time that a guardrail took to check a request or an answer',
     unit: 'ms',
     advice: { explicitBucketBoundaries: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3] },
   });

@@ -18,14 +18,13 @@ export function redisLedgerEvents(
   isAvailable: () => boolean,
 ): RedisLedgerEvents {
   const failures = meter.createCounter('tollgate_ledger_call_failures_total', {
-    description: 'Calls from the ledger to Redis that Redis refused or did not answer in time',
+    description: 'Calls that Redis refused or did not answer in time',
   });
   const openings = meter.createCounter('tollgate_ledger_breaker_openings_total', {
-    description:
-      'Number of times that the circuit breaker of the ledger opened; while it is open, the ledger does not call Redis',
+    description: 'How often policy or accounting stopped calling Redis after failures',
   });
   const available = meter.createObservableGauge('tollgate_ledger_available', {
-    description: '1 while Redis answers the calls of the ledger, else 0',
+    description: '1 while Redis answers, else 0',
   });
   const observeAvailable: GaugeCallback = (result) => result.observe(isAvailable() ? 1 : 0);
   available.addCallback(observeAvailable);

@@ -28,34 +28,34 @@ export const oidcSettings = {
   oidcIssuer: issuerSetting(),
   oidcClientId: textSetting({
     env: 'TOLLGATE_OIDC_CLIENT_ID',
-    doc: 'Id of the console as a client of that provider; also an audience of the `identity-provider` manifest.',
+    doc: 'Id of the console at the OpenID provider. `audiences` of the `identity-provider` manifest must contain it.',
     fallback: undefined,
   }),
   oidcClientSecret: secretSetting({
     env: 'TOLLGATE_OIDC_CLIENT_SECRET',
-    doc: 'Secret of that client. Unset: a public client, which PKCE alone protects.',
+    doc: 'Secret of the console at the OpenID provider. Unset: the console is a public client.',
     fallback: undefined,
   }),
   oidcScopes: textSetting({
     env: 'TOLLGATE_OIDC_SCOPES',
-    doc: 'Scopes that the console asks for, separated by spaces; openid has to be one of them. With offline_access most providers let a session outlive its ID token.',
+    doc: 'Scopes of the sign-in at the OpenID provider, separated by spaces. They must include openid. offline_access makes longer sessions possible.',
     fallback: 'openid email profile',
   }),
   oidcParameters: parametersSetting(),
   oidcName: textSetting({
     env: 'TOLLGATE_OIDC_NAME',
-    doc: 'Name of the provider on the sign-in button. Unset: the host name of the issuer.',
+    doc: 'Name of the OpenID provider on the sign-in button. Unset: the host name of the issuer.',
     fallback: undefined,
   }),
   oidcSignOut: choiceSetting({
     env: 'TOLLGATE_OIDC_SIGN_OUT',
-    doc: 'What signing out ends: the session of the console, or also that of the provider, if it has an end_session_endpoint.',
+    doc: 'What ends at sign-out: only the session in the console (`console`), or also the session at the OpenID provider (`provider`).',
     fallback: 'console',
     choices: ['console', 'provider'],
   }),
   consolePublicUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_PUBLIC_URL',
-    doc: 'Where browsers reach the console, for the redirect URI <URL>/api/v1/session/oidc/callback. Unset: as the Host header of the browser says.',
+    doc: 'Address of the console in browsers. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the host that the browser asks for.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -118,7 +118,7 @@ export function readOidc(settings: OidcSettings): OidcClient | undefined {
 function parametersSetting(): Setting<Readonly<Record<string, string>>> {
   const setting = textSetting({
     env: 'TOLLGATE_OIDC_PARAMETERS',
-    doc: 'Further parameters of the authorization request, for example prompt=consent&access_type=offline. Unset: none.',
+    doc: 'More parameters of the sign-in at the OpenID provider, for example prompt=consent&access_type=offline. Unset: none.',
     fallback: undefined,
   });
   const takes = `parameters as in a URL, none of ${OWN_PARAMETERS.join(', ')}`;
@@ -138,7 +138,7 @@ function parametersSetting(): Setting<Readonly<Record<string, string>>> {
 function issuerSetting(): Setting<string | undefined> {
   const setting = urlSetting({
     env: 'TOLLGATE_OIDC_ISSUER',
-    doc: 'Issuer of the OpenID provider by which people sign in to the console (docs/sign-in.md); https, or http on this machine. Unset: only keys.',
+    doc: 'Issuer of the OpenID provider for the sign-in to the console (docs/sign-in.md). Unset: people sign in with keys only.',
     fallback: undefined,
     schemes: ['https', 'http'],
   });

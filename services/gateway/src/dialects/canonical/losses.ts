@@ -25,12 +25,12 @@ export const LOSSES = {
   choices: {
     field: 'n',
     on: errors(MESSAGES, RESPONSES, BEDROCK),
-    instead: 'this provider gives one answer a request; ask for 1',
+    instead: 'this provider gives only one answer for each request; set n to 1',
   },
   logprobs: {
     field: 'logprobs',
     on: errors(MESSAGES, BEDROCK),
-    instead: 'this provider gives no log probabilities; leave it out',
+    instead: 'this provider gives no log probabilities; omit the field',
   },
   frequencyPenalty: {
     field: 'frequency_penalty',
@@ -48,34 +48,38 @@ export const LOSSES = {
   sampling: {
     field: 'temperature, top_p, top_k',
     on: warnings(MESSAGES),
-    instead: 'left out, this version of the provider refuses them',
+    instead: 'left out, because the provider refuses them',
   },
   /** Newer models of Anthropic refuse both at once; with thinking they refuse every sampling parameter. */
-  topP: { field: 'top_p', on: warnings(MESSAGES), instead: 'left out, the model takes it or temperature' },
+  topP: {
+    field: 'top_p',
+    on: warnings(MESSAGES),
+    instead: 'left out, because the model accepts only one of top_p and temperature',
+  },
   samplingInThinking: {
     field: 'temperature, top_p, top_k',
     on: warnings(MESSAGES, BEDROCK),
-    instead: 'left out, the provider refuses them together with reasoning',
+    instead: 'left out, because the provider refuses them together with reasoning',
   },
   /** Anthropic takes temperatures to 1. */
   temperature: { field: 'temperature', on: warnings(MESSAGES, BEDROCK), instead: 'lowered to 1' },
   stop: {
     field: 'stop',
     on: errors(RESPONSES),
-    instead: 'this provider has no stop sequences; leave it out',
+    instead: 'this provider has no stop sequences; omit the field',
   },
   /** Gemini takes five stop sequences, chat four. */
   stopCount: {
     field: 'stop',
     on: errors(CHAT, GEMINI),
-    instead: 'more stop sequences than this provider takes',
+    instead: 'more stop sequences than this provider accepts',
   },
   verbosity: { field: 'verbosity', on: warnings(MESSAGES, GEMINI, BEDROCK), instead: 'left out' },
   parallelTools: { field: 'parallel_tool_calls', on: warnings(GEMINI, BEDROCK), instead: 'left out' },
   serviceTier: {
     field: 'service_tier',
     on: warnings(MESSAGES, GEMINI, BEDROCK, CHAT, RESPONSES),
-    instead: 'left out, the tiers of the two providers differ',
+    instead: 'left out, because the tiers of the two providers differ',
   },
   user: { field: 'user', on: warnings(GEMINI, BEDROCK), instead: 'left out' },
   metadata: { field: 'metadata', on: warnings(MESSAGES, GEMINI), instead: 'left out' },
@@ -84,28 +88,28 @@ export const LOSSES = {
   cache: {
     field: 'cache_control',
     on: warnings(CHAT, RESPONSES, GEMINI),
-    instead: 'left out, this provider caches without marks',
+    instead: 'left out, because this provider caches prompts without marks',
   },
   json: {
     field: 'response_format',
     on: warnings(MESSAGES, BEDROCK),
-    instead: 'no JSON mode at this provider; ask for a json_schema',
+    instead: 'this provider has no JSON mode; use a json_schema',
   },
   reasoning: { field: 'reasoning', on: warnings(BEDROCK), instead: 'left out' },
   reasoningBudget: {
     field: 'thinking.budget_tokens',
     on: warnings(CHAT, RESPONSES),
-    instead: 'sent as the nearest effort',
+    instead: 'sent as the nearest reasoning effort',
   },
   reasoningEffort: {
     field: 'reasoning_effort',
     on: warnings(CHAT, MESSAGES, GEMINI, BEDROCK),
-    instead: 'left out, the model is not known to reason',
+    instead: 'left out, because the model may not support reasoning',
   },
   reasoningHistory: {
     field: 'reasoning of earlier turns',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'left out, another provider wrote it',
+    instead: 'left out, because another provider wrote it',
   },
   opaque: {
     field: 'content that only one provider knows',
@@ -115,28 +119,28 @@ export const LOSSES = {
   providerTool: {
     field: 'tools',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'a tool that another provider runs itself is left out',
+    instead: 'a built-in tool of another provider is left out',
   },
   toolChoice: {
     field: 'tool_choice',
     on: errors(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'only the provider that it was written for knows this choice',
+    instead: 'this choice exists only at another provider',
   },
   /** Tools that earlier turns called must be defined, and Converse has no choice that forbids them. */
   toolChoiceNone: {
     field: 'tool_choice',
     on: warnings(BEDROCK),
-    instead: 'this provider cannot forbid tools that earlier turns called; they stay offered',
+    instead: 'this provider cannot forbid tools that earlier turns called, so they stay available',
   },
   toolGrammar: {
     field: 'tools.format',
     on: warnings(CHAT, MESSAGES, GEMINI, BEDROCK),
-    instead: 'sent as a function with one text argument and the grammar in its description',
+    instead: 'sent as a function with one text argument; its description contains the grammar',
   },
   toolStrict: {
     field: 'tools.function.strict',
     on: warnings(MESSAGES, GEMINI, BEDROCK),
-    instead: 'left out, the provider does not force the schema of arguments',
+    instead: 'left out, because the provider does not enforce the schema of arguments',
   },
   deferLoading: {
     field: 'tools.defer_loading',
@@ -151,7 +155,7 @@ export const LOSSES = {
   toolResultMedia: {
     field: 'tool result',
     on: warnings(CHAT),
-    instead: 'its images and files follow in a message of the user',
+    instead: 'its images and files are sent in the next message of the user',
   },
   toolResultError: {
     field: 'tool_result.is_error',
@@ -161,7 +165,7 @@ export const LOSSES = {
   invalidArguments: {
     field: 'tool_calls.function.arguments',
     on: warnings(MESSAGES, GEMINI, BEDROCK),
-    instead: 'arguments that are no JSON object are sent as the text invalid_arguments',
+    instead: 'arguments that are not a JSON object are sent as the text invalid_arguments',
   },
   fileId: {
     field: 'file',
@@ -171,43 +175,47 @@ export const LOSSES = {
   imageUrl: {
     field: 'image_url',
     on: errors(BEDROCK),
-    instead: 'this provider takes bytes; send a data: URL',
+    instead: 'this provider accepts only bytes; send a data: URL',
   },
-  documentUrl: { field: 'file', on: errors(CHAT, BEDROCK), instead: 'this provider takes bytes; send them' },
-  audio: { field: 'audio', on: errors(MESSAGES, BEDROCK), instead: 'this provider takes no audio' },
-  audioUrl: { field: 'audio', on: errors(CHAT), instead: 'this provider takes bytes; send them' },
+  documentUrl: {
+    field: 'file',
+    on: errors(CHAT, BEDROCK),
+    instead: 'this provider accepts only bytes; send them',
+  },
+  audio: { field: 'audio', on: errors(MESSAGES, BEDROCK), instead: 'this provider accepts no audio' },
+  audioUrl: { field: 'audio', on: errors(CHAT), instead: 'this provider accepts only bytes; send them' },
   video: {
     field: 'video',
     on: errors(MESSAGES, RESPONSES),
-    instead: 'this provider takes no video',
+    instead: 'this provider accepts no video',
   },
   documentType: {
     field: 'file',
     on: errors(CHAT, MESSAGES, BEDROCK),
-    instead: 'this provider takes no document of this type; send a PDF or text',
+    instead: 'this provider does not accept this type of document; send a PDF or text',
   },
   imageType: {
     field: 'image',
     on: errors(MESSAGES, BEDROCK),
-    instead: 'this provider takes JPEG, PNG, GIF and WebP',
+    instead: 'this provider accepts only JPEG, PNG, GIF and WebP',
   },
   assistantMedia: {
     field: 'messages',
     on: errors(CHAT, MESSAGES, RESPONSES, BEDROCK),
-    instead: 'this provider takes no image or file in a message of the assistant',
+    instead: 'this provider accepts no image or file in a message of the assistant',
   },
   imageDetail: { field: 'image_url.detail', on: warnings(MESSAGES, GEMINI, BEDROCK), instead: 'left out' },
   /** Audio as an answer. */
   modalities: {
     field: 'modalities',
     on: errors(MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'the answer of this provider is translated as text only; ask for text',
+    instead: 'the gateway translates only text answers of this provider; ask for text',
   },
   /** What a field stands for is kept at its own provider. */
   stored: {
     field: 'stored content',
     on: errors(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'kept at the provider that made it; send the content itself',
+    instead: 'stored at another provider; send the content itself',
   },
   /** Providers refuse reasoning beside tool calls that they wrote without it. */
   reasoningInTools: {
@@ -218,7 +226,7 @@ export const LOSSES = {
   rest: {
     field: 'fields',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'not known to this provider and left out',
+    instead: 'left out, because this provider does not know them',
   },
 } as const satisfies Record<string, Loss>;
 
