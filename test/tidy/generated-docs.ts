@@ -2,6 +2,7 @@ import { ERRORS, type ErrorRow, type Fault } from '@tollgate/contracts';
 import { type KindFields, type ManifestField, manifestFields, manifestJsonSchema } from '@tollgate/manifests';
 import { secretFileVariables, settingsTable } from '@tollgate/settings';
 import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
+import { withoutShared } from './shared-fields.ts';
 
 /** What marks the place of the settings table in README.md. */
 export const SETTINGS_MARKERS = { begin: '<!-- settings:start -->', end: '<!-- settings:end -->' };
@@ -63,6 +64,16 @@ export function manifestSchemaText(): string {
 /** `docs/manifest-fields.md`: every field of every kind of manifest. */
 export function manifestFieldsPage(): string {
   const sections = alike(manifestFields());
+  const everyAccount = commonFields(sections.filter(isAccount));
+  const isOfEveryAccount = (section: FieldsSection, field: ManifestField) =>
+    isAccount(section) && everyAccount.some((common) => isSame(common, field));
+  const { tables, shared } = withoutShared(
+    [
+      ...sections.map((section) => section.fields.filter((field) => !isOfEveryAccount(section, field))),
+      everyAccount,
+    ],
+    (row) => ({ ...row, words: `${row.words} Its fields: [${code(row.path)}](#${sharedAnchor(row.path)}).` }),
+  );
   return [
     '<!-- Written by `npm run generate` from the schemas of packages/manifests. -->',
     '# Fields of manifests',
@@ -71,20 +82,61 @@ export function manifestFieldsPage(): string {
     'explains words such as *provider account*. Tollgate refuses a field that is not on this page.',
     '',
     'In the column "field", `[]` stands for each entry of a list, and `<key>` stands for any name. The column "value" says which values',
-    'the field can have.',
+    'the field can have. Fields that several types have alike stand in the last sections.',
     '',
-    ...sections.flatMap(({ types, words, fields }) => [
-      `## ${types[0]}`,
-      types.length === 1
-        ? words
-        : `${words} These types have the same fields: ${types.slice(1).map(code).join(', ')}.`,
+    ...sections.flatMap((section, index) => [
+      `## ${section.types[0]}`,
+      [section.words, ...sameTypes(section), ...(isAccount(section) ? [EVERY_ACCOUNT_LINK] : [])].join(' '),
       '',
-      '| field | required | value | what it does |',
-      '|---|---|---|---|',
-      ...fields.map(fieldRow),
+      ...fieldsTable(tables[index] ?? []),
+    ]),
+    `## ${EVERY_ACCOUNT}`,
+    'Each type of account at a provider has these fields beside its own.',
+    '',
+    ...fieldsTable(tables.at(-1) ?? []),
+    ...shared.flatMap(({ path, fields }) => [
+      `## ${sharedTitle(path)}`,
+      'Several types of manifests have these fields.',
       '',
+      ...fieldsTable(fields),
     ]),
   ].join('\n');
+}
+
+const EVERY_ACCOUNT = 'Fields of every account';
+const EVERY_ACCOUNT_LINK = 'It also has the [fields of every account](#fields-of-every-account).';
+
+/** Whether these are accounts at providers, with models of theirs. */
+function isAccount({ fields }: FieldsSection): boolean {
+  return fields.some(({ path }) => path === 'integrations[].model_id');
+}
+
+function sameTypes({ types }: FieldsSection): string[] {
+  return types.length === 1
+    ? []
+    : [`These types have the same fields: ${types.slice(1).map(code).join(', ')}.`];
+}
+
+/** The rows that all these tables have alike. */
+function commonFields([first, ...others]: readonly FieldsSection[]): readonly ManifestField[] {
+  return (first?.fields ?? []).filter((field) =>
+    others.every(({ fields }) => fields.some((other) => isSame(field, other))),
+  );
+}
+
+function isSame(one: ManifestField, other: ManifestField): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+const sharedTitle = (path: string) => `Fields of ${code(path)}`;
+
+/** The anchor that GitHub gives the title. */
+function sharedAnchor(path: string): string {
+  return `fields-of-${path.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '')}`;
+}
+
+function fieldsTable(fields: readonly ManifestField[]): string[] {
+  return ['| field | required | value | what it does |', '|---|---|---|---|', ...fields.map(fieldRow), ''];
 }
 
 type FieldsSection = { types: string[]; words: string; fields: readonly ManifestField[] };

@@ -4,7 +4,7 @@
  * `auth_data.type`, then `type`. A test says that no field is without words.
  */
 const FIELD_WORDS: Readonly<Record<string, string>> = {
-  type: 'The type of the manifest or of this entry.',
+  type: 'The type.',
   name: 'The name. The type and the name together identify the manifest.',
   description: 'A description for people. It has no effect.',
   displayName: 'A name for people, shown instead of `name`.',
@@ -50,7 +50,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   workspace_id: 'The id of the workspace.',
   project: 'The id of the project.',
   tls_settings: 'The TLS settings of connections to the provider.',
-  ca_cert: 'Certificates in PEM of authorities that the gateway trusts in addition to the well-known ones.',
+  ca_cert:
+    'Certificates (PEM) of certificate authorities that the gateway trusts in addition to the built-in ones.',
   client_cert: 'The client certificate of the gateway in PEM, for mutual TLS.',
   client_key: 'The private key of `client_cert` in PEM, as text or as a reference.',
   server_name: 'The name in the certificate of the server, if it differs from the host in the address.',
@@ -86,7 +87,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'integrations.limits': 'The limits of the model.',
   max_input_tokens: 'The largest number of input tokens.',
   max_output_tokens:
-    'The largest number of output tokens. A `strict` rule reserves this number if a request has no `max_tokens`.',
+    'The largest number of output tokens. If a request has no `max_tokens`, rules with `estimate: strict` reserve this number.',
   capabilities: 'The features of the model. `GET /v1/models` shows them.',
   authorized_subjects:
     'The users, teams and virtual accounts that may call this model. If it is missing, everyone with access to the account may call it.',
@@ -123,7 +124,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   output_tiers: 'Other output prices for requests with long input.',
   cache_read_tiers: 'Other `cache_read` prices for requests with long input.',
   cache_write_tiers: 'Other `cache_write` prices for requests with long input.',
-  from: 'The number of input tokens from which this price applies.',
+  from: 'The smallest number of input tokens of a request for which this price applies. It then applies to all tokens of the request.',
   cost_per_token: 'The price of one token in USD.',
 
   email: 'The e-mail address. It identifies the user.',
@@ -386,7 +387,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'limit-request.reason': 'A text for people. It has no effect.',
   'limit-grant.from': 'The time at which the grant begins. The default is the time at which it is stored.',
   'limit-grant.until': 'The time at which the grant ends. After it, the limit of the rule applies again.',
-  'limit-request.until': 'The time until which more is needed. It is a note for people.',
+  'limit-request.until':
+    'The time until which the user needs the higher limit. Tollgate does not read this field. The people who decide read it.',
   requested_by: 'The user or virtual account that asks.',
 };
 
