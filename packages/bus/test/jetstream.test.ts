@@ -40,17 +40,6 @@ describe('three servers', () => {
     startStuckConsumer: (consumer) => startStuckConsumer(cluster.url, consumer),
   });
 
-  test.each([1, 3])('both streams that exist follow to %i replicas', async (replicas) => {
-    const bus = await jetstreamBus({ url: cluster.url, clock: systemClock, telemetry, wanted: { replicas } });
-    await bus.close();
-    const connection = await connect({ servers: cluster.url.split(',') });
-    const manager = await jetstreamManager(connection);
-    for (const stream of ['TOLLGATE', 'TOLLGATE_LOGS']) {
-      expect((await manager.streams.info(stream)).config.num_replicas, stream).toBe(replicas);
-    }
-    await connection.close();
-  });
-
   test('takes a message that is published many times at the same moment once, and every publish as done', async () => {
     const bus = await open();
     const subject = 'tollgate.test.doubled';
@@ -65,6 +54,18 @@ describe('three servers', () => {
     await seen.stop();
     await bus.close();
   }, 60_000);
+
+  // The last: servers that take a copy over or give one up publish nothing until they have elected a leader.
+  test.each([1, 3])('both streams that exist follow to %i replicas', async (replicas) => {
+    const bus = await jetstreamBus({ url: cluster.url, clock: systemClock, telemetry, wanted: { replicas } });
+    await bus.close();
+    const connection = await connect({ servers: cluster.url.split(',') });
+    const manager = await jetstreamManager(connection);
+    for (const stream of ['TOLLGATE', 'TOLLGATE_LOGS']) {
+      expect((await manager.streams.info(stream)).config.num_replicas, stream).toBe(replicas);
+    }
+    await connection.close();
+  });
 });
 
 randomHistories({
