@@ -318,6 +318,8 @@ const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
   'Admit.response.verdicts.admission.route': 'services/policy/test/grpc/routing.test.ts',
   'Admit.response.verdicts.admission.shares': 'services/policy/test/grpc/routing.test.ts',
   'Admit.response.verdicts.admission.guardrails': 'test/system/guardrails.test.ts',
+  'WatchAlerts.response.limits.rules.grants': 'services/policy/test/grpc/limit-grants.test.ts',
+  'WatchAlerts.response.requests': 'services/policy/test/access/more-of-limit-rights.test.ts',
   'WatchConfig.response.guardrails': 'test/system/guardrails.test.ts',
   'WatchConfig.response.removedAccounts': 'services/policy/test/grpc/config-differences.test.ts',
   'WatchConfig.response.retry': 'services/policy/test/grpc/routing.test.ts',

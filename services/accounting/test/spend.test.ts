@@ -64,6 +64,8 @@ describe('spend', () => {
         unit: 'COUNTER_UNIT_COST',
         window: 'lifetime',
         limit: 5_000,
+        granted: 0,
+        grantedUntilMs: 0,
         used: 400,
         reserved: 1_000,
         resetsAtMs: 0,
