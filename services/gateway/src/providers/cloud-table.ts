@@ -21,7 +21,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: '`azure_endpoint`',
     credential: AZURE,
     apis: [
-      'all models: OpenAI’s APIs at `/openai/v1`',
+      'models without a dated `api_version`: OpenAI’s APIs at `/openai/v1`',
       'models with a dated `api_version`: OpenAI’s APIs at `/openai/deployments/<model_id>`',
     ],
     source: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
@@ -32,7 +32,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     credential: AZURE,
     apis: [
       'Claude: Anthropic Messages at `/anthropic/v1`',
-      'other models: OpenAI’s APIs at `/openai/v1`',
+      'other models without a dated `api_version`: OpenAI’s APIs at `/openai/v1`',
       'other models with a dated `api_version`: OpenAI’s APIs at `/models`',
     ],
     source: 'https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry',
@@ -56,7 +56,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     apis: [
       'Gemini models: the Gemini API at `publishers/google/models/<id>:generateContent`',
       'Claude: Anthropic Messages at `publishers/anthropic/models/<id>:rawPredict`',
-      'models named `publisher/model`: OpenAI’s API at `endpoints/openapi`',
+      'models with a name of the form `publisher/model`: OpenAI’s API at `endpoints/openapi`',
     ],
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
   },
@@ -65,7 +65,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: 'https://bedrock-runtime.<region>.amazonaws.com',
     credential: AWS,
     apis: [
-      'Claude, if the client uses Anthropic Messages: Anthropic Messages at `/anthropic/v1/messages`',
+      'Claude, if the client calls Anthropic Messages: Anthropic Messages at `/anthropic/v1/messages`',
       'OpenAI’s models (`openai.…`): OpenAI’s APIs at `/openai/v1`',
       'all other requests: Bedrock’s Converse API',
     ],
@@ -83,8 +83,8 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: 'https://runtime.sagemaker.<region>.amazonaws.com',
     credential: AWS.replace('an API key, an access key', 'an access key'),
     apis: [
-      'OpenAI’s chat completions, completions, embeddings and rerank, as the body of `/endpoints/<model_id>/invocations`; streams at `/invocations-response-stream`',
-      '`model_id` is the name of an endpoint whose container takes these bodies, such as vLLM, LMI or TGI',
+      'requests of OpenAI’s chat completions, completions and embeddings, and of rerank: in the body of a call to `/endpoints/<model_id>/invocations`, or to `/endpoints/<model_id>/invocations-response-stream` for a stream',
+      '`model_id` is the name of an endpoint whose container accepts such bodies, such as vLLM, LMI or TGI',
     ],
     source:
       'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointWithResponseStream.html',

@@ -51,7 +51,7 @@ export const OWN_APIS: Readonly<Record<string, OwnApisRow>> = {
     version: '',
     optionHeaders: { cartesia_version: 'cartesia-version' },
     apis: { 'openai-speech': cartesiaSpeech, 'openai-transcriptions': cartesiaTranscripts },
-    usage: 'no characters; seconds of audio in `duration`',
+    usage: 'characters are not reported; seconds of audio in `duration`',
     source: 'https://docs.cartesia.ai/api-reference',
   },
   'smallest-ai': {
@@ -59,7 +59,7 @@ export const OWN_APIS: Readonly<Record<string, OwnApisRow>> = {
     auth: { header: 'authorization', scheme: 'Bearer' },
     version: '/waves/v1',
     apis: { 'openai-speech': smallestSpeech, 'openai-transcriptions': smallestTranscripts },
-    usage: 'no characters; seconds of audio in `metadata.duration`',
+    usage: 'characters are not reported; seconds of audio in `metadata.duration`',
     source: 'https://docs.smallest.ai/waves',
   },
   nomic: {
