@@ -361,7 +361,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'What the rule does while the counters are unavailable. A budget refuses requests, unless this field is `allow`. A rate limit counts in each process of policy separately, unless this field is `refuse`.',
   alerts: 'Messages that Tollgate sends when a percentage of the limit has been used.',
   thresholds:
-    'Percentages of the limit. Tollgate sends one message for each percentage in each window of the rule.',
+    'Percentages of the limit. For each percentage, Tollgate sends one message about a counter in each window.',
   notification_target: 'The recipients of the alert.',
   'notification_target.type': 'The kind of the channel.',
   notification_channel: 'The name of a `notification-channel` manifest.',
