@@ -89,7 +89,7 @@ export const gatewaySettings = {
   }),
   responseSocketsMax: wholeNumberSetting({
     env: 'TOLLGATE_RESPONSE_SOCKETS_MAX',
-    doc: 'Largest number of open WebSockets on /v1/responses. More clients get 426 and use HTTP. 0: no WebSockets.',
+    doc: 'Largest number of open WebSockets on /v1/responses. Further clients get 426 and use HTTP. 0: the gateway accepts no WebSockets.',
     fallback: 1_000,
     min: 0,
     max: 100_000,

@@ -4,7 +4,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/virtual-model', 'A group of virtual models.'],
   [
     'gateway-load-balancing-config',
-    'Routing rules. The first rule that matches a request chooses the target.',
+    'Routing rules. The gateway chooses among the targets of the first rule that matches a request.',
   ],
   ['provider-account/aws-bedrock', 'Models of Amazon Bedrock in one region.'],
   ['provider-account/aws-bedrock-mantle', 'Models of Amazon Bedrock’s endpoint `bedrock-mantle`.'],
@@ -27,7 +27,10 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['user', 'A person.'],
   ['team', 'A group of users.'],
   ['virtual-account', 'A program with its own keys.'],
-  ['pat', 'A key of a user that a manifest declares. The first rotation creates the secret.'],
+  [
+    'pat',
+    'A key of a user. The manifest does not contain the secret of the key; `tollgate token rotate` creates the secret.',
+  ],
   ['identity-provider', 'An identity provider whose JWTs replace keys.'],
   ['secret-mapping', 'Translations of `tfy-secret://…` names into `env:` or `file:` references.'],
   ['notification-channel', 'A channel for alerts.'],
@@ -35,22 +38,28 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/guardrail-config-group', 'A group of guardrails.'],
   [
     'gateway-logging-config',
-    'Decides whether the bodies of some requests are stored. If several manifests match, `log: false` wins.',
+    'Decides whether Tollgate stores the bodies of some requests and their answers. If several manifests match, and one has `log: false`, it does not store them.',
   ],
   ['gateway-guardrails-config', 'Rules that say which guardrails check which requests.'],
-  ['gateway-rate-limiting-config', 'Rate limits. Only the first rule that matches a request counts it.'],
+  [
+    'gateway-rate-limiting-config',
+    'Rate limits. Only the first rule that matches a request counts the request.',
+  ],
   [
     'gateway-budget-config',
-    'Budgets. Every rule that matches a request counts it. Only the first of them can refuse it.',
+    'Budgets. Every rule that matches a request counts the request. Only the first rule that matches can refuse the request.',
   ],
   [
     'tenant-rate-limit-config/model',
-    'A rate limit. Every rate limit of this type that matches a request must have room.',
+    'A rate limit. Policy admits a request only if every matching rate limit of this type has room.',
   ],
-  ['tenant-budget-config', 'A budget. Every budget of this type that matches a request must have room.'],
+  [
+    'tenant-budget-config',
+    'A budget. Policy admits a request only if every matching budget of this type has room.',
+  ],
   ['team-budget-config', 'A budget of one team.'],
   ['limit-grant', 'A higher limit for one counter of a rule, until a given time.'],
-  ['limit-request', 'A request for a `limit-grant`. It has no effect until an admin grants it.'],
+  ['limit-request', 'A request for a `limit-grant`. The request itself changes no limit.'],
 ]);
 
 /** What an object of a kind is, in one line. */
