@@ -148,7 +148,7 @@ export const clientSettings = {
 function exporterSetting(signal: string, when: string) {
   return choiceSetting({
     env: `OTEL_${signal}_EXPORTER`,
-    doc: `Whether a collector gets the ${signal.toLowerCase()}. Unset: yes (otlp) if ${when}.`,
+    doc: `Whether services send their ${signal.toLowerCase()} to an OpenTelemetry collector. Unset: yes (otlp) if ${when}.`,
     fallback: '',
     defaultText: '',
     choices: ['otlp', 'none'],

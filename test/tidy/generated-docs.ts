@@ -104,7 +104,8 @@ export function manifestFieldsPage(): string {
 }
 
 const EVERY_ACCOUNT = 'Fields of every account';
-const EVERY_ACCOUNT_LINK = 'It also has the [fields of every account](#fields-of-every-account).';
+const EVERY_ACCOUNT_LINK =
+  'Manifests of this type also have the [fields of every account](#fields-of-every-account).';
 
 /** Whether these are accounts at providers, with models of theirs. */
 function isAccount({ fields }: FieldsSection): boolean {

@@ -9,7 +9,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   description: 'A description for people. It has no effect.',
   displayName: 'A name for people, shown instead of `name`.',
 
-  auth_data: 'The provider credential. If it is missing, the gateway sends no credential.',
+  auth_data: 'The provider credential. If this field is missing, the gateway sends no credential.',
   'auth_data.type': 'The kind of credential.',
   api_key:
     'The key of the provider, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate stores a text encrypted.',
@@ -31,7 +31,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   oauth_secret: 'The secret of the service principal, as text or as a reference.',
   client_secret: 'The secret of `client_id`, as text or as a reference.',
   certificate: 'The certificate and the private key of `client_id` in PEM, as text or as a reference.',
-  certificate_thumbprint: 'The thumbprint of the certificate. If it is missing, the gateway computes it.',
+  certificate_thumbprint:
+    'The thumbprint of the certificate. If this field is missing, the gateway computes the thumbprint.',
   tenant_id: 'The id of the tenant in Entra ID.',
   client_id: 'The id of the client or of the service principal.',
   authority_host: 'The address of Entra ID. The default is the address of the public cloud.',
@@ -75,7 +76,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   headers:
     'Headers that the gateway sends with every call. Tollgate treats the values as secrets. A header `authorization` replaces the header with the credential.',
   integrations: 'The models of the account.',
-  'integrations.type': 'The type of the model entry. Each kind of account has one type.',
+  'integrations.type':
+    'The type of the entry for one model. All entries in accounts of one kind have the same type.',
   'integrations.name': 'The name of the model for clients. Clients call it as `account/name`.',
   'integrations.auth_data':
     'The credential of the server. All models of the account must have the same credential.',

@@ -170,20 +170,24 @@ export const LOSSES = {
   fileId: {
     field: 'file',
     on: errors(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'stored at another provider; send its bytes',
+    instead: 'the file is stored at another provider; send the bytes of the file instead of its id',
   },
   imageUrl: {
     field: 'image_url',
     on: errors(BEDROCK),
-    instead: 'this provider accepts only bytes; send a data: URL',
+    instead: 'this provider does not load images from a URL; send the bytes of the image as a data: URL',
   },
   documentUrl: {
     field: 'file',
     on: errors(CHAT, BEDROCK),
-    instead: 'this provider accepts only bytes; send them',
+    instead: 'this provider does not accept the URL of a file; send the bytes of the file',
   },
   audio: { field: 'audio', on: errors(MESSAGES, BEDROCK), instead: 'this provider accepts no audio' },
-  audioUrl: { field: 'audio', on: errors(CHAT), instead: 'this provider accepts only bytes; send them' },
+  audioUrl: {
+    field: 'audio',
+    on: errors(CHAT),
+    instead: 'this provider does not accept the URL of audio; send the bytes of the audio',
+  },
   video: {
     field: 'video',
     on: errors(MESSAGES, RESPONSES),
