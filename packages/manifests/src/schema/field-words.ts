@@ -12,11 +12,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   auth_data: 'The provider credential. If this field is missing, the gateway sends no credential.',
   'auth_data.type': 'The kind of credential.',
   api_key:
-    'The key of the provider, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate stores a text encrypted.',
+    'The key of the provider, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate encrypts a key that is given as text.',
   apiKey:
-    'The key of the provider, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate stores a text encrypted.',
+    'The key of the provider, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate encrypts a key that is given as text.',
   bearer_token:
-    'The key of the service, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate stores a text encrypted.',
+    'The key of the service, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate encrypts a key that is given as text.',
   pat_token: 'The access token, as text or as a reference.',
   log: 'Whether Tollgate stores the bodies of the requests that match `when`, and of their answers.',
   api_token: 'The access token of the provider, as text or as a reference.',
@@ -37,7 +37,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   client_id: 'The id of the client or of the service principal.',
   authority_host: 'The address of Entra ID. The default is the address of the public cloud.',
   key_file_content:
-    'The JSON of the key file, as text, as an object or as a reference. Tollgate stores a text encrypted.',
+    'The JSON of the key file, as text, as an object or as a reference. Tollgate encrypts a text or an object before it stores it.',
   'auth_data.custom_host': 'The address of the server, such as `http://ollama:11434`.',
   azure_endpoint: 'The address of the Azure resource, such as `https://name.openai.azure.com`.',
   openai_endpoint: 'The address of the resource. The account needs this field or `project_endpoint`.',
