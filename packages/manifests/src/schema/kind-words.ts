@@ -31,7 +31,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
     'pat',
     'A key of a user. The manifest does not contain the secret of the key; `tollgate token rotate` creates the secret.',
   ],
-  ['identity-provider', 'An identity provider whose JWTs replace keys.'],
+  ['identity-provider', 'An identity provider. Callers can send its JWTs instead of keys.'],
   ['secret-mapping', 'Translations of `tfy-secret://…` names into `env:` or `file:` references.'],
   ['notification-channel', 'A channel for alerts.'],
   ['gateway-global-settings', 'Settings of the whole gateway. Only one manifest of this type is allowed.'],
