@@ -142,7 +142,7 @@ function fieldsTable(fields: readonly ManifestField[]): string[] {
 
 type FieldsSection = { types: string[]; words: string; fields: readonly ManifestField[] };
 
-/** Kinds whose fields are the same, but for the names of the kinds, are told of once. */
+/** Kinds whose fields are the same, but for the names of the kinds, stand on the page once. */
 function alike(kinds: readonly KindFields[]): FieldsSection[] {
   const sections = new Map<string, FieldsSection>();
   for (const { type, words, fields } of kinds) {

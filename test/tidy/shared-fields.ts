@@ -1,6 +1,6 @@
 import type { ManifestField } from '@tollgate/manifests';
 
-/** The fields below one path that several types of manifests have alike, told of once. */
+/** The fields below one path that several types of manifests have alike. */
 export type SharedFields = { readonly path: string; readonly fields: readonly ManifestField[] };
 
 /** Tables that fewer types share, or that are shorter, are easier to read in place. */
@@ -44,7 +44,7 @@ export function withoutShared(
   return { tables: shortened, shared: [...shared.values()] };
 }
 
-/** What stands below a path as one text; `undefined` if that is too little to be told of apart. */
+/** What stands below a path as one text; `undefined` if that is too little for a table of its own. */
 function shapeBelow(path: string, fields: readonly ManifestField[]): string | undefined {
   const inner = below(path, fields);
   return inner.length < FIELDS_MIN || isNamedByType(inner) ? undefined : JSON.stringify([path, inner]);
