@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Waiting for a condition ends with the condition; on a busy machine a second is no verdict.
     expect: { poll: { timeout: 60_000 } },
+    // What the files of one run do once for all goes by it.
+    env: { TEST_RUN: randomUUID() },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -1,14 +1,13 @@
 import { type System, startEmbedded, TEST_USER } from '@tollgate/harness/system';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  buildConsole,
   expectAccessible,
   HAS_CHROMIUM,
   launchChromium,
   problemsOf,
   takePictures,
-  WEB,
 } from './launch-chromium.ts';
 import { OIDC_CLIENT, type OpenIdProvider, startOpenIdProvider } from './open-id-provider.ts';
 
@@ -109,7 +108,7 @@ describe.skipIf(!HAS_CHROMIUM)('the console, by role', () => {
   let keys: Record<Role, string>;
 
   beforeAll(async () => {
-    await build({ root: WEB, logLevel: 'error' });
+    await buildConsole();
     provider = await startOpenIdProvider();
     tollgate = await startEmbedded({
       environment: {

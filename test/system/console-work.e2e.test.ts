@@ -1,14 +1,13 @@
 import { type System, startEmbedded } from '@tollgate/harness/system';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  buildConsole,
   expectAccessible,
   HAS_CHROMIUM,
   launchChromium,
   problemsOf,
   takePictures,
-  WEB,
 } from './launch-chromium.ts';
 
 const MEMBER = 'lena@example.com';
@@ -36,7 +35,7 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
   let memberKey: string;
 
   beforeAll(async () => {
-    await build({ root: WEB, logLevel: 'error' });
+    await buildConsole();
     tollgate = await startEmbedded();
     memberKey = await tollgate.admin.createUserKey(MEMBER);
     await tollgate.admin.applyYaml(CONFIG);
@@ -180,7 +179,8 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
       .poll(
         async () => {
           await page.reload();
-          await tree.waitFor();
+          // There from the start: the session has been opened from one of its requests.
+          await tree.locator('summary').first().waitFor();
           return tree.locator('summary').allTextContents();
         },
         { timeout: 30_000 },

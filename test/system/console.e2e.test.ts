@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type System, startEmbedded, TEST_USER } from '../harness/src/system/index.ts';
 import {
+  buildConsole,
   expectAccessible,
   HAS_CHROMIUM,
   launchChromium,
   problemsOf,
   takePictures,
-  WEB,
 } from './launch-chromium.ts';
 
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
@@ -50,7 +49,7 @@ describe.skipIf(!HAS_CHROMIUM)('the console', () => {
   let memberKey: string;
 
   beforeAll(async () => {
-    await build({ root: WEB, logLevel: 'error' });
+    await buildConsole();
     tollgate = await startEmbedded();
     memberKey = await tollgate.admin.createUserKey(MEMBER);
     await tollgate.admin.applyYaml('type: team\nname: search\nmembers: [tester@example.com]\n');

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { until } from '@tollgate/harness';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
 import { expect } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -9,9 +12,35 @@ const CHROMIUM = '/usr/bin/chromium';
 const PICTURES = process.env['CONSOLE_PICTURES'];
 
 /** Folder of the console's pages. */
-export const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
+const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
 /** Whether this machine has the browser of these tests. */
 export const HAS_CHROMIUM = existsSync(CHROMIUM);
+
+/** Longest build that a test file waits for. */
+const BUILD_MS_MAX = 150_000;
+
+/**
+ * Builds the pages once in a run, however many files of tests need them: a build empties the folder that the browsers of other files
+ * load from.
+ */
+export async function buildConsole(): Promise<void> {
+  const mark = path.join(tmpdir(), `tollgate-console-${process.env['TEST_RUN']}`);
+  const isDone = () => existsSync(path.join(mark, 'done'));
+  if (isFirstToMake(mark)) {
+    await build({ root: WEB, logLevel: 'error' });
+    writeFileSync(path.join(mark, 'done'), '');
+  }
+  await until(isDone, { timeoutMs: BUILD_MS_MAX, what: 'another file of tests to have built the console' });
+}
+
+function isFirstToMake(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Starts the browser. */
 export function launchChromium(): Promise<Browser> {
