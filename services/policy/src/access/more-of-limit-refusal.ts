@@ -20,7 +20,7 @@ export function moreOfLimitRefusal(
   for (const side of [step.before, step.after]) {
     if (side?.type === 'limit-request') {
       if (side.requested_by === subject) continue;
-      // Answering a request deletes it; nobody writes one in the name of another.
+      // Answering a request deletes it. A request is written by its own user or an admin alone.
       if (step.after === undefined && managedTeams.size > 0 && isManaged(side.rule)) continue;
       const message = `${named(step)}: only ${side.requested_by} and admins may change it`;
       return { path: 'requested_by', message };

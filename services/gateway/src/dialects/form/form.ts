@@ -80,7 +80,7 @@ type Part = {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  /** Name of the file; undefined for a part that is none. */
+  /** Name of the file; undefined for a part that is not a file. */
   readonly file: string | undefined;
 };
 

@@ -20,7 +20,7 @@ export type OwnRequest = {
   readonly accept?: string;
   /** What the provider cannot be asked for and what was done instead. */
   readonly warnings: readonly string[];
-  /** Reads a whole good answer; undefined for JSON that is none. Unset: the bytes of the answer pass as they come. */
+  /** Reads a whole successful answer; undefined for JSON that is not one. Unset: the bytes of the answer pass as they come. */
   readonly answer?: (answer: JsonObject) => OwnAnswer | undefined;
 };
 

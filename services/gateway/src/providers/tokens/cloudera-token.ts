@@ -10,7 +10,7 @@ const CONTENT_TYPE = 'application/json';
 
 /**
  * Tokens for workloads of Cloudera (CDP), which its identity service makes for calls that an access key signs. Rejects if the
- * private key is none. Source of the signature: `cdpcli/auth.py` of PyPI's `cdpcli` 0.9.164.
+ * private key cannot be used. Source of the signature: `cdpcli/auth.py` of PyPI's `cdpcli` 0.9.164.
  */
 export async function clouderaToken(account: Account, fetch: AccountFetch): Promise<() => Promise<Token>> {
   const { cdp_base_url: base = '', access_key_id: accessKeyId = '', workload_name } = account.options;
