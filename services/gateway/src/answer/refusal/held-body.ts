@@ -1,21 +1,17 @@
-import type { AnswerBody, BodyFailure, BodyReader } from '../source.ts';
+import type { BodyReader } from '../source.ts';
+import { WrappedBody } from '../wrapped-body.ts';
 
 /** So much of a body is looked at before it is delivered. */
 const LOOKED_AT_BYTES_MAX = 64 * 1024;
 
 /** A body of which the beginning is read before it is known who reads it. */
-export class HeldBody implements AnswerBody {
-  readonly #body: AnswerBody;
+export class HeldBody extends WrappedBody {
   #pieces: Buffer[] = [];
   #bytes = 0;
   #reader: BodyReader | undefined;
   #ending: ((reader: BodyReader) => void) | undefined;
   #looked: (start: Buffer) => void = () => {};
   #isEnough: (pieces: readonly Buffer[]) => boolean = () => false;
-
-  constructor(body: AnswerBody) {
-    this.#body = body;
-  }
 
   /** Whether the provider's side of it is over. */
   get isOver(): boolean {
@@ -30,7 +26,7 @@ export class HeldBody implements AnswerBody {
     return new Promise((resolve) => {
       this.#looked = resolve;
       this.#isEnough = isEnough;
-      this.#body.read({
+      this.body.read({
         arrived: (pieces) => this.#arrived(pieces),
         ended: () => this.#end((reader) => reader.ended()),
         failed: (failure) => this.#end((reader) => reader.failed(failure)),
@@ -43,24 +39,8 @@ export class HeldBody implements AnswerBody {
     const pieces = this.#pieces;
     this.#pieces = [];
     if (pieces.length > 0) reader.arrived(pieces);
-    if (this.#ending === undefined) this.#body.resume();
+    if (this.#ending === undefined) this.body.resume();
     else this.#ending(reader);
-  }
-
-  pause(): void {
-    this.#body.pause();
-  }
-
-  resume(): void {
-    this.#body.resume();
-  }
-
-  liftDeadline(): void {
-    this.#body.liftDeadline();
-  }
-
-  incomplete(why: string): BodyFailure {
-    return this.#body.incomplete(why);
   }
 
   #arrived(pieces: readonly Buffer[]): void {
@@ -71,7 +51,7 @@ export class HeldBody implements AnswerBody {
     this.#pieces.push(...pieces);
     for (const piece of pieces) this.#bytes += piece.length;
     if (!this.#isEnough(pieces) && this.#bytes < LOOKED_AT_BYTES_MAX) return;
-    this.#body.pause();
+    this.body.pause();
     this.#looked(Buffer.concat(this.#pieces));
   }
 

@@ -1,47 +1,31 @@
 import type { BodyUnwrapper } from '../../dialects/body-unwrapper.ts';
-import type { AnswerBody, BodyFailure, BodyReader } from '../source.ts';
+import type { AnswerBody, BodyReader } from '../source.ts';
+import { WrappedBody } from '../wrapped-body.ts';
 
 /** A body whose bytes a provider delivers inside something else. What cannot be unwrapped is cut, and `abort` is called. */
-export class UnwrappedBody implements AnswerBody {
-  readonly #body: AnswerBody;
+export class UnwrappedBody extends WrappedBody {
   readonly #unwrapper: BodyUnwrapper;
   readonly #abort: (reason: Error) => void;
   #isOver = false;
 
   constructor(body: AnswerBody, unwrapper: BodyUnwrapper, abort: (reason: Error) => void) {
-    this.#body = body;
+    super(body);
     this.#unwrapper = unwrapper;
     this.#abort = abort;
   }
 
   read(reader: BodyReader): void {
-    this.#body.read({
+    this.body.read({
       arrived: (pieces) => this.#arrived(pieces, reader),
       ended: () => {
         if (this.#isOver) return;
         if (this.#unwrapper.isWhole) reader.ended();
-        else reader.failed(this.#body.incomplete('it ended inside a frame'));
+        else reader.failed(this.body.incomplete('it ended inside a frame'));
       },
       failed: (failure) => {
         if (!this.#isOver) reader.failed(failure);
       },
     });
-  }
-
-  pause(): void {
-    this.#body.pause();
-  }
-
-  resume(): void {
-    this.#body.resume();
-  }
-
-  liftDeadline(): void {
-    this.#body.liftDeadline();
-  }
-
-  incomplete(why: string): BodyFailure {
-    return this.#body.incomplete(why);
   }
 
   #arrived(pieces: readonly Buffer[], reader: BodyReader): void {
@@ -56,7 +40,7 @@ export class UnwrappedBody implements AnswerBody {
     if (inside.length > 0) reader.arrived(inside);
     if (fault === undefined) return;
     this.#isOver = true;
-    reader.failed(this.#body.incomplete(fault.message));
+    reader.failed(this.body.incomplete(fault.message));
     this.#abort(fault);
   }
 }

@@ -1,4 +1,5 @@
-import type { AnswerBody, BodyFailure, BodyReader } from '../../answer/source.ts';
+import type { AnswerBody, BodyReader } from '../../answer/source.ts';
+import { WrappedBody } from '../../answer/wrapped-body.ts';
 import type { JsonObject } from '../../dialects/json/json-object.ts';
 import { parseJsonObject } from '../../dialects/json/json-object.ts';
 import { objectsOf, textOf } from '../../dialects/json/values.ts';
@@ -22,13 +23,12 @@ export type OwnListOptions = {
 };
 
 /** A page of what an account stores, cut to what the caller made. */
-export class OwnListBody implements AnswerBody {
-  readonly #body: AnswerBody;
+export class OwnListBody extends WrappedBody {
   readonly #options: OwnListOptions;
   #isGivenUp = false;
 
   constructor(body: AnswerBody, options: OwnListOptions) {
-    this.#body = body;
+    super(body);
     this.#options = options;
   }
 
@@ -37,9 +37,9 @@ export class OwnListBody implements AnswerBody {
     let bytes = 0;
     const fail = (why: string) => {
       this.#isGivenUp = true;
-      reader.failed(this.#body.incomplete(why));
+      reader.failed(this.body.incomplete(why));
     };
-    this.#body.read({
+    this.body.read({
       arrived: (more) => {
         if (this.#isGivenUp) return;
         for (const piece of more) bytes += piece.length;
@@ -65,22 +65,6 @@ export class OwnListBody implements AnswerBody {
         if (!this.#isGivenUp) reader.failed(failure);
       },
     });
-  }
-
-  pause(): void {
-    this.#body.pause();
-  }
-
-  resume(): void {
-    this.#body.resume();
-  }
-
-  liftDeadline(): void {
-    this.#body.liftDeadline();
-  }
-
-  incomplete(why: string): BodyFailure {
-    return this.#body.incomplete(why);
   }
 }
 
