@@ -88,8 +88,8 @@ describe('the page on limits', () => {
       ['Rate limits of the newer generation', 3],
       ['Budgets', 5],
       ['Budgets of the newer generation', 5],
-      ['More for a time', 2],
-      ['When something is missing', 3],
+      ['Limit grants', 2],
+      ['Unavailable counters and missing prices', 3],
     ]);
   });
 
