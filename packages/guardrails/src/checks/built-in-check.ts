@@ -1,6 +1,6 @@
 import { INJECTION } from '../patterns/injection.ts';
 import { operatorPattern } from '../patterns/operator-pattern.ts';
-import { type Pattern, patternDetector } from '../patterns/pattern-detector.ts';
+import { type Pattern, patternDetectors } from '../patterns/pattern-detector.ts';
 import { PERSONAL } from '../patterns/personal.ts';
 import { PRESETS } from '../patterns/presets.ts';
 import { SECRETS } from '../patterns/secrets.ts';
@@ -62,15 +62,15 @@ export function builtInCheck(given: BuiltInConfig, isRewriting = false): BuiltIn
     case 'regex':
       return text(regexDetectors(given.config));
     case 'secret-detection':
-      return text(SECRETS.map(patternDetector), given.config?.redaction_text);
+      return text(patternDetectors(SECRETS), given.config?.redaction_text);
     case 'tfy-pii':
       return text(personalDetectors(given.config.pii_categories));
     case 'tfy-prompt-injection':
-      return text(INJECTION.map(patternDetector));
+      return text(patternDetectors(INJECTION));
     case 'sql-sanitizer':
       return text(sqlDetectors(given.config ?? {}, isRewriting), '');
     case 'code-safety-linter':
-      return text(UNSAFE_CODE.map(patternDetector));
+      return text(patternDetectors(UNSAFE_CODE));
     case 'tfy-metadata':
       return { scope: 'request', fault: ({ metadata }) => metadataFault(given.config, metadata) };
     case 'tollgate-words': {
@@ -97,7 +97,7 @@ function text(detectors: readonly Detector[], replacement = REDACTED): BuiltInCh
 function regexDetectors({ preset_patterns, custom_patterns = [] }: RegexConfig): readonly Detector[] {
   const presets = (preset_patterns?.presets ?? []).flatMap((name) => PRESETS.get(name) ?? []);
   return [
-    ...presets.map(patternDetector),
+    ...patternDetectors(presets),
     ...custom_patterns.map(({ pattern, redaction_text }) =>
       operatorPattern(pattern, redaction_text ?? REDACTED),
     ),
@@ -107,16 +107,14 @@ function regexDetectors({ preset_patterns, custom_patterns = [] }: RegexConfig):
 /** Findings are replaced by their category, so that a text can still be understood. */
 function personalDetectors(categories: readonly string[]): readonly Detector[] {
   const wanted = (pattern: Pattern) => categories.includes('*') || categories.includes(pattern.kind);
-  return PERSONAL.filter(wanted).map((pattern) =>
-    withReplacement(patternDetector(pattern), `[${pattern.kind}]`),
-  );
+  return patternDetectors(PERSONAL.filter(wanted)).map(replacedByKind);
 }
 
-function withReplacement(detector: Detector, replacement: string): Detector {
+function replacedByKind(detector: Detector): Detector {
   return {
     next(text, from) {
       const finding = detector.next(text, from);
-      return finding && { ...finding, replacement };
+      return finding && { ...finding, replacement: `[${finding.kind}]` };
     },
     openFrom: (text, from) => detector.openFrom(text, from),
   };
@@ -125,5 +123,5 @@ function withReplacement(detector: Detector, replacement: string): Detector {
 /** Comments are removed by a check that rewrites; they are nothing to block for. */
 function sqlDetectors(options: SqlOptions, isRewriting: boolean): readonly Detector[] {
   const comments = isRewriting && options.strip_comments !== false ? SQL_COMMENTS : [];
-  return [...sqlPatterns(options), ...comments].map(patternDetector);
+  return patternDetectors([...sqlPatterns(options), ...comments]);
 }

@@ -90,13 +90,11 @@ export const INJECTION: readonly Pattern[] = [
     kind: 'template_token',
     pattern: /<\|(?:im_start|im_end|system|start_header_id|eot_id|endoftext)\|>|\[\/?INST\]|<<\/?SYS>>/,
     charsMax: 24,
-    alphabet: /[<>|/\w[\]]/,
   },
   {
     kind: 'hidden_text',
     pattern: /(?:[\u{E0020}-\u{E007E}]){4,64}|(?:[\u200b\u200c\u2060]){8,64}/u,
     charsMax: 130,
-    alphabet: /[^\x20-\x7e]/,
   },
   phrase(
     'exfiltration',
@@ -107,12 +105,10 @@ export const INJECTION: readonly Pattern[] = [
 
 /** A phrase that begins with one of some words; spaces stand for any white space. */
 function phrase(kind: string, openers: string, rest: string): Pattern {
-  const opener = `(?<![A-Za-z0-9])(?:${openers})`;
   return {
     kind,
-    pattern: new RegExp(`${opener}${spaced(rest)}`, 'i'),
+    pattern: new RegExp(`(?<![A-Za-z0-9])(?:${openers})${spaced(rest)}`, 'i'),
     charsMax: 240,
-    opener: new RegExp(opener, 'i'),
   };
 }
 

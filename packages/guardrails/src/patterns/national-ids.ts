@@ -97,7 +97,6 @@ function id(kind: string, load: () => Validator, form: RegExp, word?: RegExp): P
       word ? 'i' : '',
     ),
     charsMax: 26,
-    alphabet: /[A-Z]/.test(form.source) ? /[A-Z\d .+-]/ : /[\d .+-]/,
     accept(match) {
       validator ??= load();
       return validator.validate(match.toUpperCase()).isValid;

@@ -27,12 +27,19 @@ export function operatorPattern(pattern: string, replacement: string): Detector 
       return undefined;
     },
     // What a pattern may still match is not known to us: its window is.
-    openFrom: (text, from) => Math.max(from, text.length - OPERATOR_WINDOW_CHARS),
+    openFrom: (text, from) => Math.max(from, inSteps(text.length - OPERATOR_WINDOW_CHARS)),
   };
 }
 
 /** Characters that a stream holds back for a pattern of an operator; a longer match is replaced as it comes. */
 export const OPERATOR_WINDOW_CHARS = 256;
+
+/** Characters that have to come until the window is scanned again: at each token, a KB would cost ten times as much. */
+const STEP_CHARS = 16;
+
+function inSteps(chars: number): number {
+  return chars - (chars % STEP_CHARS);
+}
 
 /** A pattern that cannot be used. The message says why, for the operator who wrote it. */
 export class PatternFault extends Error {

@@ -4,57 +4,48 @@ import { NATIONAL_IDS } from './national-ids.ts';
 import type { Pattern } from './pattern-detector.ts';
 import { isPhoneNumber } from './phone.ts';
 
-const DIGITS = /[\d .-]/;
-
 /** Personal data, by Azure's names of the categories. Numbers count only with their checksum, where they have one. */
 export const PERSONAL: readonly Pattern[] = [
   {
     kind: 'Email',
     pattern: /(?<![\w.+-])\w[\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![\w@-])/,
     charsMax: 346,
-    alphabet: /[\w.+@-]/,
     accept: (match) => !RESERVED_DOMAIN.test(match) && !match.startsWith('git@'),
   },
   {
     kind: 'PhoneNumber',
     pattern: /(?<![\w+.-])\+\d[\d ().-]{6,22}\d(?!\w)/,
     charsMax: 26,
-    alphabet: /[\d ().+-]/,
     accept: isPhoneNumber,
   },
   {
     kind: 'PhoneNumber',
     pattern: /(?<![\w+.(-])(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])/,
     charsMax: 15,
-    alphabet: /[\d ().-]/,
     accept: isPhoneNumber,
   },
   {
     kind: 'CreditCardNumber',
     pattern: /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w.]\d|\d|-\d)/,
     charsMax: 38,
-    alphabet: DIGITS,
     accept: isCard,
   },
   {
     kind: 'InternationalBankingAccountNumber',
     pattern: /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])/,
     charsMax: 44,
-    alphabet: /[A-Z0-9 ]/,
     accept: (match) => isValidIBAN(match.replaceAll(' ', '')),
   },
   {
     kind: 'IPAddress',
     pattern: /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]\w|\w)/,
     charsMax: 17,
-    alphabet: /[\d.]/,
     accept: (match) => isIP(match) === 4 && !LOCAL_ADDRESS.test(match),
   },
   {
     kind: 'IPAddress',
     pattern: /(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:{1,2}){3,7}[0-9A-Fa-f]{1,4}(?![\w:])/,
     charsMax: 48,
-    alphabet: /[0-9A-Fa-f:]/,
     accept: (match) => isIP(match) === 6 && !/^(?:fe80|f[cd]|2001:db8)/i.test(match),
   },
   ...NATIONAL_IDS,

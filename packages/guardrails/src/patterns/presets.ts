@@ -30,7 +30,6 @@ export const PRESETS: ReadonlyMap<string, readonly Pattern[]> = new Map([
         kind: 'url',
         pattern: /(?<![A-Za-z])https?:\/\/[A-Za-z0-9][^\s<>"'`)\]}]{1,500}/,
         charsMax: 512,
-        alphabet: /[^\s<>"'`)\]}]/,
       },
     ],
   ],
@@ -113,22 +112,22 @@ function named(kind: string, among: readonly Pattern[], name: string): readonly 
 
 function number(kind: string, form: RegExp): Pattern {
   const source = `(?<![\\w.-])(?:${form.source})(?![\\w]|[.-]\\d)`;
-  return { kind, pattern: new RegExp(source), charsMax: 24, alphabet: /[\d ().+-]/ };
+  return { kind, pattern: new RegExp(source), charsMax: 24 };
 }
 
 function card(kind: string, form: RegExp): Pattern {
   const pattern = new RegExp(`(?<![\\w.-])(?:${form.source})(?!\\d|-\\d)`);
-  return { kind, pattern, charsMax: 40, alphabet: /[\d -]/, accept: isCard };
+  return { kind, pattern, charsMax: 40, accept: isCard };
 }
 
 /** A passport's number says little alone: it counts behind the word. */
 function passport(country: string, form: RegExp): readonly Pattern[] {
   const source = `(?<=passport[^\\n]{0,24}[^A-Za-z0-9])(?:${form.source})(?![A-Za-z0-9])`;
   const pattern = new RegExp(source, 'i');
-  return [{ kind: `passport_${country}`, pattern, charsMax: 12, alphabet: /[A-Za-z0-9]/ }];
+  return [{ kind: `passport_${country}`, pattern, charsMax: 12 }];
 }
 
 function words(kind: string, list: string): [string, readonly Pattern[]] {
   const pattern = new RegExp(`(?<![A-Za-z0-9])(?:${list.replaceAll(' ', '\\s')})(?![A-Za-z0-9])`, 'i');
-  return [kind, [{ kind, pattern, charsMax: 48, alphabet: /[\w\s'-]/ }]];
+  return [kind, [{ kind, pattern, charsMax: 48 }]];
 }

@@ -1,19 +1,16 @@
 import type { Pattern } from './pattern-detector.ts';
 
-/** Not in the middle of a longer word. */
-const WORD = /[A-Za-z0-9_-]/;
-
 /** A key that its vendor gives a form of its own. */
-function keyPattern(kind: string, pattern: RegExp, charsMax: number, alphabet = WORD): Pattern {
+function keyPattern(kind: string, pattern: RegExp, charsMax: number): Pattern {
   const source = `(?<![A-Za-z0-9_-])(?:${pattern.source})(?![A-Za-z0-9_-])`;
-  return { kind, pattern: new RegExp(source, pattern.flags), charsMax, alphabet };
+  return { kind, pattern: new RegExp(source, pattern.flags), charsMax };
 }
 
 /** Credentials by the forms that their issuers document. */
 export const SECRETS: readonly Pattern[] = [
   keyPattern('aws_access_key', /(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}/, 20),
   keyPattern('google_api_key', /AIza[\w-]{35}/, 39),
-  keyPattern('google_oauth_token', /ya29\.[\w-]{20,300}/, 310, /[\w.-]/),
+  keyPattern('google_oauth_token', /ya29\.[\w-]{20,300}/, 310),
   keyPattern('github_token', /gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{82}/, 260),
   keyPattern('gitlab_token', /gl(?:pat|dt|rt|cbt|ptt|ft|agent)-[\w-]{20,64}/, 72),
   keyPattern('slack_token', /xox[abeoprs]-[A-Za-z0-9-]{10,250}|xapp-[0-9]-[A-Za-z0-9-]{10,250}/, 260),
@@ -24,7 +21,7 @@ export const SECRETS: readonly Pattern[] = [
   keyPattern('groq_key', /gsk_[A-Za-z0-9]{52}/, 56),
   keyPattern('xai_key', /xai-[A-Za-z0-9]{80}/, 84),
   keyPattern('hugging_face_token', /hf_[A-Za-z]{34}/, 37),
-  keyPattern('sendgrid_key', /SG\.[\w-]{22}\.[\w-]{43}/, 69, /[\w.-]/),
+  keyPattern('sendgrid_key', /SG\.[\w-]{22}\.[\w-]{43}/, 69),
   keyPattern('npm_token', /npm_[A-Za-z0-9]{36}/, 40),
   keyPattern('pypi_token', /pypi-AgE[\w-]{50,250}/, 260),
   keyPattern('digitalocean_token', /do[opr]_v1_[0-9a-f]{64}/, 71),
@@ -32,28 +29,25 @@ export const SECRETS: readonly Pattern[] = [
   keyPattern('docker_token', /dckr_(?:pat|oat)_[\w-]{27,36}/, 46),
   keyPattern('twilio_key', /SK[0-9a-f]{32}/, 34),
   keyPattern('shopify_token', /shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}/, 38),
-  keyPattern('hashicorp_vault_token', /hv[sbr]\.[\w-]{24,160}/, 165, /[\w.-]/),
-  keyPattern('telegram_bot_token', /\d{8,10}:AA[\w-]{33}/, 46, /[\w:-]/),
+  keyPattern('hashicorp_vault_token', /hv[sbr]\.[\w-]{24,160}/, 165),
+  keyPattern('telegram_bot_token', /\d{8,10}:AA[\w-]{33}/, 46),
   keyPattern('tollgate_key', /tg_[A-Za-z0-9_-]{32,80}/, 84),
-  keyPattern('jwt', /eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{16,1000}/, 7_010, /[\w.-]/),
+  keyPattern('jwt', /eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{16,1000}/, 7_010),
   {
     kind: 'private_key',
     pattern:
       /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[A-Za-z0-9+/=\s,:\\-]){20,8000}-----END [A-Z ]{0,30}KEY(?: BLOCK)?-----/,
     charsMax: 8_100,
-    opener: /-----BEGIN/,
   },
   {
     kind: 'azure_storage_key',
     pattern: /(?<!\w)AccountKey=[A-Za-z0-9+/]{86}==/,
     charsMax: 99,
-    alphabet: /[A-Za-z0-9+/=]/,
   },
   {
     kind: 'slack_webhook',
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[\w/]{30,100}/,
     charsMax: 150,
-    alphabet: /[\w:/.]/,
   },
   {
     kind: 'url_password',
@@ -76,7 +70,6 @@ function assignment(kind: string, name: RegExp, value: RegExp): Pattern {
     kind,
     pattern: new RegExp(source, 'i'),
     charsMax: 200,
-    opener: new RegExp(`(?<![A-Za-z0-9])(?:${name.source})`, 'i'),
     accept: (match) => isRandom(match.slice(match.search(/[=:]/)).replace(/^[=:>\s"'`]+/, '')),
   };
 }

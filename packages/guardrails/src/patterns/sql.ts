@@ -76,7 +76,6 @@ export const SQL_COMMENTS: readonly Pattern[] = [
     kind: 'sql_comment',
     pattern: /\/\*[^*]{0,400}\*\/|(?<=;[ \t]{0,8}|\n[ \t]{0,8})--[^\n]{0,400}/,
     charsMax: 410,
-    alphabet: /[\s\S]/,
   },
 ];
 
@@ -85,7 +84,6 @@ const LITERAL: Pattern = {
   kind: 'sql_literal',
   pattern: new RegExp(`(?<!\\w)WHERE${S}${NAME}\\s{0,8}(?:=|<>|!=|LIKE)\\s{0,8}'[^'\\n]{0,200}'`, 'i'),
   charsMax: 560,
-  opener: /(?<!\w)WHERE/i,
 };
 
 function statement(kind: string, keyword: string, rest: string): Pattern {
@@ -93,7 +91,6 @@ function statement(kind: string, keyword: string, rest: string): Pattern {
     kind,
     pattern: new RegExp(`(?<![\\w.])${keyword}${rest}`, 'i'),
     charsMax: 600,
-    opener: new RegExp(`(?<![\\w.])${keyword}`, 'i'),
   };
 }
 
@@ -102,6 +99,7 @@ function withoutWhere(kind: string, keyword: string, rest: string): Pattern {
   return {
     ...statement(kind, keyword, rest),
     charsMax: STATEMENT_CHARS,
+    following: /(?:(?!;|\n\s*\n|```)[\s\S]){0,2000}/,
     accept(match, { text, start }) {
       const after = text.slice(start + match.length, start + STATEMENT_CHARS);
       const end = /;|\n\s*\n|```/.exec(after)?.index ?? after.length;

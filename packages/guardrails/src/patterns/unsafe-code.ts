@@ -46,17 +46,14 @@ export const UNSAFE_CODE: readonly Pattern[] = [
     kind: 'fork_bomb',
     pattern: /:\s?\(\s?\)\s?\{\s?:\s?\|\s?:\s?&\s?\}\s?;\s?:/,
     charsMax: 32,
-    alphabet: /[:(){}|&;\s]/,
   },
 ];
 
 /** A call or command that begins with one word. */
 function code(kind: string, word: string, rest: RegExp): Pattern {
-  const opener = `(?<![\\w.$-])${word}`;
   return {
     kind,
-    pattern: new RegExp(opener + rest.source),
+    pattern: new RegExp(`(?<![\\w.$-])${word}${rest.source}`),
     charsMax: 420,
-    opener: new RegExp(opener),
   };
 }

@@ -14,12 +14,7 @@ export function wordsDetector(words: readonly string[]): Detector {
     kind: 'denied_word',
     pattern: new RegExp(`(?<![\\p{L}\\p{N}_])(?:${sources.join('|')})(?![\\p{L}\\p{N}_])`, 'iu'),
     charsMax: 4 * WORD_CHARS_MAX,
-    opener: new RegExp(`(?<![\\p{L}\\p{N}_])(?:${firstWords(words)})`, 'iu'),
   });
-}
-
-function firstWords(words: readonly string[]): string {
-  return words.map((word) => escaped(word.trim().split(/\s+/)[0] ?? '')).join('|');
 }
 
 function escaped(word: string): string {

@@ -43,7 +43,6 @@ export class Placeholders {
       kind: 'placeholder',
       pattern: PLACEHOLDER,
       charsMax: PLACEHOLDER_CHARS_MAX,
-      opener: /\[/,
       accept: (match) => this.#texts.has(match),
     });
     return {

@@ -70,9 +70,11 @@ export class TextStream {
   /** Scans up to `open` and lets text up to `until` go. */
   #advance(open: number, until: number, isOver: boolean): Released {
     const findings: FoundText[] = [];
-    const finder = new Finder(this.#options.detectors);
     let out = '';
-    for (;;) {
+    // Nothing more is decided: what would be found starts behind.
+    const isUndecided = open <= this.#scanned && !isOver;
+    const finder = isUndecided ? undefined : new Finder(this.#options.detectors);
+    while (finder !== undefined) {
       const finding = finder.next(this.#buffer, this.#scanned);
       if (finding === undefined || (finding.start >= open && !isOver)) break;
       const isContinued = finding.start === this.#replaced;
