@@ -19,14 +19,14 @@ export const processSettings = {
   }),
   natsReplicas: wholeNumberSetting({
     env: 'TOLLGATE_NATS_REPLICAS',
-    doc: 'Copies that the servers of a NATS cluster keep of each stream and of the config; 3 for three servers or more. Streams that exist follow at the next start of a service; the config keeps the number it was created with. 0: 1 for new streams, and existing streams stay as they are.',
+    doc: 'Number of copies of each stream and of the config in a NATS cluster; use 3 for three servers or more. At its next start, a service applies this number to existing streams, but not to the config. 0: new streams have 1 copy, and existing streams do not change.',
     fallback: 0,
     min: 0,
     max: 5,
   }),
   natsEventsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_NATS_EVENTS_MAX_BYTES',
-    doc: 'Bytes of events that NATS keeps until every consumer has them; a full stream refuses events. An existing stream follows at the next start of a service. 0: 1 GiB for a new stream, and an existing stream stays as it is.',
+    doc: 'Largest size of the event stream in NATS, in bytes. NATS keeps an event until every consumer has received it; a full stream refuses events. At its next start, a service applies this size to an existing stream. 0: 1 GiB for a new stream, and an existing stream does not change.',
     fallback: 0,
     min: 0,
     max: 2 ** 50,
@@ -40,7 +40,7 @@ export const processSettings = {
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',
-    doc: 'Milliseconds that policy waits for Redis. After that, requests under a budget get 503, and policy counts rate limits in its memory.',
+    doc: 'Milliseconds that policy waits for Redis. After that, requests under a budget get 503, and each process of policy enforces rate limits separately.',
     fallback: 50,
     min: 5,
     max: 10_000,

@@ -13,7 +13,7 @@ export function accountingEvents(telemetry: Telemetry) {
     description: 'Settlements, by outcome (settled, corrected, duplicate) and by source (event, history).',
   });
   const failures = meter.createCounter('tollgate_accounting_failures', {
-    description: 'Failed operations, by operation. Accounting tries them again.',
+    description: 'Failed operations, by operation. Accounting retries them.',
   });
   const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
     description: 'Messages that accounting could not read. A value above 0 means a defect in the sender.',
@@ -27,7 +27,7 @@ export function accountingEvents(telemetry: Telemetry) {
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
-    description: 'Alerts, by outcome (sent, undelivered). Accounting tries undelivered alerts again.',
+    description: 'Alerts, by outcome (sent, undelivered). Accounting retries undelivered alerts.',
   });
 
   function failed(what: string, error: unknown, message: string): void {

@@ -9,7 +9,7 @@ export type AnalyticsEvents = ReturnType<typeof analyticsEvents>;
 export function analyticsEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const insertFailures = meter.createCounter('tollgate_analytics_insert_failures', {
-    description: 'Failed inserts into ClickHouse. Analytics tries them again.',
+    description: 'Failed inserts into ClickHouse. Analytics retries them.',
   });
   const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
     description: 'Messages that analytics could not read. A value above 0 means a defect in the sender.',
@@ -77,11 +77,11 @@ function insertEvents({ logger, meter }: Telemetry) {
       'Request logs that analytics wrote to ClickHouse. A log that is delivered twice counts twice.',
   });
   const forwarded = meter.createCounter('tollgate_analytics_request_logs_exported', {
-    description: 'Request logs that the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL has taken.',
+    description: 'Request logs that the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL has accepted.',
   });
   const notForwarded = meter.createCounter('tollgate_analytics_request_logs_export_dropped', {
     description:
-      'Request logs that were not exported, by reason: queue_full (too many wait) or refused (the collector does not take them). History has them.',
+      'Request logs that were not exported, by reason: queue_full (too many wait) or refused (the collector does not accept them). History contains them.',
   });
   return {
     logsForwarded(logs: number): void {
@@ -109,7 +109,7 @@ function rollupEvents({ logger, meter }: Telemetry) {
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description:
-      'Failed attempts to compute the hourly and daily sums of history. Analytics tries again. Until it succeeds, queries are slower.',
+      'Failed attempts to compute the hourly and daily sums of history. Analytics retries. Until a retry succeeds, queries are slower.',
   });
   return {
     rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {

@@ -89,7 +89,7 @@ export const gatewaySettings = {
   }),
   responseSocketsMax: wholeNumberSetting({
     env: 'TOLLGATE_RESPONSE_SOCKETS_MAX',
-    doc: 'Largest number of open WebSockets on /v1/responses. Further clients get 426 and use HTTP. 0: the gateway accepts no WebSockets.',
+    doc: 'Largest number of open WebSockets on /v1/responses. Further clients get 426 and can use HTTP. 0: the gateway accepts no WebSockets.',
     fallback: 1_000,
     min: 0,
     max: 100_000,
@@ -151,7 +151,7 @@ export const gatewaySettings = {
   }),
   storedIdsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_STORED_IDS_MAX_BYTES',
-    doc: 'Largest size of all ids of responses, conversations, files and batches that providers store, in bytes. One id takes about 400 bytes. At the limit, the gateway forgets the oldest ids.',
+    doc: 'Largest size of all ids of responses, conversations, files and batches that providers store, in bytes. One id takes about 400 bytes. At the limit, the gateway evicts the oldest ids.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,
@@ -185,7 +185,7 @@ export const gatewaySettings = {
   }),
   requestLogBodyMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_REQUEST_LOG_BODY_MAX_BYTES',
-    doc: 'Largest size of a stored body, in bytes. A longer body is cut off.',
+    doc: 'Largest size of a stored body, in bytes. A longer body is truncated.',
     fallback: 256 * 1_024,
     min: 1_024,
     max: 400 * 1_024,

@@ -27,12 +27,12 @@ export const policySettings = {
   secretsKey: masterKeySetting(),
   secretsKeyFile: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_FILE',
-    doc: 'Replaces `TOLLGATE_SECRETS_KEY`: a file with one master key per line.',
+    doc: 'Alternative to `TOLLGATE_SECRETS_KEY`: a file with one master key per line.',
     fallback: undefined,
   }),
   secretsKeyCommand: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_COMMAND',
-    doc: 'Replaces `TOLLGATE_SECRETS_KEY`: a shell command that prints one master key per line within 10 s. Policy runs it at each start.',
+    doc: 'Alternative to `TOLLGATE_SECRETS_KEY`: a shell command that prints one master key per line within 10 s. Policy runs it at each start.',
     fallback: undefined,
   }),
 };

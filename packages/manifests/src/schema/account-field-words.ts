@@ -50,7 +50,7 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   server_name: 'The name in the certificate of the server, if it differs from the host in the address.',
   reject_unauthorized: 'With `false`, the gateway does not check the certificate of the server.',
   prompt_caching:
-    'Some models cache a prompt only if the request contains cache marks (`cache_control`). With this field, the gateway sets such marks in requests without marks. The value is the lifetime of the cached prompt. The header `x-tfy-cache-control` of a request replaces the value.',
+    'Some models cache a prompt only if the request contains cache breakpoints (`cache_control`). With this field, the gateway sets cache breakpoints in requests without cache breakpoints. The value is the lifetime of the cached prompt. The header `x-tfy-cache-control` of a request overrides the value.',
   proxy: 'An HTTP proxy for all connections to the provider.',
   'proxy.url': 'The address of the proxy.',
   'proxy.username': 'The user name at the proxy.',

@@ -94,13 +94,13 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   time_per_output_token_ms: 'The largest mean time for one output token, in milliseconds.',
   time_to_first_token_ms: 'The largest mean time until the first token, in milliseconds.',
   retry_config:
-    'How often the gateway repeats a failed call to this target. If this field is missing, the gateway calls the next target at once.',
-  retry_settings: 'How often the gateway repeats a failed call. `retry_config` of a target replaces it.',
-  attempts: 'The number of repetitions after the first call.',
+    'How often the gateway retries a failed call to this target. If this field is missing, the gateway calls the next target at once.',
+  retry_settings: 'How often the gateway retries a failed call. `retry_config` of a target overrides it.',
+  attempts: 'The number of retries after the first call.',
   delay:
-    'The time before the first repetition, in milliseconds. The time doubles with each repetition. The default is 100.',
+    'The time before the first retry, in milliseconds. The time doubles with each retry. The default is 100.',
   on_status_codes:
-    'The status codes after which the gateway repeats the call. The default is 429, 500, 502 and 503.',
+    'The status codes after which the gateway retries the call. The default is 429, 500, 502 and 503.',
   fallback_status_codes:
     'The status codes after which the gateway calls the next target. The default is 401, 403, 404, 408, 429, and 500 or higher.',
   fallback_candidate:

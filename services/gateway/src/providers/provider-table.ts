@@ -155,7 +155,7 @@ export const PROVIDER_TABLE: Readonly<Record<string, ProviderRow>> = {
   ollama: { ...OPENAI, title: 'Ollama', source: 'https://docs.ollama.com/api/openai-compatibility' },
   'self-hosted-model': {
     ...OPENAI,
-    title: 'vLLM and any other server that speaks OpenAI’s API',
+    title: 'vLLM and any other server with OpenAI’s API',
     stores: EVERYTHING,
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
   },

@@ -88,7 +88,7 @@ export const LOSSES = {
   cache: {
     field: 'cache_control',
     on: warnings(CHAT, RESPONSES, GEMINI),
-    instead: 'left out, because this provider caches prompts without marks',
+    instead: 'left out, because this provider caches prompts without cache breakpoints',
   },
   json: {
     field: 'response_format',
