@@ -1,5 +1,5 @@
 /** `node test/bench/added-latency.ts`: what the gateway adds to an answer's latency at 350 requests a second. */
-import { besideLines } from './figure/beside.ts';
+import { besideLines, compareCoreTime } from './figure/beside.ts';
 import { type Figure, runFigures } from './figure/figure.ts';
 import { JSON_ANSWER, prompt } from './figure/payloads.ts';
 import { median, type Payload, type Run, runRounds } from './figure/rounds.ts';
@@ -30,6 +30,7 @@ export const addedLatency: Figure = {
     return {
       isMeasured: true,
       isHeld,
+      besideRatio: compareCoreTime(rounds)?.ratio,
       lines: [
         line('bare proxy', rounds.bareProxy),
         ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs)]),

@@ -8,6 +8,8 @@ export type BenchCommand = {
   readonly pace: Pace;
   /** Folder of another checkout whose gateway is measured beside this one's. */
   readonly beside: string | undefined;
+  /** How many times everything is started; one process of a build can be a tenth dearer than the next of the same build. */
+  readonly starts: number;
 };
 
 /** How long to measure. */
@@ -36,11 +38,12 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
       seconds: { type: 'string', default: '6' },
       'memory-seconds': { type: 'string', default: '120' },
       beside: { type: 'string' },
+      starts: { type: 'string', default: '1' },
     },
   });
   const beside = values.beside === undefined ? undefined : readCheckout(values.beside);
   if (values.smoke) {
-    return { names, pace: SMOKE, beside };
+    return { names, pace: SMOKE, beside, starts: 1 };
   }
   const pace = {
     isSmoke: false,
@@ -52,7 +55,9 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
     durationMs: readWhole(values.seconds, 'seconds') * 1_000,
     memoryMs: readWhole(values['memory-seconds'], 'memory-seconds') * 1_000,
   };
-  return { names, pace, beside };
+  const starts = readWhole(values.starts, 'starts');
+  if (starts > 1 && beside === undefined) throw new Error('--starts is for a comparison: it needs --beside');
+  return { names, pace, beside, starts };
 }
 
 const SMOKE: Pace = {

@@ -1,5 +1,6 @@
 import { describeMachine, machineLine } from '../machine.ts';
 import { type Bench, startBench } from '../system-under-test.ts';
+import { startsLine } from './beside.ts';
 import { type BenchCommand, type Pace, readBenchCommand } from './command.ts';
 
 /** One published figure: a command of its own that prints it. */
@@ -16,6 +17,8 @@ export type Report = {
   /** False when there is no figure because something went wrong. */
   readonly isMeasured: boolean;
   readonly isHeld: boolean;
+  /** Core time beside another build, where one was measured. */
+  readonly besideRatio?: number | undefined;
 };
 
 /** How many figures were held, or in smoke just measured. */
@@ -26,22 +29,44 @@ export async function runFigures(figures: readonly Figure[]): Promise<void> {
   concludeBench(await measureFigures(figures, readBenchCommand(process.argv.slice(2))));
 }
 
-/** Measures figures on one started system and prints each. */
+/** Measures figures on one started system, as many times as `--starts` says, and prints each; the last start's floors count. */
 export async function measureFigures(figures: readonly Figure[], command: BenchCommand): Promise<Tally> {
-  const { pace, beside } = command;
   process.stdout.write(`${machineLine(describeMachine())}\n`);
-  const bench = await startBench(beside);
+  const ratios = new Map<string, number[]>(figures.map(({ name }) => [name, []]));
   let passed = 0;
+  for (let start = 1; start <= command.starts; start++) {
+    if (command.starts > 1) process.stdout.write(`\nstart ${start} of ${command.starts}\n`);
+    const reports = await measureOnce(figures, command);
+    passed = 0;
+    for (const { figure, report } of reports) {
+      if (report.isHeld || (command.pace.isSmoke && report.isMeasured)) passed++;
+      if (report.besideRatio !== undefined) ratios.get(figure.name)?.push(report.besideRatio);
+    }
+  }
+  if (command.starts > 1) {
+    for (const [name, found] of ratios) {
+      if (found.length > 0) process.stdout.write(`\n${name}\n  ${startsLine(found)}\n`);
+    }
+  }
+  return { passed, failed: figures.length - passed };
+}
+
+async function measureOnce(
+  figures: readonly Figure[],
+  { pace, beside }: BenchCommand,
+): Promise<{ figure: Figure; report: Report }[]> {
+  const bench = await startBench(beside);
+  const reports: { figure: Figure; report: Report }[] = [];
   try {
     for (const figure of figures) {
       const report = await figure.measure(bench, pace).catch(failed);
       process.stdout.write(`\n${figure.name}\n${report.lines.map((line) => `  ${line}\n`).join('')}`);
-      if (report.isHeld || (pace.isSmoke && report.isMeasured)) passed++;
+      reports.push({ figure, report });
     }
   } finally {
     await bench.stop();
   }
-  return { passed, failed: figures.length - passed };
+  return reports;
 }
 
 /** Prints the last line and sets the exit code. */

@@ -1,4 +1,4 @@
-import { besideLines } from './beside.ts';
+import { besideLines, compareCoreTime } from './beside.ts';
 import type { Figure, Report } from './figure.ts';
 import { median, type Payload, type Rounds, type Run, runRounds } from './rounds.ts';
 
@@ -30,6 +30,7 @@ function report(rounds: Rounds, options: { unit: string; floorPerSecond: number 
   return {
     isMeasured: true,
     isHeld,
+    besideRatio: compareCoreTime(rounds)?.ratio,
     lines: [
       line('bare proxy', rounds.bareProxy, options.unit),
       ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs, options.unit)]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { besideLines, comparePairs } from '../figure/beside.ts';
+import { besideLines, comparePairs, startsLine } from '../figure/beside.ts';
 
 test('compares the runs of one round, so that a slow minute of the machine changes nothing', () => {
   const theirs = [100, 200, 400, 100, 300];
@@ -19,4 +19,10 @@ test('shows how far the rounds spread', () => {
 
 test('prints nothing without another build', () => {
   expect(besideLines({ gateway: [], beside: undefined })).toEqual([]);
+});
+
+test('is as sure as the starts allow, since rounds of one start share its luck', () => {
+  expect(startsLine([1.1, 0.9, 1, 1.05, 0.95, 1.02, 0.98])).toBe(
+    "beside      1.000 of the other build's core time, median of 7 starts; 95 % sure of 0.900 to 1.100, all 0.900 to 1.100",
+  );
 });
