@@ -60,7 +60,7 @@ export const gatewaySettings = {
     env: 'TOLLGATE_HTTP_PARSER',
     doc: 'HTTP parser for requests: `node` (the parser of Node) or `own` (the gateway’s own parser, which is faster).',
     choices: ['node', 'own'],
-    fallback: 'node',
+    fallback: 'own',
   }),
   httpClient: choiceSetting({
     env: 'TOLLGATE_HTTP_CLIENT',
