@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
 let system: TestSystem;
 let revision = 100;
 beforeAll(async () => {
-  system = await startTestSystem({ TOLLGATE_ADMISSION_DEADLINE_MS: '20000' });
+  system = await startTestSystem();
 });
 afterAll(() => system?.stop());
 

@@ -35,7 +35,7 @@ export function cloudWorld(
   let revision = 100;
   beforeAll(async () => {
     internet = await startFakeInternet();
-    system = await startTestSystem({ TOLLGATE_ADMISSION_DEADLINE_MS: '20000' });
+    system = await startTestSystem();
   });
   beforeEach(() => {
     internet.requests.length = 0;

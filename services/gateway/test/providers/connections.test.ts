@@ -44,7 +44,6 @@ beforeAll(async () => {
   ).then((ports) => ports as [number, number]);
   system = await startTestSystem({
     TOLLGATE_UPSTREAM_PRIVATE_ADDRESSES: 'refuse',
-    TOLLGATE_ADMISSION_DEADLINE_MS: '20000',
   });
 });
 beforeEach(() => {
