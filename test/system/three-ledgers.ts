@@ -161,7 +161,8 @@ async function isAnswering(system: System): Promise<boolean> {
   }
 }
 
-async function countersAndHistory(system: System): Promise<{ differenceNanoUsd: number }> {
+/** What the counter of the test user holds more than the rows of history sum up to. */
+export async function countersAndHistory(system: System): Promise<{ differenceNanoUsd: number }> {
   let rowsCostNanoUsd = 0;
   for (const row of (await historyRows(system)).values()) rowsCostNanoUsd += row.cost_nano_usd ?? 0;
   return { differenceNanoUsd: (await spentNanoUsd(system)).used - rowsCostNanoUsd };

@@ -12,14 +12,7 @@ import {
   USAGE_SUBJECT,
   type UsageEvent,
 } from '@tollgate/contracts';
-import {
-  freePort,
-  startClickHouse,
-  startNats,
-  startRedis,
-  type TestRedis,
-  type TestServer,
-} from '@tollgate/harness';
+import { freePort, startClickHouse, startNats, startRedis, type TestServer } from '@tollgate/harness';
 import { type Hold, type Ledger, redisLedger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
 import { readSettings } from '@tollgate/settings';
@@ -53,7 +46,7 @@ const HOLDS: readonly Hold[] = [
 ];
 
 let nats: TestServer;
-let redis: TestRedis;
+let redis: TestServer;
 let clickhouse: TestServer;
 let bus: Bus;
 let ledger: Ledger;

@@ -1,12 +1,12 @@
 import { pause, systemClock } from '@tollgate/clock';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { redisClient } from '@tollgate/ledger';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RedisCommands, redisAnswerCache } from '../src/index.ts';
 import { answerCacheContract } from './contract/answer-cache-contract.ts';
 
 const DEADLINE_MS = 10_000;
-let server: TestRedis;
+let server: TestServer;
 beforeAll(async () => {
   server = await startRedis();
 });

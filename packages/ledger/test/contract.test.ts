@@ -2,16 +2,16 @@ import {
   startRedis,
   startRedisCluster,
   startRedisSentinel,
-  type TestRedis,
   type TestRedisCluster,
   type TestRedisSentinel,
+  type TestServer,
 } from '@tollgate/harness';
 import { afterAll, beforeAll } from 'vitest';
 import { ledgerContract } from './contract/ledger-contract.ts';
 import { memorySubject } from './memory-subject.ts';
 import { redisSubject } from './redis-subject.ts';
 
-let redis: TestRedis;
+let redis: TestServer;
 let sentinel: TestRedisSentinel;
 let cluster: TestRedisCluster;
 beforeAll(async () => {

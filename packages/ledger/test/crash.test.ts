@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { simulatedClock } from '@tollgate/clock';
-import { startRedis, startRedisCluster, type TestRedis, type TestRedisCluster } from '@tollgate/harness';
+import { startRedis, startRedisCluster, type TestRedisCluster, type TestServer } from '@tollgate/harness';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { fileLeaseJournal, LedgerUnavailableError, memoryLedger } from '../src/index.ts';
@@ -19,7 +19,7 @@ import { redisSubject } from './redis-subject.ts';
 
 const TIMEOUT_MS = 300_000;
 
-let redis: TestRedis;
+let redis: TestServer;
 let cluster: TestRedisCluster;
 beforeAll(async () => {
   [redis, cluster] = await Promise.all([startRedis(), startRedisCluster()]);

@@ -1,4 +1,4 @@
-import { startRedis, startRedisCluster, type TestRedis, type TestRedisCluster } from '@tollgate/harness';
+import { startRedis, startRedisCluster, type TestRedisCluster, type TestServer } from '@tollgate/harness';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Counter, CounterReading, Hold, Settlement } from '../src/index.ts';
@@ -16,7 +16,7 @@ import { redisSubject } from './redis-subject.ts';
 
 const ANY_LIMIT = { limit: expect.any(Number), mode: expect.any(String) };
 
-let redis: TestRedis;
+let redis: TestServer;
 let cluster: TestRedisCluster;
 beforeAll(async () => {
   [redis, cluster] = await Promise.all([startRedis(), startRedisCluster()]);

@@ -1,12 +1,12 @@
 import { systemClock } from '@tollgate/clock';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Ledger, LedgerUnavailableError, redisLedger } from '../src/index.ts';
 import { hold, lifetimeCounter, reservation, settlement } from './contract/subject.ts';
 
-let redis: TestRedis;
+let redis: TestServer;
 let ledger: Ledger;
 
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@tollgate/clock';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -18,7 +18,7 @@ import { redisSubject } from './redis-subject.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-let redis: TestRedis;
+let redis: TestServer;
 let admin: Redis;
 const opened: Ledger[] = [];
 

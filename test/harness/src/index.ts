@@ -3,6 +3,6 @@ export { startClickHouse } from './servers/clickhouse.ts';
 export { natsVersion, startNats } from './servers/nats.ts';
 export { startNatsCluster, type TestNatsCluster } from './servers/nats-cluster.ts';
 export { freePort, type TestServer, until } from './servers/process.ts';
-export { startRedis, type TestRedis } from './servers/redis.ts';
+export { startRedis } from './servers/redis.ts';
 export { startRedisCluster, type TestRedisCluster } from './servers/redis-cluster.ts';
 export { startRedisSentinel, type TestRedisSentinel } from './servers/redis-sentinel.ts';

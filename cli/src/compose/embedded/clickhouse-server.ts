@@ -35,10 +35,12 @@ export async function startClickHouseServer(options: {
   port?: number;
   /** Default: a random one. */
   password?: string;
+  /** Folder that `BACKUP` and `RESTORE` may use; default: none. */
+  backupsDir?: string;
 }): Promise<ClickHouseServer> {
   const port = options.port ?? (await freePort());
   const password = options.password ?? randomBytes(24).toString('base64url');
-  const child = spawnServer({ dataDir: path.resolve(options.dataDir), port, password });
+  const child = spawnServer({ ...options, dataDir: path.resolve(options.dataDir), port, password });
   const exited = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
   const errorTail = collectTail(child);
   try {
@@ -65,7 +67,12 @@ export async function startClickHouseServer(options: {
   };
 }
 
-function spawnServer(options: { dataDir: string; port: number; password: string }): ChildProcess {
+function spawnServer(options: {
+  dataDir: string;
+  port: number;
+  password: string;
+  backupsDir?: string;
+}): ChildProcess {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const configFile = writeConfig(options);
   return spawn(
@@ -86,7 +93,7 @@ function spawnServer(options: { dataDir: string; port: number; password: string 
  * Users can only be set through files. The library's own session needs a `default` user without a password, who is
  * therefore granted nothing but to open the listener and to wait. The hash of our user's password is enough.
  */
-function writeConfig(options: { dataDir: string; password: string }): string {
+function writeConfig(options: { dataDir: string; password: string; backupsDir?: string }): string {
   const usersFile = path.join(options.dataDir, 'users.xml');
   const configFile = path.join(options.dataDir, 'config.xml');
   const hash = createHash('sha256').update(options.password).digest('hex');
@@ -99,9 +106,13 @@ function writeConfig(options: { dataDir: string; password: string }): string {
 <profile>default</profile><quota>default</quota></${USER}></users></clickhouse>\n`,
     { mode: 0o600 },
   );
+  const backups =
+    options.backupsDir === undefined
+      ? ''
+      : `<backups><allowed_path>${path.resolve(options.backupsDir)}</allowed_path></backups>`;
   writeFileSync(
     configFile,
-    `<clickhouse><users_config>${usersFile}</users_config><logger><level>warning</level></logger></clickhouse>\n`,
+    `<clickhouse><users_config>${usersFile}</users_config><logger><level>warning</level></logger>${backups}</clickhouse>\n`,
     { mode: 0o600 },
   );
   return configFile;

@@ -1,11 +1,11 @@
 import { redisAnswerCache } from '@tollgate/answer-cache';
 import { systemClock } from '@tollgate/clock';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { redisClient } from '@tollgate/ledger';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type StoringSystem, startStoringSystem } from './two-callers.ts';
 
-let server: TestRedis;
+let server: TestServer;
 let system: StoringSystem;
 const opened: { close(): void }[] = [];
 

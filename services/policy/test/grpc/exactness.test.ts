@@ -1,6 +1,6 @@
 import { systemClock } from '@tollgate/clock';
 import type { AdmissionRequest } from '@tollgate/contracts';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { type Ledger, redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import { request, startPolicy } from '../support/policy.ts';
 import { tenantBudget, tenantRateLimit } from '../support/scenario.ts';
 
 /** Limits under concurrency: two policies, one real Redis, and everything asked at once. */
-let redis: TestRedis;
+let redis: TestServer;
 
 beforeAll(async () => {
   redis = await startRedis();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { systemClock } from '@tollgate/clock';
-import { startRedis, type TestRedis } from '@tollgate/harness';
+import { startRedis, type TestServer } from '@tollgate/harness';
 import { redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -12,7 +12,7 @@ import { budgets, rateLimits, tenantBudget, tenantRateLimit } from '../support/s
 
 const LIFETIME = { kind: 'calendar', startMs: 0, endMs: undefined } as const;
 
-let redis: TestRedis;
+let redis: TestServer;
 
 beforeAll(async () => {
   redis = await startRedis();

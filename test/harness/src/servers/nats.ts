@@ -30,6 +30,11 @@ export async function startNats(options: { password?: string } = {}): Promise<Te
       await nats.end('SIGKILL');
       await nats.start();
     },
+    async restartEmpty() {
+      await nats.end('SIGKILL');
+      rmSync(path.join(dir, 'jetstream'), { recursive: true, force: true });
+      await nats.start();
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export type TestServer = {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data, after `kill`; kills it first when it still runs. */
   restart(): Promise<void>;
+  /** Kills it and starts it again on the same port with nothing in it. */
+  restartEmpty(): Promise<void>;
 };
 
 /** Runs one program and knows how to end it. */

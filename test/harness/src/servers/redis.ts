@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram, freePort, ServerProcess, type TestServer } from './process.ts';
 
-/** A Redis whose data can be lost on purpose. */
-export type TestRedis = TestServer & {
-  /** Kills it and starts it again with nothing in it. */
-  restartEmpty(): Promise<void>;
-};
-
 /** Starts a real Redis on loopback, with an append-only file so that `restart` keeps the data. */
-export async function startRedis(options: { password?: string } = {}): Promise<TestRedis> {
+export async function startRedis(options: { password?: string } = {}): Promise<TestServer> {
   const { password } = options;
   const node = await startRedisNode(password === undefined ? [] : ['--requirepass', password]);
   return {

@@ -5,7 +5,7 @@ import { startSimulatedProvider } from '@tollgate/simulated-provider';
 import { startClickHouse } from '../servers/clickhouse.ts';
 import { startNats } from '../servers/nats.ts';
 import { freePort, type TestServer } from '../servers/process.ts';
-import { startRedis, type TestRedis } from '../servers/redis.ts';
+import { startRedis } from '../servers/redis.ts';
 import { adminClient } from './admin.ts';
 import { type Program, program } from './program.ts';
 import { LIMITS, providerManifest } from './provider-manifest.ts';
@@ -15,7 +15,7 @@ const ADMIN_TOKEN = 'tg_test_admin_token_of_the_distributed_system';
 
 /** The distributed form also hands out its stores, to be killed. */
 export type DistributedSystem = System & {
-  readonly redis: TestRedis;
+  readonly redis: TestServer;
   readonly nats: TestServer;
   readonly clickhouse: TestServer;
   /** Folder above the data folders of all services. */
@@ -41,6 +41,8 @@ export type DistributedOptions = {
   isPinned?: boolean;
   /** Passwords of the stores, which have none unless they are given. */
   passwords?: { redis?: string; nats?: string };
+  /** Folder that ClickHouse may write backups to. */
+  backupsDir?: string;
   environment?: Readonly<Record<string, string>>;
   /** What only the processes of a service get, over `environment`. */
   environmentOf?: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>>;
@@ -64,7 +66,7 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     const [redis, nats, clickhouse] = [
       keep(await startRedis(passwordOf(options.passwords?.redis))),
       keep(await startNats(passwordOf(options.passwords?.nats))),
-      keep(await startClickHouse()),
+      keep(await startClickHouse(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir })),
     ];
     const configFile = path.join(dir, 'config.yaml');
     writeFileSync(configFile, `${providerManifest(provider.url)}\n---${LIMITS}`);
