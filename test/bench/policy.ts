@@ -20,7 +20,7 @@ import {
 import { startRedis } from '@tollgate/harness';
 import { redisLedger } from '@tollgate/ledger';
 import { policyService, sqliteConfigStore } from '@tollgate/policy';
-import { NO_POLICY_TLS } from '@tollgate/settings';
+import { NO_SERVICE_TLS } from '@tollgate/settings';
 import { NO_OTLP, startTelemetry } from '@tollgate/telemetry';
 import { type Pace, readBenchCommand } from './figure/command.ts';
 import { OTHER_CORE, processUse, SERVER_CORE, startProgram } from './figure/program.ts';
@@ -177,7 +177,7 @@ async function servePolicy(redisUrl: string, rules: number): Promise<void> {
   });
   const bus = sqliteBus({ file: path.join(folder, 'bus.db'), clock: systemClock, telemetry });
   const service = policyService({
-    settings: { ...NO_POLICY_TLS, listen: { host: '127.0.0.1', port: 0 }, leaseSeconds: 60 },
+    settings: { ...NO_SERVICE_TLS, listen: { host: '127.0.0.1', port: 0 }, leaseSeconds: 60 },
     ledger,
     configStore,
     bus,

@@ -1,6 +1,6 @@
 /** Certificates of the gRPC channels are renewed while servers and channels run. */
-import { Client, experimental, Server } from '@grpc/grpc-js';
-import { type ChannelTls, channelTo, followedCertificates } from '@tollgate/contracts';
+import { Client, Server } from '@grpc/grpc-js';
+import { type ChannelTls, channelTo, serverCredentials } from '@tollgate/contracts';
 import { testAuthority, until } from '@tollgate/harness';
 import { afterEach, expect, test } from 'vitest';
 
@@ -46,14 +46,10 @@ function side(name: string, authority = testAuthority('first')) {
 /** A server that requires client certificates; the port is given to start it again there. */
 async function startServer(tls: ChannelTls, port = 0): Promise<{ port: number; stop(): void }> {
   const server = new Server();
-  const certificates = followedCertificates(tls);
-  const credentials = experimental.createCertificateProviderServerCredentials(
-    certificates,
-    certificates,
-    true,
-  );
   const bound = await new Promise<number>((resolve, reject) =>
-    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) => (error ? reject(error) : resolve(at))),
+    server.bindAsync(`127.0.0.1:${port}`, serverCredentials(tls), (error, at) =>
+      error ? reject(error) : resolve(at),
+    ),
   );
   closing.push(() => server.forceShutdown());
   return { port: bound, stop: () => server.forceShutdown() };

@@ -59,8 +59,16 @@ part's own env. Takes root and part.
 {{- if and $root.Values.trustedProxies (has .part (list "gateway" "console")) -}}
 {{- $own = set $own "TOLLGATE_TRUSTED_PROXIES" (join "," $root.Values.trustedProxies) -}}
 {{- end -}}
-{{- if and $root.Values.tls.enabled (has .part (list "gateway" "policy" "accounting" "console")) -}}
-{{- $own = merge $own (dict "TOLLGATE_POLICY_TLS_CERT_FILE" "/etc/tollgate/tls/tls.crt" "TOLLGATE_POLICY_TLS_KEY_FILE" "/etc/tollgate/tls/tls.key" "TOLLGATE_POLICY_TLS_CA_FILE" "/etc/tollgate/tls/ca.crt") -}}
+{{- if $root.Values.tls.enabled -}}
+{{- $channels := dict "gateway" (list "POLICY") "policy" (list "POLICY") "accounting" (list "POLICY" "ACCOUNTING" "ANALYTICS") "analytics" (list "ANALYTICS") "console" (list "POLICY" "ACCOUNTING" "ANALYTICS") "migration" (list) -}}
+{{- range $channel := get $channels .part -}}
+{{- range $what, $file := dict "CERT" "tls.crt" "KEY" "tls.key" "CA" "ca.crt" -}}
+{{- $own = set $own (printf "TOLLGATE_%s_TLS_%s_FILE" $channel $what) (printf "/etc/tollgate/tls/%s" $file) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if include "tollgate.authoritySource" $root -}}
+{{- $own = set $own "NODE_EXTRA_CA_CERTS" (printf "/etc/tollgate/authority/%s" $root.Values.tls.authority.key) -}}
 {{- end -}}
 {{- with get $root.Values .part -}}
 {{- $own = set $own "TOLLGATE_STOP_GRACE_SECONDS" (printf "%d" (int .stopGraceSeconds)) -}}

@@ -32,6 +32,19 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- .Values.secrets.existing | default (include "tollgate.name" .) -}}
 {{- end }}
 
+{{/* The volume with authorities of yours that all services trust; empty without one. */}}
+{{- define "tollgate.authoritySource" -}}
+{{- with .Values.tls.authority -}}
+{{- if and .secret .configMap -}}
+{{- fail "tls.authority: name a secret or a configMap, not both" -}}
+{{- else if .secret -}}
+secret: { secretName: {{ .secret }}, defaultMode: 0440 }
+{{- else if .configMap -}}
+configMap: { name: {{ .configMap }} }
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* The secret with the certificate of one part. Takes a dict of root and part. */}}
 {{- define "tollgate.certificateName" -}}
 {{- $tls := .root.Values.tls -}}

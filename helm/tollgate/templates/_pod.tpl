@@ -32,7 +32,6 @@ Spreads the pods of a part over nodes and zones, those of each version by themse
 {{- define "tollgate.pod" -}}
 {{- $root := .root -}}
 {{- $service := get $root.Values .part -}}
-{{- $hasCertificate := and $root.Values.tls.enabled (has .part (list "gateway" "policy" "accounting" "console")) -}}
 metadata:
   labels:
     {{- include "tollgate.labels" (dict "root" $root "part" .part) | nindent 4 }}
@@ -117,8 +116,11 @@ spec:
         - { name: secrets, mountPath: /etc/tollgate/secrets, readOnly: true }
         - { name: {{ eq .part "gateway" | ternary "journal" "data" }}, mountPath: /var/lib/tollgate }
         - { name: temporary, mountPath: /tmp }
-        {{- if $hasCertificate }}
+        {{- if $root.Values.tls.enabled }}
         - { name: certificate, mountPath: /etc/tollgate/tls, readOnly: true }
+        {{- end }}
+        {{- if include "tollgate.authoritySource" $root }}
+        - { name: authority, mountPath: /etc/tollgate/authority, readOnly: true }
         {{- end }}
         {{- if and (eq .part "policy") $root.Values.manifests }}
         - { name: manifests, mountPath: /etc/tollgate/manifests, readOnly: true }
@@ -135,7 +137,11 @@ spec:
     - name: data
       emptyDir: { sizeLimit: 1Gi }
     {{- end }}
-    {{- if $hasCertificate }}
+    {{- with include "tollgate.authoritySource" $root }}
+    - name: authority
+      {{- . | nindent 6 }}
+    {{- end }}
+    {{- if $root.Values.tls.enabled }}
     - name: certificate
       secret: { secretName: {{ include "tollgate.certificateName" (dict "root" $root "part" .part) }}, defaultMode: 0440 }
     {{- end }}

@@ -140,7 +140,7 @@ export {
   channelTarget,
   channelTo,
 } from './grpc/channel.ts';
-export { followedCertificates } from './grpc/followed-certificates.ts';
+export { serverCredentials } from './grpc/server-credentials.ts';
 export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';

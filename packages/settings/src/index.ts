@@ -1,18 +1,21 @@
 export { nearest } from './nearest.ts';
 export {
-  NO_POLICY_TLS,
-  type PolicyTls,
-  type PolicyTlsSettings,
-  policyTlsSettings,
-  readPolicyTls,
-} from './policy-tls.ts';
-export {
   type Environment,
   processEnvironment,
   readSettings,
   refuseUnknownSettings,
   SettingsError,
 } from './read.ts';
+export {
+  accountingTlsSettings,
+  analyticsTlsSettings,
+  NO_SERVICE_TLS,
+  type PolicyTlsSettings,
+  policyTlsSettings,
+  readAccountingTls,
+  readAnalyticsTls,
+  readPolicyTls,
+} from './service-tls.ts';
 export {
   addressSetting,
   choiceSetting,
@@ -29,4 +32,5 @@ export {
   wholeNumberSetting,
 } from './setting.ts';
 export { secretFileVariables, settingsTable } from './table.ts';
+export type { ServiceTls } from './tls-files.ts';
 export { type TrustedProxies, trustedProxiesSetting } from './trusted-proxies.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '@tollgate/clock';
 import { type ChannelTls, channelTo, protocol } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { Service } from '@tollgate/lifecycle';
-import { readPolicyTls } from '@tollgate/settings';
+import { readAccountingTls, readAnalyticsTls, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { alerts } from './alerts/alerts.ts';
 import { accountingEvents } from './events.ts';
@@ -32,11 +32,13 @@ export function accountingService(options: {
 }): Service {
   const { settings, bus, ledger, clock } = options;
   const events = accountingEvents(options.telemetry);
-  const history = historyClient(settings.analyticsAddress);
-  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, events.certificatesNotRenewed));
+  const notRenewed = events.certificatesNotRenewed;
+  const history = historyClient(settings.analyticsAddress, readAnalyticsTls(settings, 'client', notRenewed));
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, 'client', notRenewed));
   const telling = alerts({ ledger, clock, events, client: policy });
   const isRebuilding = () => watch?.isRebuilding() ?? true;
-  const grpc = grpcServer({ ledger, events, alerts: telling, isRebuilding });
+  const tls = readAccountingTls(settings, 'server', notRenewed);
+  const grpc = grpcServer({ ledger, events, alerts: telling, isRebuilding, tls });
   const horizonMs = settings.rebuildHorizonDays * DAY_MS;
   let settling: Subscription | undefined;
   let attempt: Promise<void> = Promise.resolve();

@@ -1,6 +1,8 @@
 import { channelTarget } from '@tollgate/contracts';
 import {
+  accountingTlsSettings,
   addressSetting,
+  analyticsTlsSettings,
   listenSetting,
   policyTlsSettings,
   type SettingValues,
@@ -27,6 +29,8 @@ export const accountingSettings = {
     check: channelTarget,
   }),
   ...policyTlsSettings,
+  ...accountingTlsSettings,
+  ...analyticsTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
     doc: 'Number of days of history that a rebuild of the counters reads. Lifetime budgets are not limited by it.',

@@ -27,6 +27,9 @@ export function analyticsEvents(telemetry: Telemetry) {
     schemaReady(applied: readonly string[]): void {
       if (applied.length > 0) logger.info({ applied }, 'schema migrated');
     },
+    certificatesNotRenewed(error: unknown): void {
+      logger.warn({ err: error }, 'TLS files cannot be read again; the last certificates stay in use');
+    },
     /** ClickHouse cannot be used yet; tried again after the given delay. */
     storeAway(error: unknown, retryInMs: number): void {
       logger.warn({ err: error, retryInMs }, 'ClickHouse is not usable yet; trying again');

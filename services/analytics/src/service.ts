@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import type { Service } from '@tollgate/lifecycle';
-import { SettingsError } from '@tollgate/settings';
+import { readAnalyticsTls, SettingsError } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { connectClickHouse } from './clickhouse/connect.ts';
 import { storeHealth } from './clickhouse/health.ts';
@@ -48,6 +48,7 @@ export function analyticsService(options: {
     client,
     clock,
     events,
+    tls: readAnalyticsTls(settings, 'server', events.certificatesNotRenewed),
   });
   const stopping = new AbortController();
   /** Started one after another; a failed attempt goes on where it stopped. */

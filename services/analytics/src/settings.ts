@@ -1,4 +1,5 @@
 import {
+  analyticsTlsSettings,
   listenSetting,
   type SettingValues,
   secretSetting,
@@ -13,6 +14,7 @@ export const analyticsSettings = {
     doc: 'Address on which analytics listens (gRPC).',
     fallback: { host: '0.0.0.0', port: 50_053 },
   }),
+  ...analyticsTlsSettings,
   clickhouseUrl: urlSetting({
     env: 'CLICKHOUSE_URL',
     doc: 'Address of ClickHouse: http(s)://user:password@host:port/database. Unset: the bundled ClickHouse.',

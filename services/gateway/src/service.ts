@@ -226,7 +226,7 @@ function buildPolicyClient(options: {
   let guardrails = NO_GUARDRAILS;
   const guardPorts: RemoteAuthPorts = { fetchFor: (connection) => guardServices.fetchFor(connection) };
   const links = policyLinks(settings.policyAddress, {
-    tls: readPolicyTls(settings, events.certificatesNotRenewed),
+    tls: readPolicyTls(settings, 'client', events.certificatesNotRenewed),
     admission,
   });
   const admissions = new AdmissionStream({

@@ -102,7 +102,7 @@ export function policyService(options: PolicyOptions): PolicyService {
   const admission = admissionFace({ admitter: admit, snapshot, jwts, events, telemetry });
   const server = policyServer({
     listen: settings.listen,
-    tls: readPolicyTls({ ...settings, policyTlsServerName: undefined }, events.certificatesNotRenewed),
+    tls: readPolicyTls(settings, 'server', events.certificatesNotRenewed),
     admission,
     config: configFace(config),
     admin: adminHandlers({

@@ -7,7 +7,7 @@ import { consoleService } from '@tollgate/console';
 import { inProcessAdmissions } from '@tollgate/contracts';
 import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
-import { type Environment, formatListenAddress, NO_POLICY_TLS } from '@tollgate/settings';
+import { type Environment, formatListenAddress, NO_SERVICE_TLS } from '@tollgate/settings';
 import { type Instance, writeInstance } from '../../instance/instance.ts';
 import { ADMIN_TOKEN_ORIGIN } from '../admin-token-origin.ts';
 import type { AllSettings } from '../all-settings.ts';
@@ -150,17 +150,17 @@ function overSockets(settings: AllSettings, closing: (() => Promise<void> | void
   };
   return {
     process: settings.process,
-    policy: { ...settings.policy, ...NO_POLICY_TLS, listen: policy.listen },
+    policy: { ...settings.policy, ...NO_SERVICE_TLS, listen: policy.listen },
     accounting: {
       ...settings.accounting,
-      ...NO_POLICY_TLS,
+      ...NO_SERVICE_TLS,
       listen: accounting.listen,
       analyticsAddress: analytics.address,
       policyAddress: policy.address,
     },
-    analytics: { ...settings.analytics, listen: analytics.listen },
-    gateway: { ...settings.gateway, ...NO_POLICY_TLS, policyAddress: policy.address },
-    console: { ...settings.console, ...NO_POLICY_TLS, ...addresses },
+    analytics: { ...settings.analytics, ...NO_SERVICE_TLS, listen: analytics.listen },
+    gateway: { ...settings.gateway, ...NO_SERVICE_TLS, policyAddress: policy.address },
+    console: { ...settings.console, ...NO_SERVICE_TLS, ...addresses },
   };
 }
 

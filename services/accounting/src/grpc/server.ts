@@ -1,5 +1,12 @@
 import { Server } from '@grpc/grpc-js';
-import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
+import {
+  bindServer,
+  CHANNEL_OPTIONS,
+  type ChannelTls,
+  protocol,
+  serverCredentials,
+  shutDownServer,
+} from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import { type SpendOptions, spendHandlers } from './spend.ts';
 
@@ -11,13 +18,14 @@ export type GrpcServer = {
 };
 
 /** A server of SpendService that does not listen yet. */
-export function grpcServer(options: SpendOptions): GrpcServer {
+export function grpcServer(options: SpendOptions & { tls: ChannelTls | undefined }): GrpcServer {
+  const credentials = serverCredentials(options.tls);
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(protocol.spend.v1.SpendService.service, spendHandlers(options));
 
   return {
     async listen(address) {
-      await bindServer(server, formatListenAddress(address));
+      await bindServer(server, formatListenAddress(address), credentials);
     },
     stop: (deadline) => shutDownServer(server, deadline),
   };

@@ -1,5 +1,11 @@
 import type { ServiceError } from '@grpc/grpc-js';
-import { type Charge__Output, channelTo, fromServiceError, protocol } from '@tollgate/contracts';
+import {
+  type ChannelTls,
+  type Charge__Output,
+  channelTo,
+  fromServiceError,
+  protocol,
+} from '@tollgate/contracts';
 
 /** Requests admitted in [fromMs, toMs); of all of them, or only what they charged to counters that never end. */
 export type ChargeRange = { readonly fromMs: number; readonly toMs: number; readonly lifetimeOnly: boolean };
@@ -15,8 +21,8 @@ export type ChargeHistory = {
 };
 
 /** Asks analytics at an address as the settings have it. Connects when first asked. */
-export function historyClient(analyticsAddress: string): ChargeHistory {
-  const channel = channelTo(analyticsAddress, { replicas: 'take-turns' });
+export function historyClient(analyticsAddress: string, tls?: ChannelTls): ChargeHistory {
+  const channel = channelTo(analyticsAddress, { replicas: 'take-turns', tls });
   const { HistoryService } = protocol.metrics.v1;
   const client = new HistoryService(channel.target, channel.credentials, channel.options);
   return {

@@ -1,5 +1,12 @@
 import { Server } from '@grpc/grpc-js';
-import { bindServer, CHANNEL_OPTIONS, protocol, shutDownServer } from '@tollgate/contracts';
+import {
+  bindServer,
+  CHANNEL_OPTIONS,
+  type ChannelTls,
+  protocol,
+  serverCredentials,
+  shutDownServer,
+} from '@tollgate/contracts';
 import { formatListenAddress, type ListenAddress } from '@tollgate/settings';
 import type { ExportOptions } from './exports.ts';
 import { type HistoryOptions, historyHandlers } from './history.ts';
@@ -15,8 +22,12 @@ export type GrpcServer = {
 
 /** A server of MetricsService, HistoryService, AuditService and RequestLogService that does not listen yet. */
 export function grpcServer(
-  options: MetricsOptions & ExportOptions & HistoryOptions & RequestLogOptions,
+  options: MetricsOptions &
+    ExportOptions &
+    HistoryOptions &
+    RequestLogOptions & { tls: ChannelTls | undefined },
 ): GrpcServer {
+  const credentials = serverCredentials(options.tls);
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(protocol.metrics.v1.MetricsService.service, metricsHandlers(options));
   server.addService(protocol.metrics.v1.HistoryService.service, historyHandlers(options));
@@ -25,7 +36,7 @@ export function grpcServer(
 
   return {
     async listen(address) {
-      await bindServer(server, formatListenAddress(address));
+      await bindServer(server, formatListenAddress(address), credentials);
     },
     stop: (deadline) => shutDownServer(server, deadline),
   };

@@ -1,7 +1,7 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { Clock } from '@tollgate/clock';
 import { clientConnections, type Service } from '@tollgate/lifecycle';
-import { readPolicyTls } from '@tollgate/settings';
+import { readAccountingTls, readAnalyticsTls, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
 import { rememberedCallers } from './access/remembered-callers.ts';
@@ -40,9 +40,16 @@ export function consoleService(options: {
 }): ConsoleService {
   const { settings, clock } = options;
   const events = consoleEvents(options.telemetry);
-  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, events.certificatesNotRenewed));
-  const accounting = accountingClient(settings.accountingAddress);
-  const analytics = analyticsClient(settings.analyticsAddress);
+  const notRenewed = events.certificatesNotRenewed;
+  const policy = policyClient(settings.policyAddress, readPolicyTls(settings, 'client', notRenewed));
+  const accounting = accountingClient(
+    settings.accountingAddress,
+    readAccountingTls(settings, 'client', notRenewed),
+  );
+  const analytics = analyticsClient(
+    settings.analyticsAddress,
+    readAnalyticsTls(settings, 'client', notRenewed),
+  );
   const backends = { policy, accounting, analytics };
   const callers = rememberedCallers({ policy, clock });
   const seals = { secret: settings.sessionKey, clock };

@@ -1,6 +1,8 @@
 import { channelTarget } from '@tollgate/contracts';
 import {
+  accountingTlsSettings,
   addressSetting,
+  analyticsTlsSettings,
   listenSetting,
   policyTlsSettings,
   type Setting,
@@ -26,6 +28,8 @@ export const consoleSettings = {
   accountingAddress: serviceAddress('accounting', '127.0.0.1:50052'),
   analyticsAddress: serviceAddress('analytics', '127.0.0.1:50053'),
   ...policyTlsSettings,
+  ...accountingTlsSettings,
+  ...analyticsTlsSettings,
   sessionKey: sessionKeySetting(),
   ...oidcSettings,
   trustedProxies: trustedProxiesSetting(),

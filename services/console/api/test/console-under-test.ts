@@ -1,5 +1,5 @@
 import { type SimulatedClock, simulatedClock } from '@tollgate/clock';
-import { NO_POLICY_TLS } from '@tollgate/settings';
+import { NO_SERVICE_TLS } from '@tollgate/settings';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { type ConsoleSettings, consoleService, consoleSettings, NO_OIDC } from '../src/index.ts';
 import { type FakeBackends, startFakeBackends } from './fake-backends.ts';
@@ -37,7 +37,7 @@ export async function startConsole(
     settings: {
       listen: { host: '127.0.0.1', port: 0 },
       ...backends.addresses,
-      ...NO_POLICY_TLS,
+      ...NO_SERVICE_TLS,
       sessionKey: undefined,
       ...NO_OIDC,
       trustedProxies: trustedProxies(options.trustedProxies),

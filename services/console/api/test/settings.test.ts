@@ -1,4 +1,4 @@
-import { NO_POLICY_TLS, readSettings } from '@tollgate/settings';
+import { NO_SERVICE_TLS, readSettings } from '@tollgate/settings';
 import { describe, expect, it } from 'vitest';
 import { consoleSettings, NO_OIDC } from '../src/index.ts';
 import { readOidc } from '../src/sign-in/oidc-settings.ts';
@@ -10,7 +10,7 @@ describe('console settings', () => {
       policyAddress: '127.0.0.1:50051',
       accountingAddress: '127.0.0.1:50052',
       analyticsAddress: '127.0.0.1:50053',
-      ...NO_POLICY_TLS,
+      ...NO_SERVICE_TLS,
       sessionKey: undefined,
       ...NO_OIDC,
       trustedProxies: consoleSettings.trustedProxies.fallback,

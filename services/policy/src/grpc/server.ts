@@ -1,14 +1,14 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
-import { experimental, Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import type { AdminServiceHandlers } from '@tollgate/contracts';
 import {
   bindServer,
   CHANNEL_OPTIONS,
-  followedCertificates,
   protocol,
+  serverCredentials,
   shutDownServer,
 } from '@tollgate/contracts';
-import { formatListenAddress, type ListenAddress, type PolicyTls, SettingsError } from '@tollgate/settings';
+import { formatListenAddress, type ListenAddress, type ServiceTls } from '@tollgate/settings';
 import { HealthImplementation } from 'grpc-health-check';
 import type { AdmissionFace } from './admission.ts';
 import type { ConfigFace } from './config.ts';
@@ -22,11 +22,11 @@ export type PolicyServer = {
   port(): number;
 };
 
-/** Serves admission, config, admin and gRPC health on one address. Throws SettingsError for TLS without a certificate. */
+/** Serves admission, config, admin and gRPC health on one address. */
 export function policyServer(options: {
   listen: ListenAddress;
   /** Undefined: plain text. With a CA clients must have a certificate from it. */
-  tls: PolicyTls | undefined;
+  tls: ServiceTls | undefined;
   admission: AdmissionFace;
   config: ConfigFace;
   admin: AdminServiceHandlers;
@@ -57,23 +57,6 @@ export function policyServer(options: {
     },
     port: () => ('unixPath' in listen ? 0 : boundPort),
   };
-}
-
-function serverCredentials(tls: PolicyTls | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  if (tls.identity === undefined) {
-    throw new SettingsError([
-      'TOLLGATE_POLICY_TLS_CA_FILE needs TOLLGATE_POLICY_TLS_CERT_FILE and _KEY_FILE on policy',
-    ]);
-  }
-  const certificates = followedCertificates(tls);
-  const isMutual = tls.ca !== undefined;
-  // The library calls the first parameter the authorities, and uses it as the identity (grpc-js 1.14).
-  return experimental.createCertificateProviderServerCredentials(
-    certificates,
-    isMutual ? certificates : null,
-    isMutual,
-  );
 }
 
 /** A process that was killed leaves its socket's file behind, and no other could listen there. */

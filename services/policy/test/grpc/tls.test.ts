@@ -127,7 +127,7 @@ describe('a policy with an authority and no certificate', () => {
     const started = startTlsPolicy({ ca: ours.cert });
     await expect(started).rejects.toThrow(SettingsError);
     await expect(started).rejects.toThrow(
-      'TOLLGATE_POLICY_TLS_CA_FILE needs TOLLGATE_POLICY_TLS_CERT_FILE and _KEY_FILE on policy',
+      'TOLLGATE_POLICY_TLS_CA_FILE needs TOLLGATE_POLICY_TLS_CERT_FILE and TOLLGATE_POLICY_TLS_KEY_FILE on policy',
     );
   });
 });

@@ -15,7 +15,7 @@ import {
   type WatchConfigResponse__Output,
 } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
-import { NO_POLICY_TLS, type PolicyTlsSettings } from '@tollgate/settings';
+import { NO_SERVICE_TLS, type PolicyTlsSettings } from '@tollgate/settings';
 import { silentTelemetry, type Telemetry } from '@tollgate/telemetry';
 import { onTestFinished } from 'vitest';
 import type { ConfigStore } from '../../src/config-store/store.ts';
@@ -67,7 +67,7 @@ export async function startPolicy(options: TestOptions = {}) {
   const { unixPath } = options;
   const service = policyService({
     settings: {
-      ...NO_POLICY_TLS,
+      ...NO_SERVICE_TLS,
       ...options.tls,
       listen: unixPath === undefined ? { host: '127.0.0.1', port: 0 } : { unixPath },
       leaseSeconds: options.leaseSeconds ?? 60,

@@ -3,23 +3,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProgram, freePort, ServerProcess, type TestServer } from './process.ts';
+import { findProgram, freePort, ServerProcess, type TestServer, type TlsFiles } from './process.ts';
 
-/** Starts a real NATS server with JetStream on loopback. */
-export async function startNats(options: { password?: string } = {}): Promise<TestServer> {
-  const { password } = options;
+/** Starts a real NATS server with JetStream on loopback; with `tls`, it requires TLS. */
+export async function startNats(options: { password?: string; tls?: TlsFiles } = {}): Promise<TestServer> {
+  const { password, tls } = options;
+  const encryption = tls === undefined ? [] : ['--tls', '--tlscert', tls.certFile, '--tlskey', tls.keyFile];
   const protection = password === undefined ? [] : ['--user', 'tollgate', '--pass', password];
   const program = natsProgram();
   const port = await freePort();
   const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-nats-'));
   const nats = new ServerProcess({
     command: program,
-    args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir, ...protection],
+    args: [
+      ...['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', dir],
+      ...protection,
+      ...encryption,
+    ],
     isUp: () => natsGreets(port),
   });
   await nats.start();
+  const login = password === undefined ? '' : `tollgate:${password}@`;
   return {
-    url: `nats://${password === undefined ? '' : `tollgate:${password}@`}127.0.0.1:${port}`,
+    // The client library looks for the host in the certificate only if the host is a name.
+    url: tls === undefined ? `nats://${login}127.0.0.1:${port}` : `tls://${login}localhost:${port}`,
     pid: () => nats.pid(),
     async stop() {
       await nats.end('SIGKILL');

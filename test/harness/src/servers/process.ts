@@ -18,6 +18,9 @@ export type TestServer = {
   restartEmpty(): Promise<void>;
 };
 
+/** Files of a server's certificate and key, in PEM. */
+export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
+
 /** Runs one program and knows how to end it. */
 export class ServerProcess {
   readonly #command: string;

@@ -2,14 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProgram, freePort, ServerProcess, type TestServer } from './process.ts';
+import { findProgram, freePort, ServerProcess, type TestServer, type TlsFiles } from './process.ts';
 
-/** Starts a real Redis on loopback, with an append-only file so that `restart` keeps the data. */
-export async function startRedis(options: { password?: string } = {}): Promise<TestServer> {
-  const { password } = options;
-  const node = await startRedisNode(password === undefined ? [] : ['--requirepass', password]);
+/**
+ * Starts a real Redis on loopback, with an append-only file so that `restart` keeps the data. With `tls`, the URL is that of a
+ * port with TLS.
+ */
+export async function startRedis(options: { password?: string; tls?: TlsFiles } = {}): Promise<TestServer> {
+  const { password, tls } = options;
+  const tlsPort = await freePort();
+  const encryption =
+    tls === undefined
+      ? []
+      : [
+          ...['--tls-port', String(tlsPort), '--tls-auth-clients', 'no'],
+          ...['--tls-cert-file', tls.certFile, '--tls-key-file', tls.keyFile],
+        ];
+  const protection = password === undefined ? [] : ['--requirepass', password];
+  const node = await startRedisNode([...protection, ...encryption]);
+  const login = password === undefined ? '' : `:${password}@`;
   return {
-    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${node.port}`,
+    url:
+      tls === undefined ? `redis://${login}127.0.0.1:${node.port}` : `rediss://${login}127.0.0.1:${tlsPort}`,
     pid: () => node.pid(),
     stop: () => node.stop(),
     kill: () => node.kill(),

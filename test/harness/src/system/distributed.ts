@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startSimulatedProvider } from '@tollgate/simulated-provider';
 import { startClickHouse } from '../servers/clickhouse.ts';
 import { startNats } from '../servers/nats.ts';
-import { freePort, type TestServer } from '../servers/process.ts';
+import { freePort, type TestServer, type TlsFiles } from '../servers/process.ts';
 import { startRedis } from '../servers/redis.ts';
 import { adminClient } from './admin.ts';
 import { type Program, program } from './program.ts';
@@ -41,6 +41,8 @@ export type DistributedOptions = {
   isPinned?: boolean;
   /** Passwords of the stores, which have none unless they are given. */
   passwords?: { redis?: string; nats?: string };
+  /** Certificate of Redis and NATS, which then require TLS. */
+  storeTls?: TlsFiles;
   /** Folder that ClickHouse may write backups to. */
   backupsDir?: string;
   environment?: Readonly<Record<string, string>>;
@@ -64,8 +66,8 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     };
     const provider = keep(await startSimulatedProvider({}));
     const [redis, nats, clickhouse] = [
-      keep(await startRedis(passwordOf(options.passwords?.redis))),
-      keep(await startNats(passwordOf(options.passwords?.nats))),
+      keep(await startRedis({ ...passwordOf(options.passwords?.redis), ...tlsOf(options.storeTls) })),
+      keep(await startNats({ ...passwordOf(options.passwords?.nats), ...tlsOf(options.storeTls) })),
       keep(await startClickHouse(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir })),
     ];
     const configFile = path.join(dir, 'config.yaml');
@@ -115,6 +117,10 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
 
 function passwordOf(password: string | undefined): { password?: string } {
   return password === undefined ? {} : { password };
+}
+
+function tlsOf(tls: TlsFiles | undefined): { tls?: TlsFiles } {
+  return tls === undefined ? {} : { tls };
 }
 
 /** What another checkout may not know yet. */

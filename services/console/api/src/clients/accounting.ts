@@ -1,4 +1,4 @@
-import { channelTo, protocol } from '@tollgate/contracts';
+import { type ChannelTls, channelTo, protocol } from '@tollgate/contracts';
 import { unaryCaller } from './unary-call.ts';
 
 /** Counters are read from memory or Redis. */
@@ -10,8 +10,8 @@ const TEST_TARGET = { peer: 'accounting', deadlineMs: 25_000 };
 export type AccountingClient = ReturnType<typeof accountingClient>;
 
 /** Dials accounting; connects on the first call and again whenever needed. */
-export function accountingClient(address: string) {
-  const channel = channelTo(address, { replicas: 'take-turns' });
+export function accountingClient(address: string, tls?: ChannelTls) {
+  const channel = channelTo(address, { replicas: 'take-turns', tls });
   const client = new protocol.spend.v1.SpendService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const { service } = protocol.spend.v1.SpendService;

@@ -1,4 +1,5 @@
 import {
+  type ChannelTls,
   channelTo,
   type DeleteRequestLogsRequest,
   type ExportMetricsRequest,
@@ -27,8 +28,8 @@ const EXPORT = { peer: 'analytics', deadlineMs: 24 * 3_600_000 };
 export type AnalyticsClient = ReturnType<typeof analyticsClient>;
 
 /** Dials analytics; connects on the first call and again whenever needed. All calls throw GatewayError. */
-export function analyticsClient(address: string) {
-  const channel = channelTo(address, { replicas: 'take-turns' });
+export function analyticsClient(address: string, tls?: ChannelTls) {
+  const channel = channelTo(address, { replicas: 'take-turns', tls });
   const client = new protocol.metrics.v1.MetricsService(channel.target, channel.credentials, channel.options);
   const call = unaryCaller(client);
   const stream = streamReader(client);

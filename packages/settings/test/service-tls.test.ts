@@ -21,7 +21,7 @@ function read(files: Partial<Record<'cert' | 'key' | 'ca', string>>, variables: 
       return [`TOLLGATE_POLICY_TLS_${what.toUpperCase()}_FILE`, file];
     }),
   );
-  return readPolicyTls(readSettings(policyTlsSettings, { ...environment, ...variables }), () => {});
+  return readPolicyTls(readSettings(policyTlsSettings, { ...environment, ...variables }), 'client', () => {});
 }
 
 describe('the TLS of the channel to policy', () => {
