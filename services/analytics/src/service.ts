@@ -45,9 +45,7 @@ export function analyticsService(options: {
     history: history(client, clock, settings),
     exports: exports(client, clock, settings),
     logs: logStore(client),
-    client,
-    clock,
-    events,
+    ...{ client, clock, events },
     tls: readAnalyticsTls(settings, 'server', events.certificatesNotRenewed),
   });
   const stopping = new AbortController();
