@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goneWrong, sendMix } from '../system/mixed-load.ts';
 import { countersAndHistory, expectThreeLedgersAgree, historyRows } from '../system/three-ledgers.ts';
 import { ROOT } from '../tidy/repository.ts';
-import { backUpStreams, restoreStreams } from './jetstream-backup.ts';
+import { backUpStreams, restoreStreams } from './back-up-streams.ts';
 
 const SERVICES = ['policy-1', 'analytics', 'accounting', 'console', 'gateway-1'];
 const REQUESTS = 64;

@@ -6,6 +6,7 @@ export {
   refuseUnknownSettings,
   SettingsError,
 } from './read.ts';
+export type { ServiceTls } from './read-tls.ts';
 export {
   accountingTlsSettings,
   analyticsTlsSettings,
@@ -32,5 +33,4 @@ export {
   wholeNumberSetting,
 } from './setting.ts';
 export { secretFileVariables, settingsTable } from './table.ts';
-export type { ServiceTls } from './tls-files.ts';
 export { type TrustedProxies, trustedProxiesSetting } from './trusted-proxies.ts';

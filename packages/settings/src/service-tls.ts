@@ -1,6 +1,6 @@
+import { readTls, type ServiceTls, type TlsRole } from './read-tls.ts';
 import type { SettingValues } from './setting.ts';
 import { textSetting } from './setting.ts';
-import { readTls, type ServiceTls, type TlsRole } from './tls-files.ts';
 
 /** The services that others call over gRPC. */
 type Server = 'policy' | 'accounting' | 'analytics';
