@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConsoleUnderTest, startConsole } from './console-under-test.ts';
@@ -121,6 +122,26 @@ describe('the web UI', () => {
     expect(asset.headers.get('cache-control')).toContain('immutable');
     expect(asset.headers.get('content-type')).toContain('javascript');
     await asset.text();
+  });
+
+  it('sends a file compressed to clients that take it, with its own type, and plain to others', async () => {
+    const text = 'export const words = "so it goes";\n'.repeat(100);
+    const dist = await webDist({ 'index.html': '', 'assets/a-1.js': text });
+    await writeFile(path.join(dist, 'assets/a-1.js.br'), brotliCompressSync(text));
+    tollgate = await startConsole({ webDist: dist });
+    const asset = (encoding: string) =>
+      fetch(`${tollgate.url}/assets/a-1.js`, {
+        headers: { 'accept-encoding': encoding, connection: 'close' },
+      });
+    const small = await asset('gzip, br');
+    expect(small.headers.get('content-encoding')).toBe('br');
+    expect(small.headers.get('content-type')).toContain('javascript');
+    expect(small.headers.get('cache-control')).toContain('immutable');
+    expect(small.headers.get('vary')).toContain('accept-encoding');
+    expect(await small.text()).toBe(text);
+    const plain = await asset('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(text);
   });
 
   it('answers / to clients that do not ask for HTML, and other paths of pages to those that do', async () => {

@@ -37,6 +37,8 @@ export function serveWebPages(app: FastifyInstance, dist: string): SendPage {
       wildcard: false,
       index: false,
       cacheControl: false,
+      // The build leaves each file also compressed.
+      preCompressed: true,
       setHeaders(response, file) {
         const isHashed = file.startsWith(path.join(dist, 'assets') + path.sep);
         response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
