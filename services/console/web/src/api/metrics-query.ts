@@ -48,6 +48,9 @@ export function metricsQuery(question: {
 }
 
 /** One page of requests, newest first. */
-export function requestPage(question: HistoryRange & { cursor: string; limit: number }, signal: AbortSignal) {
+export function requestPage(
+  question: HistoryRange & { cursor: string; limit: number; search?: string },
+  signal: AbortSignal,
+) {
   return data(api.POST('/api/v1/requests/query', { signal, body: question }));
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { RequestRow } from '../api/api-answer.ts';
 import { Dash } from '../ui/dash.tsx';
@@ -9,6 +9,8 @@ import { Time } from '../ui/time.tsx';
 import './request-list.css';
 
 const ROW_PX = 36;
+/** How many rows before the last one the next page is asked for, so that it is there when a reader comes to it. */
+const AHEAD_ROWS = 200;
 const COLUMNS = [
   'Time',
   'Status',
@@ -22,7 +24,7 @@ const COLUMNS = [
   'Ended',
 ];
 
-/** Requests, newest first. Only the rows in sight are in the page; `onEnd` is called when the last one is. */
+/** Requests, newest first. Only the rows in sight are in the page; `onEnd` is called near the last one. */
 export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => void; isShort?: boolean }) {
   const { rows, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -36,7 +38,7 @@ export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => 
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last >= rows.length - 20) onEnd?.();
+    if (last >= rows.length - AHEAD_ROWS) onEnd?.();
   }, [last, rows.length, onEnd]);
 
   return (
@@ -74,7 +76,8 @@ export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => 
   );
 }
 
-function Row({ row, index, startPx }: { row: RequestRow; index: number; startPx: number }) {
+/** One request. A frame of scrolling draws only the rows that are new. */
+const Row = memo(function Row({ row, index, startPx }: { row: RequestRow; index: number; startPx: number }) {
   const navigate = useNavigate();
   const path = `/requests/${encodeURIComponent(row.request_id)}`;
   const cells: Record<string, React.ReactNode> = {
@@ -111,7 +114,7 @@ function Row({ row, index, startPx }: { row: RequestRow; index: number; startPx:
       ))}
     </div>
   );
-}
+});
 
 /** What a request cost; one that failed before anything was used costs nothing and needs no price. */
 function Cost({ row }: { row: RequestRow }) {

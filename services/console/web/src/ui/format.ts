@@ -21,6 +21,12 @@ export function usd(value: number): string {
   return value < 0.000001 ? '<$0.000001' : `$${value.toFixed(decimals)}`;
 }
 
+/** A share of 1 in percent: 0.4 %, 37 %. */
+export function share(value: number): string {
+  const percent = value * 100;
+  return `${percent.toFixed(percent > 0 && percent < 10 ? 1 : 0)} %`;
+}
+
 /** A duration: 12 ms, 1.20 s, 2.0 min. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;

@@ -1,4 +1,4 @@
-import { compactCount, duration, usd } from '../../ui/format.ts';
+import { compactCount, duration, share, usd } from '../../ui/format.ts';
 
 /** A measure of the API, what people call it, and how its numbers read. */
 export type Measure = {
@@ -16,6 +16,8 @@ export const MEASURES: readonly Measure[] = [
   { name: 'input_tokens', words: 'Input', show: compactCount },
   { name: 'output_tokens', words: 'Output', show: compactCount },
   { name: 'cache_read_tokens', words: 'Cached input', show: compactCount },
+  { name: 'cache_write_tokens', words: 'Cache writes', show: compactCount },
+  { name: 'cache_read_share', words: 'Cache share', show: share },
   { name: 'reasoning_tokens', words: 'Reasoning', show: compactCount },
   ...percentiles('latency_ms', 'Latency'),
   ...percentiles('ttft_ms', 'First token'),

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useNavigate } from 'react-router';
 import { metricsQuery } from '../../api/metrics-query.ts';
-import { type ChartPoint, seriesOf } from '../../charts/series.ts';
+import { type ChartPoint, type Series, seriesOf } from '../../charts/series.ts';
 import { FilterBar } from '../../history/filter-bar.tsx';
+import { LiveToggle } from '../../history/live-toggle.tsx';
 import { rangeMs, stepSecondsFor } from '../../history/range.ts';
 import { FIELDS } from '../../history/typed-filter.ts';
 import { useView, type View, viewSearch } from '../../history/use-view.ts';
 import { useSession } from '../../shell/session.ts';
+import { download, toCsv } from '../../ui/csv.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -24,8 +26,9 @@ const ROWS_MAX = 10_000;
 export function MetricsPage() {
   const view = useView('24h');
   const group = view.param('by') ?? 'model';
-  const measure = measureOf(view.param('show') ?? 'requests');
-  const isLive = view.range.kind === 'named' && view.range.name !== 'last-month';
+  const measureName = view.param('show') ?? 'requests';
+  const canMove = view.range.kind === 'named' && view.range.name !== 'last-month';
+  const isLive = canMove && view.param('live') !== '0';
   const refetchMs = isLive ? LIVE_MS : undefined;
   const table = useQuery(
     metricsQuery({
@@ -41,10 +44,13 @@ export function MetricsPage() {
     <Page title="Metrics" isWide>
       <FilterBar view={view}>
         <GroupChoice view={view} group={group} />
+        <LiveToggle
+          isLive={isLive}
+          isDisabled={!canMove}
+          onChange={(live) => view.setParam('live', live ? undefined : '0')}
+        />
       </FilterBar>
-      <Panel title={measure.words} aside={<MeasureChoice view={view} chosen={measure.name} />}>
-        <OverTime view={view} group={group.split(',')[0] ?? ''} measureName={measure.name} />
-      </Panel>
+      <OverTime view={view} group={group.split(',')[0] ?? ''} measureName={measureName} isLive={isLive} />
       <Panel title={group === '' ? 'Totals' : `By ${group.replaceAll(',', ' and ')}`}>
         <Loaded query={table}>
           {(metrics) => <GroupTable metrics={metrics} group={group} view={view} />}
@@ -54,11 +60,12 @@ export function MetricsPage() {
   );
 }
 
-function OverTime({ view, group, measureName }: { view: View; group: string; measureName: string }) {
+function OverTime(props: { view: View; group: string; measureName: string; isLive: boolean }) {
+  const { view, group, measureName, isLive } = props;
   const navigate = useNavigate();
+  const measure = measureOf(measureName);
   const span = rangeMs(view.range, Date.now());
   const stepSeconds = stepSecondsFor(span);
-  const isLive = view.range.kind === 'named' && view.range.name !== 'last-month';
   const steps = useQuery(
     metricsQuery({
       key: [view.key],
@@ -70,15 +77,8 @@ function OverTime({ view, group, measureName }: { view: View; group: string; mea
       refetchMs: isLive ? LIVE_MS : undefined,
     }),
   );
-  if (steps.error !== null) return <Problem error={steps.error} />;
-  if (steps.data === undefined) return <div className="placeholder placeholder-tall" />;
-  const series = seriesOf(steps.data.rows, {
-    group,
-    measure: measureName,
-    ...span,
-    stepSeconds,
-    max: SERIES_MAX,
-  });
+  const lines = (max: number) =>
+    seriesOf(steps.data?.rows ?? [], { group, measure: measureName, ...span, stepSeconds, max });
 
   function open(point: ChartPoint): void {
     const from = new Date(point.timeMs).toISOString();
@@ -87,10 +87,41 @@ function OverTime({ view, group, measureName }: { view: View; group: string; mea
   }
 
   return (
-    <Suspense fallback={<div className="placeholder placeholder-tall" />}>
-      <TimeChart series={series} measure={measureOf(measureName)} onPoint={open} />
-    </Suspense>
+    <Panel
+      title={measure.words}
+      aside={
+        <span className="button-row">
+          <MeasureChoice view={view} chosen={measureName} />
+          <button
+            type="button"
+            className="button-quiet toggle"
+            disabled={steps.data === undefined}
+            onClick={() => saveChart(lines(Number.POSITIVE_INFINITY), measureName)}
+          >
+            Chart as CSV
+          </button>
+        </span>
+      }
+    >
+      {steps.error !== null && <Problem error={steps.error} />}
+      {steps.data === undefined ? (
+        steps.error === null && <div className="placeholder placeholder-chart" />
+      ) : (
+        <Suspense fallback={<div className="placeholder placeholder-chart" />}>
+          <TimeChart series={lines(SERIES_MAX)} measure={measure} onPoint={open} />
+        </Suspense>
+      )}
+    </Panel>
   );
+}
+
+/** Saves every line of a chart: a row for each step, a column for each line. Unknown values are empty. */
+function saveChart({ timesMs, lines }: Series, measureName: string): void {
+  const times = timesMs.map((ms) => new Date(ms).toISOString());
+  const rows = times.map((time, index) => [time, ...lines.map(({ values }) => values[index] ?? '')]);
+  const [first = ''] = times;
+  const name = `tollgate-${measureName}-${first.slice(0, 10)}-${(times.at(-1) ?? first).slice(0, 10)}.csv`;
+  download(name, toCsv(['time', ...lines.map((line) => line.name)], rows));
 }
 
 function GroupChoice({ view, group }: { view: View; group: string }) {

@@ -1,8 +1,9 @@
-import { useCallback } from 'react';
+import { type FormEvent, useCallback } from 'react';
 import { FilterBar } from '../../history/filter-bar.tsx';
+import { LiveToggle } from '../../history/live-toggle.tsx';
 import { RequestList } from '../../history/request-list.tsx';
 import { useRequests } from '../../history/use-requests.ts';
-import { useView } from '../../history/use-view.ts';
+import { useView, type View } from '../../history/use-view.ts';
 import { count } from '../../ui/format.ts';
 import { Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -11,7 +12,8 @@ import { Page } from '../../ui/page.tsx';
 export function RequestsPage() {
   const view = useView('24h');
   const isLive = view.param('live') !== '0';
-  const { rows, warnings, older, error } = useRequests(view, isLive);
+  const search = view.param('q') ?? '';
+  const { rows, warnings, older, error } = useRequests(view, { isLive, search });
   const isFailedOnly = view.filters.some(({ field, op }) => field === 'error_code' && op === 'exists');
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = older;
   const more = useCallback(() => {
@@ -21,6 +23,7 @@ export function RequestsPage() {
   return (
     <Page title="Requests" isWide>
       <FilterBar view={view}>
+        <Search view={view} search={search} />
         <button
           type="button"
           className="button-quiet toggle"
@@ -35,14 +38,7 @@ export function RequestsPage() {
         >
           Failed only
         </button>
-        <button
-          type="button"
-          className="button-quiet toggle"
-          aria-pressed={isLive}
-          onClick={() => view.setParam('live', isLive ? '0' : undefined)}
-        >
-          <span className={isLive ? 'dot dot-alive' : 'dot'} aria-hidden="true" /> Live
-        </button>
+        <LiveToggle isLive={isLive} onChange={(live) => view.setParam('live', live ? undefined : '0')} />
       </FilterBar>
       {error !== null && <Problem error={error} />}
       <section className="panel" aria-label="List" aria-busy={older.isPending}>
@@ -63,5 +59,30 @@ export function RequestsPage() {
         {count(rows.length)} requests{hasNextPage ? ', more below' : ''}
       </p>
     </Page>
+  );
+}
+
+/** Words of logged prompts and answers to search for; Enter searches, an empty field ends it. */
+function Search({ view, search }: { view: View; search: string }) {
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const words = String(new FormData(event.currentTarget).get('words') ?? '').trim();
+    view.setParam('q', words === '' ? undefined : words);
+  }
+  return (
+    <form onSubmit={submit} className="search-form">
+      <input
+        key={search}
+        type="search"
+        name="words"
+        className="input"
+        aria-label="Search logged bodies"
+        placeholder="Words in logged bodies"
+        defaultValue={search}
+        onChange={({ target }) => target.value === '' && view.setParam('q', undefined)}
+        spellCheck={false}
+        autoComplete="off"
+      />
+    </form>
   );
 }
