@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+/** The highest quality takes ten times as long for 5 % less. */
+const BROTLI_QUALITY = constants.BROTLI_PARAM_QUALITY;
 /** Files below this size fit into one packet: compressed they are no sooner there. */
 const COMPRESSED_BYTES_MIN = 1_024;
 
@@ -29,7 +31,7 @@ function compressed(): Plugin {
         const file = path.join(entry.parentPath, entry.name);
         const bytes = readFileSync(file);
         if (bytes.length < COMPRESSED_BYTES_MIN) continue;
-        writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [BROTLI_QUALITY]: 9 } }));
         writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
       }
     },

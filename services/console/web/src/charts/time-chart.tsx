@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { axisTime, clockTime } from '../ui/format.ts';
 import type { ChartPoint, Series } from './series.ts';
 import './time-chart.css';
 
@@ -61,7 +62,7 @@ type Latest = React.RefObject<React.ComponentProps<typeof TimeChart>>;
 
 function options(element: HTMLElement, latest: Latest): UPlot.Options {
   const color = (name: string) => () => resolved(element, name);
-  const show = (value: number | null) => (value === null ? '–' : latest.current.measure.show(value));
+  const show = (value: number | null) => (value === null ? '' : latest.current.measure.show(value));
   const axis = {
     stroke: color('--muted'),
     grid: { stroke: color('--line'), width: 1 },
@@ -71,12 +72,20 @@ function options(element: HTMLElement, latest: Latest): UPlot.Options {
     width: element.clientWidth,
     height: HEIGHT_PX,
     cursor: { drag: { x: false, y: false } },
-    axes: [axis, { ...axis, size: 72, values: (_plot, splits) => splits.map(show) }],
+    axes: [
+      {
+        ...axis,
+        values: (_plot, splits, _axis, _space, stepSeconds) =>
+          splits.map((seconds) => axisTime(seconds * 1_000, stepSeconds)),
+      },
+      { ...axis, size: 72, values: (_plot, splits) => splits.map(show) },
+    ],
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     series: [
       {
+        label: 'Time',
         value: (_plot, seconds) =>
-          seconds === null ? '–' : new Date(seconds * 1_000).toLocaleString('en-GB'),
+          seconds === null ? '' : clockTime(new Date(seconds * 1_000).toISOString()).slice(0, -3),
       },
       ...latest.current.series.lines.map(({ name }, index) => ({
         label: name,

@@ -1,4 +1,5 @@
 const COUNT = new Intl.NumberFormat('en-US');
+const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' });
@@ -14,10 +15,11 @@ export function compactCount(value: number): string {
   return value < 10_000 ? COUNT.format(value) : COMPACT.format(value);
 }
 
-/** Money with as many decimals as a small amount needs: $0.000125, $12.50. */
+/** Money with as many decimals as a small amount needs: $0.000125, $12.50, $100,000.00. */
 export function usd(value: number): string {
   if (value === 0) return '$0.00';
-  const decimals = value >= 1 ? 2 : value >= 0.01 ? 4 : 6;
+  if (value >= 1) return `$${MONEY.format(value)}`;
+  const decimals = value >= 0.01 ? 4 : 6;
   return value < 0.000001 ? '<$0.000001' : `$${value.toFixed(decimals)}`;
 }
 
@@ -38,6 +40,14 @@ export function clockTime(iso: string, now: Date = new Date()): string {
   const time = new Date(iso);
   const isToday = time.toDateString() === now.toDateString();
   return isToday ? CLOCK.format(time) : `${DAY.format(time)} ${CLOCK.format(time)}`;
+}
+
+/** A mark of a time axis with marks every so many seconds: 14:05, and the day where days change. */
+export function axisTime(ms: number, stepSeconds: number): string {
+  const time = new Date(ms);
+  const isMidnight = time.getHours() === 0 && time.getMinutes() === 0;
+  if (stepSeconds >= 86_400 || isMidnight) return DAY.format(time);
+  return stepSeconds >= 60 ? CLOCK.format(time).slice(0, -3) : CLOCK.format(time);
 }
 
 /** How far away a moment is: 5 sec. ago, in 3 hr. */

@@ -6,7 +6,7 @@ import { manifestsQuery } from '../../api/manifests-query.ts';
 import { spendQuery } from '../../api/status-query.ts';
 import { useView } from '../../history/use-view.ts';
 import { useSession } from '../../shell/session.ts';
-import { words } from '../../ui/format.ts';
+import { count, usd, words } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -15,6 +15,7 @@ import { GrantsPanel } from './grants-panel.tsx';
 import { MoreDialog, type MoreOf } from './more-dialog.tsx';
 import { moreOfCounter, moreOfRequest } from './more-of.ts';
 import { RequestsPanel } from './requests-panel.tsx';
+import '../../history/filter-bar.css';
 
 /** What is used of each limit and budget, and the rules behind them. */
 export function LimitsPage() {
@@ -127,7 +128,11 @@ function manifestId(manifest: Manifest): string {
 
 function limitWords(rule: Manifest): string {
   if (rule['limit_to'] === undefined) return shortJson(rule['limits'] ?? rule['limit'] ?? '');
-  return `${String(rule['limit_to'])} ${words(String(rule['unit'] ?? ''))}`;
+  const limit = Number(rule['limit_to']);
+  const unit = String(rule['unit'] ?? '');
+  if (!Number.isFinite(limit)) return `${String(rule['limit_to'])} ${words(unit)}`;
+  const [, window] = /^cost_(.*)$/.exec(unit) ?? [];
+  return window === undefined ? `${count(limit)} ${words(unit)}` : `${usd(limit)} ${words(window)}`;
 }
 
 function perWords(rule: Manifest): string {
@@ -138,7 +143,13 @@ function perWords(rule: Manifest): string {
 function whenWords(rule: Manifest): string {
   const when = rule['when'];
   const isEverything = typeof when !== 'object' || when === null || Object.keys(when).length === 0;
-  return isEverything ? 'every request' : shortJson(when);
+  if (isEverything) return 'every request';
+  return Object.entries(when)
+    .map(
+      ([name, value]) =>
+        `${words(name)}: ${Array.isArray(value) ? value.map(shortJson).join(', ') : shortJson(value)}`,
+    )
+    .join('; ');
 }
 
 /** JSON without the quotes that readers do not need. */

@@ -8,28 +8,23 @@ import { measureOf, TABLE_MEASURES } from './measures.ts';
 
 const SHOWN_MAX = 500;
 
-/** Measures by group with their totals; a row leads to its requests, a column sorts, and all of it is there as CSV. */
+/** Measures by group with their totals; a row leads to its requests, a column sorts. */
 export function GroupTable({ metrics, group, view }: { metrics: Metrics; group: string; view: View }) {
   const [sortBy, setSortBy] = useState('requests');
-  const fields = group === '' ? [] : group.split(',');
-  const rows = [...metrics.rows].sort((a, b) => number(b, sortBy) - number(a, sortBy));
+  const fields = fieldsOf(group);
+  const rows = sorted(metrics.rows, sortBy);
   return (
     <>
-      <div className="panel-body button-row">
-        <button type="button" className="button-quiet" onClick={() => save(metrics, rows, fields)}>
-          Download CSV
-        </button>
-        {rows.length > SHOWN_MAX && (
-          <span className="muted">
-            the first {SHOWN_MAX} of {rows.length}; the CSV has all
-          </span>
-        )}
-        {metrics.warnings.map((warning) => (
-          <span key={warning} className="warn" role="status">
-            {warning}
-          </span>
-        ))}
-      </div>
+      {rows.length > SHOWN_MAX && (
+        <p className="muted panel-note">
+          the first {SHOWN_MAX} of {rows.length}; the CSV has all
+        </p>
+      )}
+      {metrics.warnings.map((warning) => (
+        <p key={warning} className="warn panel-note" role="status">
+          {warning}
+        </p>
+      ))}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="table-scroll" aria-label="Table" tabIndex={0}>
         <table>
@@ -58,6 +53,27 @@ export function GroupTable({ metrics, group, view }: { metrics: Metrics; group: 
       </section>
     </>
   );
+}
+
+/** Saves all rows of the table with their totals. */
+export function TableCsv({ metrics, group }: { metrics: Metrics; group: string }) {
+  return (
+    <button
+      type="button"
+      className="button-quiet toggle"
+      onClick={() => save(metrics, sorted(metrics.rows, 'requests'), fieldsOf(group))}
+    >
+      Download CSV
+    </button>
+  );
+}
+
+function fieldsOf(group: string): string[] {
+  return group === '' ? [] : group.split(',');
+}
+
+function sorted(rows: readonly Row[], name: string): Row[] {
+  return [...rows].sort((a, b) => number(b, name) - number(a, name));
 }
 
 function Head(props: { fields: readonly string[]; sortBy: string; onSort: (name: string) => void }) {

@@ -13,7 +13,8 @@ import { download, toCsv } from '../../ui/csv.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { GroupTable } from './group-table.tsx';
+import { TotalsStrip } from '../overview/totals-strip.tsx';
+import { GroupTable, TableCsv } from './group-table.tsx';
 import { MEASURES, measureOf, TABLE_MEASURES } from './measures.ts';
 
 const TimeChart = lazy(async () => ({ default: (await import('../../charts/time-chart.tsx')).TimeChart }));
@@ -50,8 +51,14 @@ export function MetricsPage() {
           onChange={(live) => view.setParam('live', live ? undefined : '0')}
         />
       </FilterBar>
+      <section className="panel totals-panel" aria-label="Sums of the range">
+        <TotalsStrip totals={table.data?.totals} />
+      </section>
       <OverTime view={view} group={group.split(',')[0] ?? ''} measureName={measureName} isLive={isLive} />
-      <Panel title={group === '' ? 'Totals' : `By ${group.replaceAll(',', ' and ')}`}>
+      <Panel
+        title={group === '' ? 'Totals' : `By ${group.replaceAll(',', ' and ')}`}
+        aside={table.data !== undefined && <TableCsv metrics={table.data} group={group} />}
+      >
         <Loaded query={table}>
           {(metrics) => <GroupTable metrics={metrics} group={group} view={view} />}
         </Loaded>

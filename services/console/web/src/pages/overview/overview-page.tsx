@@ -8,7 +8,7 @@ import { rangeMs } from '../../history/range.ts';
 import { RequestList } from '../../history/request-list.tsx';
 import { useView, type View, viewSearch } from '../../history/use-view.ts';
 import { useSession } from '../../shell/session.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { CounterList } from '../limits/counter-list.tsx';
@@ -78,13 +78,12 @@ function Traffic({ view }: { view: View }) {
       title="Traffic"
       aside={<Link to={`/metrics${viewSearch({ range: view.range, filters: [] })}`}>Metrics</Link>}
     >
-      <Loaded query={totals}>{(metrics) => <TotalsStrip totals={metrics.totals} />}</Loaded>
-      {steps.data !== undefined && (
-        <RequestChart
-          stepName={range.stepName}
-          columns={fillSteps(steps.data.rows, { fromMs, toMs, stepSeconds: range.stepSeconds })}
-        />
-      )}
+      {totals.error !== null && <Problem error={totals.error} />}
+      <TotalsStrip totals={totals.data?.totals} />
+      <RequestChart
+        stepName={range.stepName}
+        columns={fillSteps(steps.data?.rows ?? [], { fromMs, toMs, stepSeconds: range.stepSeconds })}
+      />
     </Panel>
   );
 }
@@ -102,12 +101,12 @@ function FirstRequest() {
   return (
     <div className="panel-note first-request">
       <h3>No requests yet</h3>
+      <p className="muted">Three steps: a provider, a key, and the settings of your client.</p>
       <p>
         <Link className="button" to="/start">
           Send the first one
         </Link>
       </p>
-      <p className="muted">Three steps: a provider, a key, and the settings of your client.</p>
     </div>
   );
 }

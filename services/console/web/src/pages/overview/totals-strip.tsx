@@ -1,7 +1,8 @@
 import { compactCount, duration, usd } from '../../ui/format.ts';
 
-/** The sums of a time range, side by side. */
-export function TotalsStrip({ totals }: { totals: Record<string, number> }) {
+/** The sums of a time range, side by side; dashes until they are known. */
+export function TotalsStrip({ totals }: { totals: Record<string, number> | undefined }) {
+  if (totals === undefined) return <Unknown />;
   const { requests = 0, errors = 0, input_tokens: input = 0, output_tokens: output = 0 } = totals;
   const { cost_usd: cost = 0, latency_ms_p50: latency = 0 } = totals;
   const errorShare = requests === 0 ? 0 : (errors / requests) * 100;
@@ -21,6 +22,17 @@ export function TotalsStrip({ totals }: { totals: Record<string, number> }) {
       />
       <Figure name="Cost" value={usd(cost)} />
       <Figure name="Median latency" value={requests === 0 ? '–' : duration(latency)} />
+    </dl>
+  );
+}
+
+function Unknown() {
+  const names = ['Requests', 'Failed or refused', 'Tokens', 'Cost', 'Median latency'];
+  return (
+    <dl className="totals" aria-busy="true">
+      {names.map((name) => (
+        <Figure key={name} name={name} value="–" />
+      ))}
     </dl>
   );
 }
