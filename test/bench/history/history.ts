@@ -76,7 +76,8 @@ async function invent(): Promise<SeedShape> {
   const lastDayMs = first === wanted ? Math.ceil(Number(lastMs) / DAY_MS) * DAY_MS : TO_MS;
   const shape = { requests: wanted, fromMs: lastDayMs - DAYS * DAY_MS, toMs: lastDayMs };
   const startedMs = performance.now();
-  if (first < wanted) await seedUsage({ client, shape, first, signal, progress: () => {} });
+  if (first < wanted)
+    await seedUsage({ client, clock: systemClock, shape, first, signal, progress: () => {} });
   const insertedMs = performance.now();
   const [logs = '0'] = await cells('SELECT toString(count()) FROM request_logs');
   if (Number(logs) === 0) await seedLogs({ client, shape, signal });

@@ -4,7 +4,7 @@ import { SettingsError } from '@tollgate/settings';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { connectClickHouse } from '../clickhouse/connect.ts';
 import { analyticsEvents } from '../events.ts';
-import { markInserted } from '../rollup/buckets.ts';
+import { BUCKETS, MINUTES_KEPT_MS, markInserted } from '../rollup/buckets.ts';
 import { refreshOnce } from '../rollup/refresh.ts';
 import { migrateSchema } from '../schema/migrate.ts';
 import type { AnalyticsSettings } from '../settings.ts';
@@ -61,12 +61,13 @@ export async function seedHistory(options: {
 /** Inserts the requests of a shape from the one numbered `first` on, without logs and rollups. */
 export async function seedUsage(options: {
   readonly client: ClickHouseClient;
+  readonly clock: Clock;
   readonly shape: SeedShape;
   readonly first?: number;
   readonly signal: AbortSignal;
   progress(requests: number): void;
 }): Promise<void> {
-  const { client, shape, signal, progress } = options;
+  const { client, clock, shape, signal, progress } = options;
   const query = seedSql(shape);
   for (let first = options.first ?? 0; first < shape.requests; first += BATCH) {
     const count = Math.min(BATCH, shape.requests - first);
@@ -78,7 +79,7 @@ export async function seedUsage(options: {
     });
     progress(first + count);
   }
-  await markInserted(client, hoursOf(shape));
+  await markInserted(client, momentsOf(shape, clock.nowMs()));
 }
 
 /** Inserts the logs of the requests that are marked as logged, day by day. */
@@ -113,7 +114,14 @@ async function refuseRealHistory(client: ClickHouseClient): Promise<void> {
   }
 }
 
-/** One moment of each hour; invented requests lie up to a tenth of a day before their even place. */
-function* hoursOf({ fromMs, toMs }: SeedShape): Generator<number> {
-  for (let atMs = fromMs - 3 * HOUR_MS; atMs < toMs + HOUR_MS; atMs += HOUR_MS) yield atMs;
+/**
+ * One moment of each bucket that has requests: of each hour, and of each minute where minutes are rolled up. Invented requests lie up
+ * to a tenth of a day before their even place.
+ */
+function* momentsOf({ fromMs, toMs }: SeedShape, nowMs: number): Generator<number> {
+  const firstMs = fromMs - 3 * HOUR_MS;
+  const lastMs = toMs + HOUR_MS;
+  for (let atMs = firstMs; atMs < lastMs; atMs += HOUR_MS) yield atMs;
+  for (let atMs = Math.max(firstMs, nowMs - MINUTES_KEPT_MS); atMs < lastMs; atMs += BUCKETS.minute.ms)
+    yield atMs;
 }

@@ -6,6 +6,7 @@ import { planMetrics } from '../../src/query/plan.ts';
 import { history } from '../../src/query/run.ts';
 import { logStore } from '../../src/request-logs/log-store.ts';
 import { RealHistoryError, seedHistory } from '../../src/seed/seed-history.ts';
+import type { SeedShape } from '../../src/seed/seed-sql.ts';
 import { analyticsSettings } from '../../src/settings.ts';
 import { metricsRequest } from '../questions.ts';
 import { insertEvents, migrate, startStore, type TestStore } from '../store.ts';
@@ -30,7 +31,7 @@ afterAll(async () => {
   await store.stop();
 });
 
-async function seed(clickhouseUrl: string): Promise<number[]> {
+async function seed(clickhouseUrl: string, invented: SeedShape = shape): Promise<number[]> {
   const reported: number[] = [];
   const defaults = Object.fromEntries(
     Object.entries(analyticsSettings).map(([name, { fallback }]) => [name, fallback]),
@@ -38,7 +39,7 @@ async function seed(clickhouseUrl: string): Promise<number[]> {
   await seedHistory({
     settings: { ...defaults, clickhouseUrl },
     clock: systemClock,
-    shape,
+    shape: invented,
     signal,
     progress: (requests) => reported.push(requests),
   });
@@ -88,4 +89,24 @@ test('refuses a database with real requests', async () => {
   await insertEvents(realClient, [usageEvent()]);
   await realClient.close();
   await expect(seed(real)).rejects.toThrow(RealHistoryError);
+});
+
+test('finds every invented request of the last hours in steps shorter than an hour', async () => {
+  const recentUrl = store.freshUrl();
+  const recent = connectClickHouse(recentUrl);
+  const nowMs = Date.now();
+  const newest = { requests: 2_000, fromMs: nowMs - 6 * 3_600_000, toMs: nowMs };
+  try {
+    await seed(recentUrl, newest);
+    const asked = history(recent, systemClock, { queryTimeMaxSeconds: 10 });
+    const wide = metricsRequest({ fromMs: nowMs - DAY_MS, toMs: nowMs + DAY_MS });
+    const { rows } = await asked.queryMetrics(
+      { ...wide, measures: ['requests'], groupBy: [], stepSeconds: 900 },
+      signal,
+    );
+    const sum = rows.reduce((so, { measures }) => so + Number(measures?.['requests']), 0);
+    expect(sum).toBe(newest.requests);
+  } finally {
+    await recent.close();
+  }
 });
