@@ -1,20 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { until } from '@tollgate/harness';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const CHROMIUM = '/usr/bin/chromium';
+export { HAS_CHROMIUM, launchChromium } from './chromium.ts';
+
 /** Where pictures of the pages are left if this variable names a folder. */
 const PICTURES = process.env['CONSOLE_PICTURES'];
 
-/** Folder of the console's pages. */
-const WEB = path.resolve(import.meta.dirname, '../../services/console/web');
-/** Whether this machine has the browser of these tests. */
-export const HAS_CHROMIUM = existsSync(CHROMIUM);
+/** Builds the pages unless they have been built from these sources, as `npm start` does. */
+const BUILD = `import { buildConsolePage } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../cli/setup/console-page.mjs'))}; buildConsolePage();`;
 
 /** Longest build that a test file waits for. */
 const BUILD_MS_MAX = 150_000;
@@ -27,7 +26,7 @@ export async function buildConsole(): Promise<void> {
   const mark = path.join(tmpdir(), `tollgate-console-${process.env['TEST_RUN']}`);
   const isDone = () => existsSync(path.join(mark, 'done'));
   if (isFirstToMake(mark)) {
-    await build({ root: WEB, logLevel: 'error' });
+    execFileSync(process.execPath, ['--input-type=module', '--eval', BUILD], { stdio: 'inherit' });
     writeFileSync(path.join(mark, 'done'), '');
   }
   await until(isDone, { timeoutMs: BUILD_MS_MAX, what: 'another file of tests to have built the console' });
@@ -40,11 +39,6 @@ function isFirstToMake(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Starts the browser. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /** Notes every error of a page; violations of the content security policy come this way too. */
