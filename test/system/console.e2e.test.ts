@@ -183,7 +183,7 @@ integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, 
     await judge();
     await page.goto(`${tollgate.consoleUrl}/models`);
     await page.getByText(refused).waitFor();
-    await page.goto(`${tollgate.consoleUrl}/requests?view=failed&q=model%3Drevoked-main%2Fgpt-4o`);
+    await page.goto(`${tollgate.consoleUrl}/requests?f=model%3Drevoked-main%2Fgpt-4o`);
     await page.locator('.rows-body .row').filter({ hasText: 'revoked-main' }).first().click();
     await page.getByText('refused the credential').first().waitFor();
     expect(await page.content()).not.toContain('sk-revoked-canary');
