@@ -8,7 +8,7 @@ import {
   launchChromium,
   problemsOf,
   takePictures,
-} from './launch-chromium.ts';
+} from './build-console.ts';
 import { OIDC_CLIENT, type OpenIdProvider, startOpenIdProvider } from './open-id-provider.ts';
 
 const MANAGER = 'mia@example.com';

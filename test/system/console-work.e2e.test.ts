@@ -8,7 +8,7 @@ import {
   launchChromium,
   problemsOf,
   takePictures,
-} from './launch-chromium.ts';
+} from './build-console.ts';
 
 const MEMBER = 'lena@example.com';
 const SCRIPT = '<img src=x onerror="window.pwned=1">';

@@ -9,7 +9,7 @@ import {
   launchChromium,
   problemsOf,
   takePictures,
-} from './launch-chromium.ts';
+} from './build-console.ts';
 
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
 const MEMBER = 'lena@example.com';

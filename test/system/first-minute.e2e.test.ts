@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsole, HAS_CHROMIUM, launchChromium, takePictures } from './build-console.ts';
 import { walkFirstMinute } from './first-minute.ts';
-import { buildConsole, HAS_CHROMIUM, launchChromium, takePictures } from './launch-chromium.ts';
 
 /** At three seconds for each action, half a minute is left for the machine. */
 const ACTIONS_MAX = 12;

@@ -12,10 +12,10 @@ import { readAllSettings } from '../../../cli/src/compose/all-settings.ts';
 import { startClickHouseServer } from '../../../cli/src/compose/embedded/clickhouse-server.ts';
 import { connectClickHouse } from '../../../services/analytics/src/clickhouse/connect.ts';
 import { seedHistory } from '../../../services/analytics/src/seed/seed-history.ts';
-import { HAS_CHROMIUM, launchChromium } from '../../system/chromium.ts';
+import { HAS_CHROMIUM, launchChromium } from '../../system/launch-chromium.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { measureFirstPage } from './first-page.ts';
-import { measureMetrics } from './metrics-view.ts';
+import { measureMetrics } from './measure-metrics.ts';
 import { measureRequestList } from './request-list.ts';
 import { type ConsoleUnderMeasure, line } from './under-measure.ts';
 

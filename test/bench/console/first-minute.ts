@@ -2,8 +2,9 @@
  * How long a newcomer takes from `npm start` on an installed copy to the first answered request in the console: the time of the
  * machine as measured, and three seconds for each of the person's actions. Judges nothing: the goal is printed beside the figure.
  */
-import { HAS_CHROMIUM, launchChromium } from '../../system/chromium.ts';
+
 import { walkFirstMinute } from '../../system/first-minute.ts';
+import { HAS_CHROMIUM, launchChromium } from '../../system/launch-chromium.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { line } from './under-measure.ts';
 
