@@ -24,7 +24,7 @@ beforeAll(async () => {
     const body: Record<string, unknown> = Object(await json(request));
     calls[name]?.push({ headers: request.headers, body });
     const { status, delayMs } = moods[name] ?? { status: 200, delayMs: 0 };
-    const answer = name === 'claude' ? MESSAGE : COMPLETION;
+    const answer = name.startsWith('claude') ? MESSAGE : COMPLETION;
     setTimeout(() => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(status === 200 ? answer : { error: { message: `status ${status}` } }));
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await system.admin.applyYaml(accounts(`http://127.0.0.1:${port}`));
 }, 120_000);
 beforeEach(() => {
-  for (const name of ['gpt', 'azure', 'claude']) {
+  for (const name of ['gpt', 'azure', 'claude', 'claude-sonnet']) {
     calls[name] = [];
     moods[name] = { status: 200, delayMs: 0 };
   }
@@ -78,14 +78,16 @@ collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
     account('openai', 'openai-main', 'gpt', 'gpt-4o'),
     account('openai', 'azure', 'azure', 'gpt-4o'),
     account('anthropic', 'anthropic-main', 'claude', 'claude-sonnet'),
+    // No test before the last ones makes it fail, so it is never down there.
+    account('anthropic', 'anthropic-other', 'claude-sonnet', 'claude-sonnet'),
     'type: team\nname: research\nmembers: [tester@example.com]\n',
   ].join('---\n');
 }
 
 async function ask(
   model: string,
-  given: { tags?: object; headers?: Record<string, string> } = {},
-): Promise<{ status: number; by: string | null }> {
+  given: { tags?: object; headers?: Record<string, string>; text?: string } = {},
+): Promise<{ status: number; by: string | null; applied?: unknown }> {
   const response = await fetch(`${system.gatewayUrl}/v1/chat/completions`, {
     method: 'POST',
     headers: {
@@ -94,10 +96,19 @@ async function ask(
       ...(given.tags && { 'x-tfy-metadata': JSON.stringify(given.tags) }),
       ...given.headers,
     },
-    body: JSON.stringify({ model, max_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] }),
+    body: JSON.stringify({
+      model,
+      max_tokens: 50,
+      messages: [{ role: 'user', content: given.text ?? 'Hi' }],
+    }),
   });
   await response.arrayBuffer();
-  return { status: response.status, by: response.headers.get('x-tfy-resolved-model') };
+  const applied = response.headers.get('x-tfy-applied-rules');
+  return {
+    status: response.status,
+    by: response.headers.get('x-tfy-resolved-model'),
+    ...(applied !== null && { applied: JSON.parse(applied) as unknown }),
+  };
 }
 
 async function apply(yaml: string, works: () => Promise<boolean>): Promise<void> {
@@ -269,18 +280,53 @@ integrations:
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(20);
 });
 
-test('complexity-based routing is known and refused as not supported yet, with line and field', async () => {
-  const applied = system.admin.applyYaml(`type: provider-account/virtual-model
+const AUTO = (fields: string) => `type: provider-account/virtual-model
 name: auto-group
 integrations:
   - name: auto
     type: integration/model/virtual
-    model_types: [chat]
+    model_types: [chat, completion, responses]
     routing_config:
       type: complexity-based-routing
-      classification_strategy: {type: heuristic}
-      load_balance_targets:
+${fields}collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
+`;
+const TIERS = `      load_balance_targets:
         - {target: openai-main/gpt-4o, tier: simple}
-`);
-  await expect(applied).rejects.toThrow(/not supported yet/);
+        - {target: azure/gpt-4o, tier: medium, metadata_match: {region: eu}}
+        - {target: anthropic-other/claude-sonnet, tier: complex}
+`;
+
+test('routing by complexity sends each request to the target of its tier, and says so in a header', async () => {
+  await apply(
+    AUTO(`      classification_strategy: {type: heuristic}\n${TIERS}`),
+    isServed('auto-group/auto'),
+  );
+  const eu = { tags: { region: 'eu' } };
+  const greeting = await ask('auto-group/auto', { ...eu, text: 'Hi' });
+  expect(greeting.by).toBe('openai-main/gpt-4o');
+  expect(greeting.applied).toEqual({
+    complexity: { tier: 'simple', cause: 'none' },
+    routing_model_order: ['openai-main/gpt-4o', 'azure/gpt-4o', 'anthropic-other/claude-sonnet'],
+  });
+  expect((await ask('auto-group/auto', { ...eu, text: 'Summarise this note.' })).by).toBe('azure/gpt-4o');
+  const design = 'Design a distributed rate limiter and compare its trade-offs.';
+  expect((await ask('auto-group/auto', { ...eu, text: design })).by).toBe('anthropic-other/claude-sonnet');
+  // Targets whose tags do not match are left out first: the next more able tier answers.
+  expect((await ask('auto-group/auto', { text: 'Summarise this note.' })).by).toBe(
+    'anthropic-other/claude-sonnet',
+  );
+  // A tier that fails is followed by the others.
+  moods['claude-sonnet'] = { status: 503, delayMs: 0 };
+  expect((await ask('auto-group/auto', { ...eu, text: design })).by).toBe('azure/gpt-4o');
+});
+
+test('routing by complexity with a model that classifies is refused as not supported yet, at its field', async () => {
+  const applied = system.admin.applyYaml(
+    AUTO(
+      `      classification_strategy: {type: llm-classifier, model: openai-main/gpt-4o, timeout_ms: 2000, fallback_strategy: {type: static, default_tier: medium}}\n${TIERS}`,
+    ),
+  );
+  await expect(applied).rejects.toThrow(
+    /integrations\[0\]\.routing_config\.classification_strategy\.type: not supported yet/,
+  );
 });

@@ -109,10 +109,59 @@ describe('a routing rule', () => {
     expect(faultsOf(text)).toEqual([`invalid_field ${fault}`]);
   });
 
+  it('by complexity is refused, since virtual models alone have that', () => {
+    const rule = routing(
+      'type: complexity-based-routing, classification_strategy: {type: heuristic}, load_balance_targets: [{target: a/b, tier: simple}]',
+    );
+    expect(faultsOf(rule)).toEqual([
+      'invalid_field rules[0].type: complexity-based-routing is for virtual models alone',
+    ]);
+  });
+
   it('with a field that does not exist is refused with the nearest one that does', () => {
     expect(faultsOf(weights('{target: a/b, weight: 1, wieght: 2}'))).toEqual([
       'unknown_field rules[0].load_balance_targets[0].wieght: unknown field; did you mean weight?',
     ]);
+  });
+});
+
+describe('a virtual model by complexity', () => {
+  const byComplexity = (config: string, types = 'chat') =>
+    `type: provider-account/virtual-model\nname: auto\nintegrations: [{type: integration/model/virtual, name: a, model_types: [${types}], routing_config: {type: complexity-based-routing, ${config}}}]`;
+  const heuristic = 'classification_strategy: {type: heuristic}';
+  const at = 'integrations[0].routing_config';
+
+  it.each([
+    [
+      byComplexity(`${heuristic}, load_balance_targets: [{target: a/b}]`),
+      `invalid_field ${at}.load_balance_targets[0].tier: is required`,
+    ],
+    [
+      byComplexity(`${heuristic}, load_balance_targets: [{target: a/b, tier: hard}]`),
+      `invalid_field ${at}.load_balance_targets[0].tier: must be one of simple, medium, complex`,
+    ],
+    [
+      byComplexity('load_balance_targets: [{target: a/b, tier: simple}]'),
+      `invalid_field ${at}.classification_strategy: is required`,
+    ],
+    [
+      byComplexity(
+        'classification_strategy: {type: llm-classifier, model: a/b}, load_balance_targets: [{target: a/b, tier: simple}]',
+      ),
+      `not_supported_yet ${at}.classification_strategy.type: not supported yet`,
+    ],
+    [
+      byComplexity(`${heuristic}, load_balance_targets: [{target: a/b, tier: simple}]`, 'chat, embedding'),
+      'invalid_field integrations[0].model_types[1]: complexity-based-routing is for chat, completion, responses alone',
+    ],
+  ])('that is wrong is refused at its field: %#', (text, fault) => {
+    expect(faultsOf(text)).toEqual([fault]);
+  });
+
+  it('that is right is taken', () => {
+    expect(
+      faultsOf(byComplexity(`${heuristic}, load_balance_targets: [{target: a/b, tier: simple}]`)),
+    ).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { Candidate } from '../routing/candidate.ts';
+import { complexityOf } from '../routing/complexity.ts';
 import type { Health } from '../routing/health.ts';
 import { planTargets } from '../routing/plan.ts';
 import type { SessionRequest } from '../routing/session.ts';
@@ -40,16 +41,26 @@ function ordered(
   targets: readonly string[],
   { health, clock, ...ports }: PlanPorts,
 ): readonly Candidate[] {
-  return planTargets(
-    { route: request.admission.route, targets },
+  const { route } = request.admission;
+  const known = ports.targets();
+  const complexity =
+    route !== '' && known.routes.get(route)?.strategy === 'complexity'
+      ? complexityOf(request.body)
+      : undefined;
+  const plan = planTargets(
+    { route, targets },
     {
-      targets: ports.targets(),
+      targets: known,
       health,
       request: sessionRequest(request),
+      tier: complexity?.tier,
       nowMs: clock.nowMs(),
       random: Math.random,
     },
   );
+  if (complexity !== undefined)
+    Object.assign(request, { classified: { complexity, order: plan.map(({ target }) => target.name) } });
+  return plan;
 }
 
 function sessionRequest({ headers, tags, body, admission }: Admitted): SessionRequest {

@@ -10,6 +10,7 @@ import type { GuardWish } from '../guardrails/plan.ts';
 import type { RequestGuards } from '../guardrails/request-guards.ts';
 import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
+import type { Complexity } from '../routing/complexity.ts';
 import type { Target } from '../routing/target.ts';
 import type { CacheUse } from './cache/cache-use.ts';
 import type { AgentSession } from './headers/agent-session.ts';
@@ -105,6 +106,8 @@ export type Asked = Decoded & { readonly mayHoldLease: boolean; readonly textByt
 export type Admitted = Asked & {
   readonly admission: Admission__Output;
   readonly admitMs: number;
+  /** How demanding it is, and the names of its targets in order; set where its route chooses by complexity. */
+  readonly classified?: { readonly complexity: Complexity; readonly order: readonly string[] };
   /** What looks at it and at its answer; unset for nothing. */
   readonly guards?: RequestGuards;
   /** What it has of the cache; unset for nothing. */

@@ -1,5 +1,6 @@
 import type { RetryPolicy__Output, RouteTarget__Output } from '@tollgate/contracts';
 import { isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
+import type { Tier } from './complexity.ts';
 import { hashOf } from './hash-of.ts';
 import type { Target } from './target.ts';
 
@@ -20,6 +21,8 @@ export type Candidate = {
   readonly weight: number;
   /** 0 is tried first. */
   readonly priority: number;
+  /** The requests that it is for, where its route chooses by complexity. */
+  readonly tier: Tier;
   readonly retry: Retry | undefined;
   /** Statuses after which the next candidate is tried; undefined for the usual ones. */
   readonly fallbackStatuses: ReadonlySet<number> | undefined;
@@ -48,6 +51,7 @@ export function plainCandidate(target: Target, retry: Retry | undefined): Candid
     hash: hashOf(target.name),
     weight: 1,
     priority: 0,
+    tier: 'complex',
     retry,
     fallbackStatuses: undefined,
     isFirstOnly: false,
@@ -75,6 +79,7 @@ export function routedCandidate(
     hash: hashOf(target.name),
     weight: given.weight,
     priority: given.priority,
+    tier: tierOf(given.tier),
     retry: given.retry === null ? usualRetry : retryOf(given.retry),
     fallbackStatuses: given.fallbackStatusCodes.length === 0 ? undefined : new Set(given.fallbackStatusCodes),
     isFirstOnly: given.firstOnly,
@@ -89,6 +94,11 @@ export function routedCandidate(
       timeToFirstTokenMs: given.timeToFirstTokenMaxMs,
     },
   };
+}
+
+/** A tier of a newer policy is taken for the most able. */
+function tierOf(tier: string): Tier {
+  return tier === 'simple' || tier === 'medium' ? tier : 'complex';
 }
 
 /** A retry as the config has it. */

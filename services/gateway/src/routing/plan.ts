@@ -1,5 +1,6 @@
 import { GatewayError } from '@tollgate/contracts';
 import type { Candidate } from './candidate.ts';
+import { type Tier, tierDistance } from './complexity.ts';
 import { drawFor } from './hash-of.ts';
 import type { Health } from './health.ts';
 import type { Route } from './route.ts';
@@ -11,6 +12,8 @@ export type PlanContext = {
   readonly targets: Targets;
   readonly health: Pick<Health, 'downForMs' | 'shareOf' | 'timePerTokenMs' | 'timeToFirstTokenMs'>;
   readonly request: SessionRequest;
+  /** How demanding the request is; for routes that choose by that alone. */
+  readonly tier?: Tier | undefined;
   readonly nowMs: number;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -57,6 +60,8 @@ function ordering(route: Route, candidates: readonly Candidate[], context: PlanC
       return byLatency(route, candidates, context);
     case 'priority':
       return sorted(candidates, ({ priority }) => priority + context.random() / 2);
+    case 'complexity':
+      return sorted(candidates, ({ tier }) => tierDistance(context.tier ?? 'complex', tier));
     default:
       return route.strategy satisfies never;
   }

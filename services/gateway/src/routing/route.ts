@@ -10,7 +10,7 @@ export type SessionSource =
 /** A choice among targets, made ready. */
 export type Route = {
   readonly name: string;
-  readonly strategy: 'weight' | 'latency' | 'priority';
+  readonly strategy: 'weight' | 'latency' | 'priority' | 'complexity';
   /** By the target's name. */
   readonly candidates: ReadonlyMap<string, Candidate>;
   /** Undefined where sessions stay with no target. */
@@ -52,7 +52,7 @@ export function routesOf(
 
 /** A strategy of a newer policy is taken for the order of the manifest. */
 function strategyOf(strategy: string): Route['strategy'] {
-  return strategy === 'weight' || strategy === 'latency' ? strategy : 'priority';
+  return strategy === 'weight' || strategy === 'latency' || strategy === 'complexity' ? strategy : 'priority';
 }
 
 /** A source of a newer policy is taken for the caller, who is always known. */

@@ -1,5 +1,6 @@
 import { simulatedClock } from '@tollgate/clock';
 import { describe, expect, it } from 'vitest';
+import type { Tier } from '../../src/routing/complexity.ts';
 import { Health } from '../../src/routing/health.ts';
 import { planTargets } from '../../src/routing/plan.ts';
 import { targetsOf } from '../../src/routing/targets.ts';
@@ -8,7 +9,14 @@ import { virtualModels } from './virtual-models.ts';
 
 const NAMES = ['a/gpt', 'b/gpt', 'c/gpt'];
 
-type Asked = { session?: string; user?: string; tag?: string; text?: string; random?: () => number };
+type Asked = {
+  session?: string;
+  user?: string;
+  tag?: string;
+  text?: string;
+  tier?: Tier;
+  random?: () => number;
+};
 
 /** Plans for a virtual model over the accounts a, b and c. */
 function planner(routing: string) {
@@ -22,7 +30,7 @@ function planner(routing: string) {
   });
   const clock = simulatedClock(1_800_000_000_000);
   const health = new Health(clock, () => {});
-  const plan = ({ session, user = 'lena', tag, text = 'hi', random = Math.random }: Asked = {}) =>
+  const plan = ({ session, user = 'lena', tag, text = 'hi', tier, random = Math.random }: Asked = {}) =>
     planTargets(
       { targets: NAMES, route: 'vm-group/m' },
       {
@@ -30,6 +38,7 @@ function planner(routing: string) {
         health,
         nowMs: clock.nowMs(),
         random,
+        tier,
         request: {
           headers: session === undefined ? {} : { 'x-session-id': session },
           tags: tag === undefined ? {} : { project: tag },
@@ -139,6 +148,30 @@ describe('a session', () => {
       return plan({ session: 'one' })[0];
     });
     expect(new Set(drawn).size).toBeGreaterThan(1);
+  });
+});
+
+describe('complexity', () => {
+  const tiers = (a: string, b: string, c: string) =>
+    `{type: complexity-based-routing, classification_strategy: {type: heuristic}, load_balance_targets: [{target: a/gpt, tier: ${a}}, {target: b/gpt, tier: ${b}}, {target: c/gpt, tier: ${c}}]}`;
+
+  it('puts the tier of the request first, then the more able ones, then the others', () => {
+    const { plan } = planner(tiers('complex', 'medium', 'simple'));
+    expect(plan({ tier: 'simple' })).toEqual(['c', 'b', 'a']);
+    expect(plan({ tier: 'medium' })).toEqual(['b', 'a', 'c']);
+    expect(plan({ tier: 'complex' })).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps the order of the manifest within a tier, and takes the next more able tier for one without a target', () => {
+    const { plan } = planner(tiers('simple', 'complex', 'simple'));
+    expect(plan({ tier: 'simple' })).toEqual(['a', 'c', 'b']);
+    expect(plan({ tier: 'medium' })).toEqual(['b', 'a', 'c']);
+  });
+
+  it('puts a target that is down last', () => {
+    const { plan, fail } = planner(tiers('simple', 'medium', 'complex'));
+    fail('a');
+    expect(plan({ tier: 'simple' })).toEqual(['b', 'c', 'a']);
   });
 });
 

@@ -119,7 +119,11 @@ const STRATEGIES = {
   'latency-based-routing': 'latency',
   'priority-based-routing': 'priority',
   'cost-based-routing': 'priority',
+  'complexity-based-routing': 'complexity',
 } as const;
+
+/** Gateways that know no tiers order by these priorities: the most able models first. */
+const TIER_PRIORITIES = { complex: 0, medium: 1, simple: 2 } as const;
 
 type Target = Routing['load_balance_targets'][number];
 
@@ -129,7 +133,7 @@ function routeTarget(target: Target, rank: number | undefined): RouteTarget {
   return {
     target: target.target,
     weight: 'weight' in target ? target.weight : 1,
-    priority: rank ?? ('priority' in target ? (target.priority ?? 0) : 0),
+    priority: rank ?? priorityOf(target),
     retry: retry === undefined ? null : retryPolicy(retry),
     fallbackStatusCodes: (target.fallback_status_codes ?? []).map(Number),
     firstOnly: target.fallback_candidate === false,
@@ -141,7 +145,13 @@ function routeTarget(target: Target, rank: number | undefined): RouteTarget {
     hedgeAfterMs: target.hedge_after_ms ?? 0,
     timePerTokenMaxMs: cutoff?.time_per_output_token_ms ?? 0,
     timeToFirstTokenMaxMs: cutoff?.time_to_first_token_ms ?? 0,
+    tier: 'tier' in target ? target.tier : '',
   };
+}
+
+function priorityOf(target: Target): number {
+  if ('tier' in target) return TIER_PRIORITIES[target.tier];
+  return 'priority' in target ? (target.priority ?? 0) : 0;
 }
 
 function stickyPolicy(routing: Extract<Routing, { type: 'weight-based-routing' }>): StickyPolicy | null {

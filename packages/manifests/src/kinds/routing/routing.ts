@@ -105,46 +105,75 @@ const stickyRouting = strictObject({
 
 /** How a target is chosen, by weight, measured latency, priority or price; `extra` are the fields around the choice. */
 export function routing<Extra extends z.ZodRawShape>(extra: Extra) {
-  const around = { cache_config: cacheConfig.optional(), ...extra };
-  return z.discriminatedUnion(
-    'type',
-    [
-      strictObject({
-        type: z.literal('weight-based-routing'),
-        load_balance_targets: weightTargets,
-        sticky_routing: stickyRouting.optional(),
-        ...around,
-      }),
-      strictObject({
-        type: z.literal('latency-based-routing'),
-        load_balance_targets: targets,
-        ...around,
-      }),
-      strictObject({
-        type: z.literal('priority-based-routing'),
-        load_balance_targets: z
-          .array(
-            strictObject({
-              ...targetShape,
-              priority: z.int().nonnegative().max(1_000).optional(),
-              sla_cutoff: slaCutoff.optional(),
-            }),
-          )
-          .min(1)
-          .max(TARGETS_MAX),
-        ...around,
-      }),
-      strictObject({
-        type: z.literal('cost-based-routing'),
-        load_balance_targets: targets,
-        ...around,
-      }),
-    ],
-    { error: laterTag('type', ['complexity-based-routing', 'auto-routing']) },
-  );
+  return z.discriminatedUnion('type', plainForms(extra), {
+    error: (issue) => ofVirtualModels(issue) ?? laterTag('type', LATER)(issue),
+  });
 }
 
-const plainRouting = routing({});
+/** The same choices, and by how demanding a request is: virtual models alone have that. */
+export function virtualRouting() {
+  return z.discriminatedUnion('type', [...plainForms({}), byComplexity], { error: laterTag('type', LATER) });
+}
+
+const LATER = ['auto-routing'];
+
+function plainForms<Extra extends z.ZodRawShape>(extra: Extra) {
+  const around = { cache_config: cacheConfig.optional(), ...extra };
+  return [
+    strictObject({
+      type: z.literal('weight-based-routing'),
+      load_balance_targets: weightTargets,
+      sticky_routing: stickyRouting.optional(),
+      ...around,
+    }),
+    strictObject({
+      type: z.literal('latency-based-routing'),
+      load_balance_targets: targets,
+      ...around,
+    }),
+    strictObject({
+      type: z.literal('priority-based-routing'),
+      load_balance_targets: z
+        .array(
+          strictObject({
+            ...targetShape,
+            priority: z.int().nonnegative().max(1_000).optional(),
+            sla_cutoff: slaCutoff.optional(),
+          }),
+        )
+        .min(1)
+        .max(TARGETS_MAX),
+      ...around,
+    }),
+    strictObject({
+      type: z.literal('cost-based-routing'),
+      load_balance_targets: targets,
+      ...around,
+    }),
+  ] as const;
+}
+
+const byComplexity = strictObject({
+  type: z.literal('complexity-based-routing'),
+  classification_strategy: z.discriminatedUnion('type', [strictObject({ type: z.literal('heuristic') })], {
+    error: laterTag('type', ['llm-classifier']),
+  }),
+  load_balance_targets: z
+    .array(strictObject({ ...targetShape, tier: z.enum(['simple', 'medium', 'complex']) }))
+    .min(1)
+    .max(TARGETS_MAX),
+  cache_config: cacheConfig.optional(),
+});
+
+/** What a union of routing rules says of the choice that only virtual models have. */
+function ofVirtualModels({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) {
+  if (code !== 'invalid_union' || typeof input !== 'object' || input === null) return undefined;
+  return 'type' in input && input.type === 'complexity-based-routing'
+    ? 'complexity-based-routing is for virtual models alone'
+    : undefined;
+}
+
+const anyRouting = virtualRouting();
 
 /** How a target is chosen, of any type. */
-export type Routing = z.output<typeof plainRouting>;
+export type Routing = z.output<typeof anyRouting>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountShape } from '../accounts/provider-account.ts';
 import { listOf, modelName, mustDiffer, objectName, subject } from '../fields.ts';
 import { strictObject } from '../strict-object.ts';
-import { routing } from './routing.ts';
+import { virtualRouting } from './routing.ts';
 
 const modelType = z.enum([
   'chat',
@@ -26,8 +26,18 @@ const virtualModel = strictObject({
   /** And these. */
   alias: listOf(objectName).optional(),
   authorized_subjects: listOf(subject).optional(),
-  routing_config: routing({}),
+  routing_config: virtualRouting(),
+}).superRefine(({ model_types: types, routing_config: { type } }, context) => {
+  if (type !== 'complexity-based-routing') return;
+  for (const [index, given] of types.entries()) {
+    if (CLASSIFIED_TYPES.includes(given)) continue;
+    const message = `${type} is for ${CLASSIFIED_TYPES.join(', ')} alone`;
+    context.addIssue({ code: 'custom', path: ['model_types', index], message });
+  }
 });
+
+/** What of requests can be told how demanding they are. */
+const CLASSIFIED_TYPES: readonly string[] = ['chat', 'completion', 'responses'];
 
 /** Models that stand for a choice among real ones. */
 export const virtualModelGroup = strictObject({

@@ -21,6 +21,7 @@ const ORDER: Readonly<Record<string, string>> = {
   'latency-based-routing': 'fastest first',
   'priority-based-routing': 'by priority',
   'cost-based-routing': 'cheapest first',
+  'complexity-based-routing': 'by complexity',
 };
 
 /** The routes of the virtual models in one manifest of `provider-account/virtual-model`, named as clients call them. */
@@ -62,6 +63,9 @@ function routeOf(named: Pick<Route, 'name' | 'askedAs'>, config: Manifest): Rout
       if (order === 'priority-based-routing') {
         const priority = Number(target['priority'] ?? 0);
         return { name, share: null, place: priority === first ? 'first' : `fallback ${priority}` };
+      }
+      if (order === 'complexity-based-routing') {
+        return { name, share: null, place: `${text(target['tier'])} requests` };
       }
       return { name, share: null, place: 'measured' };
     }),

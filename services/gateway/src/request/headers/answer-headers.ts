@@ -88,6 +88,10 @@ export function gatewayHeaders(request: GatewayRequest, at: { nowMs: number; ups
     if (cached.hit !== undefined) headers.push('x-tollgate-cached-request-id', cached.hit.answer.requestId);
   }
   if (target !== undefined) headers.push('x-tfy-resolved-model', target.name);
+  if (request.classified !== undefined) {
+    const { complexity, order } = request.classified;
+    headers.push('x-tfy-applied-rules', asciiJson({ complexity, routing_model_order: order }));
+  }
   if (admission !== undefined) {
     headers.push('x-tfy-applied-configurations', appliedRules(admission, target?.name));
     pushLimit(headers, 'requests', admission.requestsLimit, admission.admittedAtMs);

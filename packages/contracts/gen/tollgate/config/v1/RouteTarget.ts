@@ -18,6 +18,7 @@ export interface RouteTarget {
   'timePerTokenMaxMs'?: (number | string | Long);
   'timeToFirstTokenMaxMs'?: (number | string | Long);
   'hedgeAfterMs'?: (number | string | Long);
+  'tier'?: (string);
 }
 
 export interface RouteTarget__Output {
@@ -35,4 +36,5 @@ export interface RouteTarget__Output {
   'timePerTokenMaxMs': (number);
   'timeToFirstTokenMaxMs': (number);
   'hedgeAfterMs': (number);
+  'tier': (string);
 }

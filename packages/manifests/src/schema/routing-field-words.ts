@@ -1,0 +1,55 @@
+/** What the fields of virtual models and routing rules do, in one line; `fieldWords` looks them up. */
+export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
+  slug: 'Another name of the model for clients, instead of `group/name`.',
+  alias: 'Further names of the model for clients, instead of `group/name`.',
+  routing_config: 'How the gateway chooses a target.',
+  'routing_config.type':
+    'The order of the targets: by weight, by measured latency, by priority, by price, or by the complexity of the request.',
+  classification_strategy: 'How the gateway finds the complexity of a request.',
+  'classification_strategy.type': 'With `heuristic`, rules over the text of the request decide.',
+  tier: 'The requests that the target is for: `simple`, `medium` or `complex` ones.',
+  'rules.type': 'The order of the targets: by weight, by measured latency, by priority, or by price.',
+  load_balance_targets: 'The targets: real models that may answer.',
+  target: 'The name of the model that the target calls, as `account/model`.',
+  weight: 'How often the target comes first, in relation to the weights of the other targets.',
+  priority: 'The place in the order. The target with the lowest number comes first; the default is 0.',
+  sla_cutoff: 'Limits of latency. A target whose latency is above such a limit comes last.',
+  time_per_output_token_ms: 'The largest mean time for one output token, in milliseconds.',
+  time_to_first_token_ms: 'The largest mean time until the first token, in milliseconds.',
+  retry_config:
+    'How often the gateway retries a failed call to this target. If this field is missing, the gateway calls the next target at once.',
+  retry_settings: 'How often the gateway retries a failed call. `retry_config` of a target overrides it.',
+  attempts: 'The number of retries after the first call.',
+  delay:
+    'The time before the first retry, in milliseconds. The time doubles with each retry. The default is 100.',
+  on_status_codes:
+    'The status codes after which the gateway retries the call. The default is 429, 500, 502 and 503.',
+  fallback_status_codes:
+    'The status codes after which the gateway calls the next target. The default is 401, 403, 404, 408, 429, and 500 or higher.',
+  fallback_candidate:
+    'Whether the gateway calls this target after another target has failed. The default is `true`.',
+  override_params: 'Fields that replace fields of the request’s body for this target.',
+  headers_override: 'Changes of the headers for this target.',
+  'headers_override.set': 'Headers that the gateway adds or replaces.',
+  'headers_override.remove': 'Headers of the client that the gateway removes.',
+  metadata_match:
+    'Tags that a request must have. If a request does not have them, the gateway skips this target.',
+  request_timeout_ms: 'The timeout of one call to the target, in milliseconds.',
+  ttft_timeout_ms:
+    'The longest time until the first token of a stream, in milliseconds. After this time, the gateway calls the next target.',
+  hedge_after_ms:
+    'The time for which the gateway waits for the first content of a stream, in milliseconds. After this time, the gateway also calls the next target and uses the faster answer.',
+  cache_config:
+    'The settings of the cache of answers. The header `x-tfy-cache-config` of a request replaces these settings.',
+  'cache_config.type': 'The kind of cache. The only kind is `exact-match`.',
+  'cache_config.ttl': 'The time for which the gateway keeps an answer, in seconds. The default is 3600.',
+  'cache_config.namespace': 'The group of answers that the gateway searches. The default is `default`.',
+  sticky_routing:
+    'With this field, the gateway sends the requests of one session to the same target, so that they use the provider’s prompt cache.',
+  ttl_seconds: 'The time after which the gateway chooses a target for the session again, in seconds.',
+  session_identifiers:
+    'The values that identify a session. If a request has several of these values, it belongs to the session with the same combination of values.',
+  'session_identifiers.source':
+    'The source of the value: a header, a tag (`metadata`), the `caller`, or the first messages of the `conversation`.',
+  'session_identifiers.key': 'The name of the header or tag.',
+};
