@@ -157,6 +157,23 @@ name: trusting
 auth_data: {type: api-key, api_key: env:KEY}
 tls_settings: {reject_unauthorized: false}
 ---
+type: provider-account/custom-endpoint
+name: speech
+auth_data: {type: header, headers: {x-key: env:KEY}}
+proxy: {url: "http://proxy.inside.example:3128", username: gateway, password: env:TEAM}
+private_addresses: allow
+integrations:
+  - type: integration/model/custom-endpoint
+    name: one
+    base_url: https://one.example
+    tls_settings:
+      ca_cert: "-----BEGIN CERTIFICATE-----\\nx\\n-----END CERTIFICATE-----"
+      client_cert: "-----BEGIN CERTIFICATE-----\\ny\\n-----END CERTIFICATE-----"
+      client_key: env:KEY
+      server_name: tts.example
+  - {type: integration/model/custom-endpoint, name: any, base_url: "https://any.example", tls_settings: {reject_unauthorized: false}}
+  - {type: integration/model/custom-endpoint, name: two, base_url: "https://two.example", headers: {x-team: env:TEAM}}
+---
 type: notification-channel
 name: pager
 channel: {type: webhook, webhook_url: env:HOOK, secret_headers: {authorization: env:TEAM}}
@@ -247,6 +264,19 @@ test('policy sends gateways each field of an account and of its models', async (
     privateAddresses: 'allow',
   });
   expect(account('trusting')?.connection).toMatchObject({ acceptsAnyCert: true });
+  expect(account('speech')).toMatchObject({
+    headers: {},
+    connection: { privateAddresses: 'allow' },
+    models: [
+      {
+        baseUrl: 'https://one.example',
+        headers: { 'x-key': 'sk-provider' },
+        connection: { serverName: 'tts.example', clientKey: 'sk-provider', proxyPassword: 'team-secret' },
+      },
+      { connection: { acceptsAnyCert: true } },
+      { headers: { 'x-key': 'sk-provider', 'x-team': 'team-secret' }, connection: null },
+    ],
+  });
   const { createdAtMs } = message.accounts.find(({ name }) => name === 'main')?.models[0] ?? {
     createdAtMs: 0,
   };

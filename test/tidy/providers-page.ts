@@ -126,6 +126,11 @@ export function providersPage(): string {
     '',
     ...ownApisSection(),
     ...cloudsSection(),
+    '## Custom endpoints',
+    '',
+    'Accounts of `custom-endpoint` are for HTTP services of any kind. The gateway forwards requests and answers unchanged, with headers of',
+    'the account as the credential: [manifests.md](manifests.md#custom-endpoints), [apis.md](apis.md#custom-endpoints).',
+    '',
     ...pricesSection(),
   ].join('\n');
 }

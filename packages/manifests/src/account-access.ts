@@ -4,6 +4,7 @@ import { awsAccess } from './kinds/accounts/clouds/aws-access.ts';
 import { azureAccess } from './kinds/accounts/clouds/azure-access.ts';
 import { vertexAccess } from './kinds/accounts/clouds/vertex-account.ts';
 import type { ModelCost } from './kinds/accounts/cost.ts';
+import { customEndpointAccess } from './kinds/accounts/custom-endpoint-account.ts';
 import {
   CARTESIA_ADDRESS,
   OPENAI_COMPATIBLE,
@@ -29,6 +30,10 @@ export type AccessedModel = {
   readonly modelId: string;
   readonly pricedAs?: string | undefined;
   readonly baseUrl?: string | undefined;
+  /** Beside the account's. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the account's. */
+  readonly connection?: Connection__Output | undefined;
   readonly options?: Readonly<Record<string, string>>;
 };
 
@@ -59,6 +64,8 @@ export function accountAccess(manifest: ProviderAccountManifest): AccountAccess 
       return azureAccess(manifest);
     case 'provider-account/google-vertex':
       return vertexAccess(manifest);
+    case 'provider-account/custom-endpoint':
+      return customEndpointAccess(manifest);
     case 'provider-account/ollama': {
       const host = manifest.base_url ?? manifest.auth_data?.custom_host ?? '';
       return plain(manifest, { baseUrl: host.endsWith('/v1') ? host : `${host}/v1` });

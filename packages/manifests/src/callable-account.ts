@@ -34,6 +34,10 @@ export type CallableModel = {
   readonly pricedAs: string;
   /** Where it is called, if not at the account's base URL. */
   readonly baseUrl: string | undefined;
+  /** Headers of its calls beside the account's, secrets as they stand in the manifest; undefined for none. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** How its connections are made, in place of the account's way; undefined for that. */
+  readonly connection: Connection__Output | undefined;
   /** What the kind needs for this model, in place of the account's options of the same name. */
   readonly options: Readonly<Record<string, string>>;
   readonly types: readonly string[];
@@ -50,28 +54,41 @@ export type CallableModel = {
 /** What a provider account's manifest says, in one form for all kinds. */
 export function callableAccount(manifest: ProviderAccountManifest): CallableAccount {
   const { models, connection, headers, ...access } = accountAccess(manifest);
+  const given: SharedFields = manifest;
   return {
     name: manifest.name,
     provider: manifest.type.slice('provider-account/'.length),
     ...access,
     options: {
       ...access.options,
-      ...(manifest.prompt_caching !== undefined && { prompt_caching: manifest.prompt_caching }),
+      ...(given.prompt_caching !== undefined && { prompt_caching: given.prompt_caching }),
     },
-    discountPercent: manifest.discount_percent ?? 0,
-    onClientDisconnect: manifest.on_client_disconnect ?? 'cancel',
-    headers: manifest.headers ?? headers ?? {},
+    discountPercent: given.discount_percent ?? 0,
+    onClientDisconnect: given.on_client_disconnect ?? 'cancel',
+    headers: given.headers ?? headers ?? {},
     connection: connection ?? connectionOf(manifest),
     models: models.map(callableModel),
   };
 }
 
-function callableModel({ manifest, modelId, pricedAs, baseUrl, options = {} }: AccessedModel): CallableModel {
+/** Fields that accounts of most kinds have. */
+type SharedFields = {
+  readonly name: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly discount_percent?: number | undefined;
+  readonly on_client_disconnect?: 'cancel' | 'drain' | undefined;
+  readonly prompt_caching?: '5m' | '1h' | undefined;
+};
+
+function callableModel(accessed: AccessedModel): CallableModel {
+  const { manifest, modelId, pricedAs, baseUrl, headers, connection, options = {} } = accessed;
   return {
     name: manifest.name,
     modelId,
     pricedAs: pricedAs ?? modelId,
     baseUrl,
+    headers,
+    connection,
     options,
     types: manifest.model_types,
     ownPrices: ownPrices(manifest.cost),

@@ -9,10 +9,12 @@ export {
   type ManifestType,
   type ModelAccountManifest,
   type ProviderAccountManifest,
+  poolName,
 } from './kind-table.ts';
 export { plainBaseUrl } from './kinds/accounts/base-url.ts';
 export { googleFileFault } from './kinds/accounts/clouds/google-auth.ts';
 export { isModelCost } from './kinds/accounts/cost.ts';
+export type { CustomEndpointAccount } from './kinds/accounts/custom-endpoint-account.ts';
 export { openaiAddressOf } from './kinds/accounts/provider-account.ts';
 export { isObjectName, normalSubject, userNameOf } from './kinds/fields.ts';
 export type { GuardrailManifest } from './kinds/guardrails/guardrail-group.ts';

@@ -17,6 +17,10 @@ import { clouderaAccount } from './kinds/accounts/clouds/cloudera-account.ts';
 import { databricksAccount } from './kinds/accounts/clouds/databricks-account.ts';
 import { snowflakeAccount } from './kinds/accounts/clouds/snowflake-account.ts';
 import { type VertexAccount, vertexAccount } from './kinds/accounts/clouds/vertex-account.ts';
+import {
+  type CustomEndpointAccount,
+  customEndpointAccount,
+} from './kinds/accounts/custom-endpoint-account.ts';
 import { ollamaAccount } from './kinds/accounts/ollama-account.ts';
 import {
   OPENAI_COMPATIBLE,
@@ -101,7 +105,8 @@ export type ProviderAccountManifest =
   | z.output<typeof snowflakeAccount>
   | z.output<typeof clouderaAccount>
   | z.output<typeof waferAccount>
-  | z.output<typeof cartesiaAccount>;
+  | z.output<typeof cartesiaAccount>
+  | CustomEndpointAccount;
 /** What has models that may be called: a provider account or a group of virtual models. */
 export type ModelAccountManifest = ProviderAccountManifest | VirtualModelGroup;
 
@@ -130,6 +135,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['provider-account/cloudera', clouderaAccount],
   ['provider-account/wafer', waferAccount],
   ['provider-account/cartesia', cartesiaAccount],
+  ['provider-account/custom-endpoint', customEndpointAccount],
   ['user', user],
   ['team', team],
   ['virtual-account', virtualAccount],
@@ -183,4 +189,11 @@ export function hasModels(manifest: Manifest): manifest is ModelAccountManifest 
     manifest.type.startsWith('provider-account/') &&
     manifest.type !== 'provider-account/guardrail-config-group'
   );
+}
+
+/** The name of all endpoints of an account together, in a list; empty if it has none. */
+export function poolName(account: ModelAccountManifest): string[] {
+  return account.type === 'provider-account/custom-endpoint' && account.slug !== undefined
+    ? [`${account.name}/${account.slug}`]
+    : [];
 }

@@ -33,6 +33,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 
 /** Dialects of another operation than `chat`. */
 const OPERATIONS: readonly (readonly [pattern: RegExp, operation: string])[] = [
+  [/^custom-endpoint$/, 'custom_endpoint'],
   [/embeddings/, 'embeddings'],
   [/(?:^|-)completions$/, 'text_completion'],
   [/rerank/, 'rerank'],

@@ -11,6 +11,11 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   pat_token: 'The access token, as text or as a reference.',
   log: 'Whether Tollgate stores the bodies of the requests that match `when`, and of their answers.',
   api_token: 'The access token of the provider, as text or as a reference.',
+  endpoint_type: 'What the services are. It has no effect.',
+  routing_type: 'With `weight` or `priority`, all endpoints of the account are one more endpoint together.',
+  loadbalancing_config: 'The place of the endpoint among the endpoints of the account.',
+  'loadbalancing_config.weight':
+    'The share of the requests, in relation to the weights of the other endpoints. The default is 1.',
   cartesia_version: 'The version of Cartesia’s API.',
   zero_data_retention:
     'Whether the gateway asks the provider to store nothing of a request. The default is `true`.',

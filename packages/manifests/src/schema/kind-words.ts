@@ -24,6 +24,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/deepgram', 'Models of Deepgram for speech and transcription.'],
   ['provider-account/smallest-ai', 'Models of Smallest AI for speech and transcription.'],
   ['provider-account/nomic', 'Models of Nomic for embeddings.'],
+  ['provider-account/custom-endpoint', 'HTTP services of any kind. Requests and answers pass unchanged.'],
   ['user', 'A person.'],
   ['team', 'A group of users.'],
   ['virtual-account', 'A program with its own keys.'],

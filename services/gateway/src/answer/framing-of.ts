@@ -5,6 +5,7 @@ import { StreamFraming, type StreamFramingOptions } from './stream-framing.ts';
 import { OwnWhole } from './translated/own-whole.ts';
 import { TranslatedStream } from './translated/translated-stream.ts';
 import { TranslatedWhole } from './translated/translated-whole.ts';
+import { RawFraming } from './whole/raw-framing.ts';
 import { ReplayedWhole } from './whole/replayed-whole.ts';
 import { WholeFraming } from './whole/whole-framing.ts';
 
@@ -24,6 +25,7 @@ export type FramingChoice = {
 export function framingOf(source: AnswerSource, choice: FramingChoice): Framing {
   const { status, headers, dialect, guards, credential, translation, own, isReplay } = source;
   const { output, start, isStreamAsked, isUsageWithheld } = choice;
+  if (dialect.isRaw === true) return new RawFraming({ output, status, headers, credential });
   if (own !== undefined && (status >= 300 || own.answer !== undefined))
     return new OwnWhole({ output: choice.output, read: own.answer, status, credential });
   const mediaType = String(headers['content-type'] ?? '');

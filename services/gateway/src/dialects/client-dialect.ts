@@ -2,6 +2,7 @@ import type { GatewayError, UsageBucket } from '@tollgate/contracts';
 import type { RequestRoute } from './canonical/codec.ts';
 import type { Served } from './canonical/usage.ts';
 import type { JsonObject } from './json/json-object.ts';
+import type { RawCall } from './raw/raw-call.ts';
 import type { StoredCall, StoredKind } from './stored/stored-call.ts';
 
 /** What the gateway has to know of a request in any dialect. */
@@ -27,6 +28,8 @@ export type RequestFacts = {
   readonly likelyPieces?: Pieces;
   /** Set if the call is about what a provider stores; the model is then that of the account that stores it. */
   readonly stored?: StoredCall;
+  /** Set if the call is one to a custom endpoint. */
+  readonly raw?: RawCall;
   /** Whether the answer may be made after the call: without a report of usage nothing is charged for it. */
   readonly isBackground?: true;
   /** What the input can be if it is not a token a byte of the body. */
@@ -65,6 +68,7 @@ export type ModelType =
   | 'audio_translation'
   | 'chat'
   | 'completion'
+  | 'custom_endpoint'
   | 'embedding'
   | 'image'
   | 'moderation'
@@ -105,6 +109,8 @@ export interface ClientDialect extends ErrorShape {
   readonly takesForm?: true;
   /** Set if its calls are about what a provider stores. */
   readonly stored?: StoredKind;
+  /** Bodies and headers pass as they are, in any media type and encoding; tokens and cost are not known. */
+  readonly isRaw?: true;
   /** Whether a request may have no body. */
   readonly mayBeEmpty?: true;
   /** Every path below a root of the gateway that serves the API by POST; `*` at the end takes any rest. */

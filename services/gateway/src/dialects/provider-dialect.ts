@@ -61,6 +61,8 @@ export interface ProviderDialect {
   readonly usageMember: Buffer;
   /** What whole answers may be beside JSON: text, media, whose bytes go out as they come, or whatever they are. Unset for nothing. */
   readonly answers?: 'text' | 'media' | 'any';
+  /** Answers of every type and status pass as they come. */
+  readonly isRaw?: true;
   /** The usage in a whole answer; undefined when it has none. */
   usageOf(answer: JsonObject): Usage | undefined;
   /** The usage in the headers of a good answer; unset if they hold none. */

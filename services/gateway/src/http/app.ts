@@ -4,6 +4,8 @@ import type { Clock } from '@tollgate/clock';
 import { GatewayError } from '@tollgate/contracts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { openAiErrors } from '../dialects/openai-errors.ts';
+import { CUSTOM_ENDPOINTS, isCustomEndpoint } from '../dialects/raw/custom-endpoint.ts';
+import { RAW_METHODS } from '../dialects/raw/raw-call.ts';
 import { DIALECTS } from '../dialects/registry.ts';
 import { STORED_APIS } from '../dialects/stored/stored-apis.ts';
 import { newRequestId } from '../request/request-id.ts';
@@ -58,7 +60,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   for (const dialect of DIALECTS) modelApiRoute(app, dialect, ports);
-  for (const api of STORED_APIS) storedApiRoute(app, api, ports);
+  for (const api of [...STORED_APIS, ...CUSTOM_ENDPOINTS]) storedApiRoute(app, api, ports);
   modelsRoute(app, options);
   rootRoute(app);
 
@@ -72,7 +74,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
       refuseReply(reply, new GatewayError('upgrade_not_served', 'No WebSocket is served here; use HTTP.'));
       return;
     }
-    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path })).join(', ');
+    const allowed = allowedAt(path, (method) => app.hasRoute({ method, url: path })).join(', ');
     if (request.method === 'OPTIONS' && allowed !== '') {
       void reply.code(204).header('allow', `${allowed}, OPTIONS`).send();
       return;
@@ -85,7 +87,12 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-const METHODS = ['DELETE', 'GET', 'HEAD', 'POST'] as const;
+const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
+
+/** The methods of a path; empty if nothing is served there. */
+function allowedAt(path: string, hasRoute: (method: (typeof METHODS)[number]) => boolean): readonly string[] {
+  return isCustomEndpoint(path) ? RAW_METHODS : METHODS.filter(hasRoute);
+}
 
 function wrongMethod(method: string, path: string, allowed: string): GatewayError {
   return new GatewayError('method_not_allowed', `${path} takes ${allowed}, not ${method}.`);

@@ -54,7 +54,7 @@ export function meter(request: MeteredRequest, end: AnswerEnd): Metered {
   const { target } = request;
   if (target === undefined) return NOTHING_USED;
   const { priceVersion } = target;
-  if (end.usage === undefined && !hasAnswer) {
+  if ((end.usage === undefined && !hasAnswer) || request.dialect.client.isRaw === true) {
     const priceStatus = target.price === undefined ? 'PRICE_STATUS_UNPRICED' : 'PRICE_STATUS_PRICED';
     return { ...NOTHING_USED, priceStatus, priceVersion };
   }

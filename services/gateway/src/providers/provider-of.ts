@@ -5,6 +5,7 @@ import { claudePlatform } from './aws/claude-platform.ts';
 import { mantle } from './aws/mantle.ts';
 import { sagemaker } from './aws/sagemaker.ts';
 import { azure } from './azure/azure.ts';
+import { customEndpoint } from './custom-endpoint.ts';
 import { gemini } from './gemini.ts';
 import { vertex } from './google/vertex.ts';
 import { openAiCompatible } from './openai-compatible.ts';
@@ -24,22 +25,28 @@ export type ProviderPorts = {
 type ModelAccess = {
   readonly baseUrl: string;
   readonly options: Readonly<Record<string, string>>;
+  /** Beside the account's. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** In place of the account's; null for that. */
+  readonly connection: Account['connection'];
 };
 
 /**
- * The adapters of an account's models: one for each address and set of options, all with the same tokens. Throws TypeError
+ * The adapters of an account's models: one for each way in which they are called, all with the same tokens. Throws TypeError
  * if a base URL is no URL.
  */
 export function providersOf(account: Account, ports: ProviderPorts): (model: ModelAccess) => Provider {
   const token = accountToken(account, ports);
   const made = new Map<string, Provider>();
-  return ({ baseUrl, options }) => {
-    const key = JSON.stringify([baseUrl, options]);
+  return ({ baseUrl, options, headers, connection }) => {
+    const key = JSON.stringify([baseUrl, options, headers, connection]);
     const known = made.get(key);
     if (known !== undefined) return known;
     const of = {
       ...account,
       baseUrl: baseUrl || account.baseUrl,
+      headers: { ...account.headers, ...headers },
+      connection: connection ?? account.connection,
       options: { ...account.options, ...options },
     };
     const provider = providerOf(of, { token, fetchFor: (connection) => ports.fetchFor(connection) });
@@ -70,6 +77,8 @@ function providerOf(
       return vertex(account, token);
     case 'anthropic':
       return anthropic(account);
+    case 'custom-endpoint':
+      return customEndpoint(account);
     case 'google-gemini':
       return account.baseUrl.endsWith('/openai') ? openAiCompatible(account) : gemini(account);
     default:

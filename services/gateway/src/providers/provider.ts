@@ -11,7 +11,7 @@ export type CallRequest = {
   /** The dialect that the call is made in. */
   readonly dialect: ProviderDialect;
   readonly model: ProviderModel;
-  readonly facts: Pick<RequestFacts, 'isStreaming' | 'stored'>;
+  readonly facts: Pick<RequestFacts, 'isStreaming' | 'stored' | 'raw'>;
   /** Path and query below the base URL, of a request in an API of the provider's own; unset: the dialect's. */
   readonly path?: string;
   /** In that dialect. */

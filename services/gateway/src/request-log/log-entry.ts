@@ -25,7 +25,7 @@ export async function logEntry(captured: Captured): Promise<RequestLog> {
     teams: [...principal.teams],
     tags: request.tags ?? {},
     clientDialect: request.dialect.name,
-    clientRequest: await loggedBody(captured.clientRequest, mask, 'application/json'),
+    clientRequest: await loggedBody(captured.clientRequest, mask, requestTypeOf(request)),
     clientResponse: await loggedBody(
       captured.clientResponse,
       mask,
@@ -34,6 +34,12 @@ export async function logEntry(captured: Captured): Promise<RequestLog> {
     requestHeaders: maskedValues(keptRequestHeaders(request.headers), mask),
     responseHeaders: maskedValues(responseHeaders, mask),
   };
+}
+
+/** What is not sent to a custom endpoint is JSON, or a form that is shown like it. */
+function requestTypeOf({ dialect, headers }: Captured['request']): string {
+  if (dialect.client.isRaw !== true) return 'application/json';
+  return headers['content-type'] ?? 'application/octet-stream';
 }
 
 /** Bytes of an entry on the bus, roughly. */

@@ -5,6 +5,7 @@ import { type Form, isFormType, readForm } from '../dialects/form/form.ts';
 import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
+import { rawContent, rawDocument } from '../dialects/raw/raw-body.ts';
 import { readAgentSession } from './headers/agent-session.ts';
 import { namedAccount } from './headers/named-account.ts';
 import { readTags } from './headers/tags.ts';
@@ -14,6 +15,7 @@ import type { Decoded, Identified } from './request.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
 export function decode(request: Identified): Decoded {
+  if (request.dialect.client.isRaw === true) return decodeRaw(request);
   const form = formOf(request);
   const bytes = form === undefined ? withoutMark(request.bytes) : request.bytes;
   const body = form === undefined ? bodyOf(request, bytes) : form.fields;
@@ -26,6 +28,19 @@ export function decode(request: Identified): Decoded {
     tags: readTags(request.headers),
     wishes: readWishes(request.headers),
     session: readAgentSession(request.headers, presentedCredential(request.headers)),
+  });
+}
+
+/** A request to a custom endpoint: nothing of it is read but its address, and what guardrails may look at. */
+function decodeRaw(request: Identified): Decoded {
+  const { headers, bytes, dialect, path, query } = request;
+  const facts = dialect.client.read({}, path, query);
+  return Object.assign(request, {
+    body: facts.raw === undefined ? {} : rawDocument(rawContent(bytes, headers), facts.raw),
+    facts,
+    tags: readTags(headers),
+    wishes: readWishes(headers),
+    session: readAgentSession(headers, presentedCredential(headers)),
   });
 }
 

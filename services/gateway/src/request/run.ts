@@ -112,6 +112,7 @@ export class Run implements AnswerOwner {
       warnings: this.#lastCall?.written.warnings ?? [],
       ours: this.refusalHeaders(),
       metered: this.#request.facts.isStreaming ? undefined : this.#metered,
+      isRaw: this.#request.facts.raw !== undefined,
     });
   }
 

@@ -101,6 +101,11 @@ function tierOf(tier: string): Tier {
   return tier === 'simple' || tier === 'medium' ? tier : 'complex';
 }
 
+/** The usual retry of a target. What a call to a custom endpoint does is not known: its client alone can say that it may be made again. */
+export function retryFor({ kind }: Target, usual: Retry | undefined): Retry | undefined {
+  return kind === 'custom-endpoint' ? undefined : usual;
+}
+
 /** A retry as the config has it. */
 export function retryOf({ attempts, delayMs, statusCodes }: RetryPolicy__Output): Retry {
   return { attempts, delayMs, statuses: new Set(statusCodes) };

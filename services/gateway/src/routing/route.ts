@@ -1,5 +1,5 @@
 import type { Route__Output } from '@tollgate/contracts';
-import { type Candidate, type Retry, routedCandidate } from './candidate.ts';
+import { type Candidate, type Retry, retryFor, routedCandidate } from './candidate.ts';
 import type { Target } from './target.ts';
 
 /** A part of what makes a session. */
@@ -31,7 +31,8 @@ export function routesOf(
     const candidates = new Map<string, Candidate>();
     for (const one of given.targets) {
       const target = targets.get(one.target);
-      if (target !== undefined) candidates.set(one.target, routedCandidate(one, target, usualRetry));
+      if (target !== undefined)
+        candidates.set(one.target, routedCandidate(one, target, retryFor(target, usualRetry)));
     }
     const sticky = given.sticky && {
       ttlMs: given.sticky.ttlMs,

@@ -1,7 +1,7 @@
 import type { ProviderAccount__Output, WatchConfigResponse__Output } from '@tollgate/contracts';
 import { fromPriceMessage } from '@tollgate/pricing';
 import { type ProviderPorts, providersOf } from '../providers/provider-of.ts';
-import { type Candidate, plainCandidate, retryOf } from './candidate.ts';
+import { type Candidate, plainCandidate, retryFor, retryOf } from './candidate.ts';
 import { type Route, routesOf } from './route.ts';
 import type { Target } from './target.ts';
 
@@ -37,7 +37,9 @@ export function targetsOf(snapshot: WatchConfigResponse__Output, ports: Provider
     }
   }
   const retry = snapshot.retry === null ? undefined : retryOf(snapshot.retry);
-  const candidates = new Map([...byName].map(([name, target]) => [name, plainCandidate(target, retry)]));
+  const candidates = new Map(
+    [...byName].map(([name, target]) => [name, plainCandidate(target, retryFor(target, retry))]),
+  );
   const routes = routesOf(snapshot.routes, byName, retry);
   return { revision: snapshot.revision, byName, candidates, routes, endpoints };
 }

@@ -12,7 +12,9 @@ export type Call = {
   readonly headers: string[];
   readonly body: Buffer;
   /** POST if unset. */
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Whether it is not sent again on a new connection where a reused one was closed: it may have been read. */
+  readonly isSentOnce?: boolean;
 };
 
 /** Status and headers of a provider's answer, header names in lower case. */
@@ -66,7 +68,7 @@ export class Attempt implements CallHandler {
   #abortReason: Error | undefined;
   #cancelDeadline: Cancel | undefined;
   #pieces: Buffer[] = [];
-  /** Until it was sent a second time. */
+  /** Until it was sent a second time; unset for a call that is sent once. */
   #dispatched: OutgoingCall | undefined;
   #isCallOver = false;
   /** Of a body that the provider encoded although it was asked not to. */
@@ -86,9 +88,10 @@ export class Attempt implements CallHandler {
     const { clock, deadlineMs } = options;
     if (deadlineMs !== undefined) this.#cancelDeadline = clock.after(deadlineMs, () => this.#missDeadline());
     const { path, method = 'POST', headers, body } = call;
-    this.#dispatched = { path, method, headers, body };
+    const dispatched = { path, method, headers, body };
+    this.#dispatched = call.isSentOnce === true ? undefined : dispatched;
     upstream.callBegins();
-    upstream.transport.dispatch(this.#dispatched, this);
+    upstream.transport.dispatch(dispatched, this);
   }
 
   /** Reads the body of an answer; what has come already comes at once. */

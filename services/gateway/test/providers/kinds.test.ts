@@ -254,7 +254,7 @@ integrations:\n${modelLine('sagemaker', 'gpt', 'model_id: my-endpoint')}`,
 };
 
 /** What has models and is no provider. */
-const NO_PROVIDERS = ['virtual-model', 'guardrail-config-group'];
+const NO_PROVIDERS = ['virtual-model', 'guardrail-config-group', 'custom-endpoint'];
 const CONFIGURABLE = [...KINDS.keys()]
   .filter((type) => type.startsWith('provider-account/'))
   .map((type) => type.slice('provider-account/'.length))

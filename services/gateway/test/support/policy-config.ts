@@ -56,7 +56,8 @@ export function policyConfig(
     ...parsed.documents.flatMap(({ manifest }) => {
       if (!isProviderAccount(manifest)) return [];
       const { credentialReference: credential = '', connection, ...own } = callableAccount(manifest);
-      return [[manifest.name, { credential, headers: own.headers, connection }] as const];
+      const ofModels = new Map(own.models.map((model) => [model.name, model]));
+      return [[manifest.name, { credential, headers: own.headers, connection, ofModels }] as const];
     }),
     ...accounts.map(({ name, credential }) => [name, { credential, headers }] as const),
   ]);

@@ -27,8 +27,8 @@ export const REQUEST_TOKENS_MAX = 100_000_000;
 
 /** Kinds of request that generate no tokens. */
 const WITHOUT_OUTPUT = new Set(['embedding', 'moderation', 'rerank']);
-/** Counting the tokens of a request is free. */
-const FREE = 'token_count';
+/** Counting the tokens of a request is free, and what a custom endpoint costs is not known. */
+const FREE = new Set(['token_count', 'custom_endpoint']);
 const NOTHING: Estimate = { tokens: 0, costNanoUsd: 0 };
 
 /** What the gateway says of a request's size. */
@@ -69,7 +69,7 @@ type Parts = EstimateParts & { readonly cached: number };
  * model is estimated at no cost; its tokens still count.
  */
 export function estimates(request: RequestSize, model: ModelSize): Estimates {
-  if (request.modelType === FREE) return { strict: NOTHING, likely: NOTHING, tempered: NOTHING };
+  if (FREE.has(request.modelType)) return { strict: NOTHING, likely: NOTHING, tempered: NOTHING };
   const { dearest } = model;
   const strict = strictParts(request, model);
   const tempered = temperedParts(request, model);

@@ -159,7 +159,7 @@ function sentAccounts({ accounts, content }: Snapshot): Map<string, ProviderAcco
 }
 
 function providerAccount(
-  { account, models, credential, headers, connection }: SnapshotAccount,
+  { account, models, credential, headers, connection, ofModels }: SnapshotAccount,
   createdAtMs: (model: string) => number,
 ): ProviderAccount {
   return {
@@ -182,6 +182,8 @@ function providerAccount(
       capabilities: [...model.capabilities],
       baseUrl: model.baseUrl ?? '',
       options: { ...model.options },
+      headers: { ...(ofModels?.get(model.name) ?? model).headers },
+      connection: (ofModels?.get(model.name) ?? model).connection ?? null,
     })),
   };
 }

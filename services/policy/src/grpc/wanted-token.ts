@@ -1,5 +1,5 @@
 import { GatewayError } from '@tollgate/contracts';
-import { didYouMean } from '@tollgate/manifests';
+import { didYouMean, poolName } from '@tollgate/manifests';
 import { grantsIn, mayCallModel, type OwnedModel } from '../access/grants.ts';
 import { nearestOwner } from '../access/nearest-owner.ts';
 import type { ConfigContent } from '../content/content.ts';
@@ -80,13 +80,14 @@ function callableModelNames(content: ConfigContent, principal: Principal): Set<s
 function ownedModels(content: ConfigContent): OwnedModel[] {
   const { manifests } = content;
   const groups = manifests.ofType('provider-account/virtual-model');
-  return [...manifests.accounts().values(), ...groups.values()].flatMap(({ name: account, integrations }) =>
-    (integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
-      name: `${account}/${name}`,
-      account,
+  return [...manifests.accounts().values(), ...groups.values()].flatMap((manifest) => [
+    ...(manifest.integrations ?? []).map(({ name, authorized_subjects: subjects }) => ({
+      name: `${manifest.name}/${name}`,
+      account: manifest.name,
       authorizedSubjects: subjects && new Set(subjects),
     })),
-  );
+    ...poolName(manifest).map((name) => ({ name, account: manifest.name, authorizedSubjects: undefined })),
+  ]);
 }
 
 /** How long an old secret goes on working; -1 asks for the owner's default. Throws GatewayError `invalid_request`. */

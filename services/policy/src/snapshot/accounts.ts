@@ -31,11 +31,16 @@ export type SnapshotAccount = {
   readonly headers: Readonly<Record<string, string>>;
   /** How connections are made, in plain text; undefined for the gateway's own way. */
   readonly connection: CallableAccount['connection'];
+  /** Headers and connections of models that have their own, in plain text, by name; undefined if none has a secret. */
+  readonly ofModels?: ModelSecrets | undefined;
   /** Why the account cannot be used; undefined when it can. */
   readonly fault: string | undefined;
   /** What makes it likely that the account does not do what was meant. */
   readonly doubts: readonly AccountDoubt[];
 };
+
+/** Headers and connections of models with their secrets in plain text, by name. */
+export type ModelSecrets = ReadonlyMap<string, Pick<CallableModel, 'headers' | 'connection'>>;
 
 /** The secrets of an account in plain text, or why one of them is missing. */
 export type ResolvedAccount =
@@ -43,6 +48,7 @@ export type ResolvedAccount =
       readonly credential: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly connection?: CallableAccount['connection'];
+      readonly ofModels?: ModelSecrets | undefined;
     }
   | { readonly fault: string };
 

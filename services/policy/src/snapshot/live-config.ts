@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import {
+  type CallableModel,
   callableAccount,
   googleFileFault,
   type Manifest,
@@ -14,7 +15,7 @@ import type { PolicyEvents } from '../events.ts';
 import { keptWith } from '../incremental/kept-with.ts';
 import { secretMappings } from '../secrets/mappings.ts';
 import { openManifest, type SecretSources } from '../secrets/open-manifest.ts';
-import type { ResolvedAccount } from './accounts.ts';
+import type { ModelSecrets, ResolvedAccount } from './accounts.ts';
 import { guardrailsOf } from './guardrails-of.ts';
 import { watchPriceDay } from './price-day.ts';
 import { compileSnapshot, type ResolvedSecrets, type Snapshot } from './snapshot.ts';
@@ -153,6 +154,13 @@ function fileFaultOf(manifest: ProviderAccountManifest): string | undefined {
 
 const hasSecrets = keptWith((manifest: Manifest) => secretFields(manifest).length > 0);
 
+/** Undefined if all models are called as their account is. */
+function ofModels(models: readonly CallableModel[]): ModelSecrets | undefined {
+  const own = models.filter(({ headers, connection }) => headers !== undefined || connection !== undefined);
+  if (own.length === 0) return undefined;
+  return new Map(own.map(({ name, headers, connection }) => [name, { headers, connection }]));
+}
+
 async function resolveSecrets(
   content: ConfigContent,
   secrets: Omit<SecretSources, 'mappings'>,
@@ -168,8 +176,8 @@ async function resolveSecrets(
       accounts.set(account.name, { fault });
       return;
     }
-    const { credentialReference: credential = '', headers, connection } = callableAccount(manifest);
-    accounts.set(account.name, { credential, headers, connection });
+    const { credentialReference: credential = '', headers, connection, models } = callableAccount(manifest);
+    accounts.set(account.name, { credential, headers, connection, ofModels: ofModels(models) });
   });
   const channels = [...manifests.ofType('notification-channel').values()].map((channel) =>
     openManifest(channel, sources),

@@ -1,5 +1,11 @@
 import type { AnswerCachePolicy, Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
-import type { ManifestOf, Routing, VirtualModelGroup } from '@tollgate/manifests';
+import type {
+  CustomEndpointAccount,
+  ManifestOf,
+  ProviderAccountManifest,
+  Routing,
+  VirtualModelGroup,
+} from '@tollgate/manifests';
 import type { OwnedModel } from '../access/grants.ts';
 import { keptWith } from '../incremental/kept-with.ts';
 import type { Manifests } from '../objects/manifests.ts';
@@ -37,6 +43,7 @@ export type SnapshotRoutes = {
 export function routesIn(manifests: Manifests, models: ReadonlyMap<string, SnapshotModel>): SnapshotRoutes {
   return routesOf(
     models,
+    manifests.accounts(),
     manifests.ofType('provider-account/virtual-model'),
     manifests.ofType('gateway-load-balancing-config'),
   );
@@ -45,11 +52,15 @@ export function routesIn(manifests: Manifests, models: ReadonlyMap<string, Snaps
 const routesOf = keptWith(
   (
     models: ReadonlyMap<string, SnapshotModel>,
+    accounts: ReadonlyMap<string, ProviderAccountManifest>,
     groups: ReadonlyMap<string, VirtualModelGroup>,
     configs: ReadonlyMap<string, ManifestOf<'gateway-load-balancing-config'>>,
   ): SnapshotRoutes => {
     const virtualModels = new Map<string, VirtualModel>();
     for (const group of groups.values()) addVirtualModels(group, models, virtualModels);
+    for (const account of accounts.values()) {
+      if (account.type === 'provider-account/custom-endpoint') addPool(account, models, virtualModels);
+    }
     const rules = [...configs.values()].flatMap(({ name, rules: given }) =>
       given.map((rule) => ({
         when: flatConditions(rule.when),
@@ -82,6 +93,36 @@ function addVirtualModels(
     };
     for (const known of [name, ...aliases]) found.set(known, model);
   }
+}
+
+/** The endpoints of an account with a slug, together. */
+function addPool(
+  { name: account, slug, routing_type: routing, integrations }: CustomEndpointAccount,
+  models: ReadonlyMap<string, SnapshotModel>,
+  found: Map<string, VirtualModel>,
+): void {
+  if (slug === undefined || routing === undefined) return;
+  const name = `${account}/${slug}`;
+  const route = routeOf(name, poolRouting(account, routing, integrations), models);
+  found.set(name, { name, account, authorizedSubjects: undefined, route });
+}
+
+function poolRouting(
+  account: string,
+  type: 'weight' | 'priority',
+  endpoints: CustomEndpointAccount['integrations'],
+): Routing {
+  const targets = endpoints.map(({ name, loadbalancing_config: given }) => ({
+    target: `${account}/${name}`,
+    weight: given?.weight ?? 1,
+    priority: given?.priority ?? 0,
+    fallback_status_codes: given?.fallback_status_codes,
+    fallback_candidate: given?.fallback_candidate,
+    metadata_match: given?.metadata_match,
+  }));
+  return type === 'weight'
+    ? { type: 'weight-based-routing', load_balance_targets: targets }
+    : { type: 'priority-based-routing', load_balance_targets: targets };
 }
 
 function routeOf(name: string, routing: Routing, models: ReadonlyMap<string, SnapshotModel>): SnapshotRoute {

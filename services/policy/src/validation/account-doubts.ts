@@ -40,6 +40,8 @@ export function accountDoubts(
     doubts.push({ path, message });
   }
   for (const [index, model] of account.models.entries()) {
+    // Custom endpoints have no price at all.
+    if (manifest.type === 'provider-account/custom-endpoint') break;
     if (modelPrice(account, model, atMs) !== undefined) continue;
     const message = `${account.name}/${model.name} has no price here and none in the public list, so that budgets in USD do not count it; set cost, 0 if it is free`;
     doubts.push({ path: ['integrations', index], message });

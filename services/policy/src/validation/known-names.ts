@@ -6,6 +6,7 @@ import {
   type ManifestOf,
   type ModelAccountManifest,
   type ProviderAccountManifest,
+  poolName,
   type VirtualModelGroup,
 } from '@tollgate/manifests';
 import { keptWith } from '../incremental/kept-with.ts';
@@ -25,6 +26,8 @@ export type Known = {
   readonly models: Names;
   /** Those of provider accounts. */
   readonly realModels: Names;
+  /** Those that stand for all endpoints of an account. */
+  readonly pools: Names;
   readonly accounts: Names;
   /** With the team of everyone. */
   readonly teams: Names;
@@ -137,9 +140,11 @@ const accountNames = keptWith(
     groups: ReadonlyMap<string, VirtualModelGroup>,
   ) => {
     const all = [...accounts.values(), ...groups.values()];
+    const pools = new Set([...accounts.values()].flatMap(poolName));
     return {
       accounts: new Set(all.map(({ name }) => name)),
-      models: new Set(all.flatMap(modelNames)),
+      models: new Set([...all.flatMap(modelNames), ...pools]),
+      pools,
       realModels: new Set([...accounts.values()].flatMap(modelNames)),
     };
   },

@@ -67,6 +67,8 @@ function checkTargets(
     seen.add(name);
     const isVirtual = known.models.has(name) && !known.realModels.has(name);
     if (!isVirtual) mustExist({ what: 'model', name, among: known.realModels, path: at, report });
+    else if (known.pools.has(name))
+      report('invalid_field', at, `must be one model or endpoint; ${name} stands for several`);
     else if (!options.areVirtualReported)
       report('invalid_field', at, `must be a real model; ${name} is a virtual one`);
   }

@@ -78,6 +78,25 @@ describe('a virtual model', () => {
   });
 });
 
+it.each([
+  [
+    'a virtual model',
+    'type: provider-account/virtual-model\nname: group\nintegrations: [{type: integration/model/virtual, name: m, model_types: [chat], routing_config: {type: latency-based-routing, load_balance_targets: [{target: speech/all}]}}]\n',
+  ],
+  [
+    'a routing rule',
+    rule('when: {}, type: latency-based-routing, load_balance_targets: [{target: speech/all}]'),
+  ],
+])('%s has no target that stands for several endpoints itself', async (_, routing) => {
+  const speech =
+    'type: provider-account/custom-endpoint\nname: speech\nslug: all\nrouting_type: weight\nintegrations: [{type: integration/model/custom-endpoint, name: one, base_url: "https://one.example"}]\n';
+  const policy = await startPolicy({ manifests: VIRTUAL });
+  const { faults } = await policy.apply(`${speech}---\n${routing}`);
+  expect(faults).toMatchObject([
+    { code: 'invalid_field', message: 'must be one model or endpoint; speech/all stands for several' },
+  ]);
+});
+
 describe('rules of limits', () => {
   const perModel = rateLimits(
     'id: virtual, when: {models: [chat/smart]}, limit_to: 100, unit: requests_per_day',

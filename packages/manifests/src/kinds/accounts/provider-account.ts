@@ -87,26 +87,31 @@ export const modelShape = {
 
 const HEADERS_MAX = 32;
 /** Headers that every call has from the gateway; `authorization` replaces the one made of the key. */
-const FIXED_HEADERS = new Set([
+const FIXED_HEADERS = [
   'host',
   'content-length',
   'transfer-encoding',
   'connection',
   'content-type',
   'accept-encoding',
-]);
+];
 
-/** Headers of every call to the provider, by name. Values are secrets. */
-export const accountHeaders = z
-  .record(z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'must be the name of a header'), secretReference)
-  .superRefine((headers, context) => {
-    const names = Object.keys(headers);
-    if (names.length > HEADERS_MAX) context.addIssue(`must have at most ${HEADERS_MAX} headers`);
-    for (const name of names) {
-      if (!FIXED_HEADERS.has(name.toLowerCase())) continue;
-      context.addIssue({ code: 'custom', path: [name], message: 'is set by the gateway' });
-    }
-  });
+/** Headers of every call to a provider, by name, but for some that the gateway sets. Values are secrets. */
+export function callHeadersExcept(fixed: readonly string[]) {
+  return z
+    .record(z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'must be the name of a header'), secretReference)
+    .superRefine((headers, context) => {
+      const names = Object.keys(headers);
+      if (names.length > HEADERS_MAX) context.addIssue(`must have at most ${HEADERS_MAX} headers`);
+      for (const name of names) {
+        if (!fixed.includes(name.toLowerCase())) continue;
+        context.addIssue({ code: 'custom', path: [name], message: 'is set by the gateway' });
+      }
+    });
+}
+
+/** Headers of every call to a provider of models. */
+export const accountHeaders = callHeadersExcept(FIXED_HEADERS);
 
 /** Fields that accounts of every provider have. */
 export const accountShape = {

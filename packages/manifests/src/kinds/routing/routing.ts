@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, METADATA_KEY, metadataMatch } from '../fields.ts';
 import { laterTag, strictObject } from '../strict-object.ts';
 import { cacheConfig } from './cache-config.ts';
+import { statusCodes } from './status-codes.ts';
 
 /** Most targets of one choice. */
 const TARGETS_MAX = 100;
@@ -13,7 +14,6 @@ const target = z
   .max(200)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/\S+$/, 'must be a model as account/model');
 
-const statusCodes = listOf(z.string().regex(/^[1-5]\d\d$/, 'must be a status code as text, such as "429"'));
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of a header');
 const milliseconds = z.int().positive().max(TIMEOUT_MS_MAX);
 

@@ -36,7 +36,7 @@ const virtualModel = strictObject({
   }
 });
 
-/** What of requests can be told how demanding they are. */
+/** Types of requests whose complexity the gateway can find. */
 const CLASSIFIED_TYPES: readonly string[] = ['chat', 'completion', 'responses'];
 
 /** Models that stand for a choice among real ones. */

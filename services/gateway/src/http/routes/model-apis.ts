@@ -85,7 +85,7 @@ export type ModelCall = {
 /** Everything happens in the pipeline, which writes to `client` by itself. An encoded body is decoded first. */
 export function callModel(dialect: Dialect, ports: CallPorts, call: ModelCall, client: AnswerSink): void {
   const encoding = call.headers['content-encoding'];
-  if (isPlain(encoding)) {
+  if (isPlain(encoding) || dialect.client.isRaw === true) {
     handleCall(dialect, ports, { ...call, client, fault: undefined });
     return;
   }
@@ -131,7 +131,8 @@ function pathOf(url: string): string {
 
 function unsupportedMedia(headers: IncomingHttpHeaders, { client }: Dialect): GatewayError | undefined {
   const type = headers['content-type'];
-  if (type === undefined || type === 'application/json' || JSON_TYPE.test(type)) return undefined;
+  if (client.isRaw === true || type === undefined || type === 'application/json' || JSON_TYPE.test(type))
+    return undefined;
   if (client.takesForm && isFormType(type)) return undefined;
   const taken = client.takesForm ? 'multipart/form-data or application/json' : 'application/json';
   return new GatewayError('unsupported_media_type', `The body must be sent as ${taken}.`, {

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import type { StoredApi } from '../../dialects/stored/stored-dialect.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { RawCall } from '../../dialects/raw/raw-call.ts';
 import { rooted } from '../paths.ts';
 import { callFromNode, type ModelApiPorts } from './model-apis.ts';
 
-/** The routes of a call about what a provider stores. */
+/** The routes of an API that is called by a method of its own: what a provider stores, and custom endpoints. */
 export function storedApiRoute(
   app: FastifyInstance,
-  { method, dialect }: StoredApi,
+  { method, dialect }: { readonly method: RawCall['method']; readonly dialect: Dialect },
   ports: ModelApiPorts,
 ): void {
   for (const url of rooted(dialect.client.paths)) {

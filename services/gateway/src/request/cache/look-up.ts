@@ -19,7 +19,7 @@ export async function lookUp(
 ): Promise<CacheUse | undefined> {
   const { body, form, dialect } = request;
   if (form !== undefined || dialect.client.isFree === true) return undefined;
-  if (dialect.client.stored !== undefined) return undefined;
+  if (dialect.client.stored !== undefined || dialect.client.isRaw === true) return undefined;
   if (STATEFUL.some((member) => (body[member] ?? false) !== false)) return undefined;
   const key = { namespace: wish.namespace, name: answerName(request, plan) };
   const use = { key, ttlMs: wish.ttlMs };

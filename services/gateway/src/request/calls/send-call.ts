@@ -1,5 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { OwnRequest } from '../../dialects/own/api-adapter.ts';
+import { isRepeatable } from '../../dialects/raw/raw-call.ts';
 import type { StoredCall } from '../../dialects/stored/stored-call.ts';
 import type { PreparedCall } from '../../providers/provider.ts';
 import type { Candidate } from '../../routing/candidate.ts';
@@ -55,14 +56,19 @@ export function sendCall(
   const headers = headersFor(prepared.headers, candidate);
   const deadlineMs = deadlineOf(request, candidate);
   const upstream = ports.upstreams.to(provider.endpoint);
-  const { stored } = request.facts;
-  const asked = stored === undefined ? prepared : storedCall(prepared, stored, request.query);
+  const asked = callIn(prepared, request);
   call.attempt = new Attempt(upstream, headers === prepared.headers ? asked : { ...asked, headers }, {
     account,
     clock: ports.clock,
     deadlineMs,
   });
   return call.attempt;
+}
+
+/** A call with the method of what the client asks for. */
+function callIn(prepared: PreparedCall, { facts: { stored, raw }, query }: Routed) {
+  if (raw !== undefined) return { ...prepared, method: raw.method, isSentOnce: !isRepeatable(raw) };
+  return stored === undefined ? prepared : storedCall(prepared, stored, query);
 }
 
 function storedCall(prepared: PreparedCall, stored: StoredCall, query: string) {

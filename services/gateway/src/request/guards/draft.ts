@@ -1,6 +1,7 @@
 import { GatewayError } from '@tollgate/contracts';
 import { isDeeperThan, type JsonObject, parseJsonObject } from '../../dialects/json/json-object.ts';
 import { openAiChat } from '../../dialects/openai-chat/dialect.ts';
+import { rawContent } from '../../dialects/raw/raw-body.ts';
 import { RemoteFault } from '../../guardrails/remote/remote-adapter.ts';
 import { stringsOfRepeatedMembers } from '../../guardrails/request/repeated-members.ts';
 import { replaceStrings } from '../../guardrails/request/replace-strings.ts';
@@ -39,8 +40,9 @@ export function requestDraft(request: Admitted, isLastOnly: boolean): RequestDra
     body,
     chat: () => inChatWords(request),
     with(rewritten) {
-      // The fields of a form are not rewritten: its text is there to be looked at.
-      if (request.form !== undefined) return again({ bytes, body: { ...body } });
+      // Neither forms nor requests to custom endpoints are rewritten: their text is there to be looked at.
+      if (request.form !== undefined || request.facts.raw !== undefined)
+        return again({ bytes, body: { ...body } });
       const replaced = replaceStrings(bytes, rewritten);
       const read = parseJsonObject(replaced.toString());
       if (read === undefined)
@@ -85,10 +87,18 @@ function allTexts(request: Admitted): RequestTexts {
     const { place, value } = hook.asked(request.body);
     return valueTexts(value, place);
   }
-  return requestTexts(readable(request), request.body, request.form === undefined ? [] : ['file']);
+  return requestTexts(readable(request), request.body, unreadOf(request));
 }
 
-function repeatedTexts({ bytes, body }: Admitted): readonly RequestText[] {
-  const strings = stringsOfRepeatedMembers(bytes.toString(), body);
+/** What of a request no guardrail can read. */
+function unreadOf({ form, facts, bytes, headers }: Admitted): readonly string[] {
+  if (facts.raw !== undefined) return rawContent(bytes, headers).isRead ? [] : ['body'];
+  return form === undefined ? [] : ['file'];
+}
+
+function repeatedTexts({ bytes, body, facts }: Admitted): readonly RequestText[] {
+  const document = facts.raw === undefined ? body : body['body'];
+  if (facts.raw !== undefined && (typeof document !== 'object' || document === null)) return [];
+  const strings = stringsOfRepeatedMembers(bytes.toString(), document);
   return [...new Set(strings)].map((text) => ({ text, place: 'other', message: -1, isJson: false }));
 }

@@ -47,11 +47,12 @@ export function guardAnswer(
   guards.add(guard.records);
 }
 
-/** Kinds of model whose answers are text. */
+/** Kinds of model whose answers are text, or may be. */
 const TEXT_TYPES: ReadonlySet<string> = new Set([
   'chat',
   'responses',
   'completion',
+  'custom_endpoint',
   'audio_transcription',
   'audio_translation',
 ]);

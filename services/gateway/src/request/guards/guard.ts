@@ -45,16 +45,17 @@ export async function guard(
   if (error !== undefined) throw error;
   if (plan.outputs.length === 0 && guards.placeholders.isEmpty) guards.answer = undefined;
   if (draft === before) return;
-  if (request.form !== undefined) throw unwritable(records);
+  if (request.form !== undefined) throw unwritable(records, 'the fields of a form are not rewritten');
+  if (request.facts.raw !== undefined)
+    throw unwritable(records, 'requests to custom endpoints are not rewritten');
   const { bytes, body } = draft;
   // From here on the request is what was rewritten, as if the client had sent it.
   Object.assign(request, { bytes, body, translated: undefined });
 }
 
-/** The error of a form, whose fields are not rewritten. */
-function unwritable(records: readonly GuardRecord[]): GatewayError {
+/** The error of a request that is not rewritten. */
+function unwritable(records: readonly GuardRecord[], reason: string): GatewayError {
   const record = records.find(({ result }) => result === 'rewritten');
-  const reason = 'the fields of a form are not rewritten';
   record?.becomes('errored', reason);
   return record === undefined ? new GatewayError('internal_error', reason) : failure(record, reason);
 }

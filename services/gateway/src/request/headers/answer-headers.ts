@@ -4,6 +4,7 @@ import type { UpstreamHeaders } from '../../answer/source.ts';
 import type { Metered } from '../../metering/meter.ts';
 import { shareOf } from '../../settle/target-share.ts';
 import type { GatewayRequest } from '../request.ts';
+import { rawAnswerHeaders } from './raw-answer-headers.ts';
 
 /**
  * Headers of a provider's answer that travel to the client; everything else stays here: cookies, the provider's own
@@ -30,11 +31,13 @@ export function headersOfAnswer(
     readonly ours: readonly string[];
     /** Undefined where the cost is not known when the answer begins. */
     readonly metered: Metered | undefined;
+    /** Whether the answer is that of a custom endpoint, whose headers are the client's. */
+    readonly isRaw: boolean;
   },
 ): string[] {
-  const { contentType, warnings, ours, metered } = from;
-  const headers =
-    contentType === undefined ? passedHeaders(upstream) : translatedHeaders(upstream, contentType);
+  const { contentType, warnings, ours, metered, isRaw } = from;
+  const passed = isRaw ? rawAnswerHeaders : passedHeaders;
+  const headers = contentType === undefined ? passed(upstream) : translatedHeaders(upstream, contentType);
   headers.push(...warningsHeader(warnings), ...ours);
   if (metered !== undefined) headers.push(...costHeaders(metered));
   return headers;

@@ -12,7 +12,13 @@ export async function listModels(
   ports: { admissions: Pick<AdmissionStream, 'admit'>; targets: Targets },
 ): Promise<ListedModel[]> {
   const { models } = await callableModels(request, ports.admissions);
-  return models.map((id) => listedModel(id, ports.targets));
+  return models.filter((id) => isModel(id, ports.targets)).map((id) => listedModel(id, ports.targets));
+}
+
+/** Whether a name is not that of a custom endpoint, which no API of models can call. */
+function isModel(id: string, targets: Targets): boolean {
+  const answering = targetsOf(id, targets);
+  return answering.length === 0 || answering.some(({ kind }) => kind !== 'custom-endpoint');
 }
 
 function listedModel(id: string, targets: Targets): ListedModel {

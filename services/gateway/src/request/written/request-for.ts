@@ -15,7 +15,8 @@ import { canonicalWithPromptMarks, withPromptMarks } from './prompt-cache/prompt
  */
 export function requestFor(request: Decoded, target: Target, isUsageRefused: boolean): TargetRequest {
   const dialect = target.provider.dialectFor(request.dialect, target);
-  if (dialect === request.dialect && request.facts.stored !== undefined)
+  const { stored, raw } = request.facts;
+  if (dialect === request.dialect && (stored !== undefined || raw !== undefined))
     return { dialect, body: request.bytes, asksUsage: false, translation: undefined, warnings: [] };
   const mayAskUsage = request.facts.isStreaming && !isUsageRefused;
   if (dialect === request.dialect) {
@@ -89,9 +90,9 @@ export function requestForCandidate(
   return requestFor(asked, target, isUsageRefused);
 }
 
-/** Forms have no members that a target could get otherwise. */
+/** Forms and requests to custom endpoints have no members that a target could get otherwise. */
 function overridden(request: Decoded, params: JsonObject): Decoded {
-  if (request.form !== undefined) return request;
+  if (request.form !== undefined || request.facts.raw !== undefined) return request;
   const body = { ...request.body, ...params };
   return { ...request, body, bytes: withMembers(request.bytes, params) };
 }

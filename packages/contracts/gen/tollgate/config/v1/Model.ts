@@ -1,6 +1,7 @@
 // Original file: proto/tollgate/config/v1/config.proto
 
 import type { Price as _tollgate_config_v1_Price, Price__Output as _tollgate_config_v1_Price__Output } from '../../../tollgate/config/v1/Price.ts';
+import type { Connection as _tollgate_config_v1_Connection, Connection__Output as _tollgate_config_v1_Connection__Output } from '../../../tollgate/config/v1/Connection.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Model {
@@ -14,6 +15,8 @@ export interface Model {
   'capabilities'?: (string)[];
   'baseUrl'?: (string);
   'options'?: ({[key: string]: string});
+  'headers'?: ({[key: string]: string});
+  'connection'?: (_tollgate_config_v1_Connection | null);
 }
 
 export interface Model__Output {
@@ -27,4 +30,6 @@ export interface Model__Output {
   'capabilities': (string)[];
   'baseUrl': (string);
   'options': ({[key: string]: string});
+  'headers': ({[key: string]: string});
+  'connection': (_tollgate_config_v1_Connection__Output | null);
 }
