@@ -1,7 +1,8 @@
 /**
  * The questions of the seven dashboards from rollups and from raw rows, by turns, over invented history; one request by id; a
  * search for words in logged bodies; and the memory of an export. `--keep FOLDER` keeps what was invented: the next run goes on where
- * that one stopped, and only asks once all of it is there. Judges nothing: the goals are printed beside the figures.
+ * that one stopped, and only asks once all of it is there; `--fill` asks nothing. Judges nothing: the goals are printed beside the
+ * figures.
  */
 import { parseArgs } from 'node:util';
 import type { ClickHouseClient } from '@clickhouse/client';
@@ -39,6 +40,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '20' },
     export: { type: 'string', default: '10000000' },
     keep: { type: 'string' },
+    fill: { type: 'boolean', default: false },
   },
 });
 const isSmoke = flags.smoke === true;
@@ -53,10 +55,12 @@ try {
   process.stdout.write(`${machineLine(describeMachine())}\n`);
   const shape = await invent();
   line(await sizes());
-  await ask(shape);
-  await oneRequest();
-  await search(shape);
-  await exportSome(shape);
+  if (flags.fill !== true) {
+    await ask(shape);
+    await oneRequest();
+    await search(shape);
+    await exportSome(shape);
+  }
 } finally {
   await client.close();
   await server.stop();
@@ -76,8 +80,8 @@ async function invent(): Promise<SeedShape> {
   const lastDayMs = first === wanted ? Math.ceil(Number(lastMs) / DAY_MS) * DAY_MS : TO_MS;
   const shape = { requests: wanted, fromMs: lastDayMs - DAYS * DAY_MS, toMs: lastDayMs };
   const startedMs = performance.now();
-  if (first < wanted)
-    await seedUsage({ client, clock: systemClock, shape, first, signal, progress: () => {} });
+  const progress = (requests: number) => line(`${requests} of ${wanted}`);
+  if (first < wanted) await seedUsage({ client, clock: systemClock, shape, first, signal, progress });
   const insertedMs = performance.now();
   const [logs = '0'] = await cells('SELECT toString(count()) FROM request_logs');
   if (Number(logs) === 0) await seedLogs({ client, shape, signal });

@@ -155,13 +155,13 @@ export function buildRequestPage(request: QueryRequestsRequest__Output): BuiltQu
 
 /**
  * One request, of those in `window` if there is one: should its lease have expired before it was ever known as admitted, what
- * really happened.
+ * really happened. Rows of one version say the same, so nothing needs to be merged for it.
  */
 export function buildRequest(requestId: string, window?: Window): BuiltQuery {
   const parameters = newParameters();
   const sql = lines(
     `SELECT ${EVENT_COLUMNS}`,
-    `FROM usage FINAL`,
+    'FROM usage',
     `WHERE request_id = ${parameters.add('String', requestId)}`,
     window === undefined ? '' : `  AND ${timeWithin(window, parameters)}`,
     `ORDER BY version DESC, usage.time DESC`,

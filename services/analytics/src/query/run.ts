@@ -22,7 +22,7 @@ import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
-import { requestWindow } from './requests/request-window.ts';
+import { requestWindows } from './requests/request-window.ts';
 import { searchedRows } from './requests/searched-rows.ts';
 
 /** Answers to questions about history. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -48,6 +48,8 @@ export type RequestPage = { requests: UsageEvent[]; nextCursor: string };
 
 const GROUPS_MAX = 1_000_000;
 const ROWS_MAX = 20_000;
+/** One row is in one block: a second thread has nothing to read. */
+const LOOK_UP: ClickHouseSettings = { max_threads: 1 };
 
 /** Asks ClickHouse, with a bound on the time and memory of every query. */
 export function history(
@@ -57,12 +59,16 @@ export function history(
 ): History {
   const settings = settingsOf(options);
 
-  async function rowsOf(query: BuiltQuery, signal: AbortSignal): Promise<ReadRow[]> {
+  async function rowsOf(
+    query: BuiltQuery,
+    signal: AbortSignal,
+    more: ClickHouseSettings = {},
+  ): Promise<ReadRow[]> {
     const result = await client.query({
       query: query.sql,
       query_params: query.values,
       format: 'JSONCompactEachRow',
-      clickhouse_settings: settings,
+      clickhouse_settings: { ...settings, ...more },
       abort_signal: within(signal, options),
     });
     return result.json<ReadRow>();
@@ -93,11 +99,13 @@ export function history(
       };
     },
     async getRequest(requestId, signal) {
-      const window = requestWindow(requestId);
-      const found = async (query: BuiltQuery) => (await rowsOf(query, signal)).map(eventOf)[0];
-      const near = window && (await found(buildRequest(requestId, window)));
-      // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
-      return near === undefined || near.unsettled === true ? found(buildRequest(requestId)) : near;
+      for (const window of [...requestWindows(requestId), undefined]) {
+        const [row] = await rowsOf(buildRequest(requestId, window), signal, LOOK_UP);
+        // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
+        const event = row && eventOf(row);
+        if (event !== undefined && (event.unsettled !== true || window === undefined)) return event;
+      }
+      return undefined;
     },
     async lastUsed(tokenIds, signal) {
       const lastUsedAtMs: Record<string, number> = {};

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { GatewayError, type RequestLog__Output } from '@tollgate/contracts';
 import { newParameters } from '../query/parameters.ts';
-import { requestWindow, timeWithin, type Window } from '../query/requests/request-window.ts';
+import { requestWindows, timeWithin, type Window } from '../query/requests/request-window.ts';
 import { LOG_COLUMNS, type LogRow, logOf } from './log-row.ts';
 
 /** Logs that are kept. Each throws GatewayError for a wrong question, other errors for ours. */
@@ -28,9 +28,11 @@ const DELETE_DEADLINE_MS = 300_000;
 export function logStore(client: ClickHouseClient): LogStore {
   return {
     async get(requestId, signal) {
-      const window = requestWindow(requestId);
-      const near = window && (await newestLog(client, { requestId, window, signal }));
-      return near ?? newestLog(client, { requestId, signal });
+      for (const window of requestWindows(requestId)) {
+        const near = await newestLog(client, { requestId, window, signal });
+        if (near !== undefined) return near;
+      }
+      return newestLog(client, { requestId, signal });
     },
     async delete(which, signal) {
       const { where, values } = selection(which);

@@ -57,10 +57,17 @@ export async function migrateSchema(options: MigrateOptions): Promise<string[]> 
     await applyRetention(options.client, 'usage', options.retentionDays);
     await applyRetention(options.client, 'audit', options.auditRetentionDays);
     await applyRetention(options.client, 'request_logs', options.requestLogRetentionDays);
+    await applyRetention(options.client, 'logged_requests', shorterOf(options));
     return pending.map((migration) => migration.name);
   } finally {
     await lock.release();
   }
+}
+
+/** Copies are needed for requests that have both a log and a row. */
+function shorterOf({ retentionDays, requestLogRetentionDays }: MigrateOptions): number {
+  if (retentionDays === 0 || requestLogRetentionDays === 0) return retentionDays + requestLogRetentionDays;
+  return Math.min(retentionDays, requestLogRetentionDays);
 }
 
 async function ensureDatabase({ client, url }: MigrateOptions): Promise<void> {

@@ -2,13 +2,14 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { CHARGES_LIFETIME } from '../query/charges.ts';
 
 /** A table whose rows may be forgotten. */
-export type RetainedTable = 'usage' | 'audit' | 'request_logs';
+export type RetainedTable = 'usage' | 'audit' | 'request_logs' | 'logged_requests';
 
 /** Rows that are kept all the same: what a lifetime budget counted is needed to rebuild it. */
 const KEPT: Readonly<Record<RetainedTable, string | undefined>> = {
   usage: CHARGES_LIFETIME,
   audit: undefined,
   request_logs: undefined,
+  logged_requests: undefined,
 };
 
 /**

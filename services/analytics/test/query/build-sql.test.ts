@@ -12,9 +12,9 @@ import { readCursor, writeCursor } from '../../src/query/cursor.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
 import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
+import { buildFilteredLogs, buildLogged, buildUsageOf } from '../../src/query/requests/logged-rows.ts';
 import { buildNewestLogs } from '../../src/query/requests/newest-logs.ts';
-import { requestWindow } from '../../src/query/requests/request-window.ts';
-import { buildFoundRequests } from '../../src/query/requests/searched-rows.ts';
+import { requestWindows } from '../../src/query/requests/request-window.ts';
 import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
 import { FIRST_MS } from '../usage-events.ts';
 
@@ -25,6 +25,11 @@ const metricTotals = (request: QueryMetricsRequest__Output) =>
 const HOUR_MS = 3_600_000;
 
 const snapshot = (name: string) => `../../src/query/snapshots/${name}.sql`;
+
+const LOGS = [
+  [FIRST_MS + 2, 'b'],
+  [FIRST_MS + 1, 'a'],
+];
 
 describe('the SQL of a question', () => {
   test.each([
@@ -141,22 +146,21 @@ describe('the SQL of a question', () => {
       ),
     ],
     [
-      'search-found-requests',
-      buildFoundRequests(
+      'search-filtered-logs',
+      buildFilteredLogs(
         requestsRequest({ filters: [{ field: 'status', op: 'is', values: ['429'] }] }),
-        [
-          [FIRST_MS + 2, 'b'],
-          [FIRST_MS + 1, 'a'],
-        ],
+        LOGS,
         51,
       ),
     ],
+    ['search-logged', buildLogged(LOGS)],
+    ['search-usage-of-logs', buildUsageOf(LOGS)],
     ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
     [
       'request-near-its-moment',
       buildRequest(
         '0190a1b2-0000-7000-8000-000000000001',
-        requestWindow('0190a1b2-0000-7000-8000-000000000001'),
+        requestWindows('0190a1b2-0000-7000-8000-000000000001')[0],
       ),
     ],
   ])('is as reviewed: %s', async (name, { sql, values }) => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { timeOf } from '../../src/ingest/row.ts';
 import { type BuiltQuery, buildRequest } from '../../src/query/build-sql.ts';
 import { GROUP_FIELDS } from '../../src/query/fields.ts';
-import { requestWindow } from '../../src/query/requests/request-window.ts';
+import { requestWindows } from '../../src/query/requests/request-window.ts';
 import { type History, history } from '../../src/query/run.ts';
 import { metricsRequest, requestsRequest } from '../questions.ts';
 import { insertEvents, startStore, type TestStore } from '../store.ts';
@@ -243,11 +243,13 @@ describe('one request by its id', () => {
     // Of two months, which are a partition each.
     const others = Array.from({ length: 60 }, (_, day) => near(FIRST_MS + (day + 1) * DAY_MS));
     const ofAnotherClock = near(FIRST_MS, { admittedAtMs: FIRST_MS + 3 * DAY_MS });
-    await insertEvents(client, [asked, ...others, ofAnotherClock]);
+    const waited = near(FIRST_MS, { admittedAtMs: FIRST_MS + 60_000 });
+    await insertEvents(client, [asked, ...others, ofAnotherClock, waited]);
     expect(await own.getRequest(asked.requestId, signal)).toEqual(asked);
+    expect(await own.getRequest(waited.requestId, signal)).toEqual(waited);
     expect(await own.getRequest(ofAnotherClock.requestId, signal)).toEqual(ofAnotherClock);
     expect(await own.getRequest(timeOrderedId(FIRST_MS), signal)).toBeUndefined();
-    expect(await partsOf(client, buildRequest(asked.requestId, requestWindow(asked.requestId)))).toBe(1);
+    expect(await partsOf(client, buildRequest(asked.requestId, requestWindows(asked.requestId)[0]))).toBe(1);
     expect(await partsOf(client, buildRequest(asked.requestId, { fromMs: 0, toMs: 2 ** 42 }))).toBe(2);
   });
 

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { systemClock } from '@tollgate/clock';
-import type { UsageEvent__Output } from '@tollgate/contracts';
+import type { UsageEvent, UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertRequestLogs } from '../../src/ingest/insert.ts';
@@ -36,7 +36,14 @@ beforeAll(async () => {
   events = Array.from({ length: COUNT }, (_, index) => {
     const place = Math.floor(index / 3) / (COUNT / 3);
     const admittedAtMs = Math.floor(FIRST_MS + place ** 2 * DAYS * DAY_MS);
-    return usageEvent({ admittedAtMs, modelResolved: index % 7 === 0 ? 'demo/slow' : 'demo/chat' });
+    // What is not known as logged has no copy of its row, as requests from before there were copies.
+    const logged = index % 3 !== 0;
+    return usageEvent({
+      admittedAtMs,
+      logged,
+      tags: { 'a "key"': `${index}\n` },
+      modelResolved: index % 7 === 0 ? 'demo/slow' : 'demo/chat',
+    });
   });
   await insertEvents(client, events);
   const rows = events.map((event, index) =>
@@ -90,16 +97,15 @@ test('a search lists what matches, newest first and each once, over pages of any
           const hasModel = model === null || event.modelResolved === model;
           return isInRange && hasModel && words.every((word) => wordsOf(index).includes(word));
         })
-        .toSorted((a, b) => timeOf(b) - timeOf(a) || (a.requestId < b.requestId ? 1 : -1))
-        .map(({ requestId }) => requestId);
+        .toSorted((a, b) => timeOf(b) - timeOf(a) || (a.requestId < b.requestId ? 1 : -1));
       const filters = model === null ? [] : [{ field: 'model', op: 'is', values: [model] }];
-      const found: string[] = [];
+      const found: UsageEvent[] = [];
       let cursor = '';
       // Three pages tell as much as all of them.
       for (let page = 0; page < 3; page += 1) {
         const asked = requestsRequest({ fromMs, toMs, filters, limit, cursor, search: words.join(' ') });
         const { requests, nextCursor } = await ask.queryRequests(asked, signal);
-        found.push(...requests.map(({ requestId = '' }) => requestId));
+        found.push(...requests);
         expect(nextCursor === '').toBe(found.length === expected.length);
         cursor = nextCursor;
         if (cursor === '') break;
@@ -109,6 +115,15 @@ test('a search lists what matches, newest first and each once, over pages of any
     }),
     { numRuns: 40 },
   );
+});
+
+test('what is known as logged has a copy of its row, once', async () => {
+  await insertEvents(client, events.slice(0, 30));
+  const result = await client.query({
+    query: 'SELECT count() FROM logged_requests FINAL',
+    format: 'JSONCompactEachRow',
+  });
+  expect(await result.json()).toEqual([[events.filter(({ logged }) => logged).length]]);
 });
 
 test('a search looks at the newest days first, and no further than it must for a page', async () => {

@@ -6,7 +6,8 @@ import type { ReadRow } from '../event.ts';
 import { newParameters } from '../parameters.ts';
 import { timeWithin } from './request-window.ts';
 
-const GROWTH = 4;
+/** Another query costs as much as the index of a dozen days. */
+const GROWTH = 16;
 /** Logs are partitioned by day: a query of one day opens the index of that day alone. */
 const DAY_MS = 86_400_000;
 /** The next days are taken to have a little less than the last ones. */

@@ -1,7 +1,7 @@
 import type { QueryRequestsRequest__Output } from '@tollgate/contracts';
-import { type BuiltQuery, checkRange, EVENT_COLUMNS, pageLimit, whereClause } from '../build-sql.ts';
-import type { ReadRow } from '../event.ts';
-import { newParameters } from '../parameters.ts';
+import { checkRange, pageLimit } from '../build-sql.ts';
+import { identityOf, type ReadRow } from '../event.ts';
+import { buildFilteredLogs, buildLogged, buildUsageOf, loggedRow } from './logged-rows.ts';
 import { type Ask, NewestLogs } from './newest-logs.ts';
 
 /** Logs that one round of a search looks at, at most. */
@@ -20,35 +20,38 @@ export async function searchedRows(request: QueryRequestsRequest__Output, ask: A
   const logs = new NewestLogs(request, ask);
   for (let logsMax = limit + 1; ; logsMax = Math.min(GROWTH * logsMax, ROUND_LOGS_MAX)) {
     const found = await logs.next(logsMax);
-    if (found.length > 0)
-      rows.push(...(await ask(buildFoundRequests(request, found, limit + 1 - rows.length))));
+    const missing = limit + 1 - rows.length;
+    const passed =
+      request.filters.length === 0 || found.length === 0
+        ? found
+        : await ask(buildFilteredLogs(request, found, missing));
+    rows.push(...(await rowsOf(passed.slice(0, missing), ask)));
     if (rows.length > limit || found.length < logsMax) return rows;
   }
 }
 
-/** The requests of these logs that the filters let through, newest first: at most so many. Logs as `buildNewestLogs` gives them. */
-export function buildFoundRequests(
-  request: QueryRequestsRequest__Output,
-  logs: readonly ReadRow[],
-  rowsMax: number,
-): BuiltQuery {
-  const parameters = newParameters();
-  const timesMs = logs.map(([timeMs]) => Number(timeMs));
-  const times = parameters.add('Array(Int64)', timesMs);
-  const ids = parameters.add(
-    'Array(String)',
-    logs.map(([, id]) => String(id)),
-  );
-  const between = { ...request, fromMs: timesMs.at(-1) ?? 0, toMs: (timesMs[0] ?? 0) + 1 };
-  // As a subquery: a comparison with an array would read all rows between the first and the last log, the key of the table unused.
-  const keys = `SELECT fromUnixTimestamp64Milli(log.1, 'UTC'), log.2 FROM (SELECT arrayJoin(arrayZip(${times}, ${ids})) AS log)`;
-  const sql = [
-    `SELECT ${EVENT_COLUMNS}`,
-    'FROM usage FINAL',
-    whereClause(between, parameters),
-    `  AND (time, request_id) IN (${keys})`,
-    'ORDER BY usage.time DESC, request_id DESC',
-    `LIMIT ${parameters.add('UInt32', rowsMax)}`,
-  ].join('\n');
-  return { sql, values: parameters.values };
+/** The rows of `usage` of these logs, in their order: from their copies, and from the table where there is no copy. */
+async function rowsOf(logs: readonly ReadRow[], ask: Ask): Promise<ReadRow[]> {
+  if (logs.length === 0) return [];
+  const byLog = new Map<string, ReadRow>();
+  for (const [text] of await ask(buildLogged(logs))) {
+    const row = loggedRow(String(text));
+    if (row !== undefined) byLog.set(keyOf(identityOf(row)), row);
+  }
+  const others = logs.filter((log) => !byLog.has(logKey(log)));
+  if (others.length > 0) {
+    for (const row of await ask(buildUsageOf(others))) byLog.set(keyOf(identityOf(row)), row);
+  }
+  return logs.flatMap((log) => {
+    const row = byLog.get(logKey(log));
+    return row === undefined ? [] : [row];
+  });
+}
+
+function logKey([timeMs, rowId]: ReadRow): string {
+  return keyOf({ timeMs: Number(timeMs), rowId: String(rowId) });
+}
+
+function keyOf({ timeMs, rowId }: { readonly timeMs: number; readonly rowId: string }): string {
+  return `${timeMs} ${rowId}`;
 }

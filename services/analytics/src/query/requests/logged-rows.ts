@@ -1,0 +1,80 @@
+import type { QueryRequestsRequest__Output } from '@tollgate/contracts';
+import { USAGE_COLUMNS } from '../../ingest/row.ts';
+import { type BuiltQuery, EVENT_COLUMNS, whereClause } from '../build-sql.ts';
+import type { ReadRow } from '../event.ts';
+import { newParameters, type Parameters } from '../parameters.ts';
+
+/**
+ * Those of the logs whose requests the filters let through, newest first, as `buildNewestLogs` gives them: at most so many. Reads the
+ * columns of the filters alone.
+ */
+export function buildFilteredLogs(
+  request: QueryRequestsRequest__Output,
+  logs: readonly ReadRow[],
+  logsMax: number,
+): BuiltQuery {
+  const parameters = newParameters();
+  const sql = [
+    'SELECT toUnixTimestamp64Milli(usage.time), request_id',
+    'FROM usage FINAL',
+    whereClause({ ...request, ...between(logs) }, parameters),
+    `  AND ${isOneOf(logs, parameters)}`,
+    'ORDER BY usage.time DESC, request_id DESC',
+    `LIMIT ${parameters.add('UInt32', logsMax)}`,
+  ].join('\n');
+  return { sql, values: parameters.values };
+}
+
+/** The copies of the rows of these logs, each as one text. */
+export function buildLogged(logs: readonly ReadRow[]): BuiltQuery {
+  const parameters = newParameters();
+  const sql = [
+    'SELECT row',
+    'FROM logged_requests',
+    whereClause({ ...between(logs), filters: [] }, parameters),
+    `  AND ${isOneOf(logs, parameters)}`,
+    'ORDER BY version DESC',
+    'LIMIT 1 BY logged_requests.time, request_id',
+  ].join('\n');
+  return { sql, values: parameters.values };
+}
+
+/** The rows of `usage` of these logs. */
+export function buildUsageOf(logs: readonly ReadRow[]): BuiltQuery {
+  const parameters = newParameters();
+  const sql = [
+    `SELECT ${EVENT_COLUMNS}`,
+    'FROM usage FINAL',
+    whereClause({ ...between(logs), filters: [] }, parameters),
+    `  AND ${isOneOf(logs, parameters)}`,
+  ].join('\n');
+  return { sql, values: parameters.values };
+}
+
+/** The row of a copy as `eventOf` reads it; `undefined` if the copy is older than one of the columns. */
+export function loggedRow(text: string): ReadRow | undefined {
+  // A text that ClickHouse wrote of a row.
+  const cells = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  if (!USAGE_COLUMNS.every((column) => Object.hasOwn(cells, column))) return undefined;
+  return USAGE_COLUMNS.map((column) =>
+    column === 'time' ? Date.parse(`${String(cells[column]).replace(' ', 'T')}Z`) : cells[column],
+  );
+}
+
+function between(logs: readonly ReadRow[]): { readonly fromMs: number; readonly toMs: number } {
+  const timesMs = logs.map(([timeMs]) => Number(timeMs));
+  return { fromMs: timesMs.at(-1) ?? 0, toMs: (timesMs[0] ?? 0) + 1 };
+}
+
+/** As a subquery: a comparison with an array would read all rows between the first and the last log, the key of the table unused. */
+function isOneOf(logs: readonly ReadRow[], parameters: Parameters): string {
+  const times = parameters.add(
+    'Array(Int64)',
+    logs.map(([timeMs]) => Number(timeMs)),
+  );
+  const ids = parameters.add(
+    'Array(String)',
+    logs.map(([, id]) => String(id)),
+  );
+  return `(time, request_id) IN (SELECT fromUnixTimestamp64Milli(log.1, 'UTC'), log.2 FROM (SELECT arrayJoin(arrayZip(${times}, ${ids})) AS log))`;
+}
