@@ -30,11 +30,12 @@ export async function* fileBytes(
   addAbortSignal(options.signal, stream);
   const tag = headers['x-clickhouse-exception-tag'];
   const mark = Buffer.from(`\r\n__exception__\r\n${String(tag)}`);
-  /** The end of what came last, which may be the beginning of the mark. */
+  /** The end of what came last, if it may be the beginning of the mark. */
   let held: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of stream) {
-      // ClickHouse's client streams buffers where nothing decodes them.
+      // ClickHouse's client streams buffers where nothing decodes them. They are passed on as they are: a copy of each made as much
+      // garbage again, which counts against the memory of the process until it is collected.
       const bytes = held.length === 0 ? (chunk as Buffer) : Buffer.concat([held, chunk as Buffer]);
       const failedAt = bytes.indexOf(mark);
       if (failedAt >= 0) {
@@ -42,7 +43,7 @@ export async function* fileBytes(
         yield bytes.subarray(0, failedAt);
         throw new BrokenFileError(await failureIn(bytes.subarray(failedAt + mark.length), stream));
       }
-      const keep = Math.min(bytes.length, mark.length - 1);
+      const keep = beginningOf(mark, bytes);
       held = Buffer.from(bytes.subarray(bytes.length - keep));
       if (bytes.length > keep) yield bytes.subarray(0, bytes.length - keep);
     }
@@ -50,6 +51,17 @@ export async function* fileBytes(
   } finally {
     stream.destroy();
   }
+}
+
+/** How many bytes at the end are the beginning of the mark. */
+function beginningOf(mark: Buffer, bytes: Buffer): number {
+  for (let start = Math.max(0, bytes.length - mark.length + 1); start < bytes.length; start += 1) {
+    const isFirst = bytes[start] === mark[0];
+    if (isFirst && bytes.subarray(start).equals(mark.subarray(0, bytes.length - start))) {
+      return bytes.length - start;
+    }
+  }
+  return 0;
 }
 
 async function failureIn(first: Buffer, rest: AsyncIterable<unknown>): Promise<string> {
