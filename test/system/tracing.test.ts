@@ -103,9 +103,11 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     const metrics = [
       'ai_gateway_requests_total',
       'tollgate_policy_verdicts_total',
+      'ai_gateway_budget_nominated',
       'tollgate_analytics_events_inserted_total',
     ];
-    for (const name of [...metrics, 'ai_gateway_first_token_latency_ms']) {
+    const named = ['gen_ai.client.inference.duration', 'gen_ai.client.inference.usage.input_tokens'];
+    for (const name of [...metrics, ...named, 'ai_gateway_first_token_latency_ms']) {
       await until(async () => collector.received('metrics').some((text) => text.includes(`"${name}"`)), {
         what: name,
       });

@@ -36,7 +36,8 @@ export function metricsPage(): string {
     '',
     'No label contains a user, a key or a tag, so the number of series is limited. For costs by model, team or tag, use history',
     '([history.md](history.md)). A metric whose name begins with `ai_gateway_` has the same name as in TrueFoundry’s gateway. The labels of',
-    'such a metric contain at most 1,000 models or rules.',
+    'such a metric contain at most 1,000 models or rules. A metric whose name begins with `gen_ai_` follows version 0.1.0 of',
+    'OpenTelemetry’s conventions for generative AI. Over OTLP, its name has dots: `gen_ai.client.inference.duration`.',
     ...Object.entries(PARTS).flatMap(([part, make]) => [
       '',
       `## ${part.charAt(0).toUpperCase()}${part.slice(1)}`,
@@ -60,21 +61,26 @@ function metricsOf(make: (telemetry: Telemetry) => unknown): Metric[] {
         const kind = KINDS.find((one) => String(method).toLowerCase().endsWith(one)) ?? 'gauge';
         const description = (options.description ?? '').replace(/\.$/, '');
         if (description === '') throw new Error(`${name} has no description`);
-        if (!/^(?:tollgate|http|ai_gateway)_/.test(name)) {
+        if (!/^(?:tollgate|http|ai_gateway|gen_ai)[_.]/.test(name)) {
           throw new Error(`${name} does not begin with tollgate_`);
         }
         const isNamedTotal = kind !== 'counter' || name.endsWith('_total');
-        metrics.push({ name: isNamedTotal ? name : `${name}_total`, kind, description });
+        metrics.push({ name: shownName(isNamedTotal ? name : `${name}_total`), kind, description });
         return original.call(target, name, options);
       };
     },
   });
   const histogram: Telemetry['histogram'] = (spec) => {
-    metrics.push({ name: spec.name, kind: 'histogram', description: spec.description });
+    metrics.push({ name: shownName(spec.name), kind: 'histogram', description: spec.description });
     return silent.histogram(spec);
   };
   make({ ...silent, meter, histogram });
   return metrics.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Prometheus knows no dots in names. */
+function shownName(name: string): string {
+  return name.replaceAll('.', '_');
 }
 
 const KINDS = ['counter', 'histogram', 'gauge'];

@@ -159,7 +159,13 @@ export {
   USAGE_SUBJECT,
 } from './subjects.ts';
 export { ATTRIBUTE } from './telemetry/attribute.ts';
-export { GEN_AI, genAiOperation, genAiProvider, TELEMETRY_SCHEMA_URL } from './telemetry/gen-ai.ts';
+export {
+  GEN_AI,
+  GEN_AI_METRIC,
+  genAiOperation,
+  genAiProvider,
+  TELEMETRY_SCHEMA_URL,
+} from './telemetry/gen-ai.ts';
 export {
   BUCKET_NAMES,
   bucketColumn,

@@ -69,12 +69,12 @@ function count({ boundaries }: HistogramSpec, series: Series, value: number): vo
 }
 
 function metricOf(
-  { name, description, boundaries }: HistogramSpec,
+  { name, description, unit = '', boundaries }: HistogramSpec,
   series: ReadonlyMap<string, Series>,
   times: { readonly startTime: [number, number]; readonly endTime: [number, number] },
 ): HistogramMetricData {
   return {
-    descriptor: { name, description, unit: '', valueType: ValueType.DOUBLE },
+    descriptor: { name, description, unit, valueType: ValueType.DOUBLE },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
     dataPointType: DataPointType.HISTOGRAM,
     dataPoints: [...series.values()].map(({ attributes, counts, sum, count: total }) => ({

@@ -1,4 +1,5 @@
 export { type Caller, type CallerSpans, type CallerWork, callerSpans } from './caller-spans.ts';
+export { LABEL_VALUES_MAX, labelledCounter } from './labelled-counter.ts';
 export { type ExportedRecord, type RecordExporter, recordExporter } from './record-exporter.ts';
 export { silentTelemetry } from './silent.ts';
 export { NO_OTLP, startTelemetry, type TelemetryOptions } from './start.ts';

@@ -29,6 +29,8 @@ export type Telemetry = {
 export type HistogramSpec = {
   readonly name: string;
   readonly description: string;
+  /** As UCUM writes it; unset where the name says it. */
+  readonly unit?: string;
   /** Upper bounds of its buckets, ascending. */
   readonly boundaries: readonly number[];
   /** The attributes of a series; called once for each key. */

@@ -30,6 +30,16 @@ export function accountingEvents(telemetry: Telemetry) {
     description: 'Alerts, by outcome (sent, undelivered). Accounting retries undelivered alerts.',
   });
 
+  let budgetShares: ReadonlyMap<string, number> = new Map();
+  meter
+    .createObservableGauge('ai_gateway_budget_usage', {
+      description:
+        'Used share of a budget, by rule. 1 is the whole limit. If a rule has several counters, the highest share counts.',
+    })
+    .addCallback((to) => {
+      for (const [ruleId, share] of budgetShares) to.observe(share, { ruleId });
+    });
+
   function failed(what: string, error: unknown, message: string): void {
     failures.add(1, { what });
     logger.warn({ err: error }, message);
@@ -84,6 +94,12 @@ export function accountingEvents(telemetry: Telemetry) {
     spendFailed(error: unknown): void {
       failures.add(1, { what: 'spend' });
       logger.error({ err: error }, 'reading spend failed');
+    },
+    budgetsUsed(shares: ReadonlyMap<string, number>): void {
+      budgetShares = shares;
+    },
+    budgetsUnread(error: unknown): void {
+      failed('budget-usage', error, 'the use of budgets could not be read; trying again');
     },
     alertSent(alert: { rule: string; window: string; threshold: number }): void {
       alerts.add(1, { outcome: 'sent' });

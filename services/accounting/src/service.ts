@@ -9,6 +9,7 @@ import { alerts } from './alerts/alerts.ts';
 import { accountingEvents } from './events.ts';
 import { startExpiry } from './expiry/expire.ts';
 import { grpcServer } from './grpc/server.ts';
+import { startBudgetUsage } from './limits/budget-usage.ts';
 import { historyClient } from './rebuild/history-client.ts';
 import { type RebuildWatch, startRebuildWatch } from './rebuild/watch.ts';
 import type { AccountingSettings } from './settings.ts';
@@ -44,6 +45,7 @@ export function accountingService(options: {
   let attempt: Promise<void> = Promise.resolve();
   let expiry: { stop(): Promise<void> } | undefined;
   let watch: RebuildWatch | undefined;
+  let budgets: { stop(): Promise<void> } | undefined;
   let isStopping = false;
 
   async function consume(): Promise<void> {
@@ -65,11 +67,13 @@ export function accountingService(options: {
       expiry = startExpiry({ bus, ledger, clock, events, graceMs: settings.expiryGraceMs });
       watch = startRebuildWatch({ bus, ledger, history, clock, events, horizonMs });
       telling.start();
+      budgets = startBudgetUsage({ ledger, clock, events, rules: telling.limits });
       await grpc.listen(settings.listen);
     },
     async stop(deadline) {
       isStopping = true;
       await attempt;
+      await budgets?.stop();
       await telling.stop();
       await watch?.stop();
       await expiry?.stop();

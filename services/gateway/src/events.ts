@@ -2,6 +2,7 @@ import type { Attributes, Histogram } from '@opentelemetry/api';
 import { GatewayError } from '@tollgate/contracts';
 import { inputTokens, outputTokens } from '@tollgate/pricing';
 import type { Telemetry } from '@tollgate/telemetry';
+import { genAiMetrics } from './gen-ai-metrics.ts';
 import { guardrailMetrics } from './guardrails/guardrail-metrics.ts';
 import type { Metered } from './metering/meter.ts';
 import type { Outcome } from './settle/outcome.ts';
@@ -24,6 +25,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const { logger, meter } = telemetry;
   const refused = refusedCredentials();
   const countAsTruefoundry = truefoundryCounters(telemetry);
+  const countAsGenAi = genAiMetrics(telemetry);
   const requests = cheapCounter(
     telemetry,
     'tollgate_gateway_requests',
@@ -91,6 +93,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       latency.record(latencyMs);
       if (request.guards !== undefined) guarded(request.guards.results());
       countAsTruefoundry(request, outcome, latencyMs);
+      countAsGenAi(request, outcome);
       if (answer !== undefined && answer.firstContentMs > 0) {
         firstToken.record(timeToFirstTokenMs(request, answer));
         tokens('input', '', '', inputTokens(metered.tokens));

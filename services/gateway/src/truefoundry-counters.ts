@@ -1,14 +1,10 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { GuardrailResult } from '@tollgate/contracts';
 import { inputTokens, NANO_USD_PER_USD, outputTokens } from '@tollgate/pricing';
-import type { Telemetry } from '@tollgate/telemetry';
+import { labelledCounter, type Telemetry } from '@tollgate/telemetry';
 import type { Outcome } from './settle/outcome.ts';
 import type { SettledRequest } from './settle/settled-request.ts';
 import { interTokenMs, timeToFirstTokenMs } from './settle/usage-event.ts';
 
-/** Models of one config are few; beyond so many, and rules likewise, all others are counted as one. */
-export const LABEL_VALUES_MAX = 1_000;
-const OTHERS = 'other';
 /** A request for a model that no account has. */
 const NO_MODEL = '';
 
@@ -113,25 +109,5 @@ function guardrailCounters(telemetry: Telemetry) {
       results.add(1, { guardrail_fqn: guardrail, result });
       if (result !== 'not_scanned') took(Number(durationMs), guardrail);
     }
-  };
-}
-
-function labelledCounter(
-  { meter }: Telemetry,
-  {
-    name,
-    label,
-    description,
-  }: { readonly name: string; readonly label: string; readonly description: string },
-): (value: string, by: number) => void {
-  const counts = new Map<string, { readonly attributes: Attributes; sum: number }>();
-  meter.createObservableCounter(name, { description }).addCallback((to) => {
-    for (const { attributes, sum } of counts.values()) to.observe(sum, attributes);
-  });
-  return (value, by) => {
-    const shown = counts.has(value) || counts.size < LABEL_VALUES_MAX ? value : OTHERS;
-    const count = counts.get(shown);
-    if (count !== undefined) count.sum += by;
-    else counts.set(shown, { attributes: { [label]: shown }, sum: by });
   };
 }

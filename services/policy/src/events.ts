@@ -1,5 +1,6 @@
 import type { ErrorCode, Verdict } from '@tollgate/contracts';
-import type { Telemetry } from '@tollgate/telemetry';
+import { labelledCounter, type Telemetry } from '@tollgate/telemetry';
+import type { Rule } from './rules/rule.ts';
 
 /** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
 export type PolicyEvents = ReturnType<typeof policyEvents>;
@@ -33,6 +34,22 @@ export function policyEvents(telemetry: Telemetry) {
   const unreadable = meter.createCounter('tollgate_policy_config_unreadable', {
     description: 'Versions of the config that this version of Tollgate cannot read',
   });
+  // Under the names of TrueFoundry's gateway, which dashboards made for it read.
+  const unparsed = meter.createCounter('ai_gateway_config_parsing_failures', {
+    description: 'Versions of the config that could not be read',
+  });
+  const nominated = {
+    'rate-limit': labelledCounter(telemetry, {
+      name: 'ai_gateway_rate_limit_nominated',
+      label: 'ruleId',
+      description: 'Requests that a rate limit counts, whether or not it refuses them',
+    }),
+    budget: labelledCounter(telemetry, {
+      name: 'ai_gateway_budget_nominated',
+      label: 'ruleId',
+      description: 'Requests that a budget counts, whether or not it refuses them',
+    }),
+  };
   const changes = meter.createCounter('tollgate_policy_config_changes', {
     description: 'Changes of the config, by kind of change',
   });
@@ -49,6 +66,10 @@ export function policyEvents(telemetry: Telemetry) {
   return {
     verdicts(given: readonly Verdict[], now: AdmissionMode) {
       for (const [outcome, count] of countOutcomes(given)) verdicts.add(count, { outcome, mode: now });
+    },
+    /** A request is about to be counted by a rule. */
+    ruleNominated({ kind, id }: Pick<Rule, 'kind' | 'id'>) {
+      nominated[kind](id, 1);
     },
     admittedUncounted(requests: number) {
       uncounted.add(requests);
@@ -86,6 +107,7 @@ export function policyEvents(telemetry: Telemetry) {
     },
     configUnreadable(of: number, error: unknown) {
       unreadable.add(1);
+      unparsed.add(1);
       logger.error({ err: error, revision: of }, 'config not taken; the last good one stays in use');
     },
     certificatesNotRenewed(error: unknown) {

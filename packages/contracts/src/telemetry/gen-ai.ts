@@ -18,6 +18,21 @@ export const GEN_AI = {
   serverPort: 'server.port',
 } as const;
 
+/** Names of the metrics of the same conventions, and the attribute that they alone have. */
+export const GEN_AI_METRIC = {
+  duration: 'gen_ai.client.inference.duration',
+  timeToFirstChunk: 'gen_ai.client.inference.time_to_first_chunk',
+  timePerOutputChunk: 'gen_ai.client.inference.time_per_output_chunk',
+  inputTokens: 'gen_ai.client.inference.usage.input_tokens',
+  outputTokens: 'gen_ai.client.inference.usage.output_tokens',
+  cacheReadTokens: 'gen_ai.client.inference.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.client.inference.usage.cache_write.input_tokens',
+  reasoningTokens: 'gen_ai.client.inference.usage.reasoning.output_tokens',
+  operationInputTokens: 'gen_ai.client.inference.operation.input_tokens',
+  operationOutputTokens: 'gen_ai.client.inference.operation.output_tokens',
+  tokenModality: 'gen_ai.token.modality',
+} as const;
+
 /** The schema of all attribute names: the conventions that those for generative AI build on. */
 export const TELEMETRY_SCHEMA_URL = 'https://opentelemetry.io/schemas/1.45.0';
 

@@ -1,12 +1,12 @@
 import { GatewayError } from '@tollgate/contracts';
-import { NO_OTLP, startTelemetry } from '@tollgate/telemetry';
+import { LABEL_VALUES_MAX, NO_OTLP, startTelemetry } from '@tollgate/telemetry';
 import { expect, test } from 'vitest';
 import type { AnswerEnd } from '../../src/answer/answer-end.ts';
 import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
 import { NOTHING_USED } from '../../src/metering/meter.ts';
 import { answeredOutcome, type Outcome, refusedOutcome } from '../../src/settle/outcome.ts';
 import type { SettledRequest } from '../../src/settle/settled-request.ts';
-import { LABEL_VALUES_MAX, truefoundryCounters } from '../../src/truefoundry-counters.ts';
+import { truefoundryCounters } from '../../src/truefoundry-counters.ts';
 
 async function counting() {
   const telemetry = await startTelemetry({

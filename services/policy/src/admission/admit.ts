@@ -76,6 +76,7 @@ export function admitter(context: Context): Admitter {
           const prepared = prepare(snapshot, request, { nowMs, uses: context.uses });
           bodyLogs[index] = prepared.bodyLog;
           if ('verdict' in prepared) return prepared.verdict;
+          for (const { planned } of prepared.matched) context.events.ruleNominated(planned.rule);
           const holds = holdsOf(prepared, request.tags, nowMs);
           if (holds.length === 0) return unlimited(prepared, { nowMs, leaseMs: context.leaseMs });
           open.push({ prepared, request, index, holds });
