@@ -43,9 +43,8 @@ export function accountingService(options: {
   const horizonMs = settings.rebuildHorizonDays * DAY_MS;
   let settling: Subscription | undefined;
   let attempt: Promise<void> = Promise.resolve();
-  let expiry: { stop(): Promise<void> } | undefined;
+  const looking: { stop(): Promise<void> }[] = [];
   let watch: RebuildWatch | undefined;
-  let budgets: { stop(): Promise<void> } | undefined;
   let isStopping = false;
 
   async function consume(): Promise<void> {
@@ -64,19 +63,18 @@ export function accountingService(options: {
     needs: ['analytics'],
     async start() {
       await consume();
-      expiry = startExpiry({ bus, ledger, clock, events, graceMs: settings.expiryGraceMs });
+      looking.push(startExpiry({ bus, ledger, clock, events, graceMs: settings.expiryGraceMs }));
       watch = startRebuildWatch({ bus, ledger, history, clock, events, horizonMs });
       telling.start();
-      budgets = startBudgetUsage({ ledger, clock, events, rules: telling.limits });
+      looking.push(startBudgetUsage({ ledger, clock, events, rules: telling.limits }));
       await grpc.listen(settings.listen);
     },
     async stop(deadline) {
       isStopping = true;
       await attempt;
-      await budgets?.stop();
       await telling.stop();
       await watch?.stop();
-      await expiry?.stop();
+      await Promise.all(looking.map((one) => one.stop()));
       await settling?.stop();
       await grpc.stop(deadline);
       history.close();
