@@ -1,6 +1,5 @@
 import type { ErrorCode, Verdict } from '@tollgate/contracts';
 import { labelledCounter, type Telemetry } from '@tollgate/telemetry';
-import type { Rule } from './rules/rule.ts';
 
 /** One function for each thing that happens in policy: a counter with bounded labels, and a log line where it is rare. */
 export type PolicyEvents = ReturnType<typeof policyEvents>;
@@ -68,7 +67,7 @@ export function policyEvents(telemetry: Telemetry) {
       for (const [outcome, count] of countOutcomes(given)) verdicts.add(count, { outcome, mode: now });
     },
     /** A request is about to be counted by a rule. */
-    ruleNominated({ kind, id }: Pick<Rule, 'kind' | 'id'>) {
+    ruleNominated({ kind, id }: { kind: 'rate-limit' | 'budget'; id: string }) {
       nominated[kind](id, 1);
     },
     admittedUncounted(requests: number) {
