@@ -174,6 +174,8 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
     await ask('reviewer', 'planner');
     await open(`/requests/${first}`, memberKey);
     await page.getByRole('link', { name: session }).click();
+    // A reload before the page has loaded would stay on the request.
+    await page.waitForURL('**/sessions/**');
     const tree = page.getByRole('region', { name: 'Agents and requests' });
     await expect
       .poll(
@@ -232,5 +234,76 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
     await column('demo/tools').getByText('Result: 12 degrees').waitFor();
     await expect.poll(() => column('demo/tools').locator('.turn-facts').count()).toBe(2);
     expect(await column('demo/chat').locator('.turn-facts').count()).toBe(1);
+  });
+
+  it('adds a provider in the guide with a live test call, and gives its key a new secret with a grace period', async () => {
+    await open('/start');
+    await page.getByText('Add a provider of your own').click();
+    await page.getByLabel('Provider', { exact: true }).selectOption('self-hosted-model');
+    await page.getByLabel('Name').fill('own');
+    await page.getByLabel('Base URL').fill(`${tollgate.provider.url}/v1`);
+    await page.getByLabel('Models').fill('chat');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect
+      .poll(() =>
+        page
+          .getByLabel(/^Model/)
+          .first()
+          .inputValue(),
+      )
+      .toBe('own/chat');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByRole('button', { name: 'Send a test call to own/chat' }).click();
+    await page.getByText('It works.').waitFor();
+    await expectAccessible(page);
+    await takePictures(page, 'start-provider');
+    await page.goto(`${tollgate.consoleUrl}/access/keys`);
+    await page
+      .getByRole('button', { name: /^Rotate first key/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'Rotate first key' });
+    await dialog.getByLabel('The old secret works for').selectOption('one more hour');
+    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    const secret = await page.getByRole('dialog', { name: 'The new secret' }).locator('code').textContent();
+    expect(secret).toMatch(/^tg_/);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page
+      .getByRole('row', { name: /^first key / })
+      .first()
+      .waitFor();
+  });
+
+  it('shows scripts in names of models, tags and errors of providers as text', async () => {
+    const ask = async (body: object, tags: object) => {
+      const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${memberKey}`,
+          'content-type': 'application/json',
+          'x-tfy-metadata': JSON.stringify(tags),
+          'x-tfy-logging-config': '{"enabled":true}',
+        },
+        body: JSON.stringify({ messages: [{ role: 'user', content: SCRIPT }], ...body }),
+      });
+      await answer.arrayBuffer();
+      return answer.headers.get('x-request-id');
+    };
+    const tags = { project: SCRIPT };
+    const unknown = await ask({ model: `demo/${SCRIPT}` }, tags);
+    const error_body = { error: { message: SCRIPT, type: SCRIPT, code: SCRIPT } };
+    const failed = await ask({ model: 'demo/chat', simulate: { error_status: 400, error_body } }, tags);
+    await open(`/requests/${unknown}`);
+    await page.getByText(SCRIPT).first().waitFor();
+    await page.goto(`${tollgate.consoleUrl}/requests/${failed}`);
+    await page.getByText(SCRIPT).first().waitFor();
+    for (const by of ['model', 'tag.project', 'error_code']) {
+      await page.goto(`${tollgate.consoleUrl}/metrics?by=${by}&f=error_code%3F`);
+      await page.locator('tfoot td.number').first().waitFor();
+    }
+    await page.goto(`${tollgate.consoleUrl}/requests?range=24h&f=error_code%3F`);
+    await page.locator('.rows-body .row').first().waitFor();
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
+    expect(await page.locator('main img').count()).toBe(0);
   });
 });
