@@ -1,3 +1,4 @@
+// More than 300 lines: all of it needs one started process, which takes longer than a test.
 import { type System, startEmbedded } from '@tollgate/harness/system';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
