@@ -240,7 +240,7 @@ describe.skipIf(!HAS_CHROMIUM)('the console, with history', () => {
     await takePictures(page, name);
   }
 
-  /** Slow requests one after the other until it is stopped, whatever becomes of them. */
+  /** Slow requests one after the other until it is stopped. A busy machine may refuse some of them. */
   function keepAsking(): { stop(): Promise<void> } {
     let isWanted = true;
     const asking = (async () => {
