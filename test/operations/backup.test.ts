@@ -49,6 +49,8 @@ when: {models: {in: [demo/slow]}}
 limits: {cost_per_month: 0.001}
 applies_to: {type: per-user}
 mode: enforce
+# The same estimate before and after a restart, so that the same request is refused.
+estimate: strict
 `);
 }, 300_000);
 afterAll(async () => {
