@@ -1,7 +1,10 @@
 /** The chart as it is installed: the control plane takes every object, and all pods run where they should. */
+
+import path from 'node:path';
 import { until } from '@tollgate/harness';
 import { describe, expect, test } from 'vitest';
-import { HELMS, Release } from '../cluster/release.ts';
+import { addForeignKinds } from '../cluster/foreign-kinds.ts';
+import { CHART, HELMS, Release } from '../cluster/release.ts';
 
 const PARTS = ['gateway', 'policy', 'accounting', 'analytics', 'console'];
 const STORES = ['nats', 'redis', 'clickhouse'];
@@ -46,6 +49,28 @@ describe.each(HELMS)('with %s', (helm) => {
     expect(
       release.kubectl.run('get', 'service', 'tollgate-policy', '--output', 'jsonpath={.spec.clusterIP}'),
     ).toBe('None');
+  });
+
+  test('the production values are taken with the kinds of other products, and three pods of a part are on three nodes', async () => {
+    const release = new Release(helm);
+    addForeignKinds(release.kubectl);
+    // The class of the example is not here.
+    const values = { gateway: { journal: { storageClass: 'played' } } };
+    const { exitCode, stderr } = release.install(values, [path.join(CHART, 'examples/production.yaml')]);
+    expect(stderr.split('\n').filter((line) => /warn|violat|deprecat|unknown field/i.test(line))).toEqual([]);
+    expect(exitCode).toBe(0);
+    for (const part of ['gateway', 'policy']) {
+      await until(() => release.replicas(part) === 3, { what: `three pods of ${part}` });
+    }
+    await release.settled();
+    for (const part of ['gateway', 'policy']) {
+      const nodes = release.pods(part).map(({ spec }) => spec.nodeName);
+      expect([...nodes].sort(), part).toEqual(['node-1', 'node-2', 'node-3']);
+    }
+    expect(release.kubectl.list('certificates.cert-manager.io')).toHaveLength(6);
+    expect(release.kubectl.list('httproutes,servicemonitors,prometheusrules,externalsecrets')).toHaveLength(
+      5,
+    );
   });
 
   test('helm test runs its pod to the end', async () => {
