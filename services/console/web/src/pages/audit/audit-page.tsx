@@ -11,6 +11,7 @@ import { Time } from '../../ui/time.tsx';
 import { Diff } from '../config/diff.tsx';
 import { versionOf } from '../config/version-of.ts';
 import '../config/config-page.css';
+import '../../history/filter-bar.css';
 
 const PAGE_ROWS = 50;
 
