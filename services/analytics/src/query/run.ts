@@ -9,19 +9,13 @@ import type {
   UsageEvent,
 } from '@tollgate/contracts';
 import { auditPageOf, buildAuditPage } from './audit.ts';
-import {
-  type BuiltQuery,
-  buildMetricRows,
-  buildMetricTotals,
-  buildRequest,
-  buildRequestPage,
-  pageLimit,
-} from './build-sql.ts';
+import { type BuiltQuery, buildMetricRows, buildMetricTotals, buildRequest, pageLimit } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
 import { eventOf, identityOf, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
+import { newestRequests } from './requests/newest-requests.ts';
 import { requestWindows } from './requests/request-window.ts';
 import { searchedRows } from './requests/searched-rows.ts';
 
@@ -91,7 +85,7 @@ export function history(
       const limit = pageLimit(request);
       const ask = (query: BuiltQuery) => rowsOf(query, signal);
       const rows =
-        request.search === '' ? await ask(buildRequestPage(request)) : await searchedRows(request, ask);
+        request.search === '' ? await newestRequests(request, ask) : await searchedRows(request, ask);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         requests: rows.slice(0, limit).map(eventOf),

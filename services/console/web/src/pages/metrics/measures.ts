@@ -25,18 +25,21 @@ export const MEASURES: readonly Measure[] = [
   ...percentiles('overhead_ms', 'Gateway overhead'),
 ];
 
-/** The columns of the table. */
-export const TABLE_MEASURES = [
+/** The columns of the table that are sums. */
+export const SUM_MEASURES = [
   'requests',
   'errors',
   'input_tokens',
   'output_tokens',
   'cache_read_tokens',
   'cost_usd',
-  'latency_ms_p50',
-  'latency_ms_p99',
-  'ttft_ms_p50',
 ] as const;
+
+/** The columns of the table that are times. */
+export const TIME_MEASURES = ['latency_ms_p50', 'latency_ms_p99', 'ttft_ms_p50'] as const;
+
+/** The columns of the table. */
+export const TABLE_MEASURES = [...SUM_MEASURES, ...TIME_MEASURES] as const;
 
 /** The measure of a name. */
 export function measureOf(name: string): Measure {

@@ -15,7 +15,8 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TotalsStrip } from '../overview/totals-strip.tsx';
 import { GroupTable, TableCsv } from './group-table.tsx';
-import { MEASURES, measureOf, TABLE_MEASURES } from './measures.ts';
+import { MEASURES, measureOf } from './measures.ts';
+import { useTableMetrics } from './table-metrics.ts';
 
 const TimeChart = lazy(async () => ({ default: (await import('../../charts/time-chart.tsx')).TimeChart }));
 
@@ -31,16 +32,7 @@ export function MetricsPage() {
   const canMove = view.range.kind === 'named' && view.range.name !== 'last-month';
   const isLive = canMove && view.param('live') !== '0';
   const refetchMs = isLive ? LIVE_MS : undefined;
-  const table = useQuery(
-    metricsQuery({
-      key: [view.key],
-      range: view.asked,
-      measures: TABLE_MEASURES,
-      groupBy: group === '' ? [] : group.split(','),
-      limit: ROWS_MAX,
-      refetchMs,
-    }),
-  );
+  const table = useTableMetrics(view, group, refetchMs);
   return (
     <Page title="Metrics" isWide>
       <FilterBar view={view}>

@@ -4,7 +4,7 @@ import { compactCount, duration, usd } from '../../ui/format.ts';
 export function TotalsStrip({ totals }: { totals: Record<string, number> | undefined }) {
   if (totals === undefined) return <Unknown />;
   const { requests = 0, errors = 0, input_tokens: input = 0, output_tokens: output = 0 } = totals;
-  const { cost_usd: cost = 0, latency_ms_p50: latency = 0 } = totals;
+  const { cost_usd: cost = 0, latency_ms_p50: latency } = totals;
   const errorShare = requests === 0 ? 0 : (errors / requests) * 100;
   return (
     <dl className="totals">
@@ -21,7 +21,10 @@ export function TotalsStrip({ totals }: { totals: Record<string, number> | undef
         note={`${compactCount(input)} in · ${compactCount(output)} out`}
       />
       <Figure name="Cost" value={usd(cost)} />
-      <Figure name="Median latency" value={requests === 0 ? '–' : duration(latency)} />
+      <Figure
+        name="Median latency"
+        value={requests === 0 || latency === undefined ? '–' : duration(latency)}
+      />
     </dl>
   );
 }
