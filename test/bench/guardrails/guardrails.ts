@@ -7,7 +7,7 @@ import { median } from '../figure/rounds.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { CHECKS, type Checks, firstTokens, KILOBYTES, streamWork, wholeWork } from './work.ts';
 
-/** Most that a clean KB may cost with all checks on, in microseconds. */
+/** Most that a clean KB may cost with all checks on, whole or as a stream, in microseconds. */
 const KILOBYTE_MICROS_MAX = 1_000;
 /** Tokens a second of a model that answers as fast as most do, to say what a token that waits is in time. */
 const TOKENS_A_SECOND = 50;
@@ -25,10 +25,7 @@ function medianOf(work: () => void, rounds: number): number {
   return median(times.slice(1)); // the first round warms up
 }
 
-function row(
-  { name, checks }: Checks,
-  rounds: number,
-): { readonly line: string; readonly wholeMicros: number } {
+function row({ name, checks }: Checks, rounds: number): { readonly line: string; readonly micros: number } {
   const wholeMicros = medianOf(wholeWork(checks), rounds);
   const streamMicros = medianOf(streamWork(checks), rounds);
   const { medianHeld, p99Held, micros } = firstTokens(checks);
@@ -37,7 +34,7 @@ function row(
     `  ${name}: ${wholeMicros.toFixed(0)} us a KB whole, ${streamMicros.toFixed(0)} us a KB as a stream; ` +
     `first token waits for ${medianHeld} more (p99 ${p99Held}), ${micros.toFixed(0)} us of work: ` +
     `${addedMs(medianHeld)} ms (p99 ${addedMs(p99Held)} ms) at ${TOKENS_A_SECOND} tokens a second\n`;
-  return { line, wholeMicros };
+  return { line, micros: Math.max(wholeMicros, streamMicros) };
 }
 
 const { pace } = readBenchCommand(process.argv.slice(2));
@@ -46,13 +43,13 @@ process.stdout.write(
 );
 let allMicros = 0;
 for (const checks of CHECKS) {
-  const { line, wholeMicros } = row(checks, pace.rounds);
-  allMicros = wholeMicros;
+  const { line, micros } = row(checks, pace.rounds);
+  allMicros = micros;
   process.stdout.write(line);
 }
 const isHeld = allMicros <= KILOBYTE_MICROS_MAX || process.argv.includes('--smoke');
 process.stdout.write(
-  `\nall checks: ${allMicros.toFixed(0)} us a KB (at most ${KILOBYTE_MICROS_MAX}): ${isHeld ? 'held' : 'not held'}\n`,
+  `\nall checks: at most ${allMicros.toFixed(0)} us a KB (goal ${KILOBYTE_MICROS_MAX}): ${isHeld ? 'held' : 'not held'}\n`,
 );
 process.stdout.write(`\n${isHeld ? 1 : 0} passed, ${isHeld ? 0 : 1} failed\n`);
 process.exitCode = isHeld ? 0 : 1;
