@@ -103,7 +103,7 @@ describe.each(SIZES)('$size', ({ programs, start }) => {
     const metrics = [
       'ai_gateway_requests_total',
       'tollgate_policy_verdicts_total',
-      'ai_gateway_budget_nominated',
+      'ai_gateway_budget_nominated_total',
       'tollgate_analytics_events_inserted_total',
     ];
     const named = ['gen_ai.client.inference.duration', 'gen_ai.client.inference.usage.input_tokens'];
