@@ -15,6 +15,7 @@ import type { RemoteAuthPorts } from './guardrails/remote/auth/present-token.ts'
 import { ScanTurns } from './guardrails/scan/scan-turns.ts';
 import { HealthNews } from './health-news.ts';
 import type { Connections } from './http/client-answer.ts';
+import { presentedCredential } from './http-syntax/presented-credential.ts';
 import { lockFolder } from './journal/folder-lock.ts';
 import { Journal } from './journal/journal.ts';
 import { Publisher } from './journal/publisher.ts';
@@ -24,7 +25,6 @@ import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { policyLinks } from './policy-client/policy-links.ts';
 import { readinessOf } from './readiness-of.ts';
-import { presentedCredential } from './request/identify.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { storedIds } from './request/stored/stored-ids.ts';
 import { LogQueue } from './request-log/log-queue.ts';

@@ -17,10 +17,10 @@ import { plainCalls } from './plain-requests/plain-calls.ts';
 import { PlainServer } from './plain-requests/plain-server.ts';
 import { bodyError, connectionError } from './receive-errors.ts';
 import { refuseUnread } from './refuse-unread.ts';
+import { methodApiRoute } from './routes/method-apis.ts';
 import { type ModelApiPorts, modelApiRoute, modelCalls } from './routes/model-apis.ts';
 import { type ModelsPorts, modelsRoute } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
-import { storedApiRoute } from './routes/stored-apis.ts';
 import type { ResponseSockets } from './sockets/response-sockets.ts';
 
 /** What the HTTP face needs. */
@@ -60,7 +60,7 @@ export function gatewayApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   for (const dialect of DIALECTS) modelApiRoute(app, dialect, ports);
-  for (const api of [...STORED_APIS, ...CUSTOM_ENDPOINTS]) storedApiRoute(app, api, ports);
+  for (const api of [...STORED_APIS, ...CUSTOM_ENDPOINTS]) methodApiRoute(app, api, ports);
   modelsRoute(app, options);
   rootRoute(app);
 

@@ -6,11 +6,11 @@ import { jsonFaultPosition } from '../dialects/json/fault-position.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/json-object.ts';
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
 import { rawContent, rawDocument } from '../dialects/raw/raw-body.ts';
+import { presentedCredential } from '../http-syntax/presented-credential.ts';
 import { readAgentSession } from './headers/agent-session.ts';
 import { namedAccount } from './headers/named-account.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
-import { presentedCredential } from './identify.ts';
 import type { Decoded, Identified } from './request.ts';
 
 /** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError, keyFormFault } from '@tollgate/contracts';
+import { credentialInQuery, presentedCredential } from '../http-syntax/presented-credential.ts';
 import type { Credential, Identified, Received } from './request.ts';
 
 /** Longest JWT that is passed on: with the 200 groups that Entra ID writes, one has 12 KiB. */
@@ -19,7 +20,7 @@ export function identify(request: Received): Identified {
  * there is none and `invalid_jwt` when it is too long.
  */
 export function credentialOf(headers: IncomingHttpHeaders, query = ''): Credential {
-  const credential = presentedCredential(headers) || keyIn(query);
+  const credential = presentedCredential(headers) || credentialInQuery(query);
   if (credential === '') {
     throw new GatewayError(
       'invalid_api_key',
@@ -27,22 +28,6 @@ export function credentialOf(headers: IncomingHttpHeaders, query = ''): Credenti
     );
   }
   return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
-}
-
-/** The credential as it stands in the headers; empty if it is missing. */
-export function presentedCredential(headers: IncomingHttpHeaders): string {
-  const credential =
-    headers['x-tollgate-api-key'] ??
-    headers['x-tfy-api-key'] ??
-    bearer(headers.authorization) ??
-    headers['x-api-key'] ??
-    headers['x-goog-api-key'] ??
-    headers['api-key'];
-  return typeof credential === 'string' ? credential : '';
-}
-
-function keyIn(query: string): string {
-  return query === '' ? '' : (new URLSearchParams(query).get('key') ?? '');
 }
 
 /** What is visibly wrong with the key in the headers, for one that policy does not know; undefined if nothing is. */
@@ -60,12 +45,5 @@ function jwtIn(credential: string): string {
   );
 }
 
-function bearer(authorization: string | undefined): string | undefined {
-  if (authorization === undefined) return undefined;
-  const match = BEARER.exec(authorization);
-  return match?.[1];
-}
-
-const BEARER = /^bearer +(\S+) *$/i;
 /** The signature may be empty: a token without one is refused as such and not as an unknown key. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;

@@ -84,11 +84,18 @@ describe('a request to a custom endpoint', () => {
     ['x-api-key', { authorization: [], 'x-api-key': KEY }, ''],
     ['x-tfy-api-key beside others', { 'x-tfy-api-key': KEY, 'api-key': KEY }, ''],
     ['the query', { authorization: [] }, `?a=1&key=${KEY}`],
+    ['the query, escaped', { authorization: [] }, `?a=1&%6bey=${KEY.replace('-', '%2D')}`],
+    ['both a header and the query', {}, `?key=${KEY}`],
   ])('never has the key of its client, presented as %s', async (_, headers, query) => {
     const { status } = await call(system, 'GET', `/proxy-api/speech/files/a${query}`, { headers });
     expect(status).toBe(200);
     expect(JSON.stringify([seen().url, seen().headers])).not.toContain(KEY);
     expect(seen().headers['x-api-key']).toBe('files-secret-2');
+  });
+
+  it('has a parameter `key` of the endpoint that is not the key of its client', async () => {
+    await call(system, 'GET', '/proxy-api/speech/files/a?key=report&a=%6b');
+    expect(seen().url).toBe('/a?key=report&a=%6b');
   });
 
   it('may present a credential of its own where its key has the header of the gateway', async () => {

@@ -5,7 +5,7 @@ import { rooted } from '../paths.ts';
 import { callFromNode, type ModelApiPorts } from './model-apis.ts';
 
 /** The routes of an API that is called by a method of its own: what a provider stores, and custom endpoints. */
-export function storedApiRoute(
+export function methodApiRoute(
   app: FastifyInstance,
   { method, dialect }: { readonly method: RawCall['method']; readonly dialect: Dialect },
   ports: ModelApiPorts,
