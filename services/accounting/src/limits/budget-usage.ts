@@ -9,15 +9,15 @@ import {
 import type { AccountingEvents } from '../events.ts';
 import { type LimitedRule, type LimitRules, limitOf } from './limit-rules.ts';
 
-/** Rules of one look; of further ones nothing is told. */
+/** Rules of one look; the metric lacks further ones. */
 const RULES_MAX = 1_000;
-/** Counters of one rule in one look, a page at a time; of further ones nothing is told. */
+/** Counters of one rule in one look, a page at a time; further ones are not read. */
 const COUNTERS_MAX = 10_000;
 const PAGE = 1_000;
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * Tells every 15 seconds how much of each budget is used: the highest share of its limit among the counters of a rule, by the rule's
+ * Reports every 15 seconds how much of each budget is used: the highest share of its limit among the counters of a rule, by the rule's
  * id. Rate limits are none of it. What is only reserved does not count.
  */
 export function startBudgetUsage(options: {

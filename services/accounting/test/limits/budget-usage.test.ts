@@ -87,7 +87,7 @@ test('is a gauge under the name that dashboards made for TrueFoundry read', asyn
   const events = accountingEvents(telemetry);
   const clock = simulatedClock(NOW_MS);
   await use(75, 'user:a');
-  const told = Promise.withResolvers<void>();
+  const reported = Promise.withResolvers<void>();
   const running = startBudgetUsage({
     ledger,
     clock,
@@ -96,12 +96,12 @@ test('is a gauge under the name that dashboards made for TrueFoundry read', asyn
       ...events,
       budgetsUsed(shares) {
         events.budgetsUsed(shares);
-        told.resolve();
+        reported.resolve();
       },
     },
   });
   clock.advance(15_000);
-  await told.promise;
+  await reported.promise;
   await running.stop();
   expect(await telemetry.metricsText()).toMatch(/^ai_gateway_budget_usage\{ruleId="budget"[^}]*\} 0\.75$/m);
 });

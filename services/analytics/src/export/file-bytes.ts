@@ -1,11 +1,18 @@
 import { addAbortSignal } from 'node:stream';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings, ExecParams } from '@clickhouse/client';
 import type { BuiltQuery } from '../query/build-sql.ts';
 
 /** ClickHouse failed after it had sent rows; the message is its own. */
 export class BrokenFileError extends Error {
   override readonly name = 'BrokenFileError';
 }
+
+type Executed = Awaited<ReturnType<ClickHouseClient['exec']>>;
+
+/** As much of a ClickHouse client as a file is read through. */
+export type FileSource = {
+  exec(params: ExecParams): Promise<Pick<Executed, 'stream' | 'response_headers'>>;
+};
 
 /** Longest text of a failure that is read. */
 const FAILURE_BYTES_MAX = 16 * 1024;
@@ -17,7 +24,7 @@ const FAILURE_BYTES_MAX = 16 * 1024;
  * reader ends early.
  */
 export async function* fileBytes(
-  client: ClickHouseClient,
+  client: FileSource,
   query: BuiltQuery,
   options: { readonly settings: ClickHouseSettings; readonly signal: AbortSignal },
 ): AsyncGenerator<Buffer> {
