@@ -31,7 +31,7 @@ export function operatorPattern(pattern: string, replacement: string): Detector 
   };
 }
 
-/** Characters that a stream holds back for a pattern of an operator; a longer match is replaced as it comes. */
+/** Characters that a stream holds back at least for a pattern of an operator; a longer match is replaced as it comes. */
 export const OPERATOR_WINDOW_CHARS = 256;
 
 /** Characters that have to come until the window is scanned again: at each token, a KB would cost ten times as much. */
