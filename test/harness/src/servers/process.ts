@@ -79,12 +79,14 @@ export async function until(
 }
 
 /**
- * A free port on loopback. It is taken from below the range that the kernel hands out for outgoing connections, so that
- * none of those can take it before its server listens.
+ * A free port on loopback, never the same twice in one process: a whole system takes its ports before the first of its servers
+ * listens. It is taken from below the range that the kernel hands out for outgoing connections, so that none of those can take
+ * it in between.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const port = PORTS_FROM + Math.floor(Math.random() * PORTS);
+    nextPort = nextPort + 1 < PORTS_FROM + PORTS ? nextPort + 1 : PORTS_FROM;
+    const port = nextPort;
     if (await canListen(port)) return port;
   }
   throw new Error('no free port');
@@ -92,6 +94,8 @@ export async function freePort(): Promise<number> {
 
 const PORTS_FROM = 15_000;
 const PORTS = 17_000;
+/** Processes begin at different places, as several run tests at the same time. */
+let nextPort = PORTS_FROM + Math.floor(Math.random() * PORTS);
 
 function canListen(port: number): Promise<boolean> {
   const server = createServer();
