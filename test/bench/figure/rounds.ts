@@ -27,7 +27,11 @@ export type Rounds = {
   readonly beside: { readonly name: string; readonly runs: readonly Run[] } | undefined;
 };
 
-/** Asks the servers in turn, every second round in the opposite order. Throws Error when an answer was wrong: a fast wrong answer is no figure. */
+/**
+ * Sends to the servers in turn. Six rounds have every order of three servers once: what the machine or V8 does every few seconds
+ * would hit the same server each time if the order had a short period. Throws Error if an answer is wrong: a fast wrong answer is
+ * no figure.
+ */
 export async function runRounds(options: {
   readonly bench: Bench;
   readonly payload: Payload;
@@ -43,7 +47,9 @@ export async function runRounds(options: {
   );
   for (let round = 0; round < options.rounds; round++) {
     const warmUpMs = round === 0 ? options.firstWarmUpMs : options.warmUpMs;
-    for (const { target, runs } of round % 2 === 0 ? turns : turns.toReversed()) {
+    const first = round % turns.length;
+    const rotated = [...turns.slice(first), ...turns.slice(0, first)];
+    for (const { target, runs } of round % 2 === 0 ? rotated : rotated.toReversed()) {
       runs.push(await runOnce(target, { ...options, warmUpMs }));
     }
   }
