@@ -14,7 +14,7 @@ export function guardrailQualityTable(): string {
     return `| \`${check}\` | ${found.length} of ${bad} | ${percent(found.length, bad)} | ${alarms} | ${precision} |`;
   });
   return [
-    '| check | bad prompts found | recall | ordinary prompts with findings | precision |',
+    '| guardrail | bad prompts found | recall | ordinary prompts with findings | precision |',
     '|---|---|---|---|---|',
     ...rows,
     '',
