@@ -13,34 +13,34 @@ import {
 export const processSettings = {
   natsUrl: urlSetting({
     env: 'NATS_URL',
-    doc: 'Address of NATS, which needs JetStream. Unset: a SQLite file (one process only).',
+    doc: 'Address of NATS, with JetStream turned on. Unset: Tollgate uses SQLite instead of NATS (one process only).',
     fallback: undefined,
     schemes: ['nats', 'tls'],
   }),
   natsReplicas: wholeNumberSetting({
     env: 'TOLLGATE_NATS_REPLICAS',
-    doc: 'Number of copies of each stream and of the config in a NATS cluster; use 3 for three servers or more. At its next start, a service applies this number to existing streams, but not to the config. 0: new streams have 1 copy, and existing streams do not change.',
+    doc: 'Number of copies that a NATS cluster keeps of each stream and of the config. With three servers or more, use 3. When a service starts, it applies this number to existing streams, but not to an existing config. 0: a new stream has 1 copy, and an existing stream does not change.',
     fallback: 0,
     min: 0,
     max: 5,
   }),
   natsEventsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_NATS_EVENTS_MAX_BYTES',
-    doc: 'Largest size of the event stream in NATS, in bytes. NATS keeps an event until every consumer has received it; a full stream refuses events. At its next start, a service applies this size to an existing stream. 0: 1 GiB for a new stream, and an existing stream does not change.',
+    doc: 'Largest size of the event stream in NATS, in bytes. NATS keeps an event until every consumer has received it, for at most 7 days. If the stream is full, NATS refuses further events. When a service starts, it applies this size to an existing stream. 0: a new stream gets 1 GiB, and an existing stream does not change.',
     fallback: 0,
     min: 0,
     max: 2 ** 50,
   }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
-    doc: 'Address of Redis, which keeps the counters of limits: a single server, Sentinel or a Cluster. Unset: memory (one process only).',
+    doc: 'Address of Redis: a single server, Sentinel or a Cluster. Redis keeps the counters of limits. Unset: the counters are in memory (one process only).',
     fallback: undefined,
     schemes: ['redis', 'redis+sentinel', 'redis+cluster', 'rediss', 'rediss+sentinel', 'rediss+cluster'],
     hasManyHosts: true,
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',
-    doc: 'Milliseconds that policy waits for Redis. After that, requests under a budget get 503, and each process of policy enforces rate limits separately.',
+    doc: 'Milliseconds for which policy waits for Redis. After this time, requests under a budget get 503, and each process of policy enforces rate limits separately.',
     fallback: 50,
     min: 5,
     max: 10_000,
@@ -53,7 +53,7 @@ export const processSettings = {
   }),
   dataDir: textSetting({
     env: 'TOLLGATE_DATA_DIR',
-    doc: 'The data folder, which contains all files of Tollgate.',
+    doc: 'The data folder. In one process, it contains all stored data. With separate processes, it contains the journal of the gateway.',
     fallback: './data',
   }),
   configPath: textSetting({
@@ -63,12 +63,12 @@ export const processSettings = {
   }),
   adminToken: secretSetting({
     env: 'TOLLGATE_ADMIN_TOKEN',
-    doc: 'The admin token. Unset: the first start creates one and prints it.',
+    doc: 'The admin token. Unset, in one process: the first start creates an admin token and prints it. Unset, with separate processes: policy creates no admin token.',
     fallback: undefined,
   }),
   opsListen: listenSetting({
     env: 'TOLLGATE_OPS_LISTEN',
-    doc: 'Address of `/livez`, `/readyz` and `/metrics`.',
+    doc: 'Address on which each process serves `/livez`, `/readyz` and `/metrics`.',
     fallback: { host: '0.0.0.0', port: 9464 },
     defaultText: '0.0.0.0:9464; 127.0.0.1:9464 in one process',
   }),
@@ -90,14 +90,14 @@ export const processSettings = {
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'Seconds that running requests may continue after SIGTERM.',
+    doc: 'Seconds for which running requests may continue after SIGTERM.',
     fallback: 30,
     min: 0,
     max: 3_600,
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Address of an OpenTelemetry collector, which gets traces (OTLP over HTTP). It also gets metrics and logs if their exporter is `otlp`. Unset: no traces. The other `OTEL_*` variables work too.',
+    doc: 'Address of an OpenTelemetry collector. Services send it their traces (OTLP over HTTP), with `OTEL_METRICS_EXPORTER=otlp` also their metrics, and with `OTEL_LOGS_EXPORTER=otlp` also their logs. Unset: no traces are sent. Other standard `OTEL_*` variables also have an effect.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -115,11 +115,14 @@ export const processSettings = {
   }),
   otlpLogsEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-    doc: 'Address of the collector for logs, if it differs from `OTEL_EXPORTER_OTLP_ENDPOINT`. Logs are also written to standard error.',
+    doc: 'Address of the collector for logs, if it differs from `OTEL_EXPORTER_OTLP_ENDPOINT`. Services always write logs to standard error, too.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
-  otelTracesExporter: exporterSetting('TRACES', 'one of the two endpoints of traces is set'),
+  otelTracesExporter: exporterSetting(
+    'TRACES',
+    '`OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set',
+  ),
   otelMetricsExporter: exporterSetting('METRICS', '`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` is set'),
   otelLogsExporter: exporterSetting('LOGS', '`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` is set'),
   otelMetricIntervalMs: wholeNumberSetting({
@@ -140,7 +143,7 @@ export const clientSettings = {
     env: 'TOLLGATE_CONSOLE_URL',
     doc: 'Address at which the `tollgate` command calls the console.',
     fallback: 'http://127.0.0.1:8081',
-    defaultText: 'the Tollgate that runs in this folder, else http://127.0.0.1:8081',
+    defaultText: 'the console of the Tollgate that runs in this folder, otherwise http://127.0.0.1:8081',
     schemes: ['http', 'https'],
   }),
 };
@@ -148,7 +151,7 @@ export const clientSettings = {
 function exporterSetting(signal: string, when: string) {
   return choiceSetting({
     env: `OTEL_${signal}_EXPORTER`,
-    doc: `Whether services send their ${signal.toLowerCase()} to an OpenTelemetry collector. Unset: yes (otlp) if ${when}.`,
+    doc: `Whether services send their ${signal.toLowerCase()} to an OpenTelemetry collector. Unset: \`otlp\` if ${when}, otherwise \`none\`.`,
     fallback: '',
     defaultText: '',
     choices: ['otlp', 'none'],

@@ -7,7 +7,7 @@ export type ErrorRow = {
   readonly httpStatus: number;
   readonly type: string;
   readonly fault: Fault;
-  /** Whether the same request may go well later without a change. */
+  /** Whether a client should send the same request again. */
   readonly retryable: boolean;
   /** What happened and what to do, one sentence, for `docs/errors.md`. */
   readonly help: string;
@@ -58,7 +58,7 @@ export const ERRORS = {
     type: 'guardrail_blocked',
     fault: 'policy',
     retryable: false,
-    help: 'A guardrail blocked the request or its answer; the message names the guardrail and what kind of text it found.',
+    help: 'A guardrail blocked the request or its answer; the message names the guardrail and the kind of text that the guardrail found.',
   },
   invalid_api_key: {
     httpStatus: 401,
@@ -114,28 +114,28 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The JWT is valid, but Tollgate has no such user; ask an administrator to invite you.',
+    help: 'The JWT is valid, but Tollgate does not have its user; ask an administrator to invite you.',
   },
   budget_exceeded: {
     httpStatus: 402,
     type: 'budget_exceeded',
     fault: 'policy',
     retryable: false,
-    help: 'A budget is exhausted; the message names the budget and says when it resets.',
+    help: 'A budget is exhausted; wait until it resets, or ask an administrator for a larger budget. The message says when the budget resets.',
   },
   address_not_allowed: {
     httpStatus: 403,
     type: 'permission_error',
     fault: 'policy',
     retryable: false,
-    help: 'The key is restricted to other networks; send the request from one of them.',
+    help: 'The key is restricted to other networks; send the request from one of these networks, or ask an administrator for another key.',
   },
   model_not_allowed: {
     httpStatus: 403,
     type: 'permission_error',
     fault: 'policy',
     retryable: false,
-    help: 'The key may not call this model; ask a manager of the provider account.',
+    help: 'The key may not call this model; ask a manager of the provider account for access.',
   },
   unpriced_model: {
     httpStatus: 403,
@@ -149,7 +149,7 @@ export const ERRORS = {
     type: 'permission_error',
     fault: 'policy',
     retryable: false,
-    help: 'The role of the key does not allow this; use a key with the role that the message names.',
+    help: 'The role of the key does not allow this request; the message says who may send it.',
   },
   not_found: {
     httpStatus: 404,
@@ -190,8 +190,8 @@ export const ERRORS = {
     httpStatus: 409,
     type: 'invalid_request_error',
     fault: 'caller',
-    retryable: true,
-    help: 'Another caller changed the config in the meantime; read it again and repeat the change.',
+    retryable: false,
+    help: 'Another caller changed the config in the meantime; read the config again and repeat the change. If the request has the header `If-Match`, send the new revision in it.',
   },
   request_too_large: {
     httpStatus: 413,
@@ -205,7 +205,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The body has another media type or encoding; send `application/json`, uncompressed or in gzip, br, zstd or deflate.',
+    help: 'The media type or the encoding of the body is not supported; send `application/json`, uncompressed or compressed with gzip, br, zstd or deflate.',
   },
   invalid_manifest: {
     httpStatus: 422,
@@ -245,16 +245,16 @@ export const ERRORS = {
   upstream_auth_failed: {
     httpStatus: 502,
     type: 'upstream_error',
-    fault: 'upstream',
+    fault: 'policy',
     retryable: false,
     help: 'The provider refused the credential of the provider account; ask a manager of the account to correct it.',
   },
   upstream_not_found: {
     httpStatus: 404,
     type: 'upstream_error',
-    fault: 'upstream',
+    fault: 'policy',
     retryable: false,
-    help: 'The provider answered 404, because it has no such model or path; `provider_code` is the provider’s code.',
+    help: 'The provider answered 404, because it has no such model or path; ask a manager of the provider account to correct the model. The field `provider_code` of the error contains the provider’s code.',
   },
   upstream_rate_limited: {
     httpStatus: 429,

@@ -33,14 +33,14 @@ export const accountingSettings = {
   ...analyticsTlsSettings,
   rebuildHorizonDays: wholeNumberSetting({
     env: 'TOLLGATE_REBUILD_HORIZON_DAYS',
-    doc: 'Number of days of history that a rebuild of the counters reads. Lifetime budgets are not limited by it.',
+    doc: 'Number of days of history that a rebuild of the counters reads. For lifetime budgets, a rebuild reads the whole history.',
     fallback: 93,
     min: 1,
     max: 3_660,
   }),
   expiryGraceMs: wholeNumberSetting({
     env: 'TOLLGATE_EXPIRY_GRACE_MS',
-    doc: 'Milliseconds from the end of a lease until the whole reservation is charged. If the usage event arrives in this time, the actual usage is charged instead.',
+    doc: 'Milliseconds from the end of a lease until accounting charges the whole reservation. If the usage event arrives within this time, accounting charges the actual usage instead.',
     fallback: 5_000,
     min: 0,
     max: 3_600_000,

@@ -17,13 +17,13 @@ export const analyticsSettings = {
   ...analyticsTlsSettings,
   clickhouseUrl: urlSetting({
     env: 'CLICKHOUSE_URL',
-    doc: 'Address of ClickHouse: http(s)://user:password@host:port/database. Unset: the bundled ClickHouse.',
+    doc: 'Address of ClickHouse: http(s)://user:password@host:port/database. Unset: the bundled ClickHouse (one process only).',
     schemes: ['http', 'https'],
     fallback: undefined,
   }),
   retentionDays: wholeNumberSetting({
     env: 'TOLLGATE_HISTORY_RETENTION_DAYS',
-    doc: 'Days after which rows of history are deleted; at least 93. 0: never. Totals of lifetime budgets are kept longer.',
+    doc: 'Days after which rows of history are deleted: 93 or more, or 0 for never. Rows that a lifetime budget counted are never deleted.',
     fallback: 0,
     min: 0,
     max: 36_500,
@@ -44,18 +44,18 @@ export const analyticsSettings = {
   }),
   requestLogExportUrl: urlSetting({
     env: 'TOLLGATE_REQUEST_LOG_EXPORT_URL',
-    doc: 'Collector that gets a copy of each request log as an OTLP log record (JSON over HTTP), such as https://collector:4318/v1/logs. Unset: none.',
+    doc: 'Address of a collector that gets a copy of each request log, such as https://collector:4318/v1/logs. A copy is an OTLP log record (JSON over HTTP). Unset: no copies are sent.',
     schemes: ['http', 'https'],
     fallback: undefined,
   }),
   requestLogExportHeaders: secretSetting({
     env: 'TOLLGATE_REQUEST_LOG_EXPORT_HEADERS',
-    doc: 'Headers of the calls to the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL: name=value pairs separated by commas, values percent-encoded.',
+    doc: 'Headers of the calls to the collector in `TOLLGATE_REQUEST_LOG_EXPORT_URL`: name=value pairs, separated by commas, with percent-encoded values.',
     fallback: undefined,
   }),
   insertIntervalMs: wholeNumberSetting({
     env: 'TOLLGATE_ANALYTICS_INSERT_INTERVAL_MS',
-    doc: 'Shortest time between two inserts into ClickHouse, in milliseconds. A larger value makes fewer and larger inserts.',
+    doc: 'Shortest time between two inserts into ClickHouse, in milliseconds. With a larger value, analytics makes fewer and larger inserts.',
     fallback: 200,
     min: 0,
     max: 10_000,

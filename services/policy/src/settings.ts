@@ -19,7 +19,7 @@ export const policySettings = {
   ...policyTlsSettings,
   leaseSeconds: wholeNumberSetting({
     env: 'TOLLGATE_LEASE_SECONDS',
-    doc: 'Seconds after which a reservation expires, if the gateway does not renew it.',
+    doc: 'Seconds after which a reservation expires if the gateway does not renew its lease.',
     fallback: 60,
     min: 5,
     max: 3_600,
@@ -43,12 +43,12 @@ export type PolicySettings = SettingValues<typeof policySettings>;
 function masterKeySetting(): Setting<string | undefined> {
   const setting = secretSetting({
     env: 'TOLLGATE_SECRETS_KEY',
-    doc: 'Master keys that encrypt secrets in manifests, separated by commas. The first one encrypts, and all decrypt. Unset: one process creates a key in its data folder; a separate process of policy accepts no secrets as plain text.',
+    doc: 'Master keys for the secrets in manifests, separated by commas. Policy encrypts with the first one and can decrypt with all of them. Unset, in one process: Tollgate creates a master key in its data folder. Unset, with separate processes: policy refuses manifests with a secret in plain text.',
     fallback: undefined,
   });
   return {
     ...setting,
-    takes: '32 bytes in base64, several by commas',
+    takes: '32 bytes in base64; several keys are separated by commas',
     parse(text) {
       checkMasterKeys(text);
       return text;

@@ -35,9 +35,9 @@ export const consoleSettings = {
   trustedProxies: trustedProxiesSetting(),
   gatewayUrl: urlSetting({
     env: 'TOLLGATE_GATEWAY_URL',
-    doc: 'Address of the gateway that the console shows to users. The console also checks at this address whether the gateway works.',
+    doc: 'Address of the gateway. The console shows this address to users. It also checks at this address whether the gateway works.',
     fallback: 'http://127.0.0.1:8080',
-    defaultText: 'http://127.0.0.1:8080; in one process where its gateway listens',
+    defaultText: 'http://127.0.0.1:8080; in one process: the address on which the gateway listens',
     schemes: ['http', 'https'],
   }),
 };
@@ -49,7 +49,7 @@ function sessionKeySetting(): Setting<string | undefined> {
   const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;
   const setting = secretSetting({
     env: 'TOLLGATE_SESSION_KEY',
-    doc: 'Key that encrypts the sessions of browsers. It must be the same for all processes of the console. Unset: one process creates a key in its data folder; a separate console ends all sessions when it restarts.',
+    doc: 'Key that encrypts the sessions of browsers. It must be the same for all processes of the console. Unset, in one process: Tollgate creates a key in its data folder. Unset, with separate processes: all sessions end when the console restarts.',
     fallback: undefined,
   });
   return {

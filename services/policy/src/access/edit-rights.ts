@@ -77,7 +77,7 @@ function userRefusal(
   if (before !== undefined || isInOwnTeam) return undefined;
   return {
     path: 'teams',
-    message: `${named(step)}: a manager's new users start in a team of the manager's; only admins may invite others`,
+    message: `${named(step)}: a manager may add a user only to a team that the manager manages; only admins may invite other users`,
   };
 }
 

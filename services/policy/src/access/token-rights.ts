@@ -26,8 +26,8 @@ export function issueRefusal(
   const isOwn = subject === authority.subject && subject.startsWith('user:');
   const isManagedProgram = context.belonging.isManagedProgram(subject.replace(/^virtualaccount:/, ''));
   if (!isOwn && !(subject.startsWith('virtualaccount:') && isManagedProgram)) {
-    const who = subject.startsWith('user:') ? 'that user' : 'managers of the team that owns it';
-    return { param: 'subject', message: `Only ${who} and admins may be given a key of ${subject}` };
+    const who = subject.startsWith('user:') ? 'this user' : 'managers of the team that owns it';
+    return { param: 'subject', message: `Only ${who} and admins may create a key of ${subject}` };
   }
   const role = context.owner?.role ?? 'member';
   if (rank(token.role) > Math.min(rank(role), rank(authority.role))) {

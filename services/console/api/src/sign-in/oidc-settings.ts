@@ -28,17 +28,17 @@ export const oidcSettings = {
   oidcIssuer: issuerSetting(),
   oidcClientId: textSetting({
     env: 'TOLLGATE_OIDC_CLIENT_ID',
-    doc: 'Id of the console at the OpenID provider. `audiences` of the `identity-provider` manifest must contain it.',
+    doc: 'Client id of the console at the OpenID provider. The field `audiences` of the `identity-provider` manifest must contain this id.',
     fallback: undefined,
   }),
   oidcClientSecret: secretSetting({
     env: 'TOLLGATE_OIDC_CLIENT_SECRET',
-    doc: 'Secret of the console at the OpenID provider. Unset: the console is a public client.',
+    doc: 'Client secret of the console at the OpenID provider. Unset: the console is a public client.',
     fallback: undefined,
   }),
   oidcScopes: textSetting({
     env: 'TOLLGATE_OIDC_SCOPES',
-    doc: 'Scopes of the sign-in at the OpenID provider, separated by spaces. They must include openid. offline_access makes longer sessions possible.',
+    doc: 'Scopes that the console requests from the OpenID provider, separated by spaces. They must include `openid`. The scope `offline_access` makes longer sessions possible.',
     fallback: 'openid email profile',
   }),
   oidcParameters: parametersSetting(),
@@ -49,13 +49,13 @@ export const oidcSettings = {
   }),
   oidcSignOut: choiceSetting({
     env: 'TOLLGATE_OIDC_SIGN_OUT',
-    doc: 'What ends at sign-out: only the session in the console (`console`), or also the session at the OpenID provider (`provider`).',
+    doc: 'Which session ends when a user signs out: only the session in the console (`console`), or also the session at the OpenID provider (`provider`).',
     fallback: 'console',
     choices: ['console', 'provider'],
   }),
   consolePublicUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_PUBLIC_URL',
-    doc: 'Address of the console in browsers. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the host that the browser asks for.',
+    doc: 'Address of the console in browsers. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the console uses the host name of the browser’s request.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -118,10 +118,10 @@ export function readOidc(settings: OidcSettings): OidcClient | undefined {
 function parametersSetting(): Setting<Readonly<Record<string, string>>> {
   const setting = textSetting({
     env: 'TOLLGATE_OIDC_PARAMETERS',
-    doc: 'More parameters of the sign-in at the OpenID provider, for example prompt=consent&access_type=offline. Unset: none.',
+    doc: 'Parameters that the console adds to the address of the sign-in page of the OpenID provider, for example prompt=consent&access_type=offline. Unset: none.',
     fallback: undefined,
   });
-  const takes = `parameters as in a URL, none of ${OWN_PARAMETERS.join(', ')}`;
+  const takes = `parameters as in a URL, except ${OWN_PARAMETERS.join(', ')}`;
   return {
     ...setting,
     takes,
