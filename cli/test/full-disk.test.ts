@@ -50,7 +50,7 @@ async function readyz(): Promise<string> {
 }
 
 test.runIf(isMounted)(
-  'a full disk is named by refusals, /readyz, status and doctor, and heals',
+  'errors, /readyz, tollgate status and tollgate doctor name a full disk until bytes are free again',
   {
     timeout: 120_000,
   },

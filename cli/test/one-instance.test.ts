@@ -62,7 +62,7 @@ describe('a Tollgate that was started in a folder', () => {
     expect(stderr).toMatch(/^tollgate: http:\/\/127\S+ refused the token of TOLLGATE_ADMIN_TOKEN: /);
   });
 
-  test('is named at once by a second start on its data folder', async () => {
+  test('a second start on the same data folder exits and names the process that uses the folder', async () => {
     const { stderr, stdout, exitCode } = await runTollgate(['start'], {
       cwd: folder,
       environment: { ...FREE_PORTS, ...QUIET },

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runTollgate } from './run-tollgate.ts';
 import { FREE_PORTS } from './started.ts';
 
-test('a service whose store does not answer at the start ends with one line that names it', {
+test('a service exits at its start, with one line that names the store, if a store does not answer', {
   timeout: 60_000,
 }, async () => {
   const nats = await startNats();

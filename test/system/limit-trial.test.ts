@@ -42,7 +42,7 @@ async function tryLimits(manifests: string, key = system.adminToken) {
   return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
 }
 
-test('rules are tried on the requests of the last week, and nothing is stored', async () => {
+test('tries rules on the requests of the last week, and stores nothing', async () => {
   await expect
     .poll(() => tryLimits(RULES), { timeout: 20_000 })
     .toMatchObject({

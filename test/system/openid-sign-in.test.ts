@@ -107,7 +107,7 @@ describe('sign-in by an OpenID provider', () => {
     });
   });
 
-  test('asks for a code with PKCE, state and nonce, different each time', async () => {
+  test('a sign-in is valid for 600 seconds, with a different PKCE challenge, state and nonce each time', async () => {
     const starts = await Promise.all(
       [1, 2].map(async () => {
         const answer = await browser().fetch(`${system.consoleUrl}${START}`);

@@ -147,7 +147,7 @@ describe('sqlite', () => {
     expect(storedMessages()).toBe(1);
   });
 
-  test('refuses messages when it is full, keeps those it has, and takes more when there is room', async () => {
+  test('a full SQLite bus refuses new messages until stored messages have been processed', async () => {
     const bus = open({ storedBytesMax: 200 });
     const large = (id: string) => ({ subject: reader.subject, id, payload: new Uint8Array(120) });
     await bus.publish(large('1'));
@@ -165,7 +165,7 @@ describe('sqlite', () => {
     await vi.waitFor(() => expect(seen.messages).toHaveLength(2), { timeout: 20_000 });
   });
 
-  test('gives up messages that are too old, loudly, and goes on with later ones', async () => {
+  test('the SQLite bus drops messages that are too old, logs an error, and delivers later messages', async () => {
     const errors: unknown[] = [];
     const logger = Object.assign(Object.create(telemetry.logger), {
       error: (line: unknown) => errors.push(line),
@@ -186,7 +186,7 @@ describe('sqlite', () => {
     await vi.waitFor(() => expect(next.texts()).toEqual(['new']), { timeout: 20_000 });
   });
 
-  test('stores an id again after two minutes, and not a moment before', async () => {
+  test('the SQLite bus ignores a duplicate message for two minutes, and stores it again after that', async () => {
     const bus = open();
     const publish = () => publishTexts(bus, reader.subject, ['a']);
     await publish();

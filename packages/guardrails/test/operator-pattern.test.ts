@@ -7,10 +7,14 @@ test.each([
   ['(a)\\1', "RE2's syntax"],
   ['a*', 'matches the empty text'],
   ['((a{1,1000}){1,1000})', "RE2's syntax"],
-  ['x'.repeat(2_001), 'longer than 2000 characters'],
 ])('refuses the pattern %s', (pattern, reason) => {
   expect(() => operatorPattern(pattern, '')).toThrow(PatternFault);
   expect(() => operatorPattern(pattern, '')).toThrow(reason);
+});
+
+test('refuses a regular expression of more than 2,000 characters', () => {
+  expect(() => operatorPattern('x'.repeat(2_000), '')).not.toThrow();
+  expect(() => operatorPattern('x'.repeat(2_001), '')).toThrow('longer than 2000 characters');
 });
 
 test('finds every match of a pattern with its replacement', () => {

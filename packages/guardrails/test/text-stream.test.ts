@@ -128,7 +128,7 @@ test('plain prose is let go word by word', () => {
   expect(longestHeld).toBeLessThan(8);
 });
 
-test('no more than the bound is held back, and no half of a character is let go', () => {
+test('delays at most heldCharsMax characters of a stream, and releases only whole characters', () => {
   const detectors = detectorsOf({ kind: 'tfy-pii', config: { pii_categories: ['*'] } });
   const stream = new TextStream({ detectors, replace, heldCharsMax: 16 });
   let out = '';

@@ -13,7 +13,7 @@ function breakerOf(probe: () => Promise<void>) {
   return { clock, said, breaker };
 }
 
-test('opens after failures in a row, and a success in between resets the count', () => {
+test('the circuit breaker of Redis opens after failures in a row, and a success resets their number', () => {
   const { breaker, said } = breakerOf(async () => {});
   for (const outcome of ['failed', 'failed', 'succeeded', 'failed', 'failed'] as const) {
     if (outcome === 'failed') breaker.failed(new Error('no'));

@@ -15,17 +15,17 @@ const reserve = (count: number, window?: Window) => () =>
   checkReservation({ id: 'r', leaseMs: 1_000, holds: holds(count, window) });
 
 describe('the ledger', () => {
-  it('takes reservations of at most 100 counters', () => {
+  it('refuses a reservation on more than 100 counters', () => {
     expect(reserve(100)).not.toThrow();
     expect(reserve(101)).toThrow('holds must be at most 100, not 101');
   });
 
-  it('takes keys and ids of at most 1,024 characters', () => {
+  it('refuses names of counters and request ids of more than 1,024 characters', () => {
     expect(() => checkClaim('k'.repeat(1_024), 1)).not.toThrow();
     expect(() => checkClaim('k'.repeat(1_025), 1)).toThrow('key must have 1 to 1024 characters, not 1025');
   });
 
-  it('takes sliding windows of at most a million million milliseconds', () => {
+  it('refuses a sliding window of more than 1e12 ms', () => {
     expect(reserve(1, { kind: 'sliding', lengthMs: 1e12 })).not.toThrow();
     expect(reserve(1, { kind: 'sliding', lengthMs: 1e12 + 1 })).toThrow('lengthMs must be from');
   });

@@ -59,7 +59,7 @@ describe('what was settled', () => {
     expect(await ledger.settle([next, next])).toEqual(['settled', 'duplicate']);
   });
 
-  test('is remembered up to a number of ids and for a time, the oldest forgotten first', () => {
+  test('stores a bounded number of ids of charged requests for a bounded time, and evicts the oldest first', () => {
     const settled = new SettledIds({ keepMs: 1_000, idsMax: 3 });
     const remember = (name: string, nowMs: number) =>
       settled.remember(name, { kind: 'settled' }, { admittedAtMs: nowMs, nowMs, keepFactor: 1 });

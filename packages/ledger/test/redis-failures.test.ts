@@ -42,7 +42,7 @@ test('a killed Redis makes every call fail with LedgerUnavailableError, and reco
   ]);
 });
 
-test('a Redis that hangs is given up on at the deadline, then not asked until it answers again', async () => {
+test('a call to a hanging Redis fails at the deadline, and later calls fail at once until Redis answers again', async () => {
   await vi.waitFor(() => ledger.reserve([asked('a')]), { timeout: 20_000 });
   const admin = new Redis(redis.url);
   await admin.call('CLIENT', 'PAUSE', '3000', 'ALL');

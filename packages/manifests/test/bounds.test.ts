@@ -20,30 +20,30 @@ const rules = (count: number) =>
   });
 
 describe('a text of manifests', () => {
-  it('may have 10,000 documents, and is refused with one more', () => {
+  it('10,000 manifests are accepted, and 10,001 are refused', () => {
     expect(faultsOf(documents(10_000), 'json')).toEqual([]);
     expect(faultsOf(documents(10_001), 'json')).toEqual([': more than 10000 documents']);
   });
 
-  it('of more than 8 MiB is refused', () => {
+  it('manifests of more than 8 MiB in total are refused', () => {
     const padded = (length: number) => `type: team\nname: t\nmembers: []\n#${'x'.repeat(length)}`;
     expect(faultsOf(padded(8 * 1024 * 1024))).toHaveLength(1);
     expect(faultsOf(padded(7 * 1024 * 1024))).toEqual([]);
   });
 
-  it('with more than 100 uses of an anchor is refused', () => {
+  it('a manifest with more than 100 uses of a YAML anchor is refused', () => {
     const uses = (count: number) =>
       `type: team\nname: t\nmembers:\n  - &one a@example.com\n${'  - *one\n'.repeat(count)}`;
     expect(faultsOf(uses(50)).join()).not.toContain('refers to itself');
     expect(faultsOf(uses(101)).join()).toContain('refers to itself too often');
   });
 
-  it('may have 1,000 rules in a manifest, and is refused with one more', () => {
+  it('a manifest with 1,000 rules is accepted, and one with 1,001 is refused', () => {
     expect(faultsOf(rules(1_000), 'json')).toEqual([]);
     expect(faultsOf(rules(1_001), 'json')).toHaveLength(1);
   });
 
-  it('may have 100 targets in a virtual model, and is refused with one more', () => {
+  it('a virtual model with 100 targets is accepted, and one with 101 is refused', () => {
     const group = (count: number) =>
       JSON.stringify({
         type: 'provider-account/virtual-model',
@@ -64,7 +64,7 @@ describe('a text of manifests', () => {
     expect(faultsOf(group(101), 'json')).toHaveLength(1);
   });
 
-  it('may have 32 headers at an account, and is refused with one more', () => {
+  it('a provider account with 32 headers is accepted, and one with 33 is refused', () => {
     const account = (count: number) =>
       JSON.stringify({
         type: 'provider-account/openai',

@@ -83,7 +83,7 @@ describe('settling', () => {
 });
 
 describe('a lease that ran out unheard of', () => {
-  test('is charged in full, in the counters and in history, and corrected by the real event however late', async () => {
+  test('charges an expired reservation in full, and corrects the charge when the usage event arrives later', async () => {
     const id = randomUUID();
     const admittedAtMs = await admit(world.ledger, id, HOLDS, 1);
     await expect

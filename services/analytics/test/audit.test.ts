@@ -175,7 +175,7 @@ describe('the audit log', () => {
     );
   });
 
-  test('cuts a page that would be larger than a message may be, and goes on after it', async () => {
+  test('ends a page of the audit log before 8 MiB, and continues on the next page', async () => {
     const { deliver, ask } = await ingested();
     const large = Array.from({ length: 40 }, (_, index) =>
       auditEvent({ baseRevision: index, before: 'b'.repeat(250_000), after: 'a'.repeat(250_000) }),

@@ -16,7 +16,7 @@ afterAll(() => system.stop());
 
 const ask = () => system.post('/v1/chat/completions', CHAT);
 
-test('one connection to a provider carries one call and lets one wait; the next is answered 503', async () => {
+test('with TOLLGATE_UPSTREAM_CONNECTIONS_MAX=1, one call runs, one call waits, and a third is answered 503', async () => {
   const answers: (() => void)[] = [];
   system.provider.answer = (response) => void answers.push(() => answerJson(response, CHAT_ANSWER));
   const [first, second] = [ask(), ask()];
@@ -33,7 +33,7 @@ test('one connection to a provider carries one call and lets one wait; the next 
   expect((await ask()).status).toBe(200);
 });
 
-test('requests beyond TOLLGATE_REQUESTS_IN_FLIGHT_MAX are answered 503, and taken again when others have ended', async () => {
+test('requests above TOLLGATE_REQUESTS_IN_FLIGHT_MAX are answered 503 until other requests have ended', async () => {
   const before = system.policy.requests.length;
   system.policy.decide = (request) =>
     system.policy.requests.length > before + 4 ? admit(request) : undefined;

@@ -44,7 +44,7 @@ export function publishPromises(given: Given): void {
       expect(seen.texts()).toEqual(['twice', 'last']);
     });
 
-    test('refuses at once what no retry would help', async () => {
+    test('refuses a message of more than 1,000,000 bytes, without an id, or with an unknown subject', async () => {
       const payload = new Uint8Array(1);
       await expect(given.bus.publish({ subject: 'elsewhere', id: 'a', payload })).rejects.toThrow(RangeError);
       await expect(given.bus.publish({ subject: 'tollgate.*', id: 'a', payload })).rejects.toThrow(

@@ -166,7 +166,7 @@ export function settlingContract(subject: () => LedgerUnderTest): void {
     expect((await balance('rate'))?.used ?? 0).toBe(0);
   });
 
-  test('counts nothing twice that is delivered again after it was forgotten', async () => {
+  test('does not charge a request twice if its usage event arrives again after its id has expired', async () => {
     const ledger = subject().ledger();
     const admittedAtMs = await ledger.nowMs();
     const counters = [lifetimeCounter()];

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { sentAlerts } from '../../src/alerts/sent-alerts.ts';
 import { unpricedModels } from '../../src/alerts/unpriced-models.ts';
 
-it('the last 200 alerts that were sent are kept, newest first', () => {
+it('keeps the last 200 sent alerts, newest first', () => {
   const alerts = sentAlerts();
   for (let index = 0; index < 201; index++) alerts.add({ rule: `r${index}` });
   expect(alerts.list().map(({ rule }) => rule)).toEqual(
@@ -12,7 +12,7 @@ it('the last 200 alerts that were sent are kept, newest first', () => {
   );
 });
 
-it('of a day 1,000 models without a price are kept', () => {
+it('keeps at most 1,000 models without a price for one day', () => {
   const models = unpricedModels(simulatedClock());
   for (let index = 0; index < 1_001; index++) {
     models.note({

@@ -51,7 +51,7 @@ test('leaves out events without a refused counter, and limits of requests in fli
   expect(kept(counters)).toEqual([]);
 });
 
-test('keeps 1,000 counters; the oldest leaves for a new one', () => {
+test('keeps 1,000 refused counters, and evicts the oldest for a new one', () => {
   const counters = refusedCounters(simulatedClock());
   for (let index = 0; index < 1_001; index++) counters.note(refusal(`user:${index}`));
   expect(counters.list()).toHaveLength(1_000);

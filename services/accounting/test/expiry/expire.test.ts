@@ -73,7 +73,7 @@ describe('an overdue lease', () => {
     expect(event).toMatchObject({ requestId: 'r1', costNanoUsd: 700, unsettled: true });
   });
 
-  test('is never charged when its event was settled within the grace', async () => {
+  test('does not charge an expired reservation whose usage event arrives within TOLLGATE_EXPIRY_GRACE_MS', async () => {
     startReplica();
     await pass(LEASE_MS + 2_000);
     const used = { requests: 1, tokens: 0, costNanoUsd: 5, unsettled: false };

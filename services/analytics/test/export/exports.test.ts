@@ -168,7 +168,7 @@ describe('a file of requests', () => {
     await until(async () => (await running()) === 0);
   });
 
-  test('beyond four at a time is refused, and taken again when one has ended', async () => {
+  test('refuses a fifth export until one of four running exports has ended', async () => {
     const open = Array.from({ length: EXPORTS_MAX }, () => files.requests(fileRequest(), signal));
     for (const parts of open) await parts.next();
     await expect(requestsFile()).rejects.toMatchObject({ code: 'service_unavailable' });

@@ -171,7 +171,7 @@ describe('ingest', () => {
       .toMatchObject({ requests: 2, cost_usd: (2 * event.costNanoUsd) / 1e9 });
   });
 
-  test('waits for the interval between two inserts, unless the later one is full', async () => {
+  test('waits for the interval between two inserts, and inserts 256 messages without waiting', async () => {
     const client = await store.freshClient();
     const clock = simulatedClock();
     /** When each insert was at the clock of ingest. */

@@ -204,7 +204,6 @@ describe('a wrong question', () => {
     ['measures', 'did you mean "cost_usd"', { measures: ['cost_us'] }],
     ['measures', 'known are requests', { measures: ['something entirely else'] }],
     ['measures', 'at least one', { measures: [] }],
-    ['measures', 'At most 20', { measures: Array.from({ length: 21 }, () => 'requests') }],
     ['measures', 'Unknown measure', { measures: ['constructor'] }],
     ['group_by', 'did you mean "model"', { groupBy: ['modle'] }],
     ['group_by', 'Unknown field', { groupBy: ['request_id'] }],
@@ -216,24 +215,38 @@ describe('a wrong question', () => {
     ['filters', 'exactly one value', { filters: [{ field: 'user', op: 'is', values: [] }] }],
     ['filters', '1 to 200 values', { filters: [{ field: 'user', op: 'in', values: [] }] }],
     ['filters', 'true or false', { filters: [{ field: 'user', op: 'exists', values: ['maybe'] }] }],
-    ['filters', 'longer than', { filters: [{ field: 'user', op: 'is', values: ['x'.repeat(513)] }] }],
-    [
-      'filters',
-      'At most 20',
-      { filters: Array.from({ length: 21 }, () => ({ field: 'user', op: 'is', values: ['a'] })) },
-    ],
     ['from', 'before', { fromMs: 5, toMs: 5 }],
     ['from', 'before', { fromMs: -5, toMs: 5 }],
     ['limit', 'negative', { limit: -1 }],
     ['step_seconds', 'at most', { fromMs: 0, toMs: 1_000_000_000, stepSeconds: 1 }],
     ['step_seconds', 'at most', { stepSeconds: -1 }],
-  ])('about %s is refused: %s', (param, message, fields) => {
+  ])('about %s is refused: %s', refuses);
+
+  test('refuses a query of history with 21 measures', () => {
+    refuses('measures', 'At most 20', { measures: Array.from({ length: 21 }, () => 'requests') });
+  });
+
+  test('refuses a query of history with 21 filters', () => {
+    const filters = Array.from({ length: 21 }, () => ({ field: 'user', op: 'is', values: ['a'] }));
+    refuses('filters', 'At most 20', { filters });
+  });
+
+  test('refuses a query of history with 201 values of one filter', () => {
+    const values = Array.from({ length: 201 }, (_, index) => `u${index}`);
+    refuses('filters', '1 to 200 values', { filters: [{ field: 'user', op: 'in', values }] });
+  });
+
+  test('refuses a query of history with a filter value of 513 characters', () => {
+    refuses('filters', 'longer than', { filters: [{ field: 'user', op: 'is', values: ['x'.repeat(513)] }] });
+  });
+
+  function refuses(param: string, message: string, fields: Partial<QueryMetricsRequest__Output>): void {
     expect(refused(() => metricRows(metricsRequest({ measures: ['requests'], ...fields })))).toMatchObject({
       code: 'invalid_request',
       param,
       message: expect.stringContaining(message),
     });
-  });
+  }
 
   test.each(['', 'not a cursor', Buffer.from('12').toString('base64url')])(
     'about a foreign cursor is refused: %j',

@@ -173,7 +173,7 @@ test('a call that failed for now is made again', async () => {
   expect(counts).toEqual({ sent: 1, full: 0, refused: 0 });
 });
 
-test('as many logs wait as the bound allows; the others are dropped at once and counted', async () => {
+test('at most 1,000 request logs wait for the collector, and further ones are dropped and counted', async () => {
   const collector = await startCollector();
   const { counts, events } = counted();
   const forwarder = forwardLogs(settingsOf(collector.url), events);
@@ -183,7 +183,7 @@ test('as many logs wait as the bound allows; the others are dropped at once and 
   expect(counts).toEqual({ sent: 1_000, full: 3, refused: 0 });
 });
 
-test('no more text waits than the bound allows', async () => {
+test('request logs that wait for the collector have at most 64 MiB of text', async () => {
   const collector = await startCollector();
   const { counts, events } = counted();
   const forwarder = forwardLogs(settingsOf(collector.url), events);

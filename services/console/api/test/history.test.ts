@@ -225,10 +225,16 @@ describe('POST /requests/query', () => {
 
   it.each([
     [{ ...RANGE, limit: 0 }, 'limit'],
-    [{ ...RANGE, limit: 501 }, 'limit'],
     [{ to: RANGE.to }, 'from'],
   ])('400 for %j names the field', async (query, param) => {
     expect(await post('/requests/query', query)).toMatchObject({ status: 400, json: { error: { param } } });
+  });
+
+  it('400 refuses a page of more than 500 requests', async () => {
+    expect(await post('/requests/query', { ...RANGE, limit: 501 })).toMatchObject({
+      status: 400,
+      json: { error: { param: 'limit' } },
+    });
   });
 });
 

@@ -32,7 +32,7 @@ function callers() {
 }
 
 describe('who a key belongs to', () => {
-  it('is asked of policy again after five seconds, and not before', async () => {
+  it('asks policy for the caller of a key again after five seconds, not before', async () => {
     const { clock, ask, asked } = callers();
     await ask('a');
     clock.advance(4_999);
@@ -43,7 +43,7 @@ describe('who a key belongs to', () => {
     expect(asked()).toBe(2);
   });
 
-  it('is remembered of the last 1,000 keys', async () => {
+  it('caches the callers of the last 1,000 keys', async () => {
     const { ask, asked } = callers();
     for (let index = 0; index < 1_000; index++) await ask(`k${index}`);
     await ask('k0');

@@ -122,7 +122,7 @@ test('reports an error event, and takes null for no error', () => {
   expect(error(null)).toBe(false);
 });
 
-test('an event of more than 1 MiB passes as it comes, and its usage is read', () => {
+test('forwards an SSE event of more than 1 MiB before it is complete, and reads the usage in it', () => {
   const tap = new UsageTap(openAiChat.provider, false);
   const mebibyte = 1024 * 1024;
   const start = 'data: {"choices":[{"index":0,"delta":{"content":"';

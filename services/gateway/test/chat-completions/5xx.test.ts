@@ -163,7 +163,7 @@ test('a provider that cannot be reached is an upstream error', async () => {
   });
 });
 
-test('a provider that does not answer in time is an upstream timeout', async () => {
+test('a provider that does not answer in time is answered 504 upstream_timeout', async () => {
   system.provider.answer = () => {};
   const response = await system.post('/v1/chat/completions', CHAT);
   expect(response.status).toBe(504);

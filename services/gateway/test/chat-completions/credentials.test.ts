@@ -49,7 +49,7 @@ test('a JWT without a signature is policy’s to refuse', async () => {
   );
 });
 
-test('a JWT of more than 14 KiB is refused with its own code', async () => {
+test('a JWT of more than 14 KiB is refused with invalid_jwt', async () => {
   const before = system.policy.requests.length;
   const { answer } = await asked(`${JWT}${'A'.repeat(14_336)}`);
   expect(answer.status).toBe(401);

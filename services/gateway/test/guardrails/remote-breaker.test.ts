@@ -10,7 +10,7 @@ function failed(times: number) {
 }
 
 describe('the circuit breaker of a guardrail service', () => {
-  it('opens after five failures in a row, and not after four', () => {
+  it('the circuit breaker of a guardrail service opens after five failures in a row, not after four', () => {
     expect(failed(4).breaker.mayCall()).toBe(true);
     expect(failed(5).breaker.mayCall()).toBe(false);
     const { breaker } = failed(4);
@@ -19,7 +19,7 @@ describe('the circuit breaker of a guardrail service', () => {
     expect(breaker.mayCall()).toBe(true);
   });
 
-  it('lets one call out after ten seconds, and not before', () => {
+  it('the open circuit breaker of a guardrail service allows one call after ten seconds, not before', () => {
     const { clock, breaker } = failed(5);
     clock.advance(9_999);
     expect(breaker.mayCall()).toBe(false);

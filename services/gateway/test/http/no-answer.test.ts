@@ -151,7 +151,7 @@ test('events that end with lone carriage returns are read', async () => {
   expect(seen.event).toMatchObject({ usageSource: 'USAGE_SOURCE_PROVIDER', errorCode: '' });
 });
 
-test('after the end mark the client has its end, although the provider keeps its answer open', async () => {
+test('ends the answer to the client after the last SSE event, although the provider keeps its answer open', async () => {
   let close = () => {};
   system.provider.answer = (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });

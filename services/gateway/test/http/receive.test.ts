@@ -25,7 +25,7 @@ describe.each(['own', 'node'])('with the %s parser', (parser) => {
     ].join('\r\n');
 
   describe('a body that is too large', () => {
-    test('is answered 413 although the client goes on sending, and the connection is not reset', async () => {
+    test('answers 413 to a body that is too large while the client still sends it, without a connection reset', async () => {
       const client = await rawClient(system.url);
       const size = 40 * BODY_MAX_BYTES;
       client.send(head(['content-type: application/json', `content-length: ${size}`]));

@@ -43,7 +43,7 @@ describe.each(ENCODINGS)('a request in %s', (encoding, encode) => {
     expect(event).toMatchObject({ httpStatus: 200, usageSource: 'USAGE_SOURCE_PROVIDER' });
   });
 
-  test('that is larger than allowed once it is decoded is refused in the form of the API', async () => {
+  test('refuses with 413 a body that is too large after decompression', async () => {
     const bomb = encode(Buffer.from(JSON.stringify({ ...CHAT, x: 'x'.repeat(50 * BODY_MAX) })));
     expect(bomb.length).toBeLessThan(BODY_MAX);
     const response = await send(bomb, encoding, '/v1/messages');

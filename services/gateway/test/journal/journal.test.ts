@@ -123,7 +123,7 @@ test('while the bus is away events wait, without end, and then arrive once and i
   journal.close();
 });
 
-test('more than memory may hold is read back from disk', async () => {
+test('keeps at most 32 MiB of usage events in memory and reads the others from disk', async () => {
   const journal = open();
   const count = 60;
   let memoryBytesMost = 0;
@@ -145,7 +145,7 @@ test('more than memory may hold is read back from disk', async () => {
   expect(files()).toEqual([]);
 });
 
-test('a full journal says so, and has room again when events are published', async () => {
+test('a journal is full at TOLLGATE_JOURNAL_MAX_BYTES until the bus has stored its usage events', async () => {
   const journal = open({ bytesMax: 1_000 });
   journal.append(record('a', 2_000), () => {});
   journal.flush();

@@ -54,7 +54,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-test('asks the next policy when the first has brought nothing for a quarter of the deadline', async () => {
+test('asks another process of policy after a quarter of the admission deadline without an answer', async () => {
   const { ask, pass, stream, streams, seen } = asking();
   const { outcome } = await ask('a');
   await pass(200);
@@ -127,7 +127,7 @@ test('asks again on the next connection when one breaks', async () => {
   expect(seen).toEqual({ silent: 0, moved: 1, broke: 1 });
 });
 
-test('stays with the only policy there can be, and gives up at the deadline', async () => {
+test('stops waiting for policy at the admission deadline if there is only one process of policy', async () => {
   const { ask, pass, streams } = asking({ mayHaveOthers: false });
   const { outcome } = await ask('a');
   await pass(1_020);
@@ -147,7 +147,7 @@ test('knows that what was never sent holds no lease', async () => {
   });
 });
 
-test('lets at most 20,000 requests wait', async () => {
+test('at most 20,000 requests wait for their admission', async () => {
   const { admissions } = asking();
   const waiting = Array.from({ length: 20_000 }, (_, index) =>
     admissions.admit({ ...BLANK_REQUEST, requestId: `${index}` }),
@@ -178,7 +178,7 @@ test('keeps releases while there is no stream, and sends them first on the next 
   expect(stream(1).sent).toEqual(['-a', 'a', 'b']);
 });
 
-test('keeps at most 20,000 releases while there is no stream', async () => {
+test('keeps at most 20,000 reports of ended requests while the connection to policy is interrupted', async () => {
   const { admissions, ask, pass, stream } = asking();
   stream(0).breaks();
   for (let id = 0; id < 20_001; id++) admissions.release({ requestId: `${id}`, counterKeys: [] });

@@ -134,7 +134,7 @@ test.each([
   if (!isLogged) expect(seen).not.toMatch(/canary/);
 });
 
-test('masks the key of the caller and the credential of the account, also where a body is cut in one', async () => {
+test('truncates a logged body, and masks keys and provider credentials in it, also at its truncated end', async () => {
   system = await startTestSystem({ TOLLGATE_REQUEST_LOG_BODY_MAX_BYTES: '1024' });
   const secret = 'sk-provider-secret';
   system.provider.answer = (response) =>

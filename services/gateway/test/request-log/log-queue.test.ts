@@ -70,7 +70,7 @@ test('keeps every message below what a bus takes, and loses none', async () => {
   expect(Math.max(...messages.map(({ payload }) => payload.byteLength))).toBeLessThan(1_000_000);
 });
 
-test('refuses and counts logs when it is full, and takes some again when it is not', async () => {
+test('a full queue drops and counts new request logs until it has capacity left', async () => {
   const gate = Promise.withResolvers<void>();
   const { queue, dropped, published } = queueTo(() => gate.promise);
   let claimed = 0;

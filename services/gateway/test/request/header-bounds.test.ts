@@ -24,32 +24,50 @@ const names = (count: number) => ({
 
 describe('a header', () => {
   it.each<[string, string, unknown, unknown, string]>([
-    ['asks for at most 10 retries', 'x-tfy-retry-config', { attempts: 10 }, { attempts: 11 }, '.attempts'],
     [
-      'asks for at most 60 s between retries',
+      'x-tfy-retry-config with more than 10 attempts is refused',
+      'x-tfy-retry-config',
+      { attempts: 10 },
+      { attempts: 11 },
+      '.attempts',
+    ],
+    [
+      'x-tfy-retry-config with a delay of more than 60 s is refused',
       'x-tfy-retry-config',
       { attempts: 1, delay: 60_000 },
       { attempts: 1, delay: 60_001 },
       '.delay',
     ],
-    ['asks for a timeout of at most an hour', 'x-tfy-request-timeout', '3600000', '3600001', ''],
     [
-      'asks for answers that are cached for at most three days',
+      'x-tfy-request-timeout of more than one hour is refused',
+      'x-tfy-request-timeout',
+      '3600000',
+      '3600001',
+      '',
+    ],
+    [
+      'x-tfy-cache-config with a ttl of more than three days is refused',
       'x-tfy-cache-config',
       { type: 'exact-match', ttl: 259_200 },
       { type: 'exact-match', ttl: 259_201 },
       '.ttl',
     ],
-    ['names at most 50 guardrails', 'x-tfy-guardrails', names(50), names(51), '.llm_input_guardrails'],
     [
-      'has tags with keys of at most 64 characters',
+      'x-tfy-guardrails with more than 50 guardrails in one list is refused',
+      'x-tfy-guardrails',
+      names(50),
+      names(51),
+      '.llm_input_guardrails',
+    ],
+    [
+      'x-tfy-metadata with a tag name of more than 64 characters is refused',
       'x-tfy-metadata',
       { ['k'.repeat(64)]: 'v' },
       { ['k'.repeat(65)]: 'v' },
       `.${'k'.repeat(64)}`,
     ],
     [
-      'has an agent session of at most 128 characters',
+      'x-tollgate-session-id of more than 128 characters is refused',
       'x-tollgate-session-id',
       's'.repeat(128),
       's'.repeat(129),

@@ -265,10 +265,15 @@ describe('what is refused on a WebSocket', () => {
   });
 });
 
-test.each([0, 1])('beyond %i open sockets an upgrade is answered 426 at once', async (max) => {
-  const other = await startTestSystem({ TOLLGATE_RESPONSE_SOCKETS_MAX: String(max) });
-  const open = max === 0 ? undefined : await openSocket(other.url);
-  expect(await refusedUpgrade(other.url, { authorization: `Bearer ${KEY}` })).toMatchObject({ status: 426 });
-  open?.socket.close();
-  await other.stop();
-});
+test.each([0, 1])(
+  'with TOLLGATE_RESPONSE_SOCKETS_MAX=%i, a request for one WebSocket more is answered 426',
+  async (max) => {
+    const other = await startTestSystem({ TOLLGATE_RESPONSE_SOCKETS_MAX: String(max) });
+    const open = max === 0 ? undefined : await openSocket(other.url);
+    expect(await refusedUpgrade(other.url, { authorization: `Bearer ${KEY}` })).toMatchObject({
+      status: 426,
+    });
+    open?.socket.close();
+    await other.stop();
+  },
+);

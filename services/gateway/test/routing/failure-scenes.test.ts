@@ -160,7 +160,7 @@ test.each<[what: string, end: (response: ServerResponse) => void, code: string]>
   ['is cut', (response) => response.destroy(), 'upstream_error'],
   ['goes silent', () => {}, 'upstream_timeout'],
 ])(
-  'a stream that %s after its first event ends in one error, and no other target is called',
+  'a stream that %s after its first SSE event ends with an error, and the gateway calls no other target',
   async (...[, end, code]) => {
     answerFaulty((response) => {
       beginStream(response);

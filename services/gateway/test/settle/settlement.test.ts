@@ -54,7 +54,7 @@ test('the lease of a settled request is not renewed again', () => {
   expect(renewed).toEqual([['running']]);
 });
 
-test('of requests without a known principal 100 a second are written, and the rest is counted', () => {
+test('writes at most 100 usage events per second for requests without a valid key, and counts the others', () => {
   const { clock, seen, settle } = settling();
   for (let index = 0; index < 130; index++) settle(requestOf(`${index}`));
   expect(seen).toEqual({ written: 100, dropped: 30, safe: 130 });

@@ -59,7 +59,7 @@ test('counts under the names that dashboards made for TrueFoundry read', async (
   expect(await series('ai_gateway_budget_applied_total')).toEqual(['{ruleId="per-team"} 2']);
 });
 
-test('beyond 1,000 models all others are counted as one', async () => {
+test('an ai_gateway_ metric counts all models after the first 1,000 together as one', async () => {
   const { count, series } = await counting();
   for (let index = 0; index < LABEL_VALUES_MAX + 5; index += 1) {
     count(requestFor(`demo/${index}`), refusedBy('rule', 'budget_exceeded'), 1);

@@ -21,7 +21,7 @@ test('an id stays with the owner who made it first, kind by kind', async () => {
   expect(await ids.find('batch', 'id_1')).toBeUndefined();
 });
 
-test('an id that is not used for thirty days is forgotten, and each use begins them again', async () => {
+test('an id expires 30 days after its last use', async () => {
   const { ids, clock } = given();
   await ids.keep('response', 'used', LENAS);
   await ids.keep('response', 'unused', LENAS);
@@ -33,7 +33,7 @@ test('an id that is not used for thirty days is forgotten, and each use begins t
   expect(await ids.find('response', 'used')).toEqual(LENAS);
 });
 
-test('beyond their bytes the ids that were used longest ago are forgotten', async () => {
+test('evicts the least recently used ids above TOLLGATE_STORED_IDS_MAX_BYTES', async () => {
   const { ids } = given(4_000);
   for (let number = 0; number < 100; number++) {
     await ids.keep('response', `id_${number}`, LENAS);

@@ -36,23 +36,26 @@ const PAIRS = (['openai-chat', 'openai-responses', 'anthropic-messages'] as cons
   PROVIDER_WIRES.map((provider) => [client, provider] as const),
 );
 
-test.each(PAIRS)('a silent stream for a client of %s on %s gets a sign of life', async (client, provider) => {
-  const finish = silentAfterFirst(provider);
-  const [path, body] = ASKED[client];
-  const response = await system.post(path, { ...body, model: `${provider}/gpt`, stream: true });
-  const reader = response.body?.getReader();
-  let text = '';
-  while (!BEATS[client].test(text)) {
-    const { value, done } = (await reader?.read()) ?? { done: true };
-    if (done) throw new Error(`the stream ended without one: ${text}`);
-    text += Buffer.from(value ?? []).toString();
-  }
-  finish();
-  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    text += Buffer.from(read.value).toString();
-  }
-  expect(text).toContain('there');
-});
+test.each(PAIRS)(
+  'a client of the API %s gets keepalives while a provider of the API %s sends nothing',
+  async (client, provider) => {
+    const finish = silentAfterFirst(provider);
+    const [path, body] = ASKED[client];
+    const response = await system.post(path, { ...body, model: `${provider}/gpt`, stream: true });
+    const reader = response.body?.getReader();
+    let text = '';
+    while (!BEATS[client].test(text)) {
+      const { value, done } = (await reader?.read()) ?? { done: true };
+      if (done) throw new Error(`the stream ended without one: ${text}`);
+      text += Buffer.from(value ?? []).toString();
+    }
+    finish();
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      text += Buffer.from(read.value).toString();
+    }
+    expect(text).toContain('there');
+  },
+);
 
 test.each(PAIRS)('the SDK of %s takes a stream of %s with signs of life', async (client, provider) => {
   const finish = silentAfterFirst(provider);

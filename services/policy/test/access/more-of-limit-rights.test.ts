@@ -48,7 +48,7 @@ describe('a request for more', () => {
     });
   });
 
-  it('is one of at most ten of one user', async () => {
+  it('refuses an eleventh open limit request of one user', async () => {
     const { policy, keys } = await startManagedPolicy();
     for (let count = 1; count <= 10; count++)
       expect((await policy.apply(ask('rob', `r${count}`), { secret: keys.rob })).faults).toEqual([]);

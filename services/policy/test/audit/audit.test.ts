@@ -183,7 +183,7 @@ describe('the trace of a change is stored with the change', () => {
     expect(bus.events.filter(({ objectName }) => objectName === 'ops')).toHaveLength(1);
   });
 
-  it('and changes are refused while too many traces wait', async () => {
+  it('refuses changes with 503 while more than 1,000 audit events wait for the bus', async () => {
     const store = memoryConfigStore();
     const bus = auditBus();
     const policy = await startPolicy({ store, bus });

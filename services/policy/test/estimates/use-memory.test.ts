@@ -128,7 +128,7 @@ describe('the memory of outputs', () => {
     expect(likely(memory)).toBeGreaterThan(200);
   });
 
-  it('is bounded: the longest unheard of are forgotten', () => {
+  it('evicts the group of requests whose last request is the oldest', () => {
     const memory = useMemory(5);
     observeAll(memory, spread(30), { subject: 'user:old' });
     observeAll(memory, spread(30, 10), { subject: 'user:new' });

@@ -77,7 +77,7 @@ describe('a change that says which revision it was made on', () => {
     expect((await policy.listManifests('team')).manifests).toHaveLength(2);
   });
 
-  it('is refused when it is older than what is remembered, and when it is of the future', async () => {
+  it('refuses an expected revision that is older than the last 100 changes, or newer than the config', async () => {
     const policy = await startPolicy();
     const { revision } = await policy.listManifests();
     for (let round = 0; round < 101; round++) {

@@ -63,7 +63,7 @@ describe('a rotation', () => {
     expect(await fate(policy, secret, '10.0.0.1')).toBe('expired_api_key');
   });
 
-  it('is refused for what is unknown, revoked, or with a grace out of bounds', async () => {
+  it('refuses to rotate an unknown or revoked key, and a grace_seconds of more than 365 days', async () => {
     const policy = await startPolicy();
     await expect(policy.rotateToken('tok_none')).rejects.toMatchObject({ code: 'not_found' });
     const { token } = await policy.createToken({ subject: OMAR });
@@ -89,7 +89,7 @@ describe('a revocation', () => {
     await expect(policy.whoAmI(second)).rejects.toMatchObject({ code: 'revoked_api_key' });
   });
 
-  it('is remembered for seven days, and forgotten with a later one', async () => {
+  it('the entry of a revoked key is deleted after seven days', async () => {
     const clock = simulatedClock();
     const policy = await startPolicy({ clock });
     const { token, secret } = await policy.createToken({ subject: OMAR });
@@ -100,7 +100,7 @@ describe('a revocation', () => {
     expect(await fate(policy, other.secret)).toBe('works');
   });
 
-  it('is remembered for the last thousand', async () => {
+  it('the entries of the last 1,000 revoked keys are kept', async () => {
     const store = memoryConfigStore();
     const policy = await startPolicy({ store });
     const { token: first, secret } = await policy.createToken({ subject: OMAR });

@@ -28,7 +28,7 @@ describe('the keys of a provider', () => {
     expect(await ask(jwts[0] ?? '')).toBe('taken');
   });
 
-  it('that are new are found when a token names one, at most every 30 seconds', async () => {
+  it('a JWT with an unknown key makes policy read the public keys again, at most every 30 seconds', async () => {
     const { clock, provider, token, ask } = await start();
     expect(await ask(await token())).toBe('taken');
     await provider.rotate();

@@ -83,7 +83,7 @@ describe('a wrong master key', () => {
     expect(read).not.toThrow(text);
   });
 
-  it('is refused in a file, and so is a file that is not there, empty or too large', async () => {
+  it('refuses a file of master keys that is missing, empty, too large or without a valid key', async () => {
     const inFile = (content: string) => refusal(load({ TOLLGATE_SECRETS_KEY_FILE: file(content) }));
     expect(await inFile('c2hvcnQ=')).toContain('TOLLGATE_SECRETS_KEY_FILE must be 32 bytes in base64');
     expect(await inFile('# none yet\n')).toContain('TOLLGATE_SECRETS_KEY_FILE holds no key');
@@ -98,7 +98,7 @@ describe('a wrong master key', () => {
     }
   });
 
-  it('is refused from a command, and so is one that fails, talks too much or never ends', async () => {
+  it('refuses a key command that fails, writes too much, writes no valid key or runs too long', async () => {
     const from = (command: string) => refusal(load({ TOLLGATE_SECRETS_KEY_COMMAND: command }));
     expect(await from('echo c2hvcnQ=')).toContain('TOLLGATE_SECRETS_KEY_COMMAND must be 32 bytes in base64');
     expect(await from('exit 3')).toBe('TOLLGATE_SECRETS_KEY_COMMAND: the command ended with 3');

@@ -63,7 +63,7 @@ describe('frames of an AWS event stream', () => {
     );
   });
 
-  test('longer than AWS allows are refused before they are buffered', () => {
+  test('refuses a frame of an AWS event stream that is too long before it buffers the frame', () => {
     const prelude = Buffer.alloc(12);
     prelude.writeUInt32BE(2 ** 31);
     expect(() => new FrameReader().push(prelude)).toThrow(FrameError);

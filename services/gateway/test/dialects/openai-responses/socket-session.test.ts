@@ -157,20 +157,26 @@ describe('the Responses API over one WebSocket', () => {
     expect(parsed(socket.ended(cut.key).frames)).toMatchObject([{ type: 'error', status: 502 }]);
   });
 
-  test('bounds what waits, what runs and what it remembers', () => {
+  test('refuses a request on a WebSocket on which 16 requests wait', () => {
     const socket = session();
     only(socket.receive(create()));
     for (let index = 0; index < WAITING_TURNS_MAX; index++)
       expect(socket.receive(create()).frames).toEqual([]);
     expect(parsed(socket.receive(create()).frames)).toMatchObject([{ type: 'error', status: 429 }]);
+    const large = session({ waitingCharsMax: 100 });
+    const { frames } = large.receive(create({ input: 'x'.repeat(100) }));
+    expect(parsed(frames)).toMatchObject([{ type: 'error', status: 429 }]);
+  });
+
+  test('runs at most 16 requests of one WebSocket at the same time', () => {
     const wide = session();
     const started = Array.from({ length: RUNNING_TURNS_MAX + 1 }, (_, index) =>
       wide.receive(create({ stream_id: `s${index}` })),
     ).flatMap(({ start }) => start);
     expect(started).toHaveLength(RUNNING_TURNS_MAX);
-    const large = session({ waitingCharsMax: 100 });
-    const { frames } = large.receive(create({ input: 'x'.repeat(100) }));
-    expect(parsed(frames)).toMatchObject([{ type: 'error', status: 429 }]);
+  });
+
+  test('evicts the oldest stored response of a WebSocket', () => {
     const forgetful = session();
     for (let index = 0; index < 17; index++) forgetful.receive(create({ generate: false }));
     const known = ['resp_1', 'resp_2'].map((id) => {
@@ -180,7 +186,7 @@ describe('the Responses API over one WebSocket', () => {
     expect(known).toEqual([false, true]);
   });
 
-  test('takes room for what it remembers and gives it back', () => {
+  test('counts the characters of stored responses, and frees them when the WebSocket closes', () => {
     let taken = 0;
     const room = {
       take: (chars: number) => {

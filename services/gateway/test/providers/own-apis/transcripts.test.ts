@@ -106,7 +106,7 @@ describe.each(LISTENERS)('transcripts of %s', (kind, behaviour, { url, fields, a
   });
 });
 
-it('a transcript of more than 32 MiB is an error', async () => {
+it('a transcript of more than 32 MiB is answered 502', async () => {
   const metadata = { duration: 2.5, padding: 'x'.repeat(1024 * 1024) };
   const results = { channels: [{ alternatives: [{ transcript: 'Hello', words: [] }] }] };
   const more = Array.from({ length: 32 }, () => metadata);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AnswerReader } from '../../../src/upstream/plain-calls/answer-reader.ts';
 import { callHead } from '../../../src/upstream/plain-calls/call-head.ts';
 
@@ -49,19 +49,20 @@ test('what comes before a fault is read', () => {
   expect(pieces).toEqual(['ok']);
 });
 
-describe('is refused', () => {
-  test.each([
-    ['more than sixteen informational answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(17)],
-    ['an answer that switches protocols', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
-    ['a whole head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}\r\n\r\n`],
-    ['the beginning of a head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}`],
-    ['a chunk whose size has twelve digits', `${CHUNKED}000000000001\r\na\r\n`],
-    ['an extension of more than 4 KiB', `${CHUNKED}1;${'a'.repeat(4 * 1024 + 1)}`],
-    ['another answer in place of a trailer', `${CHUNKED}0\r\nHTTP/1.1 200 OK\r\n\r\n`],
-    ['a trailer of more than 16 KiB', `${CHUNKED}0\r\n${'x: y\r\n'.repeat(5_000)}`],
-  ])('%s', (_what, text) => {
-    expect(() => read(text)).toThrow(/answer|chunk/);
-  });
+test.each([
+  ['refuses more than 16 interim answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(17)],
+  ['refuses an answer that switches protocols', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
+  ['refuses a whole head of more than 64 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}\r\n\r\n`],
+  [
+    'refuses the beginning of a head of more than 64 KiB',
+    `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(HEAD_BYTES_MAX)}`,
+  ],
+  ['refuses a chunk whose size has 12 digits', `${CHUNKED}000000000001\r\na\r\n`],
+  ['refuses a chunk size line of more than 4 KiB', `${CHUNKED}1;${'a'.repeat(4 * 1024 + 1)}`],
+  ['refuses another answer in place of a trailer', `${CHUNKED}0\r\nHTTP/1.1 200 OK\r\n\r\n`],
+  ['refuses a trailer of more than 16 KiB', `${CHUNKED}0\r\n${'x: y\r\n'.repeat(5_000)}`],
+])('%s', (_what, text) => {
+  expect(() => read(text)).toThrow(/answer|chunk/);
 });
 
 test('sixteen informational answers, an extension of 4 KiB and a trailer are passed over', () => {
