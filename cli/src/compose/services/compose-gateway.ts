@@ -3,10 +3,12 @@ import { gatewayService } from '@tollgate/gateway';
 import { diskService } from '../disk.ts';
 import { openAnswerCache } from '../ports/open-answer-cache.ts';
 import { openBus } from '../ports/open-bus.ts';
+import { keepHeapLarge } from './keep-heap-large.ts';
 import { type Compose, needing } from './service-context.ts';
 
 /** A gateway alone. */
 export const composeGateway: Compose = async (context) => {
+  keepHeapLarge();
   const ports = needing(context, 'natsUrl');
   const { clock, telemetry } = context;
   const bus = await openBus(ports);

@@ -4,10 +4,12 @@ import { readConfigFiles } from '../config-files.ts';
 import { openBus } from '../ports/open-bus.ts';
 import { openConfigStore } from '../ports/open-config-store.ts';
 import { openLedger } from '../ports/open-ledger.ts';
+import { keepHeapLarge } from './keep-heap-large.ts';
 import { type Compose, needing } from './service-context.ts';
 
 /** A policy service alone. */
 export const composePolicy: Compose = async (context) => {
+  keepHeapLarge();
   const ports = needing(context, 'natsUrl', 'redisUrl');
   const { clock, telemetry } = context;
   const { adminToken, configPath } = context.settings.process;
