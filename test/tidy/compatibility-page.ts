@@ -19,14 +19,15 @@ export function compatibilityPage(): string {
     'services/gateway/src/dialects/canonical/losses.ts. -->',
     '# Compatibility',
     '',
-    'If a client calls a provider with another API, the gateway translates the request and the answer. This page lists the parts of requests',
-    'and answers that each translation preserves. If client and provider use the same API, the gateway changes nothing. The',
+    'If a client uses another API than the provider, the gateway translates the request and the answer. This page lists the parts of',
+    'requests and answers that each translation preserves. If client and provider use the same API, the gateway does not translate. The',
     '[glossary](glossary.md) defines terms such as *provider account*.',
     '',
     'The tables use these names of APIs: "chat" is OpenAI’s chat completions, "messages" is Anthropic’s Messages, "Responses" is',
     'OpenAI’s Responses, "Gemini" is Google’s Gemini API, and "Converse" is the Converse API of Amazon Bedrock.',
     '',
-    'In the tables, each row is a part of a request or of an answer. Each column is the API of the provider. The cells mean:',
+    'There is one table for each API of clients. Each row of a table is a part of a request or of an answer. Each column is the API of a',
+    'provider. The cells have these meanings:',
     '',
     '| cell | meaning |',
     '|---|---|',
@@ -39,14 +40,15 @@ export function compatibilityPage(): string {
     'Tests check every cell. They are in `services/gateway/test/dialects/codecs` and `services/gateway/test/wires`.',
     '',
     'A provider may sign or encrypt the reasoning in an answer. If the client sends this reasoning back in the next turn, the gateway',
-    'passes it unchanged to the same provider account. The gateway removes the reasoning from requests to any other account.',
+    'sends it unchanged to the same provider account. The gateway removes the reasoning from requests to any other account.',
     '',
     ...CODECS.flatMap(clientSection),
     '## What an API cannot express',
     '',
-    'Some fields, or some values of fields, do not exist in every API. Each row is one such case. A field with several cases has several',
-    'rows. The last column describes the case. If a cell is "warned", the last column says what the gateway does. If a cell is "refused",',
-    'it says why the gateway refuses the request. "This provider" is the provider that the gateway calls.',
+    'Some fields, or some values of fields, do not exist in every API. Each row of the table is one such case. A field with several cases',
+    'has several rows. Each column is the API of the provider that the gateway calls, and "this provider" means this provider. If a cell',
+    'is "warned", the last column says what the gateway does with the field, or why it changes the request. If a cell is "refused", the',
+    'last column says why the gateway refuses the request. If a cell is "yes", the case does not occur with this API.',
     '',
     `| field | ${CODECS.map(({ wire }) => NAMES[wire]).join(' | ')} | what happens |`,
     `|---|${'---|'.repeat(CODECS.length + 1)}`,
@@ -70,14 +72,31 @@ function clientSection(client: Codec): string[] {
     `| | ${CODECS.map(({ wire }) => NAMES[wire]).join(' | ')} |`,
     `|---|${'---|'.repeat(CODECS.length)}`,
     ...REQUEST_CELLS.map((cell) =>
-      row(`request: ${cell.name}`, client, (provider) => requestOutcome(cell, client, provider)),
+      row(`request: ${rowName(cell.name)}`, client, (provider) => requestOutcome(cell, client, provider)),
     ),
     ...ANSWER_CELLS.map((cell) =>
-      row(`answer: ${cell.name}`, client, (provider) => answerOutcome(cell, client, provider)),
+      row(`answer: ${rowName(cell.name)}`, client, (provider) => answerOutcome(cell, client, provider)),
     ),
     '',
   ];
 }
+
+/** Cells whose short names need more words for readers. */
+const ROW_NAMES: ReadonlyMap<string, string> = new Map([
+  ['one tool', 'one tool call'],
+  ['parallel tools', 'several tool calls in one turn'],
+  ['no arguments', 'a tool call without arguments'],
+  ['tool result with an image', 'a tool result that contains an image'],
+  ['JSON schema', 'a JSON schema for the answer'],
+  ['refusal', 'a refusal by the model'],
+  ['length in the middle of a tool call', 'the token limit is reached inside a tool call'],
+  ['usage early and late', 'usage reports at the beginning and at the end of a stream'],
+  ['error before the stream', 'an error instead of a stream'],
+  ['error inside the stream', 'an error inside a stream'],
+  ['cut stream', 'a stream that breaks off'],
+]);
+
+const rowName = (name: string) => ROW_NAMES.get(name) ?? name;
 
 function row(name: string, client: Codec, outcome: (provider: Codec) => string): string {
   const cells = CODECS.map((provider) => (provider === client ? 'as sent' : outcome(provider)));

@@ -9,8 +9,8 @@ function pricesSection(): string[] {
   return [
     '## Prices',
     '',
-    'If a model has no `cost` in its manifest, the public list price of the provider applies. Models of these kinds of',
-    `accounts have no list price: ${kinds.join(', ')}. Without \`cost\`, these models are [unpriced](glossary.md): their requests count as 0 USD.`,
+    'If a model has no `cost` in its manifest, the price in the price list that Tollgate contains applies. This list has no prices for models of these kinds of',
+    `accounts: ${kinds.join(', ')}. Without \`cost\`, these models are [unpriced](glossary.md): their requests count as 0 USD.`,
     '',
   ];
 }
@@ -47,8 +47,8 @@ function ownApisSection(): string[] {
     '## Providers with APIs of their own',
     '',
     'Clients call these providers with the APIs of OpenAI. The gateway translates each request to the API of the provider. It translates',
-    'the transcripts, embeddings and errors of the provider to the API of OpenAI, and forwards audio as the audio arrives. The column',
-    '"usage report" names the part of the answer in which the provider reports usage.',
+    'the transcripts, embeddings and errors of the provider to the API of OpenAI. It forwards audio without waiting for the end of the',
+    'audio. The column "usage report" names the part of the answer in which the provider reports usage.',
     '',
     '- The field `voice` of a request is the id of a voice of the provider.',
     '- The gateway sends fields that the API of OpenAI does not have, such as `voice_settings` or `diarize`, to the provider unchanged.',
@@ -66,6 +66,14 @@ function ownApisSection(): string[] {
   ];
 }
 
+/** Where accounts of kinds without one public address name theirs. */
+const OWN_ADDRESSES: ReadonlyMap<string, string> = new Map([
+  ['snowflake-cortex', 'https://&lt;account_identifier>.snowflakecomputing.com/api/v2/cortex/v1'],
+  ['cloudera', '`base_url` of the account or of the model'],
+  ['ollama', '`custom_host` in `auth_data`, or `base_url` of the account'],
+  ['self-hosted-model', '`base_url` of the account, or `url` of the model'],
+]);
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
@@ -76,7 +84,7 @@ export function providersPage(): string {
       ...(takesCacheMarks === true ? ['accepts `cache_control` in chat messages'] : []),
       ...(rerankPath === undefined ? [] : [`serves rerank at \`${rerankPath}\``]),
     ];
-    const address = openaiAddressOf(kind) ?? '`url` or `base_url` of the account';
+    const address = openaiAddressOf(kind) ?? OWN_ADDRESSES.get(kind) ?? '`base_url` of the account';
     const header = auth === 'authorization' ? '`Authorization: Bearer`' : `\`${auth}\``;
     return `| \`${kind}\` | [${title}](${source}) | ${address} | ${header} | ${wire} | ${own.join('; ')} | ${usage ?? ''} |`;
   });
@@ -86,12 +94,12 @@ export function providersPage(): string {
     '',
     'This page lists the kinds of provider accounts and how the gateway calls each kind. The kind is the last part of the `type` in the',
     'manifest of an account: `provider-account/<kind>`. [manifests.md](manifests.md#provider-accounts) says how to write such a',
-    'manifest, and the [glossary](glossary.md) defines terms such as *provider account*. A client may call every model in every API,',
-    'because the gateway translates requests and answers.',
+    'manifest, and the [glossary](glossary.md) defines terms such as *provider account*. A client may call a chat model with another API',
+    'than the API of the provider, because the gateway translates requests and answers: [compatibility.md](compatibility.md).',
     '',
     '## Connections',
     '',
-    'Every account may have headers, TLS settings and a proxy:',
+    'Every account at a provider of models may have headers, TLS settings and a proxy:',
     '',
     '```yaml',
     'type: provider-account/openai',
@@ -117,8 +125,8 @@ export function providersPage(): string {
     '## Providers with one API',
     '',
     'The column "API" names the API in which the gateway calls the provider: `openai` is OpenAI’s chat completions, `anthropic` is',
-    'Anthropic’s Messages, and `gemini` is the Gemini API. The column "usage report" describes how the usage reports of the provider differ',
-    'from those of other providers. The gateway takes these differences into account.',
+    'Anthropic’s Messages, and `gemini` is the Gemini API. The column "usage report" describes how the usage reports of the provider',
+    'differ from those in OpenAI’s chat completions. The gateway counts the tokens correctly in spite of these differences.',
     '',
     '| kind | provider | base URL | header with the credential | API | further features | usage report |',
     '|---|---|---|---|---|---|---|',
@@ -128,8 +136,9 @@ export function providersPage(): string {
     ...cloudsSection(),
     '## Custom endpoints',
     '',
-    'Accounts of `custom-endpoint` are for HTTP services of any kind. The gateway forwards requests and answers unchanged, with headers of',
-    'the account as the credential: [manifests.md](manifests.md#custom-endpoints), [apis.md](apis.md#custom-endpoints).',
+    'Accounts of the kind `custom-endpoint` are for HTTP services of any kind. The gateway forwards requests and answers unchanged. It',
+    'replaces the client’s key with the headers in `auth_data` of the account: [manifests.md](manifests.md#custom-endpoints),',
+    '[apis.md](apis.md#custom-endpoints).',
     '',
     ...pricesSection(),
   ].join('\n');

@@ -9,11 +9,12 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   bearer_token:
     'The key of the service, as text or as a reference (`env:NAME`, `file:/path`, `tfy-secret://…`). Tollgate encrypts a key that is given as text.',
   pat_token: 'The access token, as text or as a reference.',
-  log: 'Whether Tollgate stores the bodies of the requests that match `when`, and of their answers.',
+  log: 'Whether Tollgate stores the bodies of requests that meet the conditions in `when`, and the bodies of their answers.',
   api_token: 'The access token of the provider, as text or as a reference.',
-  endpoint_type: 'What the services are. It has no effect.',
+  endpoint_type: 'A kind of service. Tollgate stores this field, but it has no effect.',
   routing_type: 'With `weight` or `priority`, all endpoints of the account are one more endpoint together.',
-  loadbalancing_config: 'The place of the endpoint among the endpoints of the account.',
+  loadbalancing_config:
+    'Settings with which the gateway chooses among the endpoints for a request to `slug`. They have no effect on requests to this endpoint’s own name.',
   'loadbalancing_config.weight':
     'The share of the requests, in relation to the weights of the other endpoints. The default is 1.',
   cartesia_version: 'The version of Cartesia’s API.',
@@ -40,13 +41,14 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   project_endpoint: 'The address of the project. The account needs this field or `openai_endpoint`.',
   'integrations.api_version':
     'The version of Azure’s API, such as `2024-10-21`. If this field is missing or `v1`, the gateway uses Azure’s v1 API, which has no dated versions.',
-  foundation_model: 'The name of the deployed model in the price list. The default is `model_id`.',
-  deployment_type: 'The region type of the deployment in Azure. It has no effect on prices.',
+  foundation_model:
+    'The name of the deployed model, with which Tollgate looks for the price of the model. The default is `model_id`.',
+  deployment_type: 'The region type of the deployment in Azure. This field has no effect on prices.',
   publisher: 'The maker of the model. With `Anthropic`, the gateway calls the model in Anthropic’s API.',
   project_id: 'The id of the Google Cloud project.',
   account_identifier: 'The id of the Snowflake account. The address of the provider contains it.',
   workspace_id: 'The id of the workspace at the provider.',
-  project: 'The id of the project at the provider.',
+  project: 'The id of the project at Amazon Bedrock.',
   tls_settings: 'The TLS settings of connections to the provider.',
   ca_cert:
     'Certificates (PEM) of certificate authorities that the gateway trusts in addition to the built-in ones.',
@@ -62,7 +64,7 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   'proxy.password': 'The password at the proxy, as text or as a reference.',
   private_addresses:
     'Whether the provider may have an address in a private network. The default is the setting `TOLLGATE_UPSTREAM_PRIVATE_ADDRESSES`.',
-  region: 'The region of the cloud.',
+  region: 'The region of the cloud, such as `eu-central-1`.',
   'integrations.region': 'The region of this model. The default is the region of the account.',
   access_key_id: 'The id of the access key.',
   secret_access_key: 'The secret of the access key, as text or as a reference.',
@@ -72,23 +74,24 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   headers:
     'Headers that the gateway sends with every call. Tollgate treats the values as secrets. A header `authorization` replaces the header with the credential.',
   integrations: 'The models of the account.',
-  'integrations.type':
-    'The type of the entry for one model. All entries in accounts of one kind have the same type.',
+  'integrations.type': 'The type of the entry. All models of the account have this type.',
   'integrations.name': 'The name of the model for clients. Clients call it as `account/name`.',
   'integrations.auth_data':
-    'The credential of the server. All models of the account must have the same credential.',
+    'The credential of the model. All models of the account must have the same credential.',
   model_id: 'The name of the model at the provider.',
-  hosted_model_name: 'The name of the model at the server. The field `model_id` means the same.',
+  hosted_model_name:
+    'The name of the model at the server. A model has either this field or `model_id`; both have the same effect.',
   model_server: 'The program that serves the model.',
   model_types: 'The kinds of requests that the model supports.',
-  url: 'The address of the server, if the account has no `base_url`. All models of the account must have the same address.',
-  limits: 'The limits of the rule. Policy admits a request only if every one of these limits has room.',
+  url: 'The address of the server for this model. The default is `base_url` of the account.',
+  limits:
+    'The limits of the rule. With `mode: enforce`, policy admits a request only if every one of these limits has enough capacity left.',
   'overrides.limits':
     'The limits that apply instead of the limits of the rule. Limits of the rule that are missing here still apply.',
   'integrations.limits': 'The numbers of tokens that the model supports.',
   max_input_tokens: 'The largest number of input tokens that the model supports.',
   max_output_tokens:
-    'The largest number of output tokens that the model supports. Before a request without `max_tokens` runs, rules with `estimate: strict` set this number of tokens aside.',
+    'The largest number of output tokens that the model supports. If a request has no `max_tokens`, policy reserves this number of tokens for a rule with `estimate: strict`.',
   capabilities: 'The features of the model. `GET /v1/models` shows them.',
   authorized_subjects:
     'The users, teams and virtual accounts that may call this model. If this field is missing, everyone with access to the account may call the model.',
@@ -98,13 +101,14 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
     'The user, team or virtual account: `user:<email>`, `team:<name>` or `virtualaccount:<name>`. `team:everyone` means every user.',
   role_id:
     '`provider-account-access` allows calls. `provider-account-manager` also allows changes of the account.',
-  discount_percent: 'A discount on list prices, in percent. The discount does not change prices in `cost`.',
+  discount_percent:
+    'A discount on the prices in Tollgate’s price list, in percent. The discount does not change prices in `cost`.',
   on_client_disconnect:
     'What the gateway does when the client disconnects: `cancel` cancels the call to the provider, `drain` reads the answer to its end. The default is `cancel`.',
 
-  cost: 'The price of the model. If this field is missing, the public list price applies.',
+  cost: 'The price of the model. If this field is missing, the price in Tollgate’s price list applies.',
   metric:
-    'The amount of usage for which `value` is the price. `public_cost` means that the public list price applies.',
+    'The amount of usage for which `value` is the price. With `public_cost`, the price in Tollgate’s price list applies.',
   'cost.value': 'The price in USD.',
   input: 'The price of input tokens.',
   output: 'The price of output tokens.',
@@ -123,10 +127,10 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   tiers: 'Other prices for requests with long input.',
   valid_from: 'The first day on which the price applies, in UTC.',
   valid_until: 'The last day on which the price applies, in UTC.',
-  input_tiers: 'Other input prices for requests with long input.',
-  output_tiers: 'Other output prices for requests with long input.',
-  cache_read_tiers: 'Other `cache_read` prices for requests with long input.',
-  cache_write_tiers: 'Other `cache_write` prices for requests with long input.',
-  from: 'The smallest number of input tokens with which a request has this price. The price then applies to all tokens of the request.',
+  input_tiers: 'Other prices of input tokens, for requests with long input.',
+  output_tiers: 'Other prices of output tokens, for requests with long input.',
+  cache_read_tiers: 'Other `cache_read` prices, for requests with long input.',
+  cache_write_tiers: 'Other `cache_write` prices, for requests with long input.',
+  from: 'A number of input tokens. The price applies to all tokens of a request that has at least this number of input tokens.',
   cost_per_token: 'The price of one token in USD.',
 };

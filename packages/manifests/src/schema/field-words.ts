@@ -1,4 +1,5 @@
 import { ACCOUNT_FIELD_WORDS } from './account-field-words.ts';
+import { KIND_FIELD_WORDS } from './kind-field-words.ts';
 import { ROUTING_FIELD_WORDS } from './routing-field-words.ts';
 
 /**
@@ -20,25 +21,24 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   managers:
     'Users who may change the members, virtual accounts and budgets of the team. A manager need not be a member.',
   members: 'The e-mail addresses of the members.',
-  identity_provider_mapping:
-    'Values in JWTs of identity providers that stand for this team or virtual account.',
+  identity_provider_mapping: 'Values in JWTs of identity providers that stand for the manifest.',
   identity_provider: 'The name of an `identity-provider` manifest.',
   'identity_provider_mapping.value': 'The value that the claim in a JWT must have.',
   permissions: 'The provider accounts that the virtual account may call or change.',
-  resource_fqn: 'The name of the provider account, also in the form `tenant:provider:name`.',
+  resource_fqn: 'The provider account: `<name>` or `<tenant>:<provider>:<name>`.',
   resource_type:
     'The kind of thing to which the permission gives access. The only kind is a provider account.',
   expiration_date: 'The last day on which the keys work, in UTC.',
   auto_rotate:
-    'How often the keys must be rotated, which means get a new secret. Tollgate rejects a key that was not rotated in time.',
+    'How often each key must be rotated, that is, get a new secret. Tollgate refuses a key that was not rotated in time.',
   auto_rotate_interval: 'The number of days until a key must be rotated. The default is 360.',
   grace_period:
-    'The number of days after the end of the interval from which Tollgate rejects a key that was not rotated. The old secret of a rotated key works for the same number of days. The default is 30.',
+    'A number of days. If a key is not rotated in time, Tollgate accepts the key for this number of further days. If it is rotated, the old secret works for this number of days. The default is 30.',
   ownedBy: 'The owner of what the manifest describes.',
   'ownedBy.account': 'The owner in another system. Tollgate stores this field, but it has no effect.',
   tags: 'Notes for people. Tollgate stores this field, but it has no effect.',
   team: 'The name of a team. The managers of the team may change this manifest, and the limits of the team count its requests.',
-  token_type: 'The kind of key. The only kind is an opaque key.',
+  token_type: 'The kind of key. The only kind is `opaque`: the key is a random text.',
   user_fqn: 'The user: `<email>`, `user:<email>` or `tenant:user:<email>`.',
 
   issuer:
@@ -51,11 +51,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'claims.subject':
     'The name of the claim that contains the e-mail address of the user or, with `resolve_to: virtual-account`, the id of the program.',
   'claims.teams':
-    'The name of the claim that contains the groups of the user. The field `identity_provider_mapping` of a team names such groups.',
+    'The name of the claim that contains the groups of the user. The field `identity_provider_mapping` of a team lists the groups whose members belong to the team.',
   'claims.roles':
-    'The name of the claim that contains values for roles. The field `roles` says which value gives which role.',
+    'The name of the claim from which policy derives the role of the user. The field `roles` says which value of the claim gives which role.',
   roles:
-    'Roles for values of the claim that `claims.roles` names. A user gets the highest of these roles and of the role in the `user` manifest.',
+    'The roles that values of the claim in `claims.roles` give. If the `user` manifest also has a role, the higher role applies.',
   'roles.value': 'The value that the claim must contain.',
   'roles.role':
     'The role that this value gives. A `viewer` may read everything, and an `admin` may also change everything.',
@@ -79,7 +79,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   password: 'The password, as text or as a reference.',
   'channel.from': 'The sender of the e-mails.',
   unpriced_models:
-    'Whether callers may use models without a price if a budget in USD counts them. The default is `allow`.',
+    'With `refuse`, policy refuses a request to a model without a price if a budget in USD counts the request. The default is `allow`.',
 
   ...ROUTING_FIELD_WORDS,
   'guardrail_settings.timeout_ms': 'The timeout of one guardrail, in milliseconds. The default is 5000.',
@@ -104,7 +104,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'config.url': 'The address of your service.',
   'config.headers': 'Headers of every call to the service. Tollgate treats the values as secrets.',
   'config.config': 'Settings that the gateway sends to your service unchanged.',
-  'integrations.target': 'What the guardrail checks: the `request` or the `response`.',
+  'integrations.target': 'What the guardrail checks: the request (`request`) or the answer (`response`).',
   opa_url: 'The address of the Open Policy Agent (OPA).',
   policy_path: 'The path of the OPA policy, below `/v1/data`.',
   'config.model': 'The moderation model. The default is `omni-moderation-latest`.',
@@ -168,7 +168,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'The error message for clients. `{{guardrail_message}}` stands for the message of the gateway.',
 
   rules: 'The rules. Policy compares a request with the rules in this order.',
-  id: 'The id of the rule. If you change the limit of the rule and keep its id, the rule keeps its counters.',
+  id: 'The id of the rule. The counters of the rule belong to this id: if you change the limit and keep the id, the counters keep their amounts.',
   when: 'The conditions of the rule. All of them must hold. `{}` matches every request.',
   subjects: 'The callers to which the rule applies.',
   models: 'The models to which the rule applies, as `account/model`.',
@@ -184,8 +184,9 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'The rule has a separate counter for each `user`, `team`, `model`, `virtualaccount`, `provideraccount` or `metadata.<key>`. At most two of these are allowed.',
   budget_applies_per:
     'The rule has a separate counter for each `user`, `team`, `model`, `virtualaccount`, `provideraccount` or `metadata.<key>`. At most one of these is allowed.',
-  audit_mode: 'With `true`, the rule counts requests and sends alerts, but refuses nothing.',
-  mode: 'With `audit`, the rule counts requests and sends alerts, but refuses nothing.',
+  audit_mode:
+    'With `true`, the rule counts requests and Tollgate sends alerts, but the rule refuses no request.',
+  mode: 'With `enforce`, the rule refuses requests above a limit. With `audit`, it only counts requests and causes alerts.',
   time_zone: 'The time zone in which days begin at midnight. The default is UTC.',
   estimate:
     'How much of the limit policy sets aside for a request before the request runs: its expected usage (`tempered`, the default), or the most that it can use (`strict`).',
@@ -193,18 +194,23 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'What the rule does while the counters are unavailable. A budget refuses requests, unless this field is `allow`. A rate limit counts in each process of policy separately, unless this field is `refuse`.',
   alerts: 'Messages that Tollgate sends when a percentage of the limit has been used.',
   thresholds:
-    'Percentages of the limit. For each percentage, Tollgate sends one message about a counter in each window.',
-  notification_target: 'The recipients of the alert.',
-  'notification_target.type': 'The kind of the channel.',
+    'Percentages of the limit. When a counter reaches a percentage, Tollgate sends a message, once in each window.',
+  notification_target: 'The recipients of the messages.',
+  'notification_target.type': 'The kind of channel.',
   notification_channel: 'The name of a `notification-channel` manifest.',
   to_emails: 'The e-mail addresses that get the message.',
   send_to:
-    'With `shared`, the recipients in `notification_target` get the message. With `breaching-user`, the user whose counter has reached the threshold gets it, too.',
+    'With `shared`, the recipients in `notification_target` get the message. With `breaching-user`, the user whose counter has reached the threshold also gets the message.',
   applies_to: 'What the rule counts separately, such as each user.',
   'applies_to.type':
     'With `aggregate`, the rule has one counter for all requests. With any other value, it has a separate counter for each user, each team and so on.',
   'applies_to.metadata': 'The tag whose values are counted separately.',
-  overrides: 'Other limits for single users, teams or other values that the rule counts separately.',
+  overrides: 'Other limits for some of the users, teams or other values that the rule counts separately.',
+  'overrides.models': 'The models for which the other limits apply, as `account/model`.',
+  'overrides.users': 'The users for which the other limits apply, by e-mail address.',
+  'overrides.teams': 'The teams for which the other limits apply, by name.',
+  'overrides.virtual_accounts': 'The virtual accounts for which the other limits apply, by name.',
+  'overrides.provider_accounts': 'The provider accounts for which the other limits apply, by name.',
   log_request_body_on_block: 'Whether the bodies of refused requests are stored. Only `false` is supported.',
   metadata_values: 'The values of the tag for which the other limits apply.',
   team_name:
@@ -220,20 +226,20 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   cost_per_week: 'The largest cost in a week that begins on Monday, in USD.',
   cost_per_month: 'The largest cost in a calendar month, in USD.',
   cost_per_quarter: 'The largest cost in a calendar quarter, in USD.',
-  cost_per_lifetime: 'The largest total cost in USD. The counter never begins again at zero.',
+  cost_per_lifetime: 'The largest total cost, in USD. The counter is never reset.',
 
   'limit-grant.rule': 'The id of the rate limit or budget whose limit the grant raises.',
   'limit-grant.subject':
     'The counter, as `GET /api/v1/spend` names it, such as `user:lena@example.com`. For a rule with one counter, leave this field out.',
   'limit-grant.limit':
-    'Which limit of the rule, such as `cost_per_month`. For a rule with one limit, leave this field out.',
+    'The limit that the grant raises, such as `cost_per_month`. For a rule with one limit, leave this field out.',
   'limit-grant.amount': 'The amount that is added to the limit, in USD, tokens or requests.',
   'limit-grant.reason': 'A text for people. It has no effect.',
   'limit-request.rule': 'The id of the rate limit or budget whose limit the caller wants to be higher.',
   'limit-request.subject':
     'The counter, as `GET /api/v1/spend` names it, such as `user:lena@example.com`. For a rule with one counter, leave this field out.',
   'limit-request.limit':
-    'Which limit of the rule, such as `cost_per_month`. For a rule with one limit, leave this field out.',
+    'The limit that should be higher, such as `cost_per_month`. For a rule with one limit, leave this field out.',
   'limit-request.amount': 'The amount by which the limit should be higher, in USD, tokens or requests.',
   'limit-request.reason': 'A text for people. It has no effect.',
   'limit-grant.from': 'The time at which the grant begins. The default is the time at which it is stored.',
@@ -243,11 +249,18 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   requested_by: 'The user or virtual account that asks.',
 };
 
-/** What the field at a path of names does; undefined for one without words. */
+const WORDS = new Map(Object.entries(FIELD_WORDS));
+
+/** What the field at a path of names does, of which the first is the type; undefined for one without words. */
 export function fieldWords(path: readonly string[]): string | undefined {
+  const ofKind = new Map(Object.entries(KIND_FIELD_WORDS.get(path[0] ?? '') ?? {}));
+  return [ofKind, WORDS].map((words) => wordsIn(words, path)).find((words) => words !== undefined);
+}
+
+function wordsIn(words: ReadonlyMap<string, string>, path: readonly string[]): string | undefined {
   for (let from = Math.max(0, path.length - 2); from < path.length; from++) {
-    const words = new Map(Object.entries(FIELD_WORDS)).get(path.slice(from).join('.'));
-    if (words !== undefined) return words;
+    const found = words.get(path.slice(from).join('.'));
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -24,7 +24,10 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/deepgram', 'Models of Deepgram for speech and transcription.'],
   ['provider-account/smallest-ai', 'Models of Smallest AI for speech and transcription.'],
   ['provider-account/nomic', 'Models of Nomic for embeddings.'],
-  ['provider-account/custom-endpoint', 'HTTP services of any kind. Requests and answers pass unchanged.'],
+  [
+    'provider-account/custom-endpoint',
+    'HTTP services of any kind. The gateway forwards requests and answers unchanged.',
+  ],
   ['user', 'A person.'],
   ['team', 'A group of users.'],
   ['virtual-account', 'A program with its own keys.'],
@@ -39,7 +42,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/guardrail-config-group', 'A group of guardrails.'],
   [
     'gateway-logging-config',
-    'Decides whether Tollgate stores the bodies of some requests and their answers. If several manifests match, and one has `log: false`, it does not store them.',
+    'Decides whether Tollgate stores the bodies of requests and answers. If several manifests match a request, and one of them has `log: false`, Tollgate does not store the bodies of this request and its answer.',
   ],
   ['gateway-guardrails-config', 'Rules that say which guardrails check which requests.'],
   [
@@ -52,13 +55,16 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   [
     'tenant-rate-limit-config/model',
-    'A rate limit. Policy admits a request only if every matching rate limit of this type has room.',
+    'A rate limit. Policy admits a request only if every matching rate limit of this type has enough capacity left.',
   ],
   [
     'tenant-budget-config',
-    'A budget. Policy admits a request only if every matching budget of this type has room.',
+    'A budget. Policy admits a request only if every matching budget of this type has enough capacity left.',
   ],
-  ['team-budget-config', 'A budget of one team.'],
+  [
+    'team-budget-config',
+    'A budget of one team. Policy admits a request of the team only if every matching budget has enough capacity left.',
+  ],
   ['limit-grant', 'A higher limit for one counter of a rule, until a given time.'],
   ['limit-request', 'A request for a `limit-grant`. The request itself changes no limit.'],
 ]);

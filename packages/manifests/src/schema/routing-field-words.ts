@@ -7,18 +7,20 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
     'The order of the targets: by weight, by measured latency, by priority, by price, or by the complexity of the request.',
   classification_strategy: 'How the gateway finds the complexity of a request.',
   'classification_strategy.type': 'With `heuristic`, rules over the text of the request decide.',
-  tier: 'The requests that the target is for: `simple`, `medium` or `complex` ones.',
+  tier: 'The complexity of the requests for which this target comes first.',
   'rules.type': 'The order of the targets: by weight, by measured latency, by priority, or by price.',
   load_balance_targets: 'The targets: real models that may answer.',
   target: 'The name of the model that the target calls, as `account/model`.',
-  weight: 'How often the target comes first, in relation to the weights of the other targets.',
+  weight:
+    'The share of the requests for which this target comes first, in relation to the weights of the other targets.',
   priority: 'The place in the order. The target with the lowest number comes first; the default is 0.',
   sla_cutoff: 'Limits of latency. A target whose latency is above such a limit comes last.',
   time_per_output_token_ms: 'The largest mean time for one output token, in milliseconds.',
   time_to_first_token_ms: 'The largest mean time until the first token, in milliseconds.',
   retry_config:
-    'How often the gateway retries a failed call to this target. If this field is missing, the gateway calls the next target at once.',
-  retry_settings: 'How often the gateway retries a failed call. `retry_config` of a target overrides it.',
+    'How often the gateway retries a failed call to this target. If this field is missing, `retry_settings` of the manifest `gateway-global-settings` applies.',
+  retry_settings:
+    'How often the gateway retries a failed call. The field `retry_config` of a target overrides this field. Without both fields and without the header `x-tfy-retry-config`, the gateway does not retry calls.',
   attempts: 'The number of retries after the first call.',
   delay:
     'The time before the first retry, in milliseconds. The time doubles with each retry. The default is 100.',
@@ -28,7 +30,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
     'The status codes after which the gateway calls the next target. The default is 401, 403, 404, 408, 429, and 500 or higher.',
   fallback_candidate:
     'Whether the gateway calls this target after another target has failed. The default is `true`.',
-  override_params: 'Fields that replace fields of the request’s body for this target.',
+  override_params: 'Fields that override fields of the request’s body for this target.',
   headers_override: 'Changes of the headers for this target.',
   'headers_override.set': 'Headers that the gateway adds or replaces.',
   'headers_override.remove': 'Headers of the client that the gateway removes.',
@@ -40,15 +42,16 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   hedge_after_ms:
     'The time for which the gateway waits for the first content of a stream, in milliseconds. After this time, the gateway also calls the next target and uses the faster answer.',
   cache_config:
-    'The settings of the cache of answers. The header `x-tfy-cache-config` of a request replaces these settings.',
+    'The settings of the cache of answers. The header `x-tfy-cache-config` of a request overrides these settings.',
   'cache_config.type': 'The kind of cache. The only kind is `exact-match`.',
   'cache_config.ttl': 'The time for which the gateway keeps an answer, in seconds. The default is 3600.',
-  'cache_config.namespace': 'The group of answers that the gateway searches. The default is `default`.',
+  'cache_config.namespace':
+    'The name of a group of cached answers. The gateway looks for an answer only in this group. The default is `default`.',
   sticky_routing:
     'With this field, the gateway sends the requests of one session to the same target, so that they use the provider’s prompt cache.',
   ttl_seconds: 'The time after which the gateway chooses a target for the session again, in seconds.',
   session_identifiers:
-    'The values that identify a session. If a request has several of these values, it belongs to the session with the same combination of values.',
+    'The values that identify a session. Two requests belong to the same session if they have the same combination of these values.',
   'session_identifiers.source':
     'The source of the value: a header, a tag (`metadata`), the `caller`, or the first messages of the `conversation`.',
   'session_identifiers.key': 'The name of the header or tag.',
