@@ -74,7 +74,7 @@ export const processSettings = {
   }),
   isDemoOn: switchSetting({
     env: 'TOLLGATE_DEMO',
-    doc: 'Whether `tollgate start` runs the simulated provider and its account `demo`.',
+    doc: 'Whether `tollgate start` starts the simulated provider and creates its account `demo`.',
     fallback: true,
   }),
   demoListen: listenSetting({
@@ -84,7 +84,7 @@ export const processSettings = {
   }),
   logLevel: choiceSetting({
     env: 'TOLLGATE_LOG_LEVEL',
-    doc: 'Lowest level of log records. Logs are JSON lines on standard error.',
+    doc: 'Lowest level of the log records that a process writes. Log records are JSON lines on standard error.',
     fallback: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   }),

@@ -123,7 +123,7 @@ export function addressSetting(
   options: Options<string> & { check(address: string): unknown },
 ): Setting<string> {
   return {
-    ...base(options, 'host:port, a list of IP addresses with ports, separated by commas, or unix:/path'),
+    ...base(options, 'host:port; IP addresses with ports, separated by commas; or unix:/path'),
     parse(text) {
       options.check(text);
       return text;

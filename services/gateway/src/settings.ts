@@ -70,7 +70,7 @@ export const gatewaySettings = {
   }),
   corsOrigins: textSetting({
     env: 'TOLLGATE_CORS_ORIGINS',
-    doc: 'Origins of web pages that may call the gateway (CORS), separated by commas, for example https://app.example.com. * allows all. Unset: none.',
+    doc: 'Origins of web pages that may call the gateway (CORS), separated by commas, for example https://app.example.com. * allows all origins. Unset: no web page may call the gateway.',
     fallback: '',
   }),
   receiveTimeoutMs: wholeNumberSetting({

@@ -65,9 +65,7 @@ export function channelTarget(address: string): string {
   const [first = ''] = parts;
   if (parts.length === 1) {
     if (first.startsWith('unix:/') || NAME_AND_PORT.test(first)) return first;
-    throw new RangeError(
-      'must be host:port, a list of IP addresses with ports, separated by commas, or unix:/path',
-    );
+    throw new RangeError('must be host:port; IP addresses with ports, separated by commas; or unix:/path');
   }
   const numeric = parts.map((part) => part.replace(/^localhost:/, '127.0.0.1:'));
   const [version, ...others] = new Set(numeric.map(ipVersion));

@@ -55,7 +55,7 @@ export const oidcSettings = {
   }),
   consolePublicUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_PUBLIC_URL',
-    doc: 'Address of the console in browsers. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the console uses the host name of the browser’s request.',
+    doc: 'Address at which browsers open the console. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the console uses the host name of the browser’s request.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
