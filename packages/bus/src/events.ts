@@ -59,10 +59,11 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
     description: 'Messages that the bus dropped because of their age before every service had received them',
   });
   const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
-    description: 'Messages that a service has not processed yet, by service; the number may be too high',
+    description:
+      'Messages that a service has not processed yet, by service. The number can be higher than the actual number',
   });
   const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
-    description: 'Bytes that the bus stores, by stream',
+    description: 'Size of the messages that the bus stores, in bytes, by stream',
   });
   const lagByDurable = new Map<string, number>();
   const storageByStream = new Map<string, Storage>();

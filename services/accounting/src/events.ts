@@ -23,7 +23,7 @@ export function accountingEvents(telemetry: Telemetry) {
   });
   const rebuilding = meter.createGauge('tollgate_accounting_rebuilding', {
     description:
-      '1 while accounting rebuilds the counters, else 0. Requests under a budget get 503 during this time.',
+      '1 while accounting rebuilds the counters, else 0. During this time, requests that a budget counts get 503.',
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
@@ -34,7 +34,7 @@ export function accountingEvents(telemetry: Telemetry) {
   meter
     .createObservableGauge('ai_gateway_budget_usage', {
       description:
-        'Used share of a budget, by rule. 1 is the whole limit. If a rule has several counters, the highest share counts.',
+        'Used share of a budget, by rule. 1 is the whole limit. If a rule has several counters, the metric shows the highest share.',
     })
     .addCallback((to) => {
       for (const [ruleId, share] of budgetShares) to.observe(share, { ruleId });

@@ -15,7 +15,7 @@ export function analyticsEvents(telemetry: Telemetry) {
     description: 'Messages that analytics could not read. A value above 0 means a defect in the sender.',
   });
   const lag = meter.createGauge('tollgate_analytics_lag_messages', {
-    description: 'Messages with usage events that analytics has not processed yet.',
+    description: 'Messages with usage events on the bus that analytics has not processed yet.',
   });
   const queries = meter.createHistogram('tollgate_analytics_query_seconds', {
     description: 'Time that a query of history took, by kind of query.',
@@ -69,22 +69,22 @@ export function analyticsEvents(telemetry: Telemetry) {
 function insertEvents({ logger, meter }: Telemetry) {
   const inserted = meter.createCounter('tollgate_analytics_events_inserted', {
     description:
-      'Usage events that analytics wrote to ClickHouse. An event that is delivered twice counts twice.',
+      'Usage events that analytics wrote to ClickHouse. If the bus delivers a usage event twice, it counts twice.',
   });
   const auditInserted = meter.createCounter('tollgate_analytics_audit_events_inserted', {
     description:
-      'Audit events that analytics wrote to ClickHouse. An event that is delivered twice counts twice.',
+      'Audit events that analytics wrote to ClickHouse. If the bus delivers an audit event twice, it counts twice.',
   });
   const logsInserted = meter.createCounter('tollgate_analytics_request_logs_inserted', {
     description:
-      'Request logs that analytics wrote to ClickHouse. A log that is delivered twice counts twice.',
+      'Request logs that analytics wrote to ClickHouse. If the bus delivers a request log twice, it counts twice.',
   });
   const forwarded = meter.createCounter('tollgate_analytics_request_logs_exported', {
     description: 'Request logs that the collector of TOLLGATE_REQUEST_LOG_EXPORT_URL has accepted.',
   });
   const notForwarded = meter.createCounter('tollgate_analytics_request_logs_export_dropped', {
     description:
-      'Request logs that were not exported, by reason: queue_full (too many wait) or refused (the collector does not accept them). History contains them.',
+      'Request logs that were not exported, by reason: queue_full (too many request logs wait) or refused (the collector does not accept them). History still contains them.',
   });
   return {
     logsForwarded(logs: number): void {
@@ -108,7 +108,8 @@ function insertEvents({ logger, meter }: Telemetry) {
 
 function rollupEvents({ logger, meter }: Telemetry) {
   const rollups = meter.createCounter('tollgate_analytics_rollup_buckets', {
-    description: 'Minutes, hours and days of history for which analytics computed sums, by length.',
+    description:
+      'Minutes, hours and days of history for which analytics computed sums, by kind (minute, hour, day).',
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description:

@@ -34,7 +34,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const tokens = cheapCounter(
     telemetry,
     'tollgate_gateway_tokens',
-    'Input and output tokens of requests, by direction',
+    'Tokens of requests, by direction (input, output)',
   );
   const unpriced = cheapCounter(
     telemetry,
@@ -49,27 +49,31 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
-    'Usage events, by result. The gateway drops usage events only of requests without a valid key, if there are too many',
+    'Usage events, by result (published, dropped_anonymous). If more than 100 requests without a valid key arrive in one second, the gateway drops the usage events of the others',
   );
   const logs = cheapCounter(
     telemetry,
     'tollgate_gateway_request_logs',
     'Request logs, by result (published, dropped). The label code gives the reason for a drop',
   );
-  const faults = cheapCounter(telemetry, 'tollgate_gateway_faults', 'Defects in the gateway, by component');
+  const faults = cheapCounter(
+    telemetry,
+    'tollgate_gateway_faults',
+    'Failures that the gateway noticed, by component (such as upstream, policy or journal) and by kind of failure',
+  );
   const latency = histogram(
     telemetry,
     'tollgate_gateway_latency_ms',
-    'Time from the first byte of a request to the last byte of its answer',
+    'Time from the first byte of a request to the last byte of its answer, in milliseconds',
   );
   const firstToken = histogram(
     telemetry,
     'tollgate_gateway_time_to_first_token_ms',
-    'Time from the first byte of a request to the first content of its answer',
+    'Time from the first byte of a request to the first content of its answer, in milliseconds',
   );
   const guarded = guardrailMetrics(telemetry);
   const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
-    description: 'Requests in one message to policy',
+    description: 'Number of requests in one message from the gateway to policy',
     advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
   });
 
@@ -82,7 +86,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
         .addCallback((to) => to.observe(gauges.running()));
       meter
         .createObservableGauge('tollgate_gateway_journal_bytes', {
-          description: 'Bytes of the usage journal on disk',
+          description: 'Size of the journal on disk, in bytes',
         })
         .addCallback((to) => to.observe(gauges.journalBytes()));
     },

@@ -21,17 +21,17 @@ export function genAiMetrics(telemetry: Telemetry): (request: SettledRequest, ou
     telemetry.histogram({ name, description, unit: 's', boundaries: DURATION_BOUNDARIES_S, attributesOf });
   const tokens = (name: string, description: string) =>
     telemetry.histogram({ name, description, unit: '{token}', boundaries: TOKEN_BOUNDARIES, attributesOf });
-  const duration = seconds(GEN_AI_METRIC.duration, 'Duration of a call of a model, in seconds');
+  const duration = seconds(GEN_AI_METRIC.duration, 'Duration of a call to a model, in seconds');
   const firstChunk = seconds(
     GEN_AI_METRIC.timeToFirstChunk,
-    'Time from a call of a model to the first content of its stream, in seconds',
+    'Time from a call to a model until the first content of its stream, in seconds',
   );
   const nextChunk = seconds(
     GEN_AI_METRIC.timePerOutputChunk,
-    'Mean time between two pieces of a stream, in seconds',
+    'Mean time between two chunks of a stream, in seconds',
   );
-  const ofInput = tokens(GEN_AI_METRIC.operationInputTokens, 'Input tokens of one call');
-  const ofOutput = tokens(GEN_AI_METRIC.operationOutputTokens, 'Output tokens of one call');
+  const ofInput = tokens(GEN_AI_METRIC.operationInputTokens, 'Input tokens of one call to a model');
+  const ofOutput = tokens(GEN_AI_METRIC.operationOutputTokens, 'Output tokens of one call to a model');
   const counted = tokenCounters(telemetry);
 
   return ({ dialect, target, facts }, { answer, attempts, errorCode, metered }) => {
@@ -67,8 +67,16 @@ function attributesOf(key: string): Attributes {
 
 /** Tokens by modality; those of a cache and of reasoning are among the input and output tokens. */
 function tokenCounters(telemetry: Telemetry) {
-  const input = modalityCounter(telemetry, GEN_AI_METRIC.inputTokens, 'Input tokens, by modality');
-  const output = modalityCounter(telemetry, GEN_AI_METRIC.outputTokens, 'Output tokens, by modality');
+  const input = modalityCounter(
+    telemetry,
+    GEN_AI_METRIC.inputTokens,
+    'Input tokens, by modality (text, audio, image, unknown)',
+  );
+  const output = modalityCounter(
+    telemetry,
+    GEN_AI_METRIC.outputTokens,
+    'Output tokens, by modality (text, audio, image, unknown)',
+  );
   const read = modalityCounter(
     telemetry,
     GEN_AI_METRIC.cacheReadTokens,

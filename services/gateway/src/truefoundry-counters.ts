@@ -22,7 +22,11 @@ export function truefoundryCounters(
   const input = counter('input_tokens', 'model_name', 'Input tokens');
   const output = counter('output_tokens', 'model_name', 'Output tokens');
   const cost = counter('request_cost', 'model_name', 'Cost of requests in USD');
-  const failures = counter('request_model_inference_failure', 'error_code', 'Requests whose provider failed');
+  const failures = counter(
+    'request_model_inference_failure',
+    'error_code',
+    'Requests that a provider answered with an error, or whose answer broke off',
+  );
   const guarded = guardrailCounters(telemetry);
   const timed = latencies(telemetry);
   const rateLimited = counter('rate_limit_applied', 'ruleId', 'Requests that a rate limit refused');
@@ -67,17 +71,17 @@ function latencies(telemetry: Telemetry) {
     });
   const whole = histogram(
     'request_processing_ms',
-    'Time from the first byte of a request to the last byte of its answer',
+    'Time from the first byte of a request to the last byte of its answer, in milliseconds',
     LATENCY_BOUNDARIES_MS,
   );
   const first = histogram(
     'first_token_latency_ms',
-    'Time from the first byte of a request to the first content of its answer',
+    'Time from the first byte of a request to the first content of its answer, in milliseconds',
     LATENCY_BOUNDARIES_MS,
   );
   const between = histogram(
     'inter_token_latency_ms',
-    'Mean time between two pieces of a stream',
+    'Mean time between two chunks of a stream, in milliseconds',
     INTER_TOKEN_BOUNDARIES_MS,
   );
   return (
@@ -96,11 +100,11 @@ function latencies(telemetry: Telemetry) {
 /** What guardrails made of requests and how long they took, by `group/name`. */
 function guardrailCounters(telemetry: Telemetry) {
   const results = telemetry.meter.createCounter('ai_gateway_guardrail_requests', {
-    description: 'Results of guardrails on requests and answers, by guardrail and result',
+    description: 'Checks of requests and answers by guardrails, by guardrail and result',
   });
   const took = telemetry.histogram({
     name: 'ai_gateway_guardrail_execution_latency_ms',
-    description: 'Time that a guardrail took to check a request or an answer',
+    description: 'Time that a guardrail took to check a request or an answer, in milliseconds',
     boundaries: [0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3],
     attributesOf: (guardrail) => ({ guardrail_fqn: guardrail }),
   });
