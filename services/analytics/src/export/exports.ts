@@ -13,6 +13,7 @@ import { metricRow } from '../query/metrics/metric-row.ts';
 import { stepsOf } from '../query/metrics/steps.ts';
 import { planMetrics } from '../query/plan.ts';
 import { fileBytes } from './file-bytes.ts';
+import { passedBuffers } from './passed-buffers.ts';
 import { buildRequestFile } from './request-file.ts';
 import { rowWriter } from './row-writer.ts';
 
@@ -139,5 +140,9 @@ async function* requestRows(
   });
   const [[requests] = [0]] = await counted.json<[number]>();
   yield { content: Buffer.alloc(0), requests: Number(requests) };
-  for await (const content of fileBytes(client, file, { settings, signal })) yield { content };
+  const passed = passedBuffers();
+  for await (const content of fileBytes(client, file, { settings, signal })) {
+    yield { content };
+    passed(content.length);
+  }
 }
