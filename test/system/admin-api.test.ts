@@ -87,8 +87,8 @@ describe('TrueFoundry’s REST', () => {
       status: 422,
       json: { statusCode: 422, details: [{ path: 'owner', code: 'unknown_field' }] },
     });
-    const fallback = { name: 'routes', type: 'gateway-fallback-config', rules: [] };
-    expect(await apply({ manifest: fallback })).toMatchObject({
+    const tags = { name: 'tags', type: 'gateway-metadata-config', rules: [] };
+    expect(await apply({ manifest: tags })).toMatchObject({
       status: 422,
       json: { details: expect.arrayContaining([expect.objectContaining({ code: 'not_supported_yet' })]) },
     });

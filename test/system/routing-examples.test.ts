@@ -37,7 +37,7 @@ beforeAll(async () => {
   await system.admin.applyYaml(accounts(`http://127.0.0.1:${port}`));
 }, 120_000);
 beforeEach(() => {
-  for (const name of ['gpt', 'azure', 'claude', 'claude-sonnet']) {
+  for (const name of ['gpt', 'gpt-other', 'azure', 'claude', 'claude-sonnet']) {
     calls[name] = [];
     moods[name] = { status: 200, delayMs: 0 };
   }
@@ -76,6 +76,7 @@ collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
 `;
   return [
     account('openai', 'openai-main', 'gpt', 'gpt-4o'),
+    account('openai', 'openai-other', 'gpt-other', 'gpt-4o'),
     account('openai', 'azure', 'azure', 'gpt-4o'),
     account('anthropic', 'anthropic-main', 'claude', 'claude-sonnet'),
     // No test before the last ones makes it fail, so it is never down there.
@@ -254,6 +255,39 @@ collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
   expect(await ask('chat-group/assistant')).toEqual({ status: 200, by: 'openai-main/gpt-4o' });
   expect(calls['claude']).toHaveLength(3);
   expect(calls['gpt']?.at(-1)?.body).toMatchObject({ temperature: 0.2 });
+});
+
+test('a fallback rule: the requested model first, then its models after the statuses of the rule alone', async () => {
+  await apply(
+    `name: fallbacks
+type: gateway-fallback-config
+rules:
+  - id: when-busy
+    when:
+      subjects: ["team:research"]
+      models: [openai-other/gpt-4o]
+      metadata: {k: v}
+      response_status_codes: [404, 429]
+    fallback_models:
+      - {target: azure/gpt-4o, override_params: {max_tokens: 1000}}
+      - target: anthropic-main/claude-sonnet
+`,
+    isServed('openai-other/gpt-4o'),
+  );
+  const asked = { tags: { k: 'v' } };
+  moods['gpt-other'] = { status: 404, delayMs: 0 };
+  const isFallback = async () => (await ask('openai-other/gpt-4o', asked)).status === 200;
+  await until(isFallback, { what: 'the rule to hold' });
+  const fallen = await ask('openai-other/gpt-4o', asked);
+  expect(fallen).toEqual({ status: 200, by: 'azure/gpt-4o' });
+  expect(calls['azure']?.at(-1)?.body).toMatchObject({ max_tokens: 1000 });
+  // Requests without the tag have no fallback.
+  expect((await ask('openai-other/gpt-4o')).status).toBe(404);
+  // 403 is among the usual statuses and not among those of the rule.
+  moods['gpt-other'] = { status: 403, delayMs: 0 };
+  const refused = await ask('openai-other/gpt-4o', asked);
+  expect(refused.by).toBe('openai-other/gpt-4o');
+  expect(refused.status).toBeGreaterThanOrEqual(400);
 });
 
 test('a virtual model by weight is known by its name, its slug and its aliases, and shares alike', async () => {

@@ -22,6 +22,7 @@ export { guardrailKind } from './kinds/guardrails/guardrail-kind.ts';
 export type { GuardrailRule } from './kinds/guardrails/guardrails-config.ts';
 export { isTrustworthyUrl, JWT_ALGORITHMS } from './kinds/identities/identity-provider.ts';
 export { EVERYONE } from './kinds/identities/team.ts';
+export type { FallbackRule } from './kinds/routing/fallback-config.ts';
 export { nestedModelFindings } from './kinds/routing/nested-models.ts';
 export type { Routing } from './kinds/routing/routing.ts';
 export type { VirtualModelGroup } from './kinds/routing/virtual-model-group.ts';

@@ -39,7 +39,6 @@ import { user } from './kinds/identities/user.ts';
 import { virtualAccount } from './kinds/identities/virtual-account.ts';
 import { agentIdentity, role, roleBinding, secretGroup, unknownBody } from './kinds/later/access.ts';
 import { LATER_ACCOUNTS } from './kinds/later/account.ts';
-import { fallbackConfig } from './kinds/later/fallback-config.ts';
 import {
   dataAccessConfig,
   dataRoutingConfig,
@@ -49,6 +48,7 @@ import {
 import { mcpRateLimitConfig } from './kinds/later/mcp-rate-limit-config.ts';
 import { loggingConfig } from './kinds/logging-config.ts';
 import { notificationChannel } from './kinds/notification-channel.ts';
+import { fallbackConfig } from './kinds/routing/fallback-config.ts';
 import { loadBalancingConfig } from './kinds/routing/load-balancing-config.ts';
 import { type VirtualModelGroup, virtualModelGroup } from './kinds/routing/virtual-model-group.ts';
 import { budgetConfig } from './kinds/rules/budget-config.ts';
@@ -70,6 +70,7 @@ export type Manifest =
   | ProviderAccountManifest
   | VirtualModelGroup
   | z.output<typeof loadBalancingConfig>
+  | z.output<typeof fallbackConfig>
   | z.output<typeof user>
   | z.output<typeof team>
   | z.output<typeof virtualAccount>
@@ -145,6 +146,7 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
   ['notification-channel', notificationChannel],
   ['gateway-global-settings', gatewaySettings],
   ['gateway-load-balancing-config', loadBalancingConfig],
+  ['gateway-fallback-config', fallbackConfig],
   ['provider-account/guardrail-config-group', guardrailGroup],
   ['gateway-guardrails-config', guardrailsConfig],
   ['gateway-logging-config', loggingConfig],
@@ -164,7 +166,6 @@ export const KINDS: ReadonlyMap<string, z.ZodType<Manifest>> = new Map<string, z
 export const LATER_KINDS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ...LATER_ACCOUNTS,
   ['tenant-rate-limit-config/mcp', mcpRateLimitConfig],
-  ['gateway-fallback-config', fallbackConfig],
   ['gateway-otel-config', otelConfig],
   ['gateway-metadata-config', metadataConfig],
   ['gateway-data-access-config', dataAccessConfig],

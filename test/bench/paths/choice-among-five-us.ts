@@ -38,7 +38,7 @@ function planner(messages: readonly { role: string; content: string }[]): () => 
   const nowMs = clock.nowMs();
   return () =>
     planTargets(
-      { targets: names, route: 'vm-group/m' },
+      { targets: names, route: 'vm-group/m', asked: 'vm-group/m' },
       { targets, health, request, nowMs, random: Math.random },
     );
 }

@@ -6,6 +6,10 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
     'gateway-load-balancing-config',
     'Routing rules. The gateway chooses among the targets of the first rule that matches a request.',
   ],
+  [
+    'gateway-fallback-config',
+    'Rules that name further models. The gateway calls them if the requested model fails.',
+  ],
   ['provider-account/aws-bedrock', 'Models of Amazon Bedrock in one region.'],
   ['provider-account/aws-bedrock-mantle', 'Models of Amazon Bedrock’s endpoint `bedrock-mantle`.'],
   ['provider-account/aws-claude-platform', 'Anthropic’s models on the Claude Platform on AWS.'],

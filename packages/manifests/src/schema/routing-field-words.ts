@@ -8,6 +8,9 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   classification_strategy: 'How the gateway finds the complexity of a request.',
   'classification_strategy.type': 'With `heuristic`, rules over the text of the request decide.',
   tier: 'The complexity of the requests for which this target comes first.',
+  response_status_codes:
+    'The status codes of a failed call after which the gateway calls the next model. The default is 401, 403, 404, 408, 429, and 500 or higher.',
+  fallback_models: 'The models that the gateway calls if the requested model fails, in this order.',
   'rules.type': 'The order of the targets: by weight, by measured latency, by priority, or by price.',
   load_balance_targets: 'The targets: real models that may answer.',
   target: 'The name of the model that the target calls, as `account/model`.',

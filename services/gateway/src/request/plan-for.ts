@@ -48,7 +48,7 @@ function ordered(
       ? complexityOf(request.body)
       : undefined;
   const plan = planTargets(
-    { route, targets },
+    { route, targets, asked: request.facts.model },
     {
       targets: known,
       health,

@@ -81,7 +81,7 @@ export function routedCandidate(
     priority: given.priority,
     tier: tierOf(given.tier),
     retry: given.retry === null ? usualRetry : retryOf(given.retry),
-    fallbackStatuses: given.fallbackStatusCodes.length === 0 ? undefined : new Set(given.fallbackStatusCodes),
+    fallbackStatuses: statusesOf(given.fallbackStatusCodes),
     isFirstOnly: given.firstOnly,
     overrideParams: paramsIn(given.overrideParams),
     setHeaders,
@@ -99,6 +99,11 @@ export function routedCandidate(
 /** A tier of a newer policy is taken for the most able. */
 function tierOf(tier: string): Tier {
   return tier === 'simple' || tier === 'medium' ? tier : 'complex';
+}
+
+/** Statuses after which the next candidate is tried; undefined for the usual ones, if the config names none. */
+export function statusesOf(codes: readonly number[]): ReadonlySet<number> | undefined {
+  return codes.length === 0 ? undefined : new Set(codes);
 }
 
 /** The usual retry of a target. What a call to a custom endpoint does is not known: its client alone can say that it may be made again. */

@@ -26,15 +26,14 @@ export type PlanContext = {
  * as it may while policy is a revision ahead.
  */
 export function planTargets(
-  admitted: { readonly targets: readonly string[]; readonly route: string },
+  admitted: { readonly targets: readonly string[]; readonly route: string; readonly asked: string },
   context: PlanContext,
 ): readonly Candidate[] {
   const { targets } = context;
   const route = admitted.route === '' ? undefined : targets.routes.get(admitted.route);
-  const among = route?.candidates ?? targets.candidates;
   const found: Candidate[] = [];
   for (const name of admitted.targets) {
-    const candidate = among.get(name);
+    const candidate = candidateOf(name, { asked: admitted.asked, route, targets });
     if (candidate !== undefined) found.push(candidate);
   }
   if (found.length === 0) throw unknownTargets(admitted, targets);
@@ -42,6 +41,17 @@ export function planTargets(
   const ordered =
     found.length === 1 ? found : withHealthyFirst(route, ordering(route, found, context), context);
   return ordered.filter(({ isFirstOnly }, index) => index === 0 || !isFirstOnly);
+}
+
+/** A fallback rule tries its targets after the requested model, which stands for itself. */
+function candidateOf(
+  name: string,
+  { asked, route, targets }: { asked: string; route: Route | undefined; targets: Targets },
+): Candidate | undefined {
+  if (route === undefined) return targets.candidates.get(name);
+  if (route.strategy !== 'fallback' || name !== asked) return route.candidates.get(name);
+  const plain = targets.candidates.get(name);
+  return plain && { ...plain, fallbackStatuses: route.fallbackStatuses };
 }
 
 function unknownTargets({ targets: names }: { targets: readonly string[] }, targets: Targets): GatewayError {
@@ -62,6 +72,8 @@ function ordering(route: Route, candidates: readonly Candidate[], context: PlanC
       return sorted(candidates, ({ priority }) => priority + context.random() / 2);
     case 'complexity':
       return sorted(candidates, ({ tier }) => tierDistance(context.tier ?? 'complex', tier));
+    case 'fallback':
+      return [...candidates];
     default:
       return route.strategy satisfies never;
   }

@@ -1,5 +1,5 @@
 import type { Route__Output } from '@tollgate/contracts';
-import { type Candidate, type Retry, retryFor, routedCandidate } from './candidate.ts';
+import { type Candidate, type Retry, retryFor, routedCandidate, statusesOf } from './candidate.ts';
 import type { Target } from './target.ts';
 
 /** A part of what makes a session. */
@@ -10,9 +10,11 @@ export type SessionSource =
 /** A choice among targets, made ready. */
 export type Route = {
   readonly name: string;
-  readonly strategy: 'weight' | 'latency' | 'priority' | 'complexity';
+  readonly strategy: 'weight' | 'latency' | 'priority' | 'complexity' | 'fallback';
   /** By the target's name. */
   readonly candidates: ReadonlyMap<string, Candidate>;
+  /** Of `fallback`: statuses of the requested model after which a candidate is tried; undefined for the usual ones. */
+  readonly fallbackStatuses: ReadonlySet<number> | undefined;
   /** Undefined where sessions stay with no target. */
   readonly sticky: { readonly ttlMs: number; readonly sources: readonly SessionSource[] } | undefined;
   /** How its answers are kept and replayed; undefined for requests that ask for it alone. */
@@ -42,6 +44,7 @@ export function routesOf(
       name: given.name,
       strategy: strategyOf(given.strategy),
       candidates,
+      fallbackStatuses: statusesOf(given.fallbackStatusCodes),
       sticky: sticky ?? undefined,
       cache: given.cache ?? undefined,
       createdAtMs: given.createdAtMs,
@@ -51,9 +54,11 @@ export function routesOf(
   return byName;
 }
 
+const STRATEGIES = ['weight', 'latency', 'complexity', 'fallback'] as const;
+
 /** A strategy of a newer policy is taken for the order of the manifest. */
 function strategyOf(strategy: string): Route['strategy'] {
-  return strategy === 'weight' || strategy === 'latency' || strategy === 'complexity' ? strategy : 'priority';
+  return STRATEGIES.find((known) => known === strategy) ?? 'priority';
 }
 
 /** A source of a newer policy is taken for the caller, who is always known. */

@@ -18,21 +18,22 @@ type Asked = {
   random?: () => number;
 };
 
+const ACCOUNTS = ['a', 'b', 'c'].map((name) => ({
+  name,
+  baseUrl: 'https://x.example/v1',
+  credential: 'k',
+}));
+
 /** Plans for a virtual model over the accounts a, b and c. */
 function planner(routing: string) {
-  const accounts = ['a', 'b', 'c'].map((name) => ({
-    name,
-    baseUrl: 'https://x.example/v1',
-    credential: 'k',
-  }));
-  const targets = targetsOf(wireConfig(accounts, 1, [virtualModels({ m: routing })]), {
+  const targets = targetsOf(wireConfig(ACCOUNTS, 1, [virtualModels({ m: routing })]), {
     fetchFor: () => fetch,
   });
   const clock = simulatedClock(1_800_000_000_000);
   const health = new Health(clock, () => {});
   const plan = ({ session, user = 'lena', tag, text = 'hi', tier, random = Math.random }: Asked = {}) =>
     planTargets(
-      { targets: NAMES, route: 'vm-group/m' },
+      { targets: NAMES, route: 'vm-group/m', asked: 'vm-group/m' },
       {
         targets,
         health,
@@ -172,6 +173,50 @@ describe('complexity', () => {
     const { plan, fail } = planner(tiers('simple', 'medium', 'complex'));
     fail('a');
     expect(plan({ tier: 'simple' })).toEqual(['b', 'c', 'a']);
+  });
+});
+
+describe('a fallback rule', () => {
+  const RULE = `type: gateway-fallback-config
+name: f
+rules:
+  - id: r
+    when: {models: [a/gpt], response_status_codes: [429]}
+    fallback_models: [{target: b/gpt, override_params: {max_tokens: 9}}, {target: a/gpt, override_params: {max_tokens: 8}}]
+`;
+  const targets = targetsOf(wireConfig(ACCOUNTS, 1, [RULE]), { fetchFor: () => fetch });
+  const planned = (asked: string, names: readonly string[], failing?: string) => {
+    const clock = simulatedClock(1_800_000_000_000);
+    const health = new Health(clock, () => {});
+    for (let n = 0; n < 3 && failing !== undefined; n++)
+      health.report({ target: failing, isFailure: true, retryAfterMs: 0 });
+    const request = { headers: {}, tags: {}, body: {}, subject: 'user:lena' };
+    const context = { targets, health, nowMs: clock.nowMs(), random: () => 0, request };
+    return planTargets({ targets: names, route: 'f#r', asked }, context).map(
+      ({ target, overrideParams, fallbackStatuses }) => ({
+        name: target.name,
+        overrideParams,
+        statuses: [...(fallbackStatuses ?? [])],
+      }),
+    );
+  };
+
+  it('tries the requested model as it is, then its targets with their parameters', () => {
+    expect(planned('a/gpt', ['a/gpt', 'b/gpt'])).toEqual([
+      { name: 'a/gpt', overrideParams: undefined, statuses: [429] },
+      { name: 'b/gpt', overrideParams: { max_tokens: 9 }, statuses: [429] },
+    ]);
+  });
+
+  it('tries a requested model that is down last', () => {
+    expect(planned('a/gpt', ['a/gpt', 'b/gpt'], 'a/gpt').map(({ name }) => name)).toEqual(['b/gpt', 'a/gpt']);
+  });
+
+  it('has its targets alone where policy leaves the requested model out', () => {
+    expect(planned('c/gpt', ['b/gpt', 'a/gpt']).map(({ overrideParams }) => overrideParams)).toEqual([
+      { max_tokens: 9 },
+      { max_tokens: 8 },
+    ]);
   });
 });
 

@@ -14,7 +14,7 @@ import type { PlanGuardrails, PlannedGuardrails } from '../rules/guardrail-rules
 import type { PlanLogging, PlannedLogging } from '../rules/logging-planner.ts';
 import type { Plan, PlannedModel, PlanRules, Tags } from '../rules/match.ts';
 import type { SnapshotModel } from './accounts.ts';
-import { type Choice, choiceByRule, narrowed } from './choice.ts';
+import { type Choice, choiceByFallback, choiceByRule, narrowed } from './choice.ts';
 import type { SnapshotRoutes } from './routes.ts';
 
 /** Names of models whose plans are kept for one caller. It may ask for any name, also for one that no model has. */
@@ -126,11 +126,17 @@ function callerOf(credential: Credential, shared: CallersShared): Caller {
         return mayCall(virtual, token.models)
           ? narrowed(virtual, virtual.route, { reaches, tags })
           : undefined;
-      if (routes.rules.length === 0 || principal === undefined) return undefined;
-      const isForbidden = models.has(asked) && !caller.callable().has(asked);
+      const { rules, fallbacks } = routes;
+      if ((rules.length === 0 && fallbacks.length === 0) || principal === undefined) return undefined;
+      const model = models.get(asked);
+      const isForbidden = model !== undefined && !caller.callable().has(asked);
       const isOutside = token.models.length > 0 && !token.models.includes(asked);
       if (isForbidden || isOutside) return undefined;
-      return choiceByRule(routes.rules, { asked, principal, model: models.get(asked), reaches, tags });
+      const request = { asked, principal, reaches, tags };
+      return (
+        choiceByRule(rules, { ...request, model }) ??
+        (model && choiceByFallback(fallbacks, { ...request, model }))
+      );
     },
     listed() {
       const names = [...routes.virtualModels].filter(

@@ -1,6 +1,7 @@
 import type { Principal } from '../identity/principal.ts';
 import { matches, matchesAny, matchesTag } from '../rules/conditions.ts';
 import type { PlannedModel, Tags } from '../rules/match.ts';
+import type { SnapshotModel } from './accounts.ts';
 import type { RouteChoice, RoutingRule, SnapshotRoute } from './routes.ts';
 
 /** What a request for a name may be answered by: a choice among models. */
@@ -14,6 +15,8 @@ export type Choice = {
 };
 
 type Reach = { reaches(name: string): boolean; readonly tags: Tags };
+/** What rules look at. */
+type Asked = Reach & { readonly asked: string; readonly principal: Principal };
 
 /** The targets of a route that a request may go to. */
 export function narrowed(
@@ -28,18 +31,41 @@ export function narrowed(
 /** The choice by the first rule that matches; undefined if none does or leaves no target. */
 export function choiceByRule(
   rules: readonly RoutingRule[],
-  request: Reach & { asked: string; principal: Principal; model: PlannedModel | undefined },
+  request: Asked & { readonly model: PlannedModel | undefined },
 ): Choice | undefined {
-  const { asked, principal, model, tags } = request;
-  const rule = rules.find(
+  const rule = firstMatching(rules, request);
+  if (rule === undefined) return undefined;
+  const choice = narrowed(request.model, rule.route, request);
+  return choice.targets.length === 0 ? undefined : choice;
+}
+
+/**
+ * The requested model and, after it, the models that the first matching fallback rule names; undefined if no rule matches or
+ * leaves a further model.
+ */
+export function choiceByFallback(
+  rules: readonly RoutingRule[],
+  request: Asked & { readonly model: SnapshotModel },
+): Choice | undefined {
+  const { model } = request;
+  const rule = firstMatching(rules, request);
+  if (rule === undefined) return undefined;
+  const { route, asked, targets } = narrowed(model, rule.route, request);
+  const further = targets.filter((choice) => choice.model.name !== model.name);
+  if (further.length === 0) return undefined;
+  return { route, asked, targets: [{ model, tags: [], outputTokensMax: undefined }, ...further] };
+}
+
+function firstMatching(
+  rules: readonly RoutingRule[],
+  { asked, principal, tags }: Asked,
+): RoutingRule | undefined {
+  return rules.find(
     ({ when }) =>
       matches(when.models, asked) &&
       matchesAny(when.subjects, principal.ruleSubjects) &&
       when.metadata.every(([key, values]) => matchesTag(values, tagOf(tags, key))),
   );
-  if (rule === undefined) return undefined;
-  const choice = narrowed(model, rule.route, request);
-  return choice.targets.length === 0 ? undefined : choice;
 }
 
 function haveTags(tags: Tags, choice: RouteChoice): boolean {

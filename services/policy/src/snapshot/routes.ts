@@ -1,6 +1,7 @@
 import type { AnswerCachePolicy, Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
 import type {
   CustomEndpointAccount,
+  FallbackRule,
   ManifestOf,
   ProviderAccountManifest,
   Routing,
@@ -37,6 +38,8 @@ export type SnapshotRoutes = {
   readonly virtualModels: ReadonlyMap<string, VirtualModel>;
   /** The first that matches chooses. */
   readonly rules: readonly RoutingRule[];
+  /** What is tried after a model that no rule sends elsewhere; the first that matches says. */
+  readonly fallbacks: readonly RoutingRule[];
 };
 
 /** The routes of a config among its models. Targets that are no model are left out. The same object while nothing of it changes. */
@@ -46,6 +49,7 @@ export function routesIn(manifests: Manifests, models: ReadonlyMap<string, Snaps
     manifests.accounts(),
     manifests.ofType('provider-account/virtual-model'),
     manifests.ofType('gateway-load-balancing-config'),
+    manifests.ofType('gateway-fallback-config'),
   );
 }
 
@@ -55,6 +59,7 @@ const routesOf = keptWith(
     accounts: ReadonlyMap<string, ProviderAccountManifest>,
     groups: ReadonlyMap<string, VirtualModelGroup>,
     configs: ReadonlyMap<string, ManifestOf<'gateway-load-balancing-config'>>,
+    fallbackConfigs: ReadonlyMap<string, ManifestOf<'gateway-fallback-config'>>,
   ): SnapshotRoutes => {
     const virtualModels = new Map<string, VirtualModel>();
     for (const group of groups.values()) addVirtualModels(group, models, virtualModels);
@@ -67,13 +72,22 @@ const routesOf = keptWith(
         route: routeOf(`${name}#${rule.id}`, rule, models),
       })),
     );
-    return { virtualModels, rules: rules.filter(({ route }) => route.choices.length > 0) };
+    const fallbacks = [...fallbackConfigs.values()].flatMap(({ name, rules: given }) =>
+      given.map((rule) => ({
+        when: flatConditions(rule.when),
+        route: fallbackRoute(`${name}#${rule.id}`, rule, models),
+      })),
+    );
+    return { virtualModels, rules: rules.filter(leads), fallbacks: fallbacks.filter(leads) };
   },
 );
 
+const leads = ({ route }: RoutingRule): boolean => route.choices.length > 0;
+
 /** All routes as gateways get them. */
-export const routeMessages = keptWith(({ virtualModels, rules }: SnapshotRoutes): readonly Route[] =>
-  [...new Set(virtualModels.values()), ...rules].map(({ route }) => route.message),
+export const routeMessages = keptWith(
+  ({ virtualModels, rules, fallbacks }: SnapshotRoutes): readonly Route[] =>
+    [...new Set(virtualModels.values()), ...rules, ...fallbacks].map(({ route }) => route.message),
 );
 
 function addVirtualModels(
@@ -142,6 +156,25 @@ function routeOf(name: string, routing: Routing, models: ReadonlyMap<string, Sna
   const sticky = 'sticky_routing' in routing ? stickyPolicy(routing) : null;
   const cache = cachePolicy(routing);
   return { choices, message: { name, strategy: STRATEGIES[routing.type], targets, sticky, cache } };
+}
+
+/** The further models of a fallback rule, as a list by priority. */
+function fallbackRoute(
+  name: string,
+  { when, fallback_models: further }: FallbackRule,
+  models: ReadonlyMap<string, SnapshotModel>,
+): SnapshotRoute {
+  const statuses = when.response_status_codes ?? [];
+  const targets = further.map((target, priority) => ({
+    ...target,
+    priority,
+    fallback_status_codes: statuses.map(String),
+  }));
+  const route = routeOf(name, { type: 'priority-based-routing', load_balance_targets: targets }, models);
+  return {
+    ...route,
+    message: { ...route.message, strategy: 'fallback', fallbackStatusCodes: [...statuses] },
+  };
 }
 
 const CACHE_TTL_SECONDS = 3_600;

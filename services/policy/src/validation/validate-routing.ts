@@ -2,7 +2,6 @@ import {
   type Manifest,
   type ManifestOf,
   nestedModelFindings,
-  type Routing,
   type VirtualModelGroup,
 } from '@tollgate/manifests';
 import type { ContentFault } from './content-fault.ts';
@@ -20,6 +19,29 @@ export function checkRouting(
   manifest: ManifestOf<'gateway-load-balancing-config'>,
   { known, taken, report }: Context,
 ): void {
+  checkRules(manifest, { known, taken, report });
+  for (const [index, rule] of manifest.rules.entries()) {
+    const path = ['rules', index, 'load_balance_targets'];
+    checkTargets(rule.load_balance_targets, { known, path, report, areVirtualReported: false });
+  }
+}
+
+/** Reports what fallback rules refer to in vain, and ids that another rule has already. */
+export function checkFallback(
+  manifest: ManifestOf<'gateway-fallback-config'>,
+  { known, taken, report }: Context,
+): void {
+  checkRules(manifest, { known, taken, report });
+  for (const [index, rule] of manifest.rules.entries()) {
+    const path = ['rules', index, 'fallback_models'];
+    checkTargets(rule.fallback_models, { known, path, report, areVirtualReported: false });
+  }
+}
+
+function checkRules(
+  manifest: ManifestOf<'gateway-load-balancing-config' | 'gateway-fallback-config'>,
+  { known, taken, report }: Context,
+): void {
   for (const [index, rule] of manifest.rules.entries()) {
     const owner = taken.get(rule.id);
     const at = ['rules', index];
@@ -30,7 +52,6 @@ export function checkRouting(
       if (subject === '*') continue;
       checkSubject(subject, { known, path: [...at, 'when', 'subjects', place], report });
     }
-    checkTargets(rule, { known, path: at, report, areVirtualReported: false });
   }
 }
 
@@ -44,8 +65,8 @@ export function checkVirtualModels(manifests: readonly Manifest[], known: Known)
     const report: Report = (code, path, message, hint = '') =>
       faults.push({ manifest, path, message, code, hint });
     for (const [index, { routing_config }] of manifest.integrations.entries()) {
-      const path = ['integrations', index, 'routing_config'];
-      checkTargets(routing_config, { known, path, report, areVirtualReported: true });
+      const path = ['integrations', index, 'routing_config', 'load_balance_targets'];
+      checkTargets(routing_config.load_balance_targets, { known, path, report, areVirtualReported: true });
     }
   }
   const nested = nestedModelFindings(groups).flatMap(({ group, finding }): ContentFault[] => {
@@ -56,13 +77,13 @@ export function checkVirtualModels(manifests: readonly Manifest[], known: Known)
 }
 
 function checkTargets(
-  { load_balance_targets: targets }: Pick<Routing, 'load_balance_targets'>,
+  targets: readonly { readonly target: string }[],
   options: { known: Known; path: readonly PropertyKey[]; report: Report; areVirtualReported: boolean },
 ): void {
   const { known, path, report } = options;
   const seen = new Set<string>();
   for (const [place, { target: name }] of targets.entries()) {
-    const at = [...path, 'load_balance_targets', place, 'target'];
+    const at = [...path, place, 'target'];
     if (seen.has(name)) report('duplicate', at, `${name} is a target already`);
     seen.add(name);
     const isVirtual = known.models.has(name) && !known.realModels.has(name);

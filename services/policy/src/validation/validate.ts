@@ -16,7 +16,7 @@ import {
 } from './known-names.ts';
 import { checkGuardrailGroup, checkGuardrailRules } from './validate-guardrails.ts';
 import { checkIdentity } from './validate-identity.ts';
-import { checkRouting, checkVirtualModels } from './validate-routing.ts';
+import { checkFallback, checkRouting, checkVirtualModels } from './validate-routing.ts';
 import { checkRules } from './validate-rules.ts';
 
 /** What the manifests before have taken for themselves: a value, and who has it. */
@@ -70,7 +70,7 @@ const GROUP = 'provider-account/guardrail-config-group';
 
 /** Types whose manifests may take the same thing for themselves. All others are right or wrong one by one. */
 const FAMILIES = [
-  [...RULE_TYPES, 'gateway-load-balancing-config'],
+  [...RULE_TYPES, 'gateway-load-balancing-config', 'gateway-fallback-config'],
   ['identity-provider', 'virtual-account'],
   ['gateway-global-settings'],
   ['gateway-guardrails-config'],
@@ -143,6 +143,9 @@ function checkOther(
       return;
     case 'gateway-load-balancing-config':
       checkRouting(manifest, { known, taken: taken.ruleIds, report });
+      return;
+    case 'gateway-fallback-config':
+      checkFallback(manifest, { known, taken: taken.ruleIds, report });
       return;
     case 'provider-account/guardrail-config-group':
       checkGuardrailGroup(manifest, { known, report });

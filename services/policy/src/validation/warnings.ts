@@ -93,9 +93,12 @@ function alertTargets(manifest: Manifest): { path: PropertyKey[]; targets: Targe
 /** A strict budget that lets requests pass uncounted is strict no more. */
 function brokenPromises(manifest: Manifest): ContentFault[] {
   const optionsAt: { path: PropertyKey[]; estimate?: string; on_store_failure?: string }[] = [];
-  if (manifest.type === 'gateway-load-balancing-config' || manifest.type === 'gateway-guardrails-config') {
+  if (
+    manifest.type === 'gateway-load-balancing-config' ||
+    manifest.type === 'gateway-fallback-config' ||
+    manifest.type === 'gateway-guardrails-config'
+  )
     return [];
-  }
   if ('rules' in manifest) {
     for (const [index, rule] of manifest.rules.entries())
       optionsAt.push({ ...options(rule), path: ['rules', index] });

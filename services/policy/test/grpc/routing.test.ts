@@ -210,3 +210,49 @@ describe('routing that is wrong', () => {
     expect(faults[0]?.message).toContain('provider-account/virtual-model chat would be left wrong');
   });
 });
+
+describe('a fallback rule', () => {
+  const fallback = (when: string, models = 'openai-main/gpt-4o, lab/llama') =>
+    `type: gateway-fallback-config\nname: later\nrules:\n  - {id: f1, when: {${when}}, fallback_models: [${models
+      .split(', ')
+      .map((target) => `{target: ${target}}`)
+      .join(', ')}]}\n`;
+
+  it('puts its models after the requested one, each once', async () => {
+    const verdict = await admit(fallback('models: [openai-main/gpt-4o], response_status_codes: [429]'), {
+      secret: SECRETS.omar,
+    });
+    expect(verdict?.admission).toMatchObject({
+      route: 'later#f1',
+      targets: ['openai-main/gpt-4o', 'lab/llama'],
+    });
+  });
+
+  it('leaves out models that the caller may not call, and itself if none is left', async () => {
+    const verdict = await admit(fallback('models: [openai-main/gpt-4o]'), {});
+    expect(verdict?.admission).toMatchObject({ route: '', targets: ['openai-main/gpt-4o'] });
+  });
+
+  it('gives nobody a model that is not theirs', async () => {
+    const verdict = await admit(fallback('', 'openai-main/gpt-4o'), { model: 'lab/llama' });
+    expect(verdict?.refusal?.code).toBe('model_not_allowed');
+  });
+
+  it('comes after routing rules and does not hold for virtual models', async () => {
+    const manifests = `${VIRTUAL}---\n${rule(`when: {models: [openai-main/gpt-4o]}, ${toLlama}`)}---\n${fallback('')}`;
+    const routed = await admit(manifests, { secret: SECRETS.omar });
+    expect(routed?.admission?.route).toBe('routes#r1');
+    const virtual = await admit(manifests, { secret: SECRETS.omar, model: 'smart' });
+    expect(virtual?.admission?.route).toBe('chat/smart');
+  });
+
+  it('refuses models that do not exist, that are virtual, and that are named twice', async () => {
+    const policy = await startPolicy({ manifests: VIRTUAL });
+    const { faults } = await policy.apply(fallback('', 'openai-main/none, chat/smart, lab/llama, lab/llama'));
+    expect(faults?.map(({ path, code }) => `${code} ${path}`)).toEqual([
+      'dangling_reference rules[0].fallback_models[0].target',
+      'invalid_field rules[0].fallback_models[1].target',
+      'duplicate rules[0].fallback_models[3].target',
+    ]);
+  });
+});

@@ -5,11 +5,11 @@ import { cacheConfig } from './cache-config.ts';
 import { statusCodes } from './status-codes.ts';
 
 /** Most targets of one choice. */
-const TARGETS_MAX = 100;
+export const TARGETS_MAX = 100;
 const TIMEOUT_MS_MAX = 3_600_000;
 
 /** A model that exists at a provider, as `account/model`. */
-const target = z
+export const targetName = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/\S+$/, 'must be a model as account/model');
@@ -29,12 +29,15 @@ const FIXED_PARAMS = new Set([
   'n',
 ]);
 
-const overrideParams = z.record(z.string().min(1).max(128), z.unknown()).superRefine((params, context) => {
-  for (const name of Object.keys(params)) {
-    if (!FIXED_PARAMS.has(name)) continue;
-    context.addIssue({ code: 'custom', path: [name], message: 'cannot be overridden' });
-  }
-});
+/** Members of the body that a target gets instead of the client's. */
+export const overrideParams = z
+  .record(z.string().min(1).max(128), z.unknown())
+  .superRefine((params, context) => {
+    for (const name of Object.keys(params)) {
+      if (!FIXED_PARAMS.has(name)) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'cannot be overridden' });
+    }
+  });
 
 /** Headers that present a credential or say how the body is written: the gateway sets them. */
 const FIXED_HEADERS =
@@ -50,7 +53,7 @@ export const retryConfig = strictObject({
 });
 
 const targetShape = {
-  target,
+  target: targetName,
   retry_config: retryConfig.optional(),
   fallback_status_codes: statusCodes.optional(),
   fallback_candidate: z.boolean().optional(),

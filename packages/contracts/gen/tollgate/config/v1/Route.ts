@@ -13,6 +13,7 @@ export interface Route {
   'aliases'?: (string)[];
   'createdAtMs'?: (number | string | Long);
   'cache'?: (_tollgate_config_v1_AnswerCachePolicy | null);
+  'fallbackStatusCodes'?: (number)[];
 }
 
 export interface Route__Output {
@@ -23,4 +24,5 @@ export interface Route__Output {
   'aliases': (string)[];
   'createdAtMs': (number);
   'cache': (_tollgate_config_v1_AnswerCachePolicy__Output | null);
+  'fallbackStatusCodes': (number)[];
 }
