@@ -20,7 +20,7 @@ it('reads at most the last 20 addresses of x-forwarded-for', () => {
   expect(behind.clientAddress('10.0.0.1', hops(20))).toBe('10.0.0.2');
 });
 
-it('refuses a file with a setting of more than 64 KiB', () => {
+it('refuses a setting file of more than 64 KiB', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-secret-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, 'secret');

@@ -28,7 +28,7 @@ describe.each(['own', 'node'])('with the %s parser', (parser) => {
     await system.provider.stop();
   });
 
-  test('at the deadline of a drain, a running stream ends with an error event and its tokens are charged', async () => {
+  test('a stream that still runs at TOLLGATE_STOP_GRACE_SECONDS ends with an SSE error event, and its tokens are charged', async () => {
     const system = await startTestSystem({ TOLLGATE_HTTP_PARSER: parser });
     system.provider.answer = (response) => {
       beginStream(response);

@@ -12,7 +12,7 @@ it('keeps the last 200 sent alerts, newest first', () => {
   );
 });
 
-it('keeps at most 1,000 models without a price for one day', () => {
+it('stores at most 1,000 models without a price for each day', () => {
   const models = unpricedModels(simulatedClock());
   for (let index = 0; index < 1_001; index++) {
     models.note({

@@ -230,7 +230,7 @@ describe('POST /requests/query', () => {
     expect(await post('/requests/query', query)).toMatchObject({ status: 400, json: { error: { param } } });
   });
 
-  it('400 refuses a page of more than 500 requests', async () => {
+  it('400 for a page of more than 500 requests', async () => {
     expect(await post('/requests/query', { ...RANGE, limit: 501 })).toMatchObject({
       status: 400,
       json: { error: { param: 'limit' } },

@@ -115,7 +115,7 @@ describe('PUT /manifests', () => {
     expect(await put('')).toMatchObject({ status: 400, json: { error: { code: 'invalid_request' } } });
   });
 
-  it('413 refuses a body of more than 8 MiB', async () => {
+  it('413 for a body of more than 8 MiB', async () => {
     const answer = await put(`# ${'x'.repeat(8 * 1024 * 1024)}`);
     expect(answer).toMatchObject({ status: 413, json: { error: { code: 'request_too_large' } } });
   });

@@ -32,7 +32,7 @@ function callers() {
 }
 
 describe('who a key belongs to', () => {
-  it('asks policy for the caller of a key again after five seconds, not before', async () => {
+  it('asks policy for the caller of a key again after five seconds, but not earlier', async () => {
     const { clock, ask, asked } = callers();
     await ask('a');
     clock.advance(4_999);

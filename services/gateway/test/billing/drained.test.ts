@@ -79,7 +79,7 @@ test('drained-unreported: a stream whose end brings no usage is counted by all t
   expect(await lastEvent(system)).toMatchObject({ ...LEFT, ...estimated('One, two') });
 });
 
-test('drained-too-much: after TOLLGATE_DISCONNECT_DRAIN_MAX_BYTES, reading on ends and the tokens read are charged', async () => {
+test('drained-too-much: the gateway stops reading at TOLLGATE_DISCONNECT_DRAIN_MAX_BYTES, and charges what it has read', async () => {
   const provider = await leave(system, STREAM, (response) => {
     beginStream(response);
     response.write(chunkEvent('One'));
@@ -95,7 +95,7 @@ test('drained-too-much: after TOLLGATE_DISCONNECT_DRAIN_MAX_BYTES, reading on en
   expect(event.costNanoUsd).toBeLessThanOrEqual(estimated(`One${text.repeat(read)}`).costNanoUsd);
 });
 
-test('drained-too-long: after TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS, reading on ends and the tokens read are charged', async () => {
+test('drained-too-long: the gateway stops reading at TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS, and charges what it has read', async () => {
   const hasty = await startTestSystem({ TOLLGATE_DISCONNECT_DRAIN_TIMEOUT_MS: '50' });
   await drainAbandonedCalls(hasty);
   await leave(hasty, STREAM, (response) => {

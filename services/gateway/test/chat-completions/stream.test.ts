@@ -149,7 +149,7 @@ test('an empty stream is a plain upstream error', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'upstream_error' } });
 });
 
-test('a client that stops reading pauses the provider, and receives the whole answer when it reads on', async () => {
+test('the gateway pauses the provider while a client reads nothing, and later sends the whole answer', async () => {
   const event = chunkEvent('x'.repeat(64 * 1024));
   const eventsMax = 4_000;
   let written = 0;

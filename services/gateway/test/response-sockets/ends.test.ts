@@ -86,7 +86,7 @@ test('a client that does not answer the closing handshake does not hold up a sto
   await client.closed;
 });
 
-test('a WebSocket client that stops reading pauses the provider', async () => {
+test('the gateway pauses the provider while a WebSocket client reads nothing', async () => {
   const delta = `data: ${JSON.stringify({ type: 'response.output_text.delta', delta: 'x'.repeat(64_000) })}\n\n`;
   let written = 0;
   let isPaused = false;

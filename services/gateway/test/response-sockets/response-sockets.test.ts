@@ -266,7 +266,7 @@ describe('what is refused on a WebSocket', () => {
 });
 
 test.each([0, 1])(
-  'with TOLLGATE_RESPONSE_SOCKETS_MAX=%i, a request for one WebSocket more is answered 426',
+  'with TOLLGATE_RESPONSE_SOCKETS_MAX=%i, a request for one more WebSocket is answered 426',
   async (max) => {
     const other = await startTestSystem({ TOLLGATE_RESPONSE_SOCKETS_MAX: String(max) });
     const open = max === 0 ? undefined : await openSocket(other.url);

@@ -63,7 +63,7 @@ describe('a rotation', () => {
     expect(await fate(policy, secret, '10.0.0.1')).toBe('expired_api_key');
   });
 
-  it('refuses to rotate an unknown or revoked key, and a grace_seconds of more than 365 days', async () => {
+  it('refuses to rotate an unknown or revoked key, and refuses a grace_seconds of more than 365 days', async () => {
     const policy = await startPolicy();
     await expect(policy.rotateToken('tok_none')).rejects.toMatchObject({ code: 'not_found' });
     const { token } = await policy.createToken({ subject: OMAR });
