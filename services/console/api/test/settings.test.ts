@@ -40,7 +40,7 @@ describe('console settings', () => {
   it.each([
     [{ TOLLGATE_OIDC_ISSUER: 'http://sso.example.com' }, 'must be an https URL (http only for localhost)'],
     [{ TOLLGATE_OIDC_ISSUER: 'sso.example.com' }, 'must be a URL starting with https://'],
-    [{ TOLLGATE_OIDC_PARAMETERS: 'prompt=consent&state=mine' }, 'must be parameters as in a URL, none of'],
+    [{ TOLLGATE_OIDC_PARAMETERS: 'prompt=consent&state=mine' }, 'must be parameters as in a URL, except'],
   ])('refuse %j', (environment, fault) => {
     expect(() => readSettings(consoleSettings, environment)).toThrow(fault);
   });

@@ -27,7 +27,7 @@ export function issueRefusal(
   const isManagedProgram = context.belonging.isManagedProgram(subject.replace(/^virtualaccount:/, ''));
   if (!isOwn && !(subject.startsWith('virtualaccount:') && isManagedProgram)) {
     const who = subject.startsWith('user:') ? 'this user' : 'managers of the team that owns it';
-    return { param: 'subject', message: `Only ${who} and admins may create a key of ${subject}` };
+    return { param: 'subject', message: `Only ${who} and admins may create or rotate a key of ${subject}` };
   }
   const role = context.owner?.role ?? 'member';
   if (rank(token.role) > Math.min(rank(role), rank(authority.role))) {

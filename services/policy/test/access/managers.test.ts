@@ -56,7 +56,7 @@ describe('a manager of a team', () => {
     const { policy, keys } = await startManagedPolicy();
     const secret = keys.mia;
     const invite = (rest: string) => policy.apply(`type: user\nname: new@example.com\n${rest}`, { secret });
-    await expect(invite('')).rejects.toEqual(forbidden('start in a team of the manager'));
+    await expect(invite('')).rejects.toEqual(forbidden('only to a team that the manager manages'));
     await expect(invite('teams: [red, blue]')).rejects.toEqual(forbidden('managers of team blue', 'teams'));
     await expect(invite('teams: [red]\nrole: admin')).rejects.toEqual(forbidden('may change role', 'role'));
     expect((await invite('teams: [red]')).results).toMatchObject([{ action: 'created' }]);
@@ -119,7 +119,7 @@ describe('a manager of a team', () => {
       new Set(['user:mia@example.com', ROBS_KEY, 'virtualaccount:red-bot']),
     );
     const robs = tokens.find(({ name }) => name === 'key of rob');
-    await expect(policy.rotateToken(robs?.id ?? '', 0, secret)).rejects.toEqual(forbidden('Only that user'));
+    await expect(policy.rotateToken(robs?.id ?? '', 0, secret)).rejects.toEqual(forbidden('Only this user'));
     expect(await policy.revokeToken(robs?.id ?? '', secret)).toEqual({ revoked: true });
     const secretOfBoss = keys.boss;
     await policy.apply('type: user\nname: rob@example.com\nrole: viewer', { secret: secretOfBoss });
