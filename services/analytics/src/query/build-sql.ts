@@ -154,8 +154,8 @@ export function buildRequestPage(request: QueryRequestsRequest__Output): BuiltQu
 }
 
 /**
- * One request, of those in `window` if there is one: should its lease have expired before it was ever known as admitted, what
- * really happened. Rows of one version say the same, so nothing needs to be merged for it.
+ * The rows of one request, of those in `window` if there is one, in any order. They are a few versions of the same event, and
+ * `newestVersion` chooses among them: a sort in ClickHouse takes an eighth of the whole query to plan.
  */
 export function buildRequest(requestId: string, window?: Window): BuiltQuery {
   const parameters = newParameters();
@@ -164,8 +164,6 @@ export function buildRequest(requestId: string, window?: Window): BuiltQuery {
     'FROM usage',
     `WHERE request_id = ${parameters.add('String', requestId)}`,
     window === undefined ? '' : `  AND ${timeWithin(window, parameters)}`,
-    `ORDER BY version DESC, usage.time DESC`,
-    `LIMIT 1`,
   );
   return { sql, values: parameters.values };
 }

@@ -17,6 +17,17 @@ export function identityOf(row: ReadRow): Cursor {
   return { timeMs: cells(row).number('time'), rowId: cells(row).text('request_id') };
 }
 
+/** Of the rows of one request that with the highest version; of equal versions the one with the latest time. */
+export function newestVersion(rows: readonly ReadRow[]): ReadRow | undefined {
+  const rank = (row: ReadRow) => [cells(row).number('version'), cells(row).number('time')] as const;
+  return rows.reduce<ReadRow | undefined>((newest, row) => {
+    if (newest === undefined) return row;
+    const [version, time] = rank(row);
+    const [newestVersion, newestTime] = rank(newest);
+    return version > newestVersion || (version === newestVersion && time > newestTime) ? row : newest;
+  }, undefined);
+}
+
 /** A row of `usage` as the event it was made from. The inverse of `rowOf`, but for what a database cannot hold. */
 export function eventOf(row: ReadRow): UsageEvent {
   const { text, number, flag, list } = cells(row);

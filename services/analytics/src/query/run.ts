@@ -11,7 +11,7 @@ import type {
 import { auditPageOf, buildAuditPage } from './audit.ts';
 import { type BuiltQuery, buildMetricRows, buildMetricTotals, buildRequest, pageLimit } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
-import { eventOf, identityOf, type ReadRow } from './event.ts';
+import { eventOf, identityOf, newestVersion, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
@@ -94,7 +94,7 @@ export function history(
     },
     async getRequest(requestId, signal) {
       for (const window of [...requestWindows(requestId), undefined]) {
-        const [row] = await rowsOf(buildRequest(requestId, window), signal, LOOK_UP);
+        const row = newestVersion(await rowsOf(buildRequest(requestId, window), signal, LOOK_UP));
         // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
         const event = row && eventOf(row);
         if (event !== undefined && (event.unsettled !== true || window === undefined)) return event;

@@ -6,5 +6,3 @@ FROM usage
 WHERE request_id = {p0:String}
   AND time >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')
   AND time < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')
-ORDER BY version DESC, usage.time DESC
-LIMIT 1
