@@ -1,6 +1,8 @@
+// More than 300 lines: all of it needs one started process, which takes longer than a test.
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VERSION } from '../../cli/src/version.ts';
 import { type System, startEmbedded, TEST_USER } from '../harness/src/system/index.ts';
 import {
   buildConsole,
@@ -257,6 +259,30 @@ integrations: [{name: gpt-4o, type: integration/model/openai, model_id: gpt-4o, 
     await open(at);
     await page.getByText(text).first().waitFor();
     await judge();
+  });
+
+  it('shows version, config and lag of each service, and that all stores are ready', async () => {
+    await open('/health');
+    const services = page.getByRole('region', { name: 'Running services' });
+    const { revision } = (await tollgate.admin.call('GET', '/manifests')) as { revision: number };
+    for (const name of ['gateway', 'policy']) {
+      await expect
+        .poll(
+          async () => {
+            await page.reload();
+            return services
+              .getByRole('row', { name: new RegExp(`^${name} `) })
+              .textContent({ timeout: 5_000 });
+          },
+          { timeout: 30_000 },
+        )
+        .toMatch(new RegExp(`ready ?${VERSION.replaceAll('.', '\\.')}${revision}`));
+    }
+    await services.getByRole('row', { name: /^accounting .* up to date / }).waitFor();
+    const stores = page.getByRole('region', { name: 'Stores' });
+    await expect.poll(() => stores.getByText('ready', { exact: true }).count()).toBe(4);
+    await judge();
+    await takePictures(page, 'health');
   });
 
   it('shows where a virtual model leads, and what guardrails made of a request to it', async () => {

@@ -31,6 +31,11 @@ import type { TryLimitsRequest as _tollgate_admin_v1_TryLimitsRequest, TryLimits
 import type { TryLimitsResponse as _tollgate_admin_v1_TryLimitsResponse, TryLimitsResponse__Output as _tollgate_admin_v1_TryLimitsResponse__Output } from './tollgate/admin/v1/TryLimitsResponse.ts';
 import type { WhoAmIRequest as _tollgate_admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _tollgate_admin_v1_WhoAmIRequest__Output } from './tollgate/admin/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _tollgate_admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _tollgate_admin_v1_WhoAmIResponse__Output } from './tollgate/admin/v1/WhoAmIResponse.ts';
+import type { BusLag as _tollgate_health_v1_BusLag, BusLag__Output as _tollgate_health_v1_BusLag__Output } from './tollgate/health/v1/BusLag.ts';
+import type { ServicePresence as _tollgate_health_v1_ServicePresence, ServicePresence__Output as _tollgate_health_v1_ServicePresence__Output } from './tollgate/health/v1/ServicePresence.ts';
+import type { StoreState as _tollgate_health_v1_StoreState, StoreState__Output as _tollgate_health_v1_StoreState__Output } from './tollgate/health/v1/StoreState.ts';
+import type { TargetHealthChange as _tollgate_health_v1_TargetHealthChange, TargetHealthChange__Output as _tollgate_health_v1_TargetHealthChange__Output } from './tollgate/health/v1/TargetHealthChange.ts';
+import type { TargetHealthChanges as _tollgate_health_v1_TargetHealthChanges, TargetHealthChanges__Output as _tollgate_health_v1_TargetHealthChanges__Output } from './tollgate/health/v1/TargetHealthChanges.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -70,6 +75,15 @@ export interface ProtoGrpcType {
         TryLimitsResponse: MessageTypeDefinition<_tollgate_admin_v1_TryLimitsResponse, _tollgate_admin_v1_TryLimitsResponse__Output>
         WhoAmIRequest: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIRequest, _tollgate_admin_v1_WhoAmIRequest__Output>
         WhoAmIResponse: MessageTypeDefinition<_tollgate_admin_v1_WhoAmIResponse, _tollgate_admin_v1_WhoAmIResponse__Output>
+      }
+    }
+    health: {
+      v1: {
+        BusLag: MessageTypeDefinition<_tollgate_health_v1_BusLag, _tollgate_health_v1_BusLag__Output>
+        ServicePresence: MessageTypeDefinition<_tollgate_health_v1_ServicePresence, _tollgate_health_v1_ServicePresence__Output>
+        StoreState: MessageTypeDefinition<_tollgate_health_v1_StoreState, _tollgate_health_v1_StoreState__Output>
+        TargetHealthChange: MessageTypeDefinition<_tollgate_health_v1_TargetHealthChange, _tollgate_health_v1_TargetHealthChange__Output>
+        TargetHealthChanges: MessageTypeDefinition<_tollgate_health_v1_TargetHealthChanges, _tollgate_health_v1_TargetHealthChanges__Output>
       }
     }
   }

@@ -1,5 +1,8 @@
 export type { AdminServiceClient, AdminServiceHandlers } from '../gen/tollgate/admin/v1/AdminService.ts';
-export type { GetStatusResponse } from '../gen/tollgate/admin/v1/GetStatusResponse.ts';
+export type {
+  GetStatusResponse,
+  GetStatusResponse__Output,
+} from '../gen/tollgate/admin/v1/GetStatusResponse.ts';
 export type { ManifestFault, ManifestFault__Output } from '../gen/tollgate/admin/v1/ManifestFault.ts';
 export type { PastRequest, PastRequest__Output } from '../gen/tollgate/admin/v1/PastRequest.ts';
 export type { Token, Token__Output } from '../gen/tollgate/admin/v1/Token.ts';
@@ -74,6 +77,7 @@ export type {
   WatchConfigResponse,
   WatchConfigResponse__Output,
 } from '../gen/tollgate/config/v1/WatchConfigResponse.ts';
+export type { ServicePresence, ServicePresence__Output } from '../gen/tollgate/health/v1/ServicePresence.ts';
 export type {
   DeleteRequestLogsRequest,
   DeleteRequestLogsRequest__Output,
@@ -142,6 +146,7 @@ export {
 } from './grpc/channel.ts';
 export { serverCredentials } from './grpc/server-credentials.ts';
 export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
+export { decodePresence, encodePresence } from './health/encode-presence.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
@@ -154,6 +159,7 @@ export {
   DURABLE,
   JWT_METADATA_KEY,
   REQUEST_LOG_SUBJECT,
+  SERVICE_PRESENCE_SUBJECT,
   TARGET_HEALTH_SUBJECT,
   TRACEPARENT_HEADER,
   USAGE_SUBJECT,

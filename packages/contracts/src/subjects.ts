@@ -17,6 +17,12 @@ export const REQUEST_LOG_SUBJECT = 'tollgate-logs.v1';
 export const TARGET_HEALTH_SUBJECT = 'tollgate-live.health.v1';
 
 /**
+ * Bus subject of what each process says of its services (`tollgate.health.v1.ServicePresence`). It is broadcast: no stream stores
+ * it.
+ */
+export const SERVICE_PRESENCE_SUBJECT = 'tollgate-live.presence.v1';
+
+/**
  * Bus subject of purges of the answers that gateways keep: the namespace as UTF-8, nothing for all of them. It is broadcast: no
  * stream stores it.
  */

@@ -26,7 +26,10 @@ export function opsServer(options: {
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const services = Object.fromEntries(
-      options.services.map((service) => [service.name, service.readiness()] as const),
+      options.services.map((service) => {
+        const { ready, details } = service.readiness();
+        return [service.name, { ready, details }] as const;
+      }),
     );
     const ready = !isDraining && Object.values(services).every((readiness) => readiness.ready);
     return reply.code(ready ? 200 : 503).send({ ready, draining: isDraining, services });

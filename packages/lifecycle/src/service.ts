@@ -1,5 +1,15 @@
+/** How well a service or a store works. */
+export type WorkingState = 'ready' | 'degraded' | 'unavailable';
+
 /** Whether a service can do its work now; `details` are shown on `/readyz`. */
-export type Readiness = { ready: boolean; details: Readonly<Record<string, unknown>> };
+export type Readiness = {
+  ready: boolean;
+  details: Readonly<Record<string, unknown>>;
+  /** Revision of the config in use; missing if the service uses none or has none yet. */
+  configRevision?: number;
+  /** The stores that the service uses, by name, as it sees them. */
+  stores?: Readonly<Record<string, WorkingState>>;
+};
 
 /**
  * A part of the program with a life. `start` resolves when it can do its work; `stop` finishes what is under way and

@@ -2,7 +2,7 @@ import type { Bus, Subscription } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import { type ChannelTls, channelTo, protocol } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
-import type { Service } from '@tollgate/lifecycle';
+import type { Service, WorkingState } from '@tollgate/lifecycle';
 import { readAccountingTls, readAnalyticsTls, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { alerts } from './alerts/alerts.ts';
@@ -89,9 +89,15 @@ export function accountingService(options: {
         // Alerts go on with the last config while policy is away.
         alerts: telling.isConfigured() ? 'configured' : 'policy is away',
       };
-      return { ready: settling !== undefined && ledger.isAvailable() && !isRebuilding(), details };
+      const counters = countersState(ledger, isRebuilding());
+      return { ready: settling !== undefined && counters === 'ready', details, stores: { counters } };
     },
   };
+}
+
+function countersState(ledger: Ledger, isRebuilding: boolean): WorkingState {
+  if (!ledger.isAvailable()) return 'unavailable';
+  return isRebuilding ? 'degraded' : 'ready';
 }
 
 /** The part of policy that tells what to alert about. */

@@ -95,6 +95,7 @@ export function analyticsService(options: {
       return {
         ready: consuming && isUp,
         details: { clickhouse: isUp ? 'up' : 'away', consuming, lagMessages },
+        stores: { history: isUp ? 'ready' : 'unavailable' },
       };
     },
   };

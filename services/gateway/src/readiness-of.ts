@@ -1,3 +1,4 @@
+import type { Readiness } from '@tollgate/lifecycle';
 import { NO_TARGETS, type Targets } from './routing/targets.ts';
 
 /** What the readiness of a gateway follows from. */
@@ -10,7 +11,7 @@ export type ReadinessParts = {
 };
 
 /** Whether a gateway takes requests, and why not. */
-export function readinessOf({ policy, journal, connections, events, health }: ReadinessParts) {
+export function readinessOf({ policy, journal, connections, events, health }: ReadinessParts): Readiness {
   const details = {
     policy: policy.admissions.isUp,
     revision: policy.targets().revision,
@@ -21,5 +22,10 @@ export function readinessOf({ policy, journal, connections, events, health }: Re
     targets_down: health.down(),
   };
   const hasConfig = policy.targets() !== NO_TARGETS;
-  return { ready: details.policy && hasConfig && !journal.isFull && !connections.isClosing, details };
+  return {
+    ready: details.policy && hasConfig && !journal.isFull && !connections.isClosing,
+    details,
+    ...(hasConfig && { configRevision: details.revision }),
+    stores: { journal: journal.isFull ? 'unavailable' : 'ready' },
+  };
 }

@@ -158,6 +158,9 @@ export function policyEvents(telemetry: Telemetry) {
       if (resealed > 0) logger.info({ resealed }, 'secrets put under the current master key');
       if (unopenable > 0) logger.warn({ unopenable }, 'secrets that no master key opens');
     },
+    presenceUnreadable(error: unknown) {
+      logger.warn({ err: error }, 'a report of a service could not be read');
+    },
     settingTokensEnded(ids: readonly string[]) {
       logger.info({ tokenIds: ids }, 'ended tokens of a setting that now holds another secret, or none');
     },

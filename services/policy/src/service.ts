@@ -2,7 +2,7 @@ import type { Bus } from '@tollgate/bus';
 import type { Clock } from '@tollgate/clock';
 import type { InProcessAdmissions } from '@tollgate/contracts';
 import { type Ledger, memoryLedger } from '@tollgate/ledger';
-import type { Service } from '@tollgate/lifecycle';
+import type { Service, WorkingState } from '@tollgate/lifecycle';
 import { type Environment, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { type Admitter, admitter } from './admission/admit.ts';
@@ -14,7 +14,7 @@ import { type ChangeConfig, configChanger } from './change/change.ts';
 import type { ConfigStore } from './config-store/store.ts';
 import { contentReader } from './content/content-reader.ts';
 import { useMemory } from './estimates/use-memory.ts';
-import { type PolicyEvents, policyEvents } from './events.ts';
+import { type AdmissionMode, type PolicyEvents, policyEvents } from './events.ts';
 import { adminHandlers } from './grpc/admin.ts';
 import type { PolicyStatus } from './grpc/admin-status.ts';
 import { admissionFace } from './grpc/admission.ts';
@@ -22,6 +22,7 @@ import { configFace } from './grpc/config.ts';
 import { policyServer } from './grpc/server.ts';
 import { httpJson } from './identity/jwt/http-json.ts';
 import { JwtVerifier } from './identity/jwt/jwt-verifier.ts';
+import { type ServicePresences, servicePresences } from './presence/service-presences.ts';
 import type { MasterKey } from './secrets/envelope.ts';
 import type { MasterKeySettings } from './secrets/master-keys.ts';
 import type { PolicySettings } from './settings.ts';
@@ -97,7 +98,9 @@ export function policyService(options: PolicyOptions): PolicyService {
     events,
   });
   const snapshot = () => config.current();
-  const status = () => policyStatus({ configStore, config, ledgerState: ledgerState(), admit });
+  const presences = servicePresences({ bus, clock, unreadable: events.presenceUnreadable });
+  const status = () =>
+    policyStatus({ configStore, config, ledgerState: ledgerState(), admit, bus, presences });
   const jwts = jwtVerifier({ config, clock, nowMs: () => time.nowMs(), events });
   const admission = admissionFace({ admitter: admit, snapshot, jwts, events, telemetry });
   const server = policyServer({
@@ -127,6 +130,7 @@ export function policyService(options: PolicyOptions): PolicyService {
       config.onChange(({ content }) => outbox.take(content.outbox));
       await config.start();
       await bootstrap(options, { change, keys, events });
+      presences.start();
       await server.start();
       options.inProcess?.serve((call) => admission.serve(call));
       isServing = true;
@@ -134,6 +138,7 @@ export function policyService(options: PolicyOptions): PolicyService {
     async stop(deadline) {
       isServing = false;
       await Promise.all([server.stop(deadline), options.inProcess?.close(deadline)]);
+      presences.stop();
       await config.stop();
       await outbox.stop();
       await local.close();
@@ -151,12 +156,25 @@ export function policyService(options: PolicyOptions): PolicyService {
             unusableAccounts: unusableAccounts(snapshot().accounts),
           }
         : {},
+      ...(isServing && {
+        configRevision: snapshot().revision,
+        stores: {
+          config: configStore.isAvailable() ? 'ready' : 'unavailable',
+          counters: COUNTERS_IN[admit.mode()],
+        },
+      }),
     }),
     port: () => server.port(),
     unusableAccounts: () => unusableAccounts(snapshot().accounts),
     accountWarnings: () => accountWarnings(snapshot().accounts),
   };
 }
+
+const COUNTERS_IN: Readonly<Record<AdmissionMode, WorkingState>> = {
+  full: 'ready',
+  rebuilding: 'degraded',
+  degraded: 'unavailable',
+};
 
 /** Brings the config to what must be in it, and says what of it people should know. */
 async function bootstrap(
@@ -181,12 +199,16 @@ function policyStatus(parts: {
   config: LiveConfig;
   ledgerState: string;
   admit: Admitter;
+  bus: Bus;
+  presences: ServicePresences;
 }): PolicyStatus {
   return {
     configStore: parts.configStore.isAvailable() ? 'available' : 'away',
     configFault: parts.config.fault() ?? '',
     ledger: parts.ledgerState,
     admission: parts.admit.mode(),
+    bus: parts.bus.isAvailable() ? 'available' : 'away',
+    services: parts.presences.list(),
   };
 }
 

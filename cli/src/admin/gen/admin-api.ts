@@ -4046,7 +4046,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How admission, counters and config are */
+        /** How admission, counters, config, stores and services are */
         get: {
             parameters: {
                 query?: never;
@@ -4132,6 +4132,41 @@ export interface paths {
                             };
                             /** @description up, rebuilding or away, as accounting sees them; away is followed by the reason if it is known. */
                             counters: string;
+                            /** @description The running processes of all services, and those that ended in the last 10 minutes without a message. */
+                            services: {
+                                /** @description Messages of the bus that it has not processed yet, by stream (usage, audit, logs). */
+                                bus_lag: {
+                                    [key: string]: number;
+                                };
+                                /** @description Revision of the config in use; null for services that use none. */
+                                config_revision: number | null;
+                                /** @description Name of the process: host and process id. */
+                                instance: string;
+                                /** @description Time of its last report. */
+                                seen_at: string;
+                                service: string;
+                                /**
+                                 * @description ready; degraded: a store that it needs is not ready; unavailable: it takes no requests, or sent no report for 15 seconds.
+                                 * @enum {string}
+                                 */
+                                state: "ready" | "degraded" | "unavailable" | "unknown";
+                                /** @description The stores that it uses, as it sees them. */
+                                stores: {
+                                    [key: string]: "ready" | "degraded" | "unavailable" | "unknown";
+                                };
+                                version: string;
+                            }[];
+                            /** @description The stores as the services see them. If they differ: the worst state. */
+                            stores: {
+                                /** @enum {string} */
+                                bus: "ready" | "degraded" | "unavailable" | "unknown";
+                                /** @enum {string} */
+                                config: "ready" | "degraded" | "unavailable" | "unknown";
+                                /** @enum {string} */
+                                counters: "ready" | "degraded" | "unavailable" | "unknown";
+                                /** @enum {string} */
+                                history: "ready" | "degraded" | "unavailable" | "unknown";
+                            };
                             /** @description Provider accounts and notification channels that cannot be used, and why. */
                             unusable: {
                                 [key: string]: string;

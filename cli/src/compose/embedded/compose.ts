@@ -9,6 +9,7 @@ import { gatewayService } from '@tollgate/gateway';
 import { policyService } from '@tollgate/policy';
 import { type Environment, formatListenAddress, NO_SERVICE_TLS } from '@tollgate/settings';
 import { type Instance, writeInstance } from '../../instance/instance.ts';
+import { VERSION } from '../../version.ts';
 import { ADMIN_TOKEN_ORIGIN } from '../admin-token-origin.ts';
 import type { AllSettings } from '../all-settings.ts';
 import { readConfigFiles } from '../config-files.ts';
@@ -19,6 +20,7 @@ import { openBus } from '../ports/open-bus.ts';
 import { openConfigStore } from '../ports/open-config-store.ts';
 import { openLedger } from '../ports/open-ledger.ts';
 import type { PortContext } from '../ports/port-context.ts';
+import { presenceService } from '../presence.ts';
 import type { Composition } from '../run-process.ts';
 import type { ServiceContext } from '../services/service-context.ts';
 import { clickhouseProbe, untilStoreAnswers } from '../until-store-answers.ts';
@@ -65,7 +67,6 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     closing.push(() => configStore.close());
     const clickhouseUrl = await historyUrl({ settings, dataDir, telemetry, closing });
     const demo = await demoProvider({ settings, dataDir, closing });
-
     const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
     const admission = inProcessAdmissions();
     const policy = policyService({
@@ -81,14 +82,19 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
       storeFault: () => diskFault(dataDir),
     });
     const gateway = gatewayService({ ...base('gateway'), settings: settings.gateway, bus, admission });
+    const reported = [
+      policy,
+      accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
+      analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
+      gateway,
+    ];
+    const consoleSettings = withSessionKey(settings.console, dataDir);
     return {
       services: [
+        presenceService({ services: reported, bus, clock }),
         diskService(dataDir),
-        policy,
-        accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
-        analyticsService({ ...base('analytics'), settings: { ...settings.analytics, clickhouseUrl }, bus }),
-        gateway,
-        consoleService({ ...base('console'), settings: withSessionKey(settings.console, dataDir) }),
+        ...reported,
+        consoleService({ ...base('console'), version: VERSION, settings: consoleSettings }),
       ],
       opsListen: settings.process.opsListen,
       running: () => gateway.running(),

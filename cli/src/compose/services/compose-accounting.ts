@@ -1,6 +1,7 @@
 import { accountingService } from '@tollgate/accounting';
 import { openBus } from '../ports/open-bus.ts';
 import { openLedger } from '../ports/open-ledger.ts';
+import { presenceService } from '../presence.ts';
 import { type Compose, needing } from './service-context.ts';
 
 /** An accounting service alone. */
@@ -17,7 +18,7 @@ export const composeAccounting: Compose = async (context) => {
     ledger,
   });
   return {
-    services: [service],
+    services: [presenceService({ services: [service], bus, clock }), service],
     async close() {
       await bus.close();
       await ledger.close();

@@ -1,5 +1,6 @@
 import { analyticsService } from '@tollgate/analytics';
 import { openBus } from '../ports/open-bus.ts';
+import { presenceService } from '../presence.ts';
 import { clickhouseProbe, untilStoreAnswers } from '../until-store-answers.ts';
 import { type Compose, needing } from './service-context.ts';
 
@@ -11,5 +12,8 @@ export const composeAnalytics: Compose = async (context) => {
   // `needing` has seen that it is set.
   await untilStoreAnswers(clickhouseProbe(ports.settings.clickhouseUrl ?? ''));
   const service = analyticsService({ clock, telemetry, settings: context.settings.analytics, bus });
-  return { services: [service], close: () => bus.close() };
+  return {
+    services: [presenceService({ services: [service], bus, clock }), service],
+    close: () => bus.close(),
+  };
 };

@@ -3,6 +3,7 @@ import { gatewayService } from '@tollgate/gateway';
 import { diskService } from '../disk.ts';
 import { openAnswerCache } from '../ports/open-answer-cache.ts';
 import { openBus } from '../ports/open-bus.ts';
+import { presenceService } from '../presence.ts';
 import { keepHeapLarge } from './keep-heap-large.ts';
 import { type Compose, needing } from './service-context.ts';
 
@@ -25,7 +26,7 @@ export const composeGateway: Compose = async (context) => {
   });
   const disk = diskService(path.resolve(context.settings.process.dataDir));
   return {
-    services: [disk, service],
+    services: [presenceService({ services: [service], bus, clock }), disk, service],
     running: () => service.running(),
     async close() {
       cache?.close();

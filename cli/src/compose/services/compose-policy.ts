@@ -4,6 +4,7 @@ import { readConfigFiles } from '../config-files.ts';
 import { openBus } from '../ports/open-bus.ts';
 import { openConfigStore } from '../ports/open-config-store.ts';
 import { openLedger } from '../ports/open-ledger.ts';
+import { presenceService } from '../presence.ts';
 import { keepHeapLarge } from './keep-heap-large.ts';
 import { type Compose, needing } from './service-context.ts';
 
@@ -49,7 +50,7 @@ export const composePolicy: Compose = async (context) => {
     announceAdminToken: (secret) => process.stdout.write(`Admin token, shown this once: ${secret}\n`),
   });
   return {
-    services: [service],
+    services: [presenceService({ services: [service], bus, clock }), service],
     async close() {
       await ledger.close();
       await configStore.close();

@@ -30,12 +30,13 @@ const LAST_MOMENT_MS = 1_000;
 
 /**
  * The console. It keeps no state and needs no other service to start: what is away is answered with 503. `webDist`
- * is where the built web UI is (default: beside this package).
+ * is where the built web UI is (default: beside this package), `version` is shown on the health page (default: `unknown`).
  */
 export function consoleService(options: {
   settings: ConsoleSettings;
   clock: Clock;
   telemetry: Telemetry;
+  version?: string;
   webDist?: string;
 }): ConsoleService {
   const { settings, clock } = options;
@@ -67,6 +68,7 @@ export function consoleService(options: {
       trustedProxies: settings.trustedProxies,
       events,
       clock,
+      version: options.version ?? 'unknown',
     },
     { webDist: options.webDist ?? WEB_DIST },
   );

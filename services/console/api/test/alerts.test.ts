@@ -83,6 +83,28 @@ describe('GET /status', () => {
       config: { revision: 7, store: 'available', fault: null },
       unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
       warnings: ['openai-main: base_url: ends in /chat/completions'],
+      stores: { config: 'ready', counters: 'degraded', bus: 'unavailable', history: 'unknown' },
+      services: expect.any(Array),
+    });
+  });
+
+  it('200 lists the processes of all services, and takes one that reports no longer as unavailable', async () => {
+    const { json } = await tollgate.call('/status');
+    const nowMs = tollgate.clock.nowMs();
+    expect(json).toMatchObject({
+      services: [
+        {
+          service: 'analytics',
+          instance: 'a1',
+          state: 'unavailable',
+          config_revision: null,
+          stores: { history: 'ready' },
+          bus_lag: { usage: 12 },
+          seen_at: new Date(nowMs - 15_001).toISOString(),
+        },
+        { service: 'policy', state: 'degraded', version: '0.2.0', config_revision: 7 },
+        { service: 'console', version: 'unknown', state: 'ready', config_revision: null },
+      ],
     });
   });
 

@@ -34,6 +34,7 @@ import {
   type UsageEvent,
 } from '@tollgate/contracts';
 import { FakePolicy } from './fake-policy.ts';
+import { FAKE_STATUS } from './fake-status.ts';
 
 /** Policy, accounting and analytics as real gRPC servers on Unix sockets, each answering from plain memory. */
 export type FakeBackends = {
@@ -173,15 +174,7 @@ function adminHandlers(policy: FakePolicy): AdminServiceHandlers {
     RevokeToken: handle((request, credential) => policy.revokeToken(request.id, credential)),
     PurgeAnswers: handle(() => ({})),
     TryLimits: (_call, callback) => callback(null, { faults: [], rules: [], requests: 0, refused: 0 }),
-    GetStatus: handle(() => ({
-      revision: 7,
-      configStore: 'available',
-      configFault: '',
-      ledger: 'away',
-      admission: 'degraded',
-      unusable: { 'openai-main': 'env:OPENAI_API_KEY is not set where policy runs' },
-      warnings: ['openai-main: base_url: ends in /chat/completions'],
-    })),
+    GetStatus: handle(() => FAKE_STATUS),
     WhoAmI: handle((_request, credential, jwt, address) => {
       policy.clientAddresses.push(address);
       return policy.whoAmI(credential, jwt);

@@ -4,7 +4,10 @@ import { type AdminCallContext, adminCall } from './admin-call.ts';
 import { assertReadsAll } from './assert-rights.ts';
 
 /** What policy knows of itself beside its config. */
-export type PolicyStatus = Pick<GetStatusResponse, 'configStore' | 'configFault' | 'ledger' | 'admission'>;
+export type PolicyStatus = Pick<
+  GetStatusResponse,
+  'configStore' | 'configFault' | 'ledger' | 'admission' | 'bus' | 'services'
+>;
 
 /** The call about how policy is. */
 export function statusHandlers(

@@ -28,4 +28,6 @@ export type Dependencies = {
   readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;
   readonly clock: Clock;
+  /** Of this console, for the health page. */
+  readonly version: string;
 };

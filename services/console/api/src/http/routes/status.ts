@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { credentialOf } from '../authenticate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { errorAnswers } from '../render-error.ts';
+import { serviceStates, servicesSeen, storeStates, storesSeen } from './service-states.ts';
 
 const AWAY = 'away';
 
@@ -26,6 +27,8 @@ const statusAnswer = z.object({
   warnings: z
     .array(z.string())
     .meta({ description: 'What is likely wrong in provider accounts that are called nevertheless.' }),
+  stores: storeStates,
+  services: serviceStates,
 });
 
 /** A credential that was mended and not used since is shown as refused for this long. */
@@ -59,14 +62,14 @@ function countersOf(ofPolicy: string | undefined, ofAccounting: string | undefin
 
 /** `GET /status`: how the stores behind admission are. Answers also when a part is away: that is what it is for. */
 export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZod {
-  const { policy, accounting } = dependencies;
+  const { policy, accounting, clock, version } = dependencies;
   return (app, _options, done) => {
     app.get(
       '/status',
       {
         schema: {
           tags: ['status'],
-          summary: 'How admission, counters and config are',
+          summary: 'How admission, counters, config, stores and services are',
           response: { 200: statusAnswer, ...errorAnswers },
         },
       },
@@ -87,6 +90,8 @@ export function statusRoutes(dependencies: Dependencies): FastifyPluginCallbackZ
           },
           unusable: { ...refused, ...ofPolicy?.unusable },
           warnings: ofPolicy?.warnings ?? [],
+          stores: storesSeen(ofPolicy),
+          services: servicesSeen(ofPolicy, { nowMs: clock.nowMs(), version }),
         };
       },
     );

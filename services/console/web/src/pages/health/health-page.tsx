@@ -7,6 +7,8 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ServicesPanel } from './services-panel.tsx';
+import { StoresPanel } from './stores-panel.tsx';
 
 const ADMISSION: Record<string, string> = {
   full: 'Every limit and budget is enforced exactly.',
@@ -34,7 +36,13 @@ export function HealthPage() {
           {(state) => <Parts state={state} gatewayAlive={gateway.data?.alive} />}
         </Loaded>
       </Panel>
-      {status.data !== undefined && <Unusable state={status.data} />}
+      {status.data !== undefined && (
+        <>
+          <ServicesPanel state={status.data} />
+          <StoresPanel stores={status.data.stores} />
+          <Unusable state={status.data} />
+        </>
+      )}
       {status.data !== undefined && status.data.warnings.length > 0 && (
         <Panel title="Accounts with something that is likely wrong">
           <ul className="panel-body">
