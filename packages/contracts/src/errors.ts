@@ -114,7 +114,7 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The JWT is valid, but Tollgate does not have its user; ask an administrator to invite you.',
+    help: 'The JWT is valid, but the user that it names does not exist in Tollgate; ask an administrator to invite you.',
   },
   budget_exceeded: {
     httpStatus: 402,
