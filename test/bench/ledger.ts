@@ -1,17 +1,19 @@
 /**
  * `node test/bench/ledger.ts`: reservations a second that one core of a ledger makes on a real Redis, and on a Cluster of
  * three masters, with 1, 5 and 20 holds each; beside a plain pipeline of PINGs on one Redis. The ledger has core 0, all of
- * Redis core 1.
+ * Redis core 1. With `--beside`, the ledger of another checkout makes the same reservations in the same rounds.
  */
+import path from 'node:path';
 import { systemClock } from '@tollgate/clock';
 import { startRedis, startRedisCluster } from '@tollgate/harness';
 import { type Counter, type Hold, type Ledger, redisLedger } from '@tollgate/ledger';
 import { silentTelemetry } from '@tollgate/telemetry';
 import { Redis } from 'ioredis';
+import { comparePairs } from './figure/beside.ts';
 import { type Pace, readBenchCommand } from './figure/command.ts';
 import { OTHER_CORE, processUse, SERVER_CORE, startProgram } from './figure/program.ts';
 import { median } from './figure/rounds.ts';
-import { describeMachine, machineLine } from './machine.ts';
+import { commitOf, describeMachine, machineLine } from './machine.ts';
 
 const HOLD_COUNTS = [1, 5, 20];
 const STORES = ['redis', 'cluster'] as const;
@@ -29,25 +31,51 @@ type Run = {
   readonly perRedisCoreSecond: number;
 };
 
+/** One round: each in turn, on a Redis of its own. */
+type Round = { readonly ping: Run; readonly reserve: Run; readonly beside: Run | undefined };
+
 async function measure(): Promise<void> {
-  const { pace } = readBenchCommand(process.argv.slice(2));
+  const { pace, beside } = readBenchCommand(process.argv.slice(2));
   process.stdout.write(`${machineLine(describeMachine())}\n\nledger-reservations\n`);
   for (const [store, holds] of STORES.flatMap((one) => HOLD_COUNTS.map((count) => [one, count] as const))) {
-    const rounds: { ping: Run; reserve: Run }[] = [];
+    const rounds: Round[] = [];
     for (let round = 0; round < pace.rounds; round++) {
-      rounds.push({ ping: await runOnce('redis', 0, pace), reserve: await runOnce(store, holds, pace) });
+      const ping = await runOnce('redis', { holds: 0, pace });
+      const theirs = async () =>
+        beside === undefined
+          ? undefined
+          : await runOnce(store, { holds, pace, file: path.join(beside, 'test/bench/ledger.ts') });
+      // Every second round in the opposite order.
+      const first = round % 2 === 0 ? await theirs() : undefined;
+      const reserve = await runOnce(store, { holds, pace });
+      rounds.push({ ping, reserve, beside: first ?? (await theirs()) });
     }
-    const ratio = median(rounds.map(({ ping, reserve }) => reserve.perCoreSecond / ping.perCoreSecond));
-    process.stdout.write(
-      [
-        `  ${store}, ${holds} hold${holds === 1 ? '' : 's'}`,
-        `    PING         ${describeRuns(rounds.map(({ ping }) => ping))}`,
-        `    reservations ${describeRuns(rounds.map(({ reserve }) => reserve))}`,
-        `    ratio        ${ratio.toFixed(2)} of PING by core time\n`,
-      ].join('\n'),
-    );
+    const lines = linesOf(rounds, beside === undefined ? '' : commitOf(beside));
+    process.stdout.write(`  ${store}, ${holds} hold${holds === 1 ? '' : 's'}\n${lines.join('')}`);
   }
   process.stdout.write('\n1 passed, 0 failed\n');
+}
+
+function linesOf(rounds: readonly Round[], besideName: string): string[] {
+  const ours = rounds.map(({ reserve }) => reserve);
+  const theirs = rounds.flatMap(({ beside }) => beside ?? []);
+  const ratio = median(rounds.map(({ ping, reserve }) => reserve.perCoreSecond / ping.perCoreSecond));
+  const over = (of: (run: Run) => number) => {
+    const { ratio, likely } = comparePairs(ours.map(of), theirs.map(of));
+    return `${ratio.toFixed(2)} (95 % sure of ${likely.map((one) => one.toFixed(2)).join(' to ')})`;
+  };
+  return [
+    `PING         ${describeRuns(rounds.map(({ ping }) => ping))}`,
+    ...(theirs.length === 0 ? [] : [`${besideName.padEnd(13)}${describeRuns(theirs)}`]),
+    `reservations ${describeRuns(ours)}`,
+    `ratio        ${ratio.toFixed(2)} of PING by core time`,
+    ...(theirs.length === 0
+      ? []
+      : [
+          `beside       ${over((run) => run.perCoreSecond)} of the other build's per core second, ` +
+            `${over((run) => run.perRedisCoreSecond)} of its per core second of Redis`,
+        ]),
+  ].map((line) => `    ${line}\n`);
 }
 
 function describeRuns(runs: readonly Run[]): string {
@@ -58,14 +86,18 @@ function describeRuns(runs: readonly Run[]): string {
   );
 }
 
-/** One run on a Redis of its own, so that no round meets the keys of another. */
-async function runOnce(store: (typeof STORES)[number], holds: number, pace: Pace): Promise<Run> {
+/** One run of a checkout's `ledger.ts` on a Redis of its own, so that no round meets the keys of another. */
+async function runOnce(
+  store: (typeof STORES)[number],
+  { holds, pace, file = 'ledger.ts' }: { holds: number; pace: Pace; file?: string },
+): Promise<Run> {
   const redis = await startProgram('ledger.ts', { args: [`serve-${store}`], core: OTHER_CORE });
   try {
-    const plan = [redis.line, holds, pace.warmUpMs, pace.durationMs].map(String);
-    const client = await startProgram('ledger.ts', { args: ['load', ...plan], core: SERVER_CORE });
+    // Each client is new, and its code not compiled yet.
+    const plan = [redis.line, holds, pace.firstWarmUpMs, pace.durationMs].map(String);
+    const client = await startProgram(file, { args: ['load', ...plan], core: SERVER_CORE });
     await client.stop();
-    // The other half of this file wrote it.
+    // `ledger.ts load` wrote it.
     return JSON.parse(client.line) as Run;
   } finally {
     await redis.stop();

@@ -1,7 +1,8 @@
 /**
  * `node test/bench/policy.ts`: admissions a second that one core of policy decides, through a real gRPC stream and a
  * real Redis, with 1, 5 and 20 rules matching each request; beside a bare gRPC server that answers the same messages
- * without deciding anything. The server has core 0; client and Redis share core 1.
+ * without deciding anything. The server has core 0; client and Redis share core 1. With `--beside`, policy of another checkout
+ * decides the same messages in the same rounds: its copy of this file is started as `policy.ts serve-policy <redis> <rules>`.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,13 +23,11 @@ import { redisLedger } from '@tollgate/ledger';
 import { policyService, sqliteConfigStore } from '@tollgate/policy';
 import { NO_SERVICE_TLS } from '@tollgate/settings';
 import { NO_OTLP, startTelemetry } from '@tollgate/telemetry';
-import { type Pace, readBenchCommand } from './figure/command.ts';
-import { OTHER_CORE, processUse, SERVER_CORE, startProgram } from './figure/program.ts';
-import { median } from './figure/rounds.ts';
-import { describeMachine, machineLine } from './machine.ts';
+import type { Pace } from './figure/command.ts';
+import { processesUse } from './figure/process-tree.ts';
+import { processUse } from './figure/program.ts';
+import { measurePolicy, type PolicyRun } from './policy/measure-policy.ts';
 
-const FLOOR_PER_CORE_SECOND = 15_000;
-const RULE_COUNTS = [1, 5, 20];
 /** What a gateway under load sends in one event-loop turn, and how many such messages are on their way. */
 const REQUESTS_A_MESSAGE = 16;
 const MESSAGES_ON_THEIR_WAY = 8;
@@ -37,73 +36,12 @@ const credentialSha256 = createHash('sha256').update(SECRET).digest();
 const runId = Math.random().toString(36).slice(2, 10);
 let requestNumber = 0;
 
-/** What one run came to. `perCoreSecond` is per second of the server's processor time. */
-type Run = {
-  readonly perSecond: number;
-  readonly perCoreSecond: number;
-  readonly coreShare: number;
-  /** Requests that met a Redis slower than its deadline, which says that core 1 was not ours alone. */
-  readonly unavailable: number;
-};
-
-async function measure(): Promise<void> {
-  const { pace } = readBenchCommand(process.argv.slice(2));
-  process.stdout.write(`${machineLine(describeMachine())}\n\npolicy-admissions\n`);
-  let failures = 0;
-  for (const rules of RULE_COUNTS) {
-    const runs: { echo: Run; policy: Run }[] = [];
-    for (let round = 0; round < pace.rounds; round++) {
-      const echo = await runAgainst(['serve-echo'], pace);
-      const redis = await startProgram('policy.ts', { args: ['serve-redis'], core: OTHER_CORE });
-      try {
-        runs.push({ echo, policy: await runAgainst(['serve-policy', redis.line, String(rules)], pace) });
-      } finally {
-        await redis.stop();
-      }
-    }
-    if (!report(rules, runs) && !pace.isSmoke && rules === 1) failures = 1;
-  }
-  process.stdout.write(`\n${1 - failures} passed, ${failures} failed\n`);
-  process.exitCode = failures;
-}
-
-function report(rules: number, runs: readonly { echo: Run; policy: Run }[]): boolean {
-  const perCoreSecond = median(runs.map(({ policy }) => policy.perCoreSecond));
-  const ratio = median(runs.map(({ echo, policy }) => policy.perCoreSecond / echo.perCoreSecond));
-  const unavailable = runs.reduce((sum, { policy }) => sum + policy.unavailable, 0);
-  const isHeld = perCoreSecond >= FLOOR_PER_CORE_SECOND;
-  const show = (of: (run: { echo: Run; policy: Run }) => number) => median(runs.map(of)).toFixed(0);
-  const lines = [
-    `${rules} matching rule${rules === 1 ? '' : 's'}`,
-    `  bare stream ${show(({ echo }) => echo.perSecond)}/s, ${show(({ echo }) => echo.perCoreSecond)} per core second`,
-    `  policy      ${show(({ policy }) => policy.perSecond)}/s, ${perCoreSecond.toFixed(0)} per core second, core ${show(({ policy }) => policy.coreShare * 100)} % busy`,
-    `  ratio       ${ratio.toFixed(2)} of the bare stream by core time`,
-    ...(unavailable === 0 ? [] : [`  refused     ${unavailable} because Redis missed its deadline`]),
-    ...(rules === 1 ? [`  floor       ${FLOOR_PER_CORE_SECOND}: ${isHeld ? 'held' : 'NOT HELD'}`] : []),
-  ];
-  process.stdout.write(lines.map((line) => `  ${line}\n`).join(''));
-  return isHeld;
-}
-
-async function runAgainst(args: string[], pace: Pace): Promise<Run> {
-  const server = await startProgram('policy.ts', { args, core: SERVER_CORE });
-  try {
-    const plan = [server.line, server.pid, pace.warmUpMs, pace.durationMs].map(String);
-    const client = await startProgram('policy.ts', { args: ['load', ...plan], core: OTHER_CORE });
-    await client.stop();
-    // The other half of this file wrote it.
-    return JSON.parse(client.line) as Run;
-  } finally {
-    await server.stop();
-  }
-}
-
 /** A closed loop on one stream. Throws Error on the first request that is refused for anything but a slow Redis. */
 async function load(
   address: string,
-  serverPid: number,
+  pids: { readonly server: number; readonly redis: readonly number[] },
   pace: Pick<Pace, 'warmUpMs' | 'durationMs'>,
-): Promise<Run> {
+): Promise<PolicyRun> {
   const client = new protocol.admission.v1.AdmissionService(
     address,
     credentials.createInsecure(),
@@ -129,11 +67,18 @@ async function load(
   for (let sent = 0; sent < MESSAGES_ON_THEIR_WAY; sent++)
     stream.write({ requests: nextMessage(), takesReceipts: true });
   await Promise.race([pause(pace.warmUpMs), failed.promise]);
-  const before = { admitted, cpuMs: processUse(serverPid).cpuMs, atMs: performance.now() };
+  const now = () => ({
+    admitted,
+    cpuMs: processUse(pids.server).cpuMs,
+    redisCpuMs: processesUse(pids.redis).cpuMs,
+    atMs: performance.now(),
+  });
+  const before = now();
   await Promise.race([pause(pace.durationMs), failed.promise]);
-  const count = admitted - before.admitted;
-  const cpuMs = processUse(serverPid).cpuMs - before.cpuMs;
-  const wallMs = performance.now() - before.atMs;
+  const after = now();
+  const count = after.admitted - before.admitted;
+  const cpuMs = after.cpuMs - before.cpuMs;
+  const wallMs = after.atMs - before.atMs;
   isOver = true;
   const ended = new Promise((resolve) => stream.once('end', resolve));
   stream.end();
@@ -143,6 +88,7 @@ async function load(
     perSecond: (count / wallMs) * 1_000,
     perCoreSecond: (count / cpuMs) * 1_000,
     coreShare: cpuMs / wallMs,
+    redisCpuUs: ((after.redisCpuMs - before.redisCpuMs) / count) * 1_000,
     unavailable,
   };
 }
@@ -286,11 +232,13 @@ switch (role) {
     await serveRedis();
     break;
   case 'load': {
-    const [address = '', pid, warmUpMs, durationMs] = given;
+    const [address = '', pid, warmUpMs, durationMs, redisPids = ''] = given;
     const pace = { warmUpMs: Number(warmUpMs), durationMs: Number(durationMs) };
-    process.stdout.write(`${JSON.stringify(await load(address, Number(pid), pace))}\n`);
+    const redis = redisPids.split(',').filter(Boolean).map(Number);
+    const run = await load(address, { server: Number(pid), redis }, pace);
+    process.stdout.write(`${JSON.stringify(run)}\n`);
     break;
   }
   default:
-    await measure();
+    await measurePolicy(process.argv.slice(2));
 }

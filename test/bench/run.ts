@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: every figure, or those named. `--smoke` runs each just long enough to see that it works; `--rounds`,
- * `--seconds` and `--memory-seconds` say how long a real run takes. `--beside <checkout>` measures the gateway's figures beside
- * those of another build.
+ * `--seconds` and `--memory-seconds` say how long a real run takes. `--beside <checkout>` measures another build in turn with
+ * this one.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -28,10 +28,12 @@ const FIGURES: readonly Figure[] = [
   memory,
 ];
 
+/** Programs that start what they need and, with `--beside`, measure the other build in turn with this one. */
+const PROGRAMS_BESIDE: readonly string[] = ['policy', 'ledger'];
+
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
 const PROGRAMS: readonly string[] = [
-  'ledger',
-  'policy',
+  ...PROGRAMS_BESIDE,
   'usage',
   'hung-policy',
   'translation/translation',
@@ -52,16 +54,16 @@ if (unknown.length > 0) {
 }
 
 const isWanted = (name: string) => names.length === 0 || names.includes(name);
-const programs = PROGRAMS.filter((program) => isWanted(nameOf(program)));
-if (beside !== undefined && names.length > 0 && programs.length > 0) {
-  process.stderr.write(
-    `--beside is for figures of the gateway, not for ${programs.map(nameOf).join(', ')}\n`,
-  );
+const wanted = PROGRAMS.filter((program) => isWanted(nameOf(program)));
+const alone = wanted.filter((program) => !PROGRAMS_BESIDE.includes(program));
+if (beside !== undefined && names.length > 0 && alone.length > 0) {
+  process.stderr.write(`${alone.map(nameOf).join(', ')}: measured alone, without --beside\n`);
   process.exit(2);
 }
+const programs = beside === undefined ? wanted : wanted.filter((program) => !alone.includes(program));
 const figures = FIGURES.filter((figure) => isWanted(figure.name));
 const tally = figures.length === 0 ? { passed: 0, failed: 0 } : await measureFigures(figures, command);
-concludeBench(beside === undefined ? await runPrograms(programs, tally) : tally);
+concludeBench(await runPrograms(programs, tally));
 
 /** One after the other, with our own flags. */
 async function runPrograms(programs: readonly string[], before: Tally): Promise<Tally> {

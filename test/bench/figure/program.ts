@@ -12,12 +12,15 @@ export const OTHER_CORE = 1;
 /** A program of this folder that runs, and the first line it printed. */
 export type RunningProgram = { readonly line: string; readonly pid: number; stop(): Promise<void> };
 
-/** Starts a program on one core (where the machine can pin) and waits for its first line. */
+/**
+ * Starts a program on one core (where the machine can pin) and waits for its first line. `file` is a path from `test/bench`, or an
+ * absolute one: a program of another checkout.
+ */
 export async function startProgram(
   file: string,
   options: { args: string[]; core: number },
 ): Promise<RunningProgram> {
-  const node = [process.execPath, path.join(import.meta.dirname, '..', file), ...options.args];
+  const node = [process.execPath, path.resolve(import.meta.dirname, '..', file), ...options.args];
   const [command = '', ...args] = canPin() ? ['taskset', '-c', String(options.core), ...node] : node;
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => void child.once('close', () => resolve()));
