@@ -7,6 +7,7 @@ export const json2k = throughputFigure({
   name: 'json-2k',
   unit: 'requests/s',
   floorPerSecond: 7_000,
+  bounds: { besideMax: 0.65, bareProxyMin: 0.5 },
   payload: {
     kind: 'json',
     model: 'chat',

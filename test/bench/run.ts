@@ -8,20 +8,27 @@ import path from 'node:path';
 import { addedLatency } from './added-latency.ts';
 import { readBenchCommand } from './figure/command.ts';
 import { concludeBench, type Figure, measureFigures, type Tally } from './figure/figure.ts';
+import { idleMemoryFigure } from './figure/idle-memory.ts';
 import { unmatchedGuardrails } from './guardrails/unmatched-guardrails.ts';
 import { json2k } from './json-2k.ts';
 import { json50k } from './json-50k.ts';
 import { memory } from './memory.ts';
+import { atTeamRate } from './pace/at-team-rate.ts';
+import { streamsPaced } from './pace/streams-paced.ts';
 import { gatewayPaths } from './paths/gateway-paths.ts';
 import { streamsOneByOne } from './streams-one-by-one.ts';
 import { streamsTogether } from './streams-together.ts';
 
 /** Of the gateway: measured on one started system, beside the bare proxy. */
 const FIGURES: readonly Figure[] = [
+  // First: once the gateway has been loaded, it keeps memory.
+  idleMemoryFigure({ mostMb: 120 }),
   json2k,
   json50k,
   streamsTogether,
   streamsOneByOne,
+  streamsPaced,
+  atTeamRate,
   addedLatency,
   gatewayPaths,
   unmatchedGuardrails,
@@ -29,7 +36,7 @@ const FIGURES: readonly Figure[] = [
 ];
 
 /** Programs that start what they need and, with `--beside`, measure the other build in turn with this one. */
-const PROGRAMS_BESIDE: readonly string[] = ['policy', 'ledger'];
+const PROGRAMS_BESIDE: readonly string[] = ['policy', 'ledger', 'one-process/one-process'];
 
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
 const PROGRAMS: readonly string[] = [

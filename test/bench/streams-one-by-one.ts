@@ -7,6 +7,7 @@ export const streamsOneByOne = throughputFigure({
   name: 'streams-one-by-one',
   unit: 'streams/s',
   floorPerSecond: 1_500,
+  bounds: { bareProxyMin: 0.85 },
   payload: {
     kind: 'stream',
     model: 'chat',

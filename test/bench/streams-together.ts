@@ -7,6 +7,7 @@ export const streamsTogether = throughputFigure({
   name: 'streams-together',
   unit: 'streams/s',
   floorPerSecond: 4_000,
+  bounds: { bareProxyMin: 0.4 },
   payload: {
     kind: 'stream',
     model: 'chat',

@@ -11,22 +11,28 @@ export type Target = {
   /** The simulated model's name as this server knows it. */
   readonly model: (name: string) => string;
   readonly pid: number;
+  /** All its processes that run now; unset: it is one process. */
+  readonly processes?: () => readonly number[];
+};
+
+/** The servers that a figure compares: bare proxy, this build and, with `--beside`, the same of another build. */
+export type Servers = {
+  readonly bareProxy: Target;
+  readonly gateway: Target;
+  readonly beside: Target | undefined;
+  stop(): Promise<void>;
 };
 
 /**
  * The gateway with everything on, the bare proxy, and the one simulated provider behind both. `beside` is the gateway of another
  * build, with the same policy, stores and provider.
  */
-export type Bench = {
-  readonly bareProxy: Target;
-  readonly gateway: Target;
-  readonly beside: Target | undefined;
+export type Bench = Servers & {
   readonly providerUrl: string;
   /** Adds to the config of the gateway. */
   apply(manifests: string): Promise<void>;
   /** Lets `action` change the config again and again; the console, which is stopped otherwise, idles beside the measurement. */
   whileConfigurable<Result>(action: (apply: Bench['apply']) => Promise<Result>): Promise<Result>;
-  stop(): Promise<void>;
 };
 
 /**
@@ -51,20 +57,11 @@ export async function startBench(checkout?: string): Promise<Bench> {
     },
   });
   try {
-    for (const url of system.gatewayUrls) {
-      const isOpen = () => isAnswering(url, system.key);
-      await until(isOpen, { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
-    }
+    for (const url of system.gatewayUrls) await untilBudgetsOpen(url, system.key);
     for (const name of ['console', 'accounting', 'analytics']) await system.program(name).stop();
-    const bareProxy = await startProgram('bare-proxy.ts', { args: [system.provider.url], core: SERVER_CORE });
+    const bareProxy = await startBareProxy(system.provider.url);
     return {
-      bareProxy: {
-        name: 'bare proxy',
-        url: readUrl(bareProxy.line),
-        headers: {},
-        model: (name) => name,
-        pid: bareProxy.pid,
-      },
+      bareProxy,
       gateway: gateway(system, 1, 'gateway'),
       beside: checkout === undefined ? undefined : gateway(system, 2, commitOf(checkout)),
       providerUrl: system.provider.url,
@@ -79,6 +76,17 @@ export async function startBench(checkout?: string): Promise<Bench> {
     await system.stop();
     throw error;
   }
+}
+
+/** Starts the bare proxy in front of a provider, on the server's core. */
+export async function startBareProxy(providerUrl: string): Promise<Target & { stop(): Promise<void> }> {
+  const { line, pid, stop } = await startProgram('bare-proxy.ts', { args: [providerUrl], core: SERVER_CORE });
+  return { name: 'bare proxy', url: readUrl(line), headers: {}, model: (name) => name, pid, stop };
+}
+
+/** Resolves when a gateway admits requests: budgets refuse until accounting has rebuilt the counters from history. */
+export async function untilBudgetsOpen(url: string, key: string): Promise<void> {
+  await until(() => isAnswering(url, key), { timeoutMs: OPENING_TIMEOUT_MS, what: 'budgets to open' });
 }
 
 function gateway(system: DistributedSystem, index: number, name: string): Target {
@@ -107,7 +115,6 @@ async function whileConfigurable<Result>(
 
 const OPENING_TIMEOUT_MS = 60_000;
 
-/** Budgets refuse until accounting has rebuilt the counters from history. */
 async function isAnswering(url: string, key: string): Promise<boolean> {
   const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',

@@ -1,14 +1,14 @@
 import { describeMachine, machineLine } from '../machine.ts';
-import { type Bench, startBench } from '../system-under-test.ts';
+import { type Bench, type Servers, startBench } from '../system-under-test.ts';
 import { startsLine } from './beside.ts';
 import { type BenchCommand, type Pace, readBenchCommand } from './command.ts';
 
-/** One published figure: a command of its own that prints it. */
-export type Figure = {
+/** One published figure: a command of its own that prints it. `Of` is what it needs to be started. */
+export type Figure<Of extends Servers = Bench> = {
   /** As the file is called. */
   readonly name: string;
   /** Measures and returns the lines to print. `pace` says how long. */
-  measure(bench: Bench, pace: Pace): Promise<Report>;
+  measure(bench: Of, pace: Pace): Promise<Report>;
 };
 
 /** What was measured, and whether the published floor was held. */
@@ -30,13 +30,22 @@ export async function runFigures(figures: readonly Figure[]): Promise<void> {
 }
 
 /** Measures figures on one started system, as many times as `--starts` says, and prints each; the last start's floors count. */
-export async function measureFigures(figures: readonly Figure[], command: BenchCommand): Promise<Tally> {
+export function measureFigures(figures: readonly Figure[], command: BenchCommand): Promise<Tally> {
+  return measureFiguresOf(startBench, figures, command);
+}
+
+/** The same on what `start` starts, given the folder of the other checkout. */
+export async function measureFiguresOf<Of extends Servers>(
+  start: (checkout: string | undefined) => Promise<Of>,
+  figures: readonly Figure<Of>[],
+  command: BenchCommand,
+): Promise<Tally> {
   process.stdout.write(`${machineLine(describeMachine())}\n`);
   const ratios = new Map<string, number[]>(figures.map(({ name }) => [name, []]));
   let passed = 0;
-  for (let start = 1; start <= command.starts; start++) {
-    if (command.starts > 1) process.stdout.write(`\nstart ${start} of ${command.starts}\n`);
-    const reports = await measureOnce(figures, command);
+  for (let number = 1; number <= command.starts; number++) {
+    if (command.starts > 1) process.stdout.write(`\nstart ${number} of ${command.starts}\n`);
+    const reports = await measureOnce(await start(command.beside), figures, command.pace);
     passed = 0;
     for (const { figure, report } of reports) {
       if (report.isHeld || (command.pace.isSmoke && report.isMeasured)) passed++;
@@ -51,12 +60,12 @@ export async function measureFigures(figures: readonly Figure[], command: BenchC
   return { passed, failed: figures.length - passed };
 }
 
-async function measureOnce(
-  figures: readonly Figure[],
-  { pace, beside }: BenchCommand,
-): Promise<{ figure: Figure; report: Report }[]> {
-  const bench = await startBench(beside);
-  const reports: { figure: Figure; report: Report }[] = [];
+async function measureOnce<Of extends Servers>(
+  bench: Of,
+  figures: readonly Figure<Of>[],
+  pace: Pace,
+): Promise<{ figure: Figure<Of>; report: Report }[]> {
+  const reports: { figure: Figure<Of>; report: Report }[] = [];
   try {
     for (const figure of figures) {
       const report = await figure.measure(bench, pace).catch(failed);

@@ -1,5 +1,6 @@
 import type { LoadPlan, LoadResult } from '../load/plan.ts';
-import type { Bench, Target } from '../system-under-test.ts';
+import type { Servers, Target } from '../system-under-test.ts';
+import { processesUse } from './process-tree.ts';
 import { OTHER_CORE, processUse, startProgram } from './program.ts';
 
 /** What is sent, whoever is asked. */
@@ -14,8 +15,10 @@ export type Payload = {
 
 /** One run of load against one server. */
 export type Run = LoadResult & {
-  /** What one request cost the server, in microseconds of its core. */
+  /** What one request cost the server, in microseconds of its core, in all its processes. */
   readonly cpuUs: number;
+  /** The part of it that the server's first process used. */
+  readonly mainCpuUs: number;
   /** Share of its core that the server used: well below 1 means that something else was the limit. */
   readonly serverCoreShare: number;
 };
@@ -33,7 +36,7 @@ export type Rounds = {
  * no figure.
  */
 export async function runRounds(options: {
-  readonly bench: Bench;
+  readonly bench: Pick<Servers, 'bareProxy' | 'beside' | 'gateway'>;
   readonly payload: Payload;
   readonly rounds: number;
   readonly firstWarmUpMs: number;
@@ -88,11 +91,15 @@ export async function runOnce(
   };
   const load = startProgram('load.ts', { args: [JSON.stringify(plan)], core: OTHER_CORE });
   // The same stretch of time that the generator measures, give or take its start; long runs make it small.
-  const before = await after(warmUpMs, () => processUse(target.pid));
-  const beforeMs = performance.now();
+  const cpuMs = () => ({
+    all: processesUse(target.processes?.() ?? [target.pid]).cpuMs,
+    main: processUse(target.pid).cpuMs,
+    atMs: performance.now(),
+  });
+  const before = await after(warmUpMs, cpuMs);
   const running = await load;
-  const used = processUse(target.pid).cpuMs - before.cpuMs;
-  const elapsedMs = performance.now() - beforeMs;
+  const used = cpuMs();
+  const elapsedMs = used.atMs - before.atMs;
   await running.stop();
   const result: LoadResult = JSON.parse(running.line);
   if (result.failures > 0) {
@@ -101,8 +108,14 @@ export async function runOnce(
     );
   }
   if (result.requests === 0) throw new Error(`${target.name}: no answer was complete in ${durationMs} ms`);
-  const serverCoreShare = used / elapsedMs;
-  return { ...result, serverCoreShare, cpuUs: (serverCoreShare * 1_000_000) / result.requestsPerSecond };
+  const serverCoreShare = (used.all - before.all) / elapsedMs;
+  const eachUs = (coreShare: number) => (coreShare * 1_000_000) / result.requestsPerSecond;
+  return {
+    ...result,
+    serverCoreShare,
+    cpuUs: eachUs(serverCoreShare),
+    mainCpuUs: eachUs((used.main - before.main) / elapsedMs),
+  };
 }
 
 async function after<Value>(delayMs: number, action: () => Value): Promise<Value> {

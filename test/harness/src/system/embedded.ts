@@ -10,10 +10,17 @@ import { type System, TEST_USER } from './system.ts';
 
 const ADMIN_TOKEN = 'tg_test_admin_token_of_the_embedded_system';
 
+/** How the one process is started. */
+export type EmbeddedOptions = {
+  environment?: Readonly<Record<string, string>>;
+  /** Folder of another checkout, whose sources run. */
+  checkout?: string;
+  /** Pins it, with all processes that it starts, to one core, for measurements. */
+  cpu?: number;
+};
+
 /** Starts `tollgate start` as one process on a fresh data folder, and a simulated provider that outlives its kills. */
-export async function startEmbedded(
-  options: { environment?: Readonly<Record<string, string>> } = {},
-): Promise<System> {
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<System> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tollgate-system-'));
   const provider = await startSimulatedProvider({});
   const configFile = path.join(dir, 'config.yaml');
@@ -32,6 +39,8 @@ export async function startEmbedded(
       TOLLGATE_DEMO: 'false',
       ...options.environment,
     },
+    ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+    ...(options.checkout === undefined ? {} : { checkout: options.checkout }),
   });
   const stop = async () => {
     await tollgate.stop();
