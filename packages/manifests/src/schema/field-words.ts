@@ -176,8 +176,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   provider_accounts: 'The provider accounts, by name.',
   users: 'The users, by e-mail address.',
   virtual_accounts: 'The virtual accounts, by name.',
-  in: 'The values that match. If this field is missing, all values match.',
-  not_in: 'The values that do not match.',
+  in: 'The condition holds only for these values. If this field is missing, it holds for all values that `not_in` does not name.',
+  not_in: 'The condition does not hold for these values.',
   limit_to: 'The limit, in the unit of the rule.',
   unit: 'What the rule counts, and in which window.',
   rate_limit_applies_per:

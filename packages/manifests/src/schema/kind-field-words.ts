@@ -173,6 +173,16 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
       when: 'The conditions of the manifest. All of them must hold. Without conditions, the manifest matches every request.',
     },
   ],
+  [
+    'gateway-fallback-config',
+    {
+      name: DEFAULT_NAME,
+      ...SELECTING_RULE,
+      'fallback_models.target': 'The name of the model, as `account/model`.',
+      'fallback_models.override_params':
+        'Fields that override fields of the request’s body in the call to this model.',
+    },
+  ],
   ['gateway-rate-limiting-config', { name: DEFAULT_NAME }],
   ['gateway-budget-config', { name: DEFAULT_NAME }],
 ]);

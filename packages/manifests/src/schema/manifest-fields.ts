@@ -107,13 +107,16 @@ function tagValues(form: SchemaNode, name: string): readonly unknown[] {
   return Array.isArray(property['enum']) ? property['enum'] : [];
 }
 
+/** Up to so many values are named, even if fewer have to be named the other way round. */
+const NAMED_MAX = 4;
+
 /** Says which values tell the forms that have a field from the others, by the shorter of both lists. */
 function isOneOf(having: readonly Form[], others: readonly Form[], tag: string): string {
   const valuesOf = (forms: readonly Form[]) => [
     ...new Set(forms.flatMap(({ form }) => tagValues(form, tag)).map(String)),
   ];
   const [values, rest] = [valuesOf(having), valuesOf(others)];
-  const isShort = rest.length === 0 || values.length <= rest.length;
+  const isShort = values.length <= NAMED_MAX || rest.length === 0 || values.length <= rest.length;
   const named = isShort ? values : rest;
   const isKind = named.every((value) => value.includes('/'));
   const list = named.map((value) => `\`${isKind ? value.slice(value.lastIndexOf('/')) : value}\``);
