@@ -17,6 +17,8 @@ let system: System;
 let server: Server;
 const calls: Record<string, Call[]> = {};
 const moods: Record<string, Mood> = {};
+/** What the model answers that classifies. */
+let tier = 'simple';
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -24,7 +26,8 @@ beforeAll(async () => {
     const body: Record<string, unknown> = Object(await json(request));
     calls[name]?.push({ headers: request.headers, body });
     const { status, delayMs } = moods[name] ?? { status: 200, delayMs: 0 };
-    const answer = name.startsWith('claude') ? MESSAGE : COMPLETION;
+    const answer =
+      name === 'judge' ? completion(tier) : name.startsWith('claude') ? MESSAGE : completion('Hello!');
     setTimeout(() => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(status === 200 ? answer : { error: { message: `status ${status}` } }));
@@ -37,7 +40,7 @@ beforeAll(async () => {
   await system.admin.applyYaml(accounts(`http://127.0.0.1:${port}`));
 }, 120_000);
 beforeEach(() => {
-  for (const name of ['gpt', 'gpt-other', 'azure', 'claude', 'claude-sonnet']) {
+  for (const name of ['gpt', 'gpt-other', 'judge', 'azure', 'claude', 'claude-sonnet']) {
     calls[name] = [];
     moods[name] = { status: 200, delayMs: 0 };
   }
@@ -48,13 +51,13 @@ afterAll(async () => {
   server?.close();
 });
 
-const COMPLETION = {
+const completion = (content: string) => ({
   id: 'c',
   object: 'chat.completion',
   model: 'm',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello!' }, finish_reason: 'stop' }],
+  choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
-};
+});
 const MESSAGE = {
   id: 'msg_1',
   type: 'message',
@@ -77,6 +80,7 @@ collaborators: [{subject: "team:everyone", role_id: provider-account-access}]
   return [
     account('openai', 'openai-main', 'gpt', 'gpt-4o'),
     account('openai', 'openai-other', 'gpt-other', 'gpt-4o'),
+    account('openai', 'openai-judge', 'judge', 'gpt-4o'),
     account('openai', 'azure', 'azure', 'gpt-4o'),
     account('anthropic', 'anthropic-main', 'claude', 'claude-sonnet'),
     // No test before the last ones makes it fail, so it is never down there.
@@ -354,13 +358,42 @@ test('routing by complexity sends each request to the target of its tier, and sa
   expect((await ask('auto-group/auto', { ...eu, text: design })).by).toBe('azure/gpt-4o');
 });
 
-test('routing by complexity with a model that classifies is refused as not supported yet, at its field', async () => {
-  const applied = system.admin.applyYaml(
+test('routing by complexity with a model that classifies: its answer is the tier, and its tokens are charged', async () => {
+  const asked = { tags: { region: 'eu' } };
+  tier = 'complex';
+  await apply(
     AUTO(
-      `      classification_strategy: {type: llm-classifier, model: openai-main/gpt-4o, timeout_ms: 2000, fallback_strategy: {type: static, default_tier: medium}}\n${TIERS}`,
+      `      classification_strategy: {type: llm-classifier, model: openai-judge/gpt-4o, timeout_ms: 2000, fallback_strategy: {type: static, default_tier: medium}}\n${TIERS}`,
     ),
+    async () =>
+      (await ask('auto-group/auto', { ...asked, text: 'Hi' })).by === 'anthropic-other/claude-sonnet',
   );
-  await expect(applied).rejects.toThrow(
-    /integrations\[0\]\.routing_config\.classification_strategy\.type: not supported yet/,
+  tier = 'simple';
+  expect(await ask('auto-group/auto', { ...asked, text: 'Prove it.' })).toMatchObject({
+    by: 'openai-main/gpt-4o',
+    applied: { complexity: { tier: 'simple', cause: 'llm-classifier' } },
+  });
+  expect(calls['judge']).toHaveLength(1);
+  const judged = { field: 'model', op: 'is', value: 'openai-judge/gpt-4o' };
+  const now = Date.now();
+  await until(
+    async () => {
+      const page: { rows?: { cost_usd?: string }[] } = Object(
+        await system.admin.call('POST', '/requests/query', {
+          from: new Date(now - 600_000).toISOString(),
+          to: new Date(now + 60_000).toISOString(),
+          filters: [judged],
+          limit: 10,
+        }),
+      );
+      const costs = (page.rows ?? []).map(({ cost_usd: cost }) => Number(cost));
+      return costs.length >= 2 && costs.every((cost) => cost > 0);
+    },
+    { what: 'the calls of the classifier in history' },
   );
+  moods['judge'] = { status: 503, delayMs: 0 };
+  expect(await ask('auto-group/auto', { ...asked, text: 'Prove that.' })).toMatchObject({
+    by: 'azure/gpt-4o',
+    applied: { complexity: { tier: 'medium', cause: 'fallback: static' } },
+  });
 });

@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { AlertRule as _tollgate_config_v1_AlertRule, AlertRule__Output as _tollgate_config_v1_AlertRule__Output } from './tollgate/config/v1/AlertRule.ts';
 import type { AlertTarget as _tollgate_config_v1_AlertTarget, AlertTarget__Output as _tollgate_config_v1_AlertTarget__Output } from './tollgate/config/v1/AlertTarget.ts';
 import type { AnswerCachePolicy as _tollgate_config_v1_AnswerCachePolicy, AnswerCachePolicy__Output as _tollgate_config_v1_AnswerCachePolicy__Output } from './tollgate/config/v1/AnswerCachePolicy.ts';
+import type { Classifier as _tollgate_config_v1_Classifier, Classifier__Output as _tollgate_config_v1_Classifier__Output } from './tollgate/config/v1/Classifier.ts';
 import type { ConfigServiceClient as _tollgate_config_v1_ConfigServiceClient, ConfigServiceDefinition as _tollgate_config_v1_ConfigServiceDefinition } from './tollgate/config/v1/ConfigService.ts';
 import type { Connection as _tollgate_config_v1_Connection, Connection__Output as _tollgate_config_v1_Connection__Output } from './tollgate/config/v1/Connection.ts';
 import type { EntityLimits as _tollgate_config_v1_EntityLimits, EntityLimits__Output as _tollgate_config_v1_EntityLimits__Output } from './tollgate/config/v1/EntityLimits.ts';
@@ -48,6 +49,7 @@ export interface ProtoGrpcType {
         AlertRule: MessageTypeDefinition<_tollgate_config_v1_AlertRule, _tollgate_config_v1_AlertRule__Output>
         AlertTarget: MessageTypeDefinition<_tollgate_config_v1_AlertTarget, _tollgate_config_v1_AlertTarget__Output>
         AnswerCachePolicy: MessageTypeDefinition<_tollgate_config_v1_AnswerCachePolicy, _tollgate_config_v1_AnswerCachePolicy__Output>
+        Classifier: MessageTypeDefinition<_tollgate_config_v1_Classifier, _tollgate_config_v1_Classifier__Output>
         ConfigService: SubtypeConstructor<typeof grpc.Client, _tollgate_config_v1_ConfigServiceClient> & { service: _tollgate_config_v1_ConfigServiceDefinition }
         Connection: MessageTypeDefinition<_tollgate_config_v1_Connection, _tollgate_config_v1_Connection__Output>
         EntityLimits: MessageTypeDefinition<_tollgate_config_v1_EntityLimits, _tollgate_config_v1_EntityLimits__Output>

@@ -44,6 +44,7 @@ export type {
 } from '../gen/tollgate/audit/v1/QueryAuditRequest.ts';
 export type { AlertRule, AlertRule__Output } from '../gen/tollgate/config/v1/AlertRule.ts';
 export type { AnswerCachePolicy } from '../gen/tollgate/config/v1/AnswerCachePolicy.ts';
+export type { Classifier, Classifier__Output } from '../gen/tollgate/config/v1/Classifier.ts';
 export type { ConfigServiceClient, ConfigServiceHandlers } from '../gen/tollgate/config/v1/ConfigService.ts';
 export type { Connection, Connection__Output } from '../gen/tollgate/config/v1/Connection.ts';
 export type { Guardrail, Guardrail__Output } from '../gen/tollgate/config/v1/Guardrail.ts';

@@ -146,9 +146,15 @@ describe('a virtual model by complexity', () => {
     ],
     [
       byComplexity(
-        'classification_strategy: {type: llm-classifier, model: a/b}, load_balance_targets: [{target: a/b, tier: simple}]',
+        'classification_strategy: {type: llm-classifier}, load_balance_targets: [{target: a/b, tier: simple}]',
       ),
-      `not_supported_yet ${at}.classification_strategy.type: not supported yet`,
+      `invalid_field ${at}.classification_strategy.model: is required`,
+    ],
+    [
+      byComplexity(
+        'classification_strategy: {type: llm-classifier, model: a/b, fallback_strategy: {type: static}}, load_balance_targets: [{target: a/b, tier: simple}]',
+      ),
+      `invalid_field ${at}.classification_strategy.fallback_strategy.default_tier: is required`,
     ],
     [
       byComplexity(`${heuristic}, load_balance_targets: [{target: a/b, tier: simple}]`, 'chat, embedding'),

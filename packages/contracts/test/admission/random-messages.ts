@@ -25,6 +25,7 @@ const request = fc.record({
   pieces: fc.dictionary(fc.string({ minLength: 1 }), amount, { maxKeys: 3, noNullPrototype: true }),
   outputLimitField: text,
   priceTerms: texts,
+  classifies: fc.boolean(),
 });
 
 const observation = fc.record({

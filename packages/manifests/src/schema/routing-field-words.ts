@@ -6,7 +6,14 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   'routing_config.type':
     'The order of the targets: by weight, by measured latency, by priority, by price, or by the complexity of the request.',
   classification_strategy: 'How the gateway finds the complexity of a request.',
-  'classification_strategy.type': 'With `heuristic`, rules over the text of the request decide.',
+  'classification_strategy.type':
+    'With `heuristic`, rules over the text of the request decide. With `llm-classifier`, a model decides.',
+  'classification_strategy.model': 'The chat model that decides, as `account/model`.',
+  timeout_ms: 'The timeout of the call of the model that decides, in milliseconds. The default is 2000.',
+  fallback_strategy: 'How the gateway finds the complexity if the model does not answer with a tier.',
+  'fallback_strategy.type':
+    'With `heuristic`, rules over the text of the request decide; this is the default. With `static`, `default_tier` applies.',
+  default_tier: 'The complexity of all requests that the model does not classify.',
   tier: 'The complexity of the requests for which this target comes first.',
   response_status_codes:
     'The status codes of a failed call after which the gateway calls the next model. The default is 401, 403, 404, 408, 429, and 500 or higher.',

@@ -41,6 +41,7 @@ export const BLANK_REQUEST: AdmissionRequest__Output = {
   clientAddress: '',
   traceparent: '',
   listModels: false,
+  classifies: false,
 };
 
 /** The question to policy. */
@@ -51,7 +52,7 @@ export function admissionRequest(request: Decoded, traceparent: string): Admissi
     requestId: request.id,
     credentialSha256: request.credentialSha256,
     jwt: request.jwt,
-    model: facts.model,
+    model: request.classifies ?? facts.model,
     modelType: request.dialect.client.modelType,
     inputTokensMax: size.max,
     inputTokensFixed: size.fixed,
@@ -64,6 +65,7 @@ export function admissionRequest(request: Decoded, traceparent: string): Admissi
     clientAddress: request.clientAddress,
     traceparent,
     listModels: false,
+    classifies: request.classifies !== undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+// Longer than most: the way of a request from its bytes to its run is read in one place.
 import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { type BodyLog__Output, GatewayError } from '@tollgate/contracts';
@@ -9,6 +10,7 @@ import type { Guardrails } from '../guardrails/guardrail.ts';
 import type { AdmissionStream } from '../policy-client/admission-stream.ts';
 import type { LeaseRenewal } from '../policy-client/lease-renewal.ts';
 import type { Capture } from '../request-log/capture.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import type { Health } from '../routing/health.ts';
 import type { Targets } from '../routing/targets.ts';
 import { UsageWishes } from '../routing/usage-wishes.ts';
@@ -18,6 +20,7 @@ import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { cacheWishOf } from './cache/cache-wish-of.ts';
 import { lookUp } from './cache/look-up.ts';
+import { Classifier } from './classify/classifier.ts';
 import { decode } from './decode.ts';
 import { guard } from './guards/guard.ts';
 import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
@@ -69,10 +72,13 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #running = new Running();
   readonly #runPorts: RunPorts<Run>;
+  readonly #classifier: Classifier;
   #isStopping = false;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    const { clock, targets } = options;
+    this.#classifier = new Classifier({ clock, targets, ask: (request, sink) => this.#ask(request, sink) });
     this.#runPorts = {
       upstreams: options.upstreams,
       settlement: options.settlement,
@@ -98,12 +104,27 @@ export class Pipeline {
 
   /** Takes a request through to its answer. Never rejects. */
   async handle(received: Received, client: AnswerSink): Promise<void> {
-    let sink = client;
     this.#running.begin();
     try {
       this.#requireRoom();
       const decoded = decode(identify(received));
       if (decoded.facts.stored !== undefined) await this.#locate(decoded, decoded.facts.stored);
+      await this.#serve(decoded, client);
+    } catch (error) {
+      this.refuse(received, client, GatewayError.from(error), false);
+    }
+  }
+
+  /** Takes a request of the gateway's own through to its answer. Never rejects. */
+  async #ask(request: Decoded, sink: AnswerSink): Promise<void> {
+    this.#running.begin();
+    await this.#serve(request, sink);
+  }
+
+  /** Takes a decoded request through to its answer. Never rejects. */
+  async #serve(decoded: Decoded, client: AnswerSink): Promise<void> {
+    let sink = client;
+    try {
       const translated = this.#translated(decoded);
       const startedMs = this.#options.clock.monotonicMs();
       const { asked, result, bodyLog } = await this.#admit(translated);
@@ -115,7 +136,7 @@ export class Pipeline {
       const admitMs = this.#options.clock.monotonicMs() - startedMs;
       await this.#forward(Object.assign(asked, { admission: result.admission, admitMs }), sink);
     } catch (error) {
-      this.refuse(received, sink, GatewayError.from(error), false);
+      this.refuse(decoded, sink, GatewayError.from(error), false);
     }
   }
 
@@ -210,7 +231,7 @@ export class Pipeline {
     if (this.#isAbandoned(request, sink)) return;
     if (this.#isStopping) throw shuttingDown();
     const planned = planFor(request, this.#options);
-    const plan = planned instanceof Promise ? await planned : planned;
+    let plan = planned instanceof Promise ? await planned : planned;
     const [first] = plan;
     if (first !== undefined && isAnsweredHere(request, first.target)) {
       await this.#answerHere(Object.assign(request, { target: first.target }), sink);
@@ -219,6 +240,12 @@ export class Pipeline {
     this.#options.leases.add(request.id, admission.leaseDeadlineMs - admission.admittedAtMs);
     if (isGuarded(request)) {
       await this.#guard(request);
+      if (this.#isAbandoned(request, sink)) return;
+      if (this.#isStopping) throw shuttingDown();
+    }
+    const classified = plan.length > 1 ? this.#classified(request) : undefined;
+    if (classified !== undefined) {
+      plan = await classified;
       if (this.#isAbandoned(request, sink)) return;
       if (this.#isStopping) throw shuttingDown();
     }
@@ -237,6 +264,16 @@ export class Pipeline {
     } catch (error) {
       this.#failRun(run, error);
     }
+  }
+
+  /** The plan of a request whose route has a classifier; undefined for all others. */
+  #classified(request: Admitted): Promise<readonly Candidate[]> | undefined {
+    const { route } = request.admission;
+    const classifier = route === '' ? undefined : this.#options.targets().routes.get(route)?.classifier;
+    if (classifier === undefined) return undefined;
+    return this.#classifier
+      .complexityOf(request, request.facts.model, classifier)
+      .then((complexity) => planFor(request, { ...this.#options, complexity }));
   }
 
   async #guard(request: Admitted): Promise<void> {

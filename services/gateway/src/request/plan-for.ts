@@ -1,6 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { Candidate } from '../routing/candidate.ts';
-import { complexityOf } from '../routing/complexity.ts';
+import { type Complexity, complexityOf } from '../routing/complexity.ts';
 import type { Health } from '../routing/health.ts';
 import { planTargets } from '../routing/plan.ts';
 import type { SessionRequest } from '../routing/session.ts';
@@ -19,12 +19,12 @@ export type PlanPorts = {
 };
 
 /**
- * The targets to call, in order: those of the account alone that stores what the request names. Throws `not_found` if
+ * The targets to call, in order, by the complexity that is given or that the heuristic finds: those of the account alone that stores what the request names. Throws `not_found` if
  * that is not the caller's, and `service_unavailable` if no target is known.
  */
 export function planFor(
   request: Admitted,
-  ports: PlanPorts,
+  ports: PlanPorts & { readonly complexity?: Complexity },
 ): readonly Candidate[] | Promise<readonly Candidate[]> {
   const { admission } = request;
   const named = namedIn(request);
@@ -39,13 +39,13 @@ export function planFor(
 function ordered(
   request: Admitted,
   targets: readonly string[],
-  { health, clock, ...ports }: PlanPorts,
+  { health, clock, ...ports }: PlanPorts & { readonly complexity?: Complexity },
 ): readonly Candidate[] {
   const { route } = request.admission;
   const known = ports.targets();
   const complexity =
     route !== '' && known.routes.get(route)?.strategy === 'complexity'
-      ? complexityOf(request.body)
+      ? (ports.complexity ?? complexityOf(request.body))
       : undefined;
   const plan = planTargets(
     { route, targets, asked: request.facts.model },

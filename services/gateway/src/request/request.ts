@@ -74,6 +74,8 @@ export type Decoded = Identified & {
   readonly session: AgentSession;
   /** Of a call about something stored: who calls, and where it is; unset for all others. */
   readonly storedUse?: StoredUse;
+  /** Of the call of a classifier: the virtual model whose request it classifies; unset for all others. */
+  readonly classifies?: string;
   /** The request as the target gets it that its model names, where that speaks another dialect. */
   readonly translated?: { readonly target: Target; readonly written: TargetRequest } | undefined;
 };

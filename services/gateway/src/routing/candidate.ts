@@ -97,7 +97,7 @@ export function routedCandidate(
 }
 
 /** A tier of a newer policy is taken for the most able. */
-function tierOf(tier: string): Tier {
+export function tierOf(tier: string): Tier {
   return tier === 'simple' || tier === 'medium' ? tier : 'complex';
 }
 

@@ -70,6 +70,11 @@ function memberOf(value: unknown, name: string): unknown {
   return isJsonObject(value) ? value[name] : undefined;
 }
 
+/** The last text of the user in the body of a request in any dialect; empty if it has none. */
+export function userTextOf(body: JsonObject): string {
+  return lastUserText(turnsOf(body));
+}
+
 /** The turns of a conversation in any dialect. */
 function turnsOf(body: JsonObject): readonly unknown[] {
   const turns = body['messages'] ?? body['input'] ?? body['contents'] ?? body['prompt'];

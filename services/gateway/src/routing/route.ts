@@ -1,11 +1,21 @@
-import type { Route__Output } from '@tollgate/contracts';
-import { type Candidate, type Retry, retryFor, routedCandidate, statusesOf } from './candidate.ts';
+import type { Classifier__Output, Route__Output } from '@tollgate/contracts';
+import { type Candidate, type Retry, retryFor, routedCandidate, statusesOf, tierOf } from './candidate.ts';
+import type { Tier } from './complexity.ts';
 import type { Target } from './target.ts';
 
 /** A part of what makes a session. */
 export type SessionSource =
   | { readonly source: 'headers' | 'metadata'; readonly key: string }
   | { readonly source: 'caller' | 'conversation' };
+
+/** A model that finds the tier of requests. */
+export type Classifier = {
+  /** `account/model`. */
+  readonly model: string;
+  readonly timeoutMs: number;
+  /** Of requests that it does not classify; undefined for the tier of the heuristic. */
+  readonly fallbackTier: Tier | undefined;
+};
 
 /** A choice among targets, made ready. */
 export type Route = {
@@ -19,6 +29,8 @@ export type Route = {
   readonly sticky: { readonly ttlMs: number; readonly sources: readonly SessionSource[] } | undefined;
   /** How its answers are kept and replayed; undefined for requests that ask for it alone. */
   readonly cache: { readonly namespace: string; readonly ttlMs: number } | undefined;
+  /** Undefined where no model classifies requests. */
+  readonly classifier: Classifier | undefined;
   readonly createdAtMs: number;
 };
 
@@ -47,11 +59,16 @@ export function routesOf(
       fallbackStatuses: statusesOf(given.fallbackStatusCodes),
       sticky: sticky ?? undefined,
       cache: given.cache ?? undefined,
+      classifier: given.classifier === null ? undefined : classifierOf(given.classifier),
       createdAtMs: given.createdAtMs,
     };
     for (const name of [given.name, ...given.aliases]) byName.set(name, route);
   }
   return byName;
+}
+
+function classifierOf({ model, timeoutMs, fallbackTier }: Classifier__Output): Classifier {
+  return { model, timeoutMs, fallbackTier: fallbackTier === '' ? undefined : tierOf(fallbackTier) };
 }
 
 const STRATEGIES = ['weight', 'latency', 'complexity', 'fallback'] as const;

@@ -27,8 +27,12 @@ export function holdsOf(
     for (const rule of share.matched)
       holdsOfRule(rule, { estimates: share.estimates, target, ...moment }).forEach(addOnce);
   }
-  return [...byCounter.values()];
+  const holds = [...byCounter.values()];
+  return routed.isPart ? holds.filter(({ hold }) => USED_UNITS.has(hold.counter.unit)) : holds;
 }
+
+/** Units of what a request uses, whatever it is a part of. */
+const USED_UNITS: ReadonlySet<string> = new Set(['tokens', 'cost']);
 
 /** One limit of a matched rule as the ledger takes it and as events name it. */
 export type RuleHold = {

@@ -51,7 +51,7 @@ export function prepareChoice(
     modelSize: dearestOne.modelSize,
     ...together(asked, shares),
     targets,
-    routed: { route: choice.route, asked, shares },
+    routed: { route: choice.route, isPart: choice.isPart === true, asked, shares },
     guardrails: [],
     bodyLog: 'BODY_LOG_UNSPECIFIED',
   };

@@ -6,6 +6,7 @@ import { bodyLogOf } from '../rules/logging-planner.ts';
 import { matchRules, type PlannedModel, type Tags } from '../rules/match.ts';
 import type { SnapshotModel } from '../snapshot/accounts.ts';
 import type { Caller } from '../snapshot/caller.ts';
+import type { Choice } from '../snapshot/choice.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type IdentifiableRequest, identify } from './identify.ts';
 import { prepareChoice } from './prepare-choice.ts';
@@ -47,7 +48,9 @@ function prepareFor(
   request: AdmissionRequest__Output,
   { caller, uses }: { caller: Caller; uses: Pick<UseMemory, 'learned'> },
 ): { verdict: VerdictBody } | Prepared {
-  const choice = caller.choiceFor(request.model, request.tags);
+  const choice = request.classifies
+    ? (caller.classifierFor(request.model) ?? NO_CHOICE)
+    : caller.choiceFor(request.model, request.tags);
   const model = choice === undefined ? caller.callable().get(request.model) : undefined;
   if (model !== undefined) return guarded(prepareTarget(snapshot, request, { caller, model, uses }), request);
   if (choice !== undefined && choice.targets.length > 0)
@@ -63,6 +66,7 @@ function prepareFor(
   return { verdict: refusal({ ...refused, caller, param: 'model' }) };
 }
 
+const NO_CHOICE: Choice = { route: '', asked: undefined, targets: [] };
 const NO_GUARDRAILS: readonly GuardrailUse[] = [];
 
 /** Adds the guardrails of the name that was asked for and of every model that may answer. */

@@ -29,6 +29,8 @@ export type Prepared = {
 /** What a choice among targets adds to a request. */
 export type RoutedRequest = {
   readonly route: string;
+  /** Whether it is a part of another request, which limits of requests count alone. */
+  readonly isPart: boolean;
   /** Rules that match the name that was asked for; they count the request for every target. */
   readonly asked: readonly MatchedRule[];
   /** In the order of the targets. */

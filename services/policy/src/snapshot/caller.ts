@@ -31,6 +31,8 @@ export type Caller = Credential & {
    * a model that stands for itself, and for a name that the caller may not call.
    */
   choiceFor(asked: string, tags: Tags): Choice | undefined;
+  /** The classifier of a virtual model; undefined if it has none or the caller may not call one of the two. */
+  classifierFor(asked: string): Choice | undefined;
   /** Every name that it may call, virtual models included. */
   listed(): readonly string[];
   /** The guardrail rules that can match its requests for a model, by the name that was asked for or of a target. */
@@ -137,6 +139,14 @@ function callerOf(credential: Credential, shared: CallersShared): Caller {
         choiceByRule(rules, { ...request, model }) ??
         (model && choiceByFallback(fallbacks, { ...request, model }))
       );
+    },
+    classifierFor(asked) {
+      const virtual = routes.virtualModels.get(asked);
+      const model = virtual?.route.classifier;
+      if (virtual === undefined || model === undefined) return undefined;
+      if (!mayCall(virtual, token.models) || !reaches(model.name)) return undefined;
+      const targets = [{ model, tags: [], outputTokensMax: undefined }];
+      return { route: '', asked: virtual, targets, isPart: true };
     },
     listed() {
       const names = [...routes.virtualModels].filter(

@@ -12,6 +12,8 @@ export type Choice = {
   readonly asked: PlannedModel | undefined;
   /** Those that the caller and the request's tags allow, in the order of the manifest; may be empty. */
   readonly targets: readonly RouteChoice[];
+  /** Whether it is a part of another request, which limits of requests count alone. */
+  readonly isPart?: boolean;
 };
 
 type Reach = { reaches(name: string): boolean; readonly tags: Tags };

@@ -1,4 +1,4 @@
-import type { AnswerCachePolicy, Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
+import type { AnswerCachePolicy, Classifier, Route, RouteTarget, StickyPolicy } from '@tollgate/contracts';
 import type {
   CustomEndpointAccount,
   FallbackRule,
@@ -24,7 +24,12 @@ export type RouteChoice = {
 };
 
 /** A choice among models, as admission and gateways need it. */
-export type SnapshotRoute = { readonly choices: readonly RouteChoice[]; readonly message: Route };
+export type SnapshotRoute = {
+  readonly choices: readonly RouteChoice[];
+  /** The model that finds how demanding requests are; undefined if none does. */
+  readonly classifier: SnapshotModel | undefined;
+  readonly message: Route;
+};
 
 /** A virtual model. */
 export type VirtualModel = OwnedModel & { readonly route: SnapshotRoute };
@@ -155,7 +160,19 @@ function routeOf(name: string, routing: Routing, models: ReadonlyMap<string, Sna
   }
   const sticky = 'sticky_routing' in routing ? stickyPolicy(routing) : null;
   const cache = cachePolicy(routing);
-  return { choices, message: { name, strategy: STRATEGIES[routing.type], targets, sticky, cache } };
+  const classifier = classifierOf(routing);
+  return {
+    choices,
+    classifier: classifier && models.get(classifier.model),
+    message: {
+      name,
+      strategy: STRATEGIES[routing.type],
+      targets,
+      sticky,
+      cache,
+      classifier: classifier ?? null,
+    },
+  };
 }
 
 /** The further models of a fallback rule, as a list by priority. */
@@ -175,6 +192,16 @@ function fallbackRoute(
     ...route,
     message: { ...route.message, strategy: 'fallback', fallbackStatusCodes: [...statuses] },
   };
+}
+
+const CLASSIFIER_TIMEOUT_MS = 2_000;
+
+function classifierOf(routing: Routing): Required<Classifier> | undefined {
+  if (routing.type !== 'complexity-based-routing') return undefined;
+  const { classification_strategy: strategy } = routing;
+  if (strategy.type === 'heuristic') return undefined;
+  const { model, timeout_ms: timeoutMs = CLASSIFIER_TIMEOUT_MS, fallback_strategy: fallback } = strategy;
+  return { model, timeoutMs, fallbackTier: fallback?.type === 'static' ? fallback.default_tier : '' };
 }
 
 const CACHE_TTL_SECONDS = 3_600;

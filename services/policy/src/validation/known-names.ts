@@ -26,6 +26,8 @@ export type Known = {
   readonly models: Names;
   /** Those of provider accounts. */
   readonly realModels: Names;
+  /** Those of them that answer chats. */
+  readonly chatModels: Names;
   /** Those that stand for all endpoints of an account. */
   readonly pools: Names;
   readonly accounts: Names;
@@ -146,9 +148,16 @@ const accountNames = keptWith(
       models: new Set([...all.flatMap(modelNames), ...pools]),
       pools,
       realModels: new Set([...accounts.values()].flatMap(modelNames)),
+      chatModels: new Set([...accounts.values()].flatMap(chatModelNames)),
     };
   },
 );
+
+function chatModelNames({ name, integrations = [] }: ProviderAccountManifest): string[] {
+  return integrations.flatMap((model) =>
+    'model_types' in model && model.model_types?.includes('chat') === true ? [`${name}/${model.name}`] : [],
+  );
+}
 
 /** The names of an account's models, `account/model`. */
 export function modelNames({ name, integrations = [] }: ModelAccountManifest): string[] {

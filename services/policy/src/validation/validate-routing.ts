@@ -2,6 +2,7 @@ import {
   type Manifest,
   type ManifestOf,
   nestedModelFindings,
+  type Routing,
   type VirtualModelGroup,
 } from '@tollgate/manifests';
 import type { ContentFault } from './content-fault.ts';
@@ -67,6 +68,7 @@ export function checkVirtualModels(manifests: readonly Manifest[], known: Known)
     for (const [index, { routing_config }] of manifest.integrations.entries()) {
       const path = ['integrations', index, 'routing_config', 'load_balance_targets'];
       checkTargets(routing_config.load_balance_targets, { known, path, report, areVirtualReported: true });
+      checkClassifier(routing_config, { known, path: ['integrations', index, 'routing_config'], report });
     }
   }
   const nested = nestedModelFindings(groups).flatMap(({ group, finding }): ContentFault[] => {
@@ -74,6 +76,21 @@ export function checkVirtualModels(manifests: readonly Manifest[], known: Known)
     return manifest === undefined ? [] : [{ manifest, ...finding, hint: '' }];
   });
   return [...faults, ...nested];
+}
+
+function checkClassifier(
+  routing: Routing,
+  { known, path, report }: { known: Known; path: readonly PropertyKey[]; report: Report },
+): void {
+  if (routing.type !== 'complexity-based-routing') return;
+  const { classification_strategy: strategy } = routing;
+  if (strategy.type === 'heuristic') return;
+  const { model: name } = strategy;
+  const at = [...path, 'classification_strategy', 'model'];
+  if (known.chatModels.has(name)) return;
+  if (known.models.has(name))
+    report('invalid_field', at, `must be a real model whose model_types contain chat; ${name} is none`);
+  else mustExist({ what: 'model', name, among: known.chatModels, path: at, report });
 }
 
 function checkTargets(

@@ -82,6 +82,7 @@ const BLANK = {
   choices: 0,
   pieces: {},
   priceTerms: [],
+  classifies: false,
   clientAddress: '',
   traceparent: '',
   listModels: false,

@@ -156,13 +156,24 @@ function plainForms<Extra extends z.ZodRawShape>(extra: Extra) {
   ] as const;
 }
 
+const tier = z.enum(['simple', 'medium', 'complex']);
+const heuristic = strictObject({ type: z.literal('heuristic') });
+const CLASSIFIER_TIMEOUT_MS_MAX = 30_000;
+
+const llmClassifier = strictObject({
+  type: z.literal('llm-classifier'),
+  model: targetName,
+  timeout_ms: z.int().positive().max(CLASSIFIER_TIMEOUT_MS_MAX).optional(),
+  fallback_strategy: z
+    .discriminatedUnion('type', [heuristic, strictObject({ type: z.literal('static'), default_tier: tier })])
+    .optional(),
+});
+
 const byComplexity = strictObject({
   type: z.literal('complexity-based-routing'),
-  classification_strategy: z.discriminatedUnion('type', [strictObject({ type: z.literal('heuristic') })], {
-    error: laterTag('type', ['llm-classifier']),
-  }),
+  classification_strategy: z.discriminatedUnion('type', [heuristic, llmClassifier]),
   load_balance_targets: z
-    .array(strictObject({ ...targetShape, tier: z.enum(['simple', 'medium', 'complex']) }))
+    .array(strictObject({ ...targetShape, tier }))
     .min(1)
     .max(TARGETS_MAX),
   cache_config: cacheConfig.optional(),

@@ -47,7 +47,7 @@ function writeLimits(request: CanonicalRequest, target: RequestTarget, report: L
   const { sampling, stop } = request;
   if (sampling.topK !== undefined) report.lose('topK');
   if (stop !== undefined && stop.length > STOP_MAX) report.lose('stopCount');
-  const usesNewField = target.features?.completionTokensField ?? NEW_LIMIT_FIELD.test(target.model);
+  const usesNewField = target.features?.completionTokensField ?? takesCompletionTokens(target.model);
   return {
     ...defined({
       [usesNewField ? 'max_completion_tokens' : 'max_tokens']: request.outputTokensMax,
@@ -65,7 +65,11 @@ function writeLimits(request: CanonicalRequest, target: RequestTarget, report: L
 }
 
 const STOP_MAX = 4;
-/** OpenAI's reasoning models refuse `max_tokens`; most other providers know nothing else. */
+/** Whether a model takes `max_completion_tokens`: OpenAI's reasoning models refuse `max_tokens`; most others know nothing else. */
+export function takesCompletionTokens(model: string): boolean {
+  return NEW_LIMIT_FIELD.test(model);
+}
+
 const NEW_LIMIT_FIELD = /(^|\/)(o[1-9]|gpt-[5-9]|chatgpt)/;
 /** Other models of this wire know functions alone. */
 const CUSTOM_TOOLS = /(^|\/)(gpt-[5-9]|codex)/;

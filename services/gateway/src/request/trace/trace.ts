@@ -11,6 +11,8 @@ export type RequestTrace = {
   readonly traceparent: string;
   /** A step begins; call what is returned when it ends. */
   step(name: 'admit' | 'guard'): StepTrace;
+  /** The trace of another request, which the gateway makes for this one. */
+  part(id: string, route: string): RequestTrace;
   /** A call of a model begins. What it begins with is put together only if it is traced. */
   inference(start: () => { name: string; attributes: Attributes }): InferenceTrace;
   /** With what guardrails made of the request, if any looked at it. */
@@ -48,6 +50,7 @@ export function requestTrace(
       const child = telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT }, context);
       return { traceparent: traceparentOf(trace.setSpan(context, child)), end: () => child.end() };
     },
+    part: (id, route) => requestTrace(telemetry, { id, route, traceparent: traceparentOf(context) }),
     inference(start) {
       const { name, attributes } = start();
       const child = telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, context);
@@ -89,6 +92,7 @@ export const SILENT_TRACE: RequestTrace = {
   traceId: '',
   traceparent: '',
   step: () => SILENT_STEP,
+  part: () => SILENT_TRACE,
   inference: () => SILENT_STEP,
   end: () => {},
 };

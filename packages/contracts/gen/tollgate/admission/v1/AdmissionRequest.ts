@@ -19,6 +19,7 @@ export interface AdmissionRequest {
   'pieces'?: ({[key: string]: number | string | Long});
   'outputLimitField'?: (string);
   'priceTerms'?: (string)[];
+  'classifies'?: (boolean);
 }
 
 export interface AdmissionRequest__Output {
@@ -38,4 +39,5 @@ export interface AdmissionRequest__Output {
   'pieces': ({[key: string]: number});
   'outputLimitField': (string);
   'priceTerms': (string)[];
+  'classifies': (boolean);
 }

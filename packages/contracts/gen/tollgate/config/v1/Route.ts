@@ -3,6 +3,7 @@
 import type { RouteTarget as _tollgate_config_v1_RouteTarget, RouteTarget__Output as _tollgate_config_v1_RouteTarget__Output } from '../../../tollgate/config/v1/RouteTarget.ts';
 import type { StickyPolicy as _tollgate_config_v1_StickyPolicy, StickyPolicy__Output as _tollgate_config_v1_StickyPolicy__Output } from '../../../tollgate/config/v1/StickyPolicy.ts';
 import type { AnswerCachePolicy as _tollgate_config_v1_AnswerCachePolicy, AnswerCachePolicy__Output as _tollgate_config_v1_AnswerCachePolicy__Output } from '../../../tollgate/config/v1/AnswerCachePolicy.ts';
+import type { Classifier as _tollgate_config_v1_Classifier, Classifier__Output as _tollgate_config_v1_Classifier__Output } from '../../../tollgate/config/v1/Classifier.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Route {
@@ -14,6 +15,7 @@ export interface Route {
   'createdAtMs'?: (number | string | Long);
   'cache'?: (_tollgate_config_v1_AnswerCachePolicy | null);
   'fallbackStatusCodes'?: (number)[];
+  'classifier'?: (_tollgate_config_v1_Classifier | null);
 }
 
 export interface Route__Output {
@@ -25,4 +27,5 @@ export interface Route__Output {
   'createdAtMs': (number);
   'cache': (_tollgate_config_v1_AnswerCachePolicy__Output | null);
   'fallbackStatusCodes': (number)[];
+  'classifier': (_tollgate_config_v1_Classifier__Output | null);
 }
