@@ -159,7 +159,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   condition: 'With `in`, the request must have one of `values`. With `not_in`, it must have none of them.',
   values: 'The values with which the condition compares the request.',
   'when.subjects': 'The callers to which the rule applies.',
-  operator: 'Whether all conditions must hold, or only one of them.',
+  operator: 'Whether all conditions must hold (`and`), or only one of them (`or`).',
+  'target.operator': 'The only value is `or`. It has no effect, because there is only one condition.',
   llm_input_guardrails: 'The guardrails that check requests, as `group/name`.',
   llm_output_guardrails: 'The guardrails that check answers, as `group/name`.',
   mcp_tool_pre_invoke_guardrails: 'This field is not supported yet and must be empty.',
@@ -191,7 +192,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   estimate:
     'How much of the limit policy sets aside for a request before the request runs: its expected usage (`tempered`, the default), or the most that it can use (`strict`).',
   on_store_failure:
-    'What the rule does while the counters are unavailable. A budget refuses requests, unless this field is `allow`. A rate limit counts in each process of policy separately, unless this field is `refuse`.',
+    'What the rule does while the counters are unavailable. With `refuse` (the default of budgets), it refuses requests. With `allow` (the default of rate limits), it does not refuse them because of this; each process of policy then counts rate limits separately.',
   alerts: 'Messages that Tollgate sends when a percentage of the limit has been used.',
   thresholds:
     'Percentages of the limit. When a counter reaches a percentage, Tollgate sends a message, once in each window.',
