@@ -192,7 +192,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   estimate:
     'How much of the limit policy sets aside for a request before the request runs: its expected usage (`tempered`, the default), or the most that it can use (`strict`).',
   on_store_failure:
-    'What the rule does while the counters are unavailable. With `refuse` (the default of budgets), it refuses requests. With `allow` (the default of rate limits), it does not refuse them because of this; each process of policy then counts rate limits separately.',
+    'What the rule does while the counters are unavailable. With `refuse` (the default of budgets), policy refuses every request that the rule counts. With `allow` (the default of rate limits), a budget refuses no request, and each process of policy enforces a rate limit separately.',
   alerts: 'Messages that Tollgate sends when a percentage of the limit has been used.',
   thresholds:
     'Percentages of the limit. When a counter reaches a percentage, Tollgate sends a message, once in each window.',
