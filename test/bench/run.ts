@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: every figure, or those named. `--smoke` runs each just long enough to see that it works; `--rounds`,
  * `--seconds` and `--memory-seconds` say how long a real run takes. `--beside <checkout>` measures another build in turn with
- * this one.
+ * this one. `--peers` measures other proxies and gateways.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -36,7 +36,15 @@ const FIGURES: readonly Figure[] = [
 ];
 
 /** Programs that start what they need and, with `--beside`, measure the other build in turn with this one. */
-const PROGRAMS_BESIDE: readonly string[] = ['policy', 'ledger', 'one-process/one-process'];
+const PROGRAMS_BESIDE: readonly string[] = [
+  'policy',
+  'ledger',
+  'one-process/one-process',
+  'start/second-start',
+];
+
+/** Programs that download: they run only if they are named, `peers` also by `--peers`. */
+const PROGRAMS_BY_NAME: readonly string[] = ['install/first-install', 'peers/peers'];
 
 /** Of one service alone: programs that start what they need and compare with a baseline of their own. */
 const PROGRAMS: readonly string[] = [
@@ -53,7 +61,7 @@ const PROGRAMS: readonly string[] = [
 
 const command = readBenchCommand(process.argv.slice(2));
 const { names, beside } = command;
-const known = [...FIGURES.map((figure) => figure.name), ...PROGRAMS.map(nameOf)];
+const known = [...FIGURES.map((figure) => figure.name), ...[...PROGRAMS, ...PROGRAMS_BY_NAME].map(nameOf)];
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no figure ${unknown.join(', ')}; there is ${known.join(', ')}\n`);
@@ -61,8 +69,12 @@ if (unknown.length > 0) {
 }
 
 const isWanted = (name: string) => names.length === 0 || names.includes(name);
-const wanted = PROGRAMS.filter((program) => isWanted(nameOf(program)));
-const alone = wanted.filter((program) => !PROGRAMS_BESIDE.includes(program));
+const wanted = [
+  ...PROGRAMS.filter((program) => isWanted(nameOf(program))),
+  ...PROGRAMS_BY_NAME.filter((program) => names.includes(nameOf(program))),
+];
+const besideToo = [...PROGRAMS_BESIDE, ...PROGRAMS_BY_NAME];
+const alone = wanted.filter((program) => !besideToo.includes(program));
 if (beside !== undefined && names.length > 0 && alone.length > 0) {
   process.stderr.write(`${alone.map(nameOf).join(', ')}: measured alone, without --beside\n`);
   process.exit(2);
@@ -74,7 +86,9 @@ concludeBench(await runPrograms(programs, tally));
 
 /** One after the other, with our own flags. */
 async function runPrograms(programs: readonly string[], before: Tally): Promise<Tally> {
-  const flags = process.argv.slice(2).filter((argument) => !known.includes(argument));
+  const flags = process.argv
+    .slice(2)
+    .filter((argument) => !known.includes(argument) && argument !== '--peers');
   let { passed, failed } = before;
   for (const program of programs) {
     process.stdout.write(`\n${nameOf(program)}\n`);

@@ -3,26 +3,30 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, until } from '@tollgate/harness';
+import { canPin } from '../figure/program.ts';
 import type { AgentsTarget } from './agents.ts';
 import { PRICE_USD } from './workload.ts';
 
 /** A LiteLLM proxy with one model under a budget. */
-export type LiteLlm = AgentsTarget & { stop(): Promise<void> };
+export type LiteLlm = AgentsTarget & { readonly pid: number; stop(): Promise<void> };
 
 const KEY = 'sk-bench';
 
 /**
  * Starts `litellm` (the command of `litellm[proxy]`) with a budget a day on its one deployment, kept in its own memory: a
- * budget on a key needs PostgreSQL and an engine that its install downloads.
+ * budget on a key needs PostgreSQL and an engine that its install downloads. `core` pins it, for measurements of core time.
  */
 export async function startLiteLlm(
   command: string,
-  options: { providerUrl: string; limitUsd: number },
+  options: { providerUrl: string; limitUsd: number; core?: number },
 ): Promise<LiteLlm> {
   const dir = mkdtempSync(path.join(tmpdir(), 'litellm-bench-'));
   const port = await freePort();
   writeFileSync(path.join(dir, 'config.yaml'), configOf(options));
-  const child = spawn(command, ['--config', 'config.yaml', '--port', String(port), '--host', '127.0.0.1'], {
+  const line = [command, '--config', 'config.yaml', '--port', String(port), '--host', '127.0.0.1'];
+  const [program = '', ...args] =
+    options.core !== undefined && canPin() ? ['taskset', '-c', String(options.core), ...line] : line;
+  const child = spawn(program, args, {
     cwd: dir,
     stdio: 'ignore',
     env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_TELEMETRY: 'False' },
@@ -44,7 +48,7 @@ export async function startLiteLlm(
     await stop();
     throw error;
   }
-  return { url, key: KEY, stop };
+  return { url, key: KEY, pid: child.pid ?? 0, stop };
 }
 
 function configOf({ providerUrl, limitUsd }: { providerUrl: string; limitUsd: number }): string {

@@ -29,7 +29,7 @@ export type Pace = {
 
 /** Reads the command line. Throws Error naming the flag that is wrong. */
 export function readBenchCommand(args: readonly string[]): BenchCommand {
-  const { values, positionals: names } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -39,8 +39,10 @@ export function readBenchCommand(args: readonly string[]): BenchCommand {
       'memory-seconds': { type: 'string', default: '120' },
       beside: { type: 'string' },
       starts: { type: 'string', default: '1' },
+      peers: { type: 'boolean', default: false },
     },
   });
+  const names = values.peers ? [...positionals, 'peers'] : positionals;
   const beside = values.beside === undefined ? undefined : readCheckout(values.beside);
   if (values.smoke) {
     return { names, pace: SMOKE, beside, starts: 1 };
