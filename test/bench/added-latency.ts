@@ -43,7 +43,7 @@ export const addedLatency: Figure<Servers> = {
       lines: [
         line('bare proxy', rounds.bareProxy),
         ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs)]),
-        line('gateway', rounds.gateway),
+        line(rounds.gatewayName, rounds.gateway),
         `added       p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms`,
         ...(rounds.beside === undefined
           ? []

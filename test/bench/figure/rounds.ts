@@ -27,6 +27,8 @@ export type Run = LoadResult & {
 export type Rounds = {
   readonly bareProxy: readonly Run[];
   readonly gateway: readonly Run[];
+  /** What the server under test is called in the lines printed. */
+  readonly gatewayName: string;
   readonly beside: { readonly name: string; readonly runs: readonly Run[] } | undefined;
 };
 
@@ -60,6 +62,7 @@ export async function runRounds(options: {
   return {
     bareProxy: runsOf(bareProxy),
     gateway: runsOf(gateway),
+    gatewayName: gateway.name,
     beside: beside === undefined ? undefined : { name: beside.name, runs: runsOf(beside) },
   };
 }

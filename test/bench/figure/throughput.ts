@@ -11,6 +11,8 @@ type Options = {
   readonly floorPerSecond?: number;
   readonly bounds?: CoreTimeBounds;
   readonly payload: Payload;
+  /** Least length of a run, if `--seconds` is less: the kernel counts processor time in steps of 10 ms. */
+  readonly durationMinMs?: number;
 };
 
 /** A figure of requests a second, at full load or at the pace of its payload, with the least that is promised. */
@@ -18,7 +20,9 @@ export function throughputFigure(options: Options): Figure<Servers> {
   return {
     name: options.name,
     async measure(bench, pace) {
-      return throughputReport(await runRounds({ bench, payload: options.payload, ...pace }), options);
+      const { payload, durationMinMs = 0 } = options;
+      const durationMs = pace.isSmoke ? pace.durationMs : Math.max(pace.durationMs, durationMinMs);
+      return throughputReport(await runRounds({ bench, payload, ...pace, durationMs }), options);
     },
   };
 }
@@ -45,7 +49,7 @@ export function throughputReport(
     lines: [
       line('bare proxy', rounds.bareProxy, unit),
       ...(rounds.beside === undefined ? [] : [line(rounds.beside.name, rounds.beside.runs, unit)]),
-      line('gateway', rounds.gateway, unit),
+      line(rounds.gatewayName, rounds.gateway, unit),
       `ratio       ${ratio.toFixed(2)} by throughput, ${(cpuUs(rounds.bareProxy) / cpuUs(rounds.gateway)).toFixed(2)} by core time`,
       ...besideLines(rounds),
       ...(floorPerSecond === undefined

@@ -7,6 +7,7 @@ export const atTeamRate = throughputFigure({
   name: 'at-team-rate',
   unit: 'requests/s',
   bounds: { besideMax: 0.6 },
+  durationMinMs: 6_000,
   payload: {
     kind: 'json',
     model: 'chat',

@@ -48,13 +48,15 @@ export const streamsPaced: Figure<Servers> = {
 };
 
 /** Streams a second, and each one's core time, by how long one takes: those cut off at the ends of a run are work, too. */
-function atTrueRate({ bareProxy, gateway, beside }: Rounds, connections: number): Rounds {
+function atTrueRate(rounds: Rounds, connections: number): Rounds {
+  const { bareProxy, gateway, beside } = rounds;
   const corrected = (run: Run): Run => {
     const requestsPerSecond = (connections * 1_000) / run.latencyMs.p50;
     const factor = run.requestsPerSecond / requestsPerSecond;
     return { ...run, requestsPerSecond, cpuUs: run.cpuUs * factor, mainCpuUs: run.mainCpuUs * factor };
   };
   return {
+    ...rounds,
     bareProxy: bareProxy.map(corrected),
     gateway: gateway.map(corrected),
     beside: beside && { name: beside.name, runs: beside.runs.map(corrected) },
