@@ -103,6 +103,44 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
     await page.getByText('of $50.00').first().waitFor();
   });
 
+  it('adds a notification channel and the alerts of a rule by form, and says why a test message is not delivered', async () => {
+    await open('/health');
+    await page.getByRole('link', { name: 'Add a channel' }).click();
+    const channel = page.getByRole('group', { name: 'ops' });
+    await channel.getByLabel('Name').fill('on-call');
+    await page.keyboard.press('Enter');
+    const named = page.getByRole('group', { name: 'on-call' });
+    await named.getByLabel('Kind').selectOption('webhook');
+    await named.getByLabel('Address').fill('http://127.0.0.1:9/hook');
+    await page.keyboard.press('Enter');
+    await expectAccessible(page);
+    await takePictures(page, 'channel-form');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('created notification-channel/on-call').waitFor();
+    await page.getByLabel('Difference').getByText('+ name: on-call').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(/^Applied as revision/).waitFor();
+
+    await page.goto(`${tollgate.consoleUrl}/config?open=gateway-budget-config%2Fown-budgets&as=form`);
+    const rule = page.getByRole('group', { name: 'search-month' });
+    await rule.getByLabel('Alert at percent').fill('80, 100');
+    await page.keyboard.press('Enter');
+    await rule.getByLabel('Alert to').selectOption('webhook/on-call');
+    await expectAccessible(page);
+    await takePictures(page, 'alert-form');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    await page.getByText('thresholds: [80, 100]').waitFor();
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('updated gateway-budget-config/own-budgets').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(/^Applied as revision/).waitFor();
+
+    await page.goto(`${tollgate.consoleUrl}/config?open=notification-channel%2Fon-call`);
+    await page.getByRole('button', { name: 'Send a test message' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Not delivered' }).waitFor();
+    await expectAccessible(page);
+  });
+
   it('restores an earlier version of an object, and one that was deleted, after it has shown the difference', async () => {
     const team = (members: string) => `type: team\nname: crew\nmembers: [${members}]\n`;
     await tollgate.admin.applyYaml(team(MEMBER));

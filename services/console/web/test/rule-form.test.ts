@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { channelChoices } from '../src/pages/config/rule-form/channel-fields.ts';
 import {
   ruleFormOf,
   withAnotherRule,
@@ -46,6 +48,8 @@ it('shows what a rule says', () => {
     Who: 'team:research',
     Models: '',
     'Only count': '',
+    'Alert at percent': '75',
+    'Alert to': '',
   });
   expect(valuesOf(SCOPED)).toMatchObject({
     Name: 'per-user',
@@ -86,4 +90,68 @@ it.each([
   '- 1',
 ])('has no form for %j', (text) => {
   expect(ruleFormOf(text)).toBeUndefined();
+});
+
+const CHANNELS = [
+  ['slack-webhook/ops', 'ops (Slack)'],
+  ['email/mail', 'mail (e-mail)'],
+] as const;
+
+function edited(text: string, ...changes: readonly (readonly [label: string, value: string])[]): string {
+  return changes.reduce((before, [label, value]) => {
+    const field = ruleFormOf(before, CHANNELS)?.rules[0]?.fields.find((one) => one.label === label);
+    if (field === undefined) throw new Error(`the form has no ${label}`);
+    return withValue(before, field, value);
+  }, text);
+}
+
+it('writes alerts of a rule, keeps what else they say, and removes them when nothing is left', () => {
+  const alerted = edited(BUDGETS, ['Alert to', 'slack-webhook/ops'], ['Alert at percent', '80, 100']);
+  expect(parse(alerted).rules[0].alerts).toEqual({
+    thresholds: [80, 100],
+    notification_target: [{ type: 'slack-webhook', notification_channel: 'ops' }],
+  });
+  expect(valuesOf(alerted)['Alert to']).toBe('slack-webhook/ops');
+  const mailed = edited(
+    SCOPED,
+    ['Alert at percent', '90'],
+    ['Alert to', 'email/mail'],
+    ['Alert e-mail addresses', 'finance@example.com'],
+    ['Alert also', 'breaching-user'],
+  );
+  expect(parse(mailed).alerts).toEqual({
+    thresholds: [90],
+    notification_target: [
+      { type: 'email', notification_channel: 'mail', to_emails: ['finance@example.com'] },
+    ],
+    send_to: 'breaching-user',
+  });
+  const cleared = edited(mailed, ['Alert to', ''], ['Alert also', ''], ['Alert at percent', '']);
+  expect(parse(cleared)).toEqual(parse(SCOPED));
+});
+
+it('shows the first entry of a list of alerts, and changes it there', () => {
+  const listed = `${SCOPED}alerts:\n  - {thresholds: [75], send_to: breaching-user}\n  - {thresholds: [90]}\n`;
+  expect(parse(edited(listed, ['Alert at percent', '80'])).alerts).toEqual([
+    { thresholds: [80], send_to: 'breaching-user' },
+    { thresholds: [90] },
+  ]);
+});
+
+it('shows a notification channel by its kind, and drops what another kind does not allow', () => {
+  const slack =
+    'type: notification-channel\nname: ops\nchannel: {type: slack-webhook, webhook_url: "env:HOOK"}\n';
+  expect(valuesOf(slack)).toEqual({ Name: 'ops', Kind: 'slack-webhook', Address: 'env:HOOK' });
+  const mail = edited(slack, ['Kind', 'email'], ['SMTP server', 'smtp.example.com'], ['Port', '587']);
+  expect(parse(mail).channel).toEqual({ type: 'email', host: 'smtp.example.com', port: 587 });
+  expect(parse(edited(mail, ['Kind', 'webhook'])).channel).toEqual({ type: 'webhook' });
+});
+
+it('offers the stored channels by kind and name', () => {
+  expect(
+    channelChoices([
+      { type: 'team', name: 'ops' },
+      { type: 'notification-channel', name: 'mail', channel: { type: 'email' } },
+    ]),
+  ).toEqual([['email/mail', 'mail (e-mail)']]);
 });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { stringify } from 'yaml';
 import type { AuditEvent, Manifest } from '../../api/api-answer.ts';
@@ -9,16 +9,14 @@ import { manifestsQuery } from '../../api/manifests-query.ts';
 import { useSession } from '../../shell/session.ts';
 import { Loaded, Problem } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
+import { ChannelTest } from './channel-test.tsx';
 import { Diff } from './diff.tsx';
+import { ManifestText } from './manifest-text.tsx';
 import { ObjectHistory } from './object-history.tsx';
-import { RuleFormView } from './rule-form/rule-form.tsx';
-import { ruleFormOf } from './rule-form/rule-form-of.ts';
 import { TEMPLATES } from './templates.ts';
 import { TrialResult } from './trial-result.tsx';
 import { versionOf } from './version-of.ts';
 import './config-page.css';
-
-const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
 
 /** Every manifest, and an editor that shows what would change before it is applied. */
 export function ConfigPage() {
@@ -82,6 +80,7 @@ export function ConfigPage() {
                 start={start}
                 restored={version}
                 isNew={chosen === undefined}
+                isFormFirst={params.get('as') === 'form'}
                 onRestore={(id, event) => setParams({ open: id, version: event.id })}
               />
             </div>
@@ -102,12 +101,13 @@ type EditingProps = {
   /** The earlier version that is shown in place of `start`. */
   restored: Version | undefined;
   isNew: boolean;
+  isFormFirst: boolean;
   onRestore: (id: string, event: AuditEvent) => void;
 };
 
-function Editing({ id, start, restored, isNew, onRestore }: EditingProps) {
+function Editing({ id, start, restored, isNew, isFormFirst, onRestore }: EditingProps) {
   const queries = useQueryClient();
-  const { readsAll } = useSession();
+  const { readsAll, isAdmin } = useSession();
   const [text, setText] = useState(restored?.text ?? start);
   const check = useMutation({ mutationFn: () => applyManifests(text, { dryRun: true }) });
   const apply = useMutation({
@@ -123,6 +123,7 @@ function Editing({ id, start, restored, isNew, onRestore }: EditingProps) {
   return (
     <div className="panel config-editor">
       <ManifestText
+        isFormFirst={isFormFirst}
         text={text}
         faults={faults}
         onChange={(changed) => {
@@ -165,6 +166,7 @@ function Editing({ id, start, restored, isNew, onRestore }: EditingProps) {
         <Findings faults={faults} warnings={check.data?.warnings ?? []} />
         {trial.data !== undefined && <TrialResult trial={trial.data} />}
         {isChecked && <Diff before={isNew ? '' : start} after={text} />}
+        {isAdmin && id?.startsWith('notification-channel/') === true && <ChannelTest stored={start} />}
         {readsAll && id !== undefined && (
           <ObjectHistory {...objectOf(id)} chosen={restored?.id} onChoose={(event) => onRestore(id, event)} />
         )}
@@ -193,41 +195,6 @@ function useCheckAtOnce(isWanted: boolean, check: () => void): void {
     isDone.current = true;
     check();
   }, [check]);
-}
-
-/** The text of manifests: as YAML, or if it is one rate limit or budget also as a form of the same text. */
-function ManifestText(props: {
-  text: string;
-  faults: readonly ManifestFault[];
-  onChange: (text: string) => void;
-}) {
-  const [wantsForm, setWantsForm] = useState(false);
-  const form = ruleFormOf(props.text);
-  return (
-    <>
-      {form !== undefined && (
-        <div className="tabs">
-          {(['YAML', 'Form'] as const).map((name) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={wantsForm === (name === 'Form')}
-              onClick={() => setWantsForm(name === 'Form')}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      )}
-      {wantsForm && form !== undefined ? (
-        <RuleFormView form={form} text={props.text} onChange={props.onChange} />
-      ) : (
-        <Suspense fallback={<div className="placeholder placeholder-tall" />}>
-          <YamlEditor {...props} />
-        </Suspense>
-      )}
-    </>
-  );
 }
 
 /** What is wrong with the text, and what does less than it seems to. */

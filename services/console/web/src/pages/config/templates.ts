@@ -18,6 +18,12 @@ rules:
     unit: requests_per_minute
     rate_limit_applies_per: [user]
 `,
+  'notification channel': `type: notification-channel
+name: ops
+channel:
+  type: slack-webhook
+  webhook_url: env:SLACK_WEBHOOK_URL
+`,
   team: `type: team
 name: my-team
 members: []

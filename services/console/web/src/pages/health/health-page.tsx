@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Status } from '../../api/api-answer.ts';
 import { api, data } from '../../api/client.ts';
 import { gatewayQuery, statusQuery } from '../../api/status-query.ts';
+import { useSession } from '../../shell/session.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -138,16 +139,20 @@ function Unusable({ state }: { state: Status }) {
 }
 
 function Alerts() {
+  const { isAdmin } = useSession();
   const alerts = useQuery({
     queryKey: ['alerts'],
     queryFn: ({ signal }) => data(api.GET('/api/v1/alerts', { signal })),
   });
   return (
-    <Panel title="Alerts that were sent last">
+    <Panel
+      title="Alerts that were sent last"
+      aside={isAdmin && <Link to="/config?new=notification%20channel&as=form">Add a channel</Link>}
+    >
       <Loaded query={alerts}>
         {({ alerts: sent }) =>
           sent.length === 0 ? (
-            <p className="muted panel-note">None was sent yet.</p>
+            <p className="muted panel-note">None was sent yet. Rules alert through a notification channel.</p>
           ) : (
             <div className="table-scroll">
               <table>

@@ -1,13 +1,18 @@
 /** Where a value stands in a manifest. */
 export type FieldPath = readonly (string | number)[];
 
-/** A value of a manifest that a form shows. `first` is a list of one entry, shown as that entry. */
+/**
+ * A value of a manifest that a form shows. `first` is a list of one entry, shown as that entry; `channel` is the target of an alert,
+ * shown as `<kind>/<name>`.
+ */
 export type RuleField = {
   readonly label: string;
   readonly path: FieldPath;
-  readonly kind: 'text' | 'number' | 'list' | 'choice' | 'first' | 'switch';
-  /** Of `choice` and `first`: what may be chosen, with its words. An empty value takes the field out. */
+  readonly kind: 'text' | 'number' | 'list' | 'numbers' | 'choice' | 'first' | 'channel' | 'switch';
+  /** Of `choice`, `first` and `channel`: what may be chosen, with its words. An empty value takes the field out. */
   readonly choices?: readonly (readonly [value: string, words: string])[];
+  /** Of `choice`: the fields that a value does not allow, which go when it is chosen. */
+  readonly drops?: Readonly<Record<string, readonly FieldPath[]>>;
   readonly note?: string;
 };
 

@@ -1,4 +1,6 @@
 import { type Document, isMap, isSeq, parseAllDocuments } from 'yaml';
+import { fieldsOfAlerts } from './alert-fields.ts';
+import { type ChannelChoices, fieldsOfChannel } from './channel-fields.ts';
 import { type FieldPath, fieldsOfRule, fieldsOfScopedRule, type RuleField } from './rule-fields.ts';
 
 /** A rule as a form shows it: the values of its fields as text, a list as its entries with commas. */
@@ -17,8 +19,8 @@ const SCOPED = {
   'tenant-rate-limit-config/model': 'rate limit',
 } as const;
 
-/** The form of a text that is one rate limit or budget manifest; undefined for any other text. */
-export function ruleFormOf(text: string): RuleForm | undefined {
+/** The form of a text that is one rate limit, budget or notification channel; undefined for any other text. */
+export function ruleFormOf(text: string, channels: ChannelChoices = []): RuleForm | undefined {
   const document = onlyDocument(text);
   if (document === undefined) return undefined;
   const type = String(document.get('type'));
@@ -26,9 +28,17 @@ export function ruleFormOf(text: string): RuleForm | undefined {
     title,
     fields: fields.map((field) => ({ ...field, value: shownValue(document, field) })),
   });
+  const alertsOf = (at: FieldPath, hasSendTo: boolean) =>
+    fieldsOfAlerts({ at, channels, hasSendTo, targetKind: kindOfTarget(document, at) });
+  const title = String(document.get('name') ?? '');
+  if (type === 'notification-channel') {
+    const kind = String(document.getIn(['channel', 'type']));
+    return { rules: [shown(title, fieldsOfChannel(kind))], canAdd: false };
+  }
   if (isKeyOf(SCOPED, type)) {
+    const at = isSeq(document.get('alerts')) ? ['alerts', 0] : ['alerts'];
     return {
-      rules: [shown(String(document.get('name') ?? ''), fieldsOfScopedRule(SCOPED[type]))],
+      rules: [shown(title, [...fieldsOfScopedRule(SCOPED[type]), ...alertsOf(at, true)])],
       canAdd: false,
     };
   }
@@ -37,18 +47,23 @@ export function ruleFormOf(text: string): RuleForm | undefined {
   const count = isSeq(rules) ? rules.items.length : 0;
   return {
     rules: Array.from({ length: count }, (_, index) =>
-      shown(String(document.getIn(['rules', index, 'id']) ?? ''), fieldsOfRule(FLAT[type], index)),
+      shown(String(document.getIn(['rules', index, 'id']) ?? ''), [
+        ...fieldsOfRule(FLAT[type], index),
+        ...alertsOf(['rules', index, 'alerts'], false),
+      ]),
     ),
     canAdd: true,
   };
 }
 
 /** The text with another value of a field; everything else in it stays as it is, comments too. */
-export function withValue(text: string, { path, kind }: RuleField, value: string): string {
+export function withValue(text: string, { path, kind, drops }: RuleField, value: string): string {
   return changed(text, (document) => {
     const given = value.trim();
+    for (const dropped of drops?.[given] ?? []) document.deleteIn(dropped);
     if (given === '' || (kind === 'switch' && given === 'false')) {
       document.deleteIn(path);
+      dropEmptyAlerts(document, path);
       return;
     }
     makeMaps(document, path);
@@ -92,6 +107,8 @@ function changed(text: string, change: (document: Document) => void): string {
 
 function shownValue(document: Document, { path, kind }: RuleField): string {
   const found: unknown = document.getIn(path);
+  if (kind === 'channel')
+    return isMap(found) ? `${found.get('type')}/${found.get('notification_channel')}` : '';
   if (isSeq(found)) {
     const entries = found.toJSON().map(String);
     return kind === 'first' ? (entries[0] ?? '') : entries.join(', ');
@@ -102,10 +119,16 @@ function shownValue(document: Document, { path, kind }: RuleField): string {
 function written(kind: RuleField['kind'], value: string, document: Document): unknown {
   switch (kind) {
     case 'number':
-      // What is no number stays text, and the check of the manifest says so.
-      return Number.isFinite(Number(value)) ? Number(value) : value;
+      return numberOrText(value);
     case 'list':
       return document.createNode(entriesOf(value), { flow: true });
+    case 'numbers':
+      return document.createNode(entriesOf(value).map(numberOrText), { flow: true });
+    case 'channel': {
+      const slash = value.indexOf('/');
+      const target = { type: value.slice(0, slash), notification_channel: value.slice(slash + 1) };
+      return document.createNode(target, { flow: true });
+    }
     case 'first':
       return document.createNode([value], { flow: true });
     case 'switch':
@@ -115,6 +138,25 @@ function written(kind: RuleField['kind'], value: string, document: Document): un
       return value;
     default:
       return kind satisfies never;
+  }
+}
+
+/** A text that is no number stays text, and the check of the manifest says so. */
+function numberOrText(value: string): number | string {
+  return Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+function kindOfTarget(document: Document, alerts: FieldPath): string {
+  return String(document.getIn([...alerts, 'notification_target', 0, 'type']) ?? '');
+}
+
+/** Alerts without targets or thresholds would be a fault where someone only took them out. */
+function dropEmptyAlerts(document: Document, path: FieldPath): void {
+  const at = path.indexOf('alerts') + 1;
+  if (at === 0) return;
+  for (let length = path.length - 1; length >= at; length--) {
+    const found: unknown = document.getIn(path.slice(0, length));
+    if ((isMap(found) || isSeq(found)) && found.items.length === 0) document.deleteIn(path.slice(0, length));
   }
 }
 
@@ -130,7 +172,8 @@ function makeMaps(document: Document, path: FieldPath): void {
   for (let length = 1; length < path.length; length++) {
     const way = path.slice(0, length);
     const found: unknown = document.getIn(way);
-    if (!isMap(found) && !isSeq(found)) document.setIn(way, document.createNode({}));
+    const isIndex = typeof path[length] === 'number';
+    if (!isMap(found) && !isSeq(found)) document.setIn(way, document.createNode(isIndex ? [] : {}));
   }
 }
 

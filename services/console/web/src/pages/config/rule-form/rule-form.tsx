@@ -65,7 +65,7 @@ function RuleInput({
   return (
     <Field label={label} {...(note === undefined ? {} : { note })}>
       {(id) =>
-        kind === 'choice' || kind === 'first' ? (
+        kind === 'choice' || kind === 'first' || kind === 'channel' ? (
           <select id={id} className="input" value={value} onChange={({ target }) => onChange(target.value)}>
             {!isKnown && <option value={value}>{value}</option>}
             {choices.map(([choice, words]) => (
