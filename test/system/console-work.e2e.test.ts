@@ -1,4 +1,6 @@
 // More than 300 lines: all of it needs one started process, which takes longer than a test.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { type System, startEmbedded } from '@tollgate/harness/system';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,8 +12,11 @@ import {
   problemsOf,
   takePictures,
 } from './build-console.ts';
+import { type SpanCollector, startSpanCollector } from './span-collector.ts';
 
 const MEMBER = 'lena@example.com';
+const TRACE_URL = 'https://traces.example.com/trace/{trace_id}';
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SCRIPT = '<img src=x onerror="window.pwned=1">';
 const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAEklEQVR42mNk+M9QzzCcAQAJhAKBLYLCHgAAAABJRU5ErkJggg==';
@@ -29,6 +34,7 @@ rules:
 /** What people do in the console from start to end, in a real browser against one real process. */
 describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
   let tollgate: System;
+  let collector: SpanCollector;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -37,7 +43,10 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
 
   beforeAll(async () => {
     await buildConsole();
-    tollgate = await startEmbedded();
+    collector = await startSpanCollector();
+    tollgate = await startEmbedded({
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TOLLGATE_TRACE_URL: TRACE_URL },
+    });
     memberKey = await tollgate.admin.createUserKey(MEMBER);
     await tollgate.admin.applyYaml(CONFIG);
     browser = await launchChromium();
@@ -45,6 +54,7 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
   afterAll(async () => {
     await browser?.close();
     await tollgate?.stop();
+    await collector?.stop();
   });
 
   beforeEach(async () => {
@@ -139,6 +149,45 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
     await page.getByRole('button', { name: 'Send a test message' }).click();
     await page.getByRole('alert').filter({ hasText: 'Not delivered' }).waitFor();
     await expectAccessible(page);
+  });
+
+  it('copies a request as a curl command that works, opens its model in the playground, and links to its trace', async () => {
+    const answer = await fetch(`${tollgate.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tollgate.key}`,
+        'content-type': 'application/json',
+        'x-tfy-metadata': JSON.stringify({ note: "it's $(id)" }),
+        traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
+      },
+      body: JSON.stringify({
+        model: 'demo/chat',
+        stream: true,
+        messages: [{ role: 'user', content: 'Hello' }],
+      }),
+    });
+    expect(await answer.text()).toContain('[DONE]');
+    const at = `/requests/${answer.headers.get('x-request-id')}`;
+    await expect
+      .poll(() => tollgate.admin.call('GET', at).catch(() => undefined), { timeout: 20_000 })
+      .toBeDefined();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open(at);
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    const command = await expect
+      .poll(() => page.evaluate<string>('navigator.clipboard.readText()'))
+      .toContain('curl -N')
+      .then(() => page.evaluate<string>('navigator.clipboard.readText()'));
+    const env = { ...process.env, TOLLGATE_KEY: tollgate.key };
+    const { stdout } = await promisify(execFile)('bash', ['-c', command], { env, timeout: 20_000 });
+    expect(stdout).toContain('data: [DONE]');
+    const trace = page.getByRole('link', { name: TRACE_ID });
+    expect(await trace.getAttribute('href')).toBe(TRACE_URL.replace('{trace_id}', TRACE_ID));
+    await expectAccessible(page);
+    await takePictures(page, 'request');
+    await page.getByRole('link', { name: 'Open in playground' }).click();
+    await page.getByRole('heading', { name: 'Playground' }).waitFor();
+    expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('demo/chat');
   });
 
   it('restores an earlier version of an object, and one that was deleted, after it has shown the difference', async () => {

@@ -2979,6 +2979,8 @@ export interface paths {
                                 [key: string]: number;
                             };
                             trace_id: string | null;
+                            /** @description Address of the trace, if TOLLGATE_TRACE_URL is set and the request has a trace id. */
+                            trace_url: string | null;
                             ttft_ms: number | null;
                             /** @description Charged in full because its gateway was lost. */
                             unsettled: boolean;

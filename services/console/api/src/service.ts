@@ -39,7 +39,7 @@ export function consoleService(options: {
   version?: string;
   webDist?: string;
 }): ConsoleService {
-  const { settings, clock } = options;
+  const { settings, clock, version = 'unknown' } = options;
   const events = consoleEvents(options.telemetry);
   const notRenewed = events.certificatesNotRenewed;
   const policy = policyClient(settings.policyAddress, readPolicyTls(settings, 'client', notRenewed));
@@ -68,12 +68,12 @@ export function consoleService(options: {
       trustedProxies: settings.trustedProxies,
       events,
       clock,
-      version: options.version ?? 'unknown',
+      traceUrl: settings.traceUrl,
+      version,
     },
     { webDist: options.webDist ?? WEB_DIST },
   );
   const connections = clientConnections(app.server);
-
   return {
     name: 'console',
     needs: ['policy', 'accounting', 'analytics'],

@@ -8,6 +8,7 @@ import {
   type Setting,
   type SettingValues,
   secretSetting,
+  textSetting,
   trustedProxiesSetting,
   urlSetting,
 } from '@tollgate/settings';
@@ -40,10 +41,29 @@ export const consoleSettings = {
     defaultText: 'http://127.0.0.1:8080; in one process: the address on which the gateway listens',
     schemes: ['http', 'https'],
   }),
+  traceUrl: traceUrlSetting(),
 };
 
 /** The values of `consoleSettings`. */
 export type ConsoleSettings = SettingValues<typeof consoleSettings>;
+
+function traceUrlSetting(): Setting<string | undefined> {
+  const takes = 'a URL starting with http:// or https:// that contains {trace_id}';
+  const setting = textSetting({
+    env: 'TOLLGATE_TRACE_URL',
+    doc: 'Address of a trace in your tracing system, with `{trace_id}` in the place of its id. The console links each request to its trace. Unset: the console shows the trace id without a link.',
+    fallback: undefined,
+  });
+  return {
+    ...setting,
+    takes,
+    parse(text) {
+      const isUrl = /^https?:\/\//i.test(text) && URL.canParse(text);
+      if (!isUrl || !text.includes('{trace_id}')) throw new Error(`must be ${takes}`);
+      return text;
+    },
+  };
+}
 
 function sessionKeySetting(): Setting<string | undefined> {
   const takes = `a secret of at least ${SESSION_KEY_CHARS_MIN} characters`;

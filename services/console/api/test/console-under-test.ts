@@ -42,6 +42,7 @@ export async function startConsole(
       ...NO_OIDC,
       trustedProxies: trustedProxies(options.trustedProxies),
       gatewayUrl: 'http://127.0.0.1:9',
+      traceUrl: 'https://traces.example.com/trace/{trace_id}?from=console',
       ...options.settings,
     },
     clock,

@@ -246,6 +246,15 @@ describe('GET /requests/{id}', () => {
       rules: ['per-user-day'],
       attempts: [{ target: 'demo/chat', status: 200, latency_ms: 480, error_code: null }],
       token_id: 'tok-9',
+      trace_url: null,
+    });
+  });
+
+  it('200 adds the address of the trace of a request that has one', async () => {
+    tollgate.backends.events.push({ ...EVENT, traceId: 'a/b?' });
+    expect((await tollgate.call('/requests/0197-a')).json).toMatchObject({
+      trace_id: 'a/b?',
+      trace_url: 'https://traces.example.com/trace/a%2Fb%3F?from=console',
     });
   });
 

@@ -15,6 +15,7 @@ describe('console settings', () => {
       ...NO_OIDC,
       trustedProxies: consoleSettings.trustedProxies.fallback,
       gatewayUrl: 'http://127.0.0.1:8080',
+      traceUrl: undefined,
     });
   });
 
@@ -28,6 +29,17 @@ describe('console settings', () => {
   it.each(['policy', 'http://policy:50051', 'a:1,b:2', ''.padEnd(3)])('refuse the address "%s"', (text) => {
     expect(() => readSettings(consoleSettings, { TOLLGATE_POLICY_ADDRESS: text })).toThrow(
       /TOLLGATE_POLICY_ADDRESS/,
+    );
+  });
+
+  it.each([
+    'https://traces.example.com/trace/',
+    'javascript:{trace_id}',
+    'http://{trace_id',
+    'traces/{trace_id}',
+  ])('refuse the trace URL %s', (text) => {
+    expect(() => readSettings(consoleSettings, { TOLLGATE_TRACE_URL: text })).toThrow(
+      /TOLLGATE_TRACE_URL must be a URL starting with .* that contains \{trace_id\}/,
     );
   });
 

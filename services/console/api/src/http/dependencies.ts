@@ -28,6 +28,8 @@ export type Dependencies = {
   readonly trustedProxies: TrustedProxies;
   readonly events: ConsoleEvents;
   readonly clock: Clock;
+  /** Address of a trace, with `{trace_id}`; undefined if requests have no link to theirs. */
+  readonly traceUrl: string | undefined;
   /** Of this console, for the health page. */
   readonly version: string;
 };

@@ -8,7 +8,7 @@ export function CopyButton({ text, label, words = 'Copy' }: { text: string; labe
     <button
       type="button"
       className="button-quiet"
-      aria-label={label}
+      aria-label={isCopied ? `Copied: ${label}` : label}
       onBlur={() => setCopied(false)}
       onClick={() =>
         navigator.clipboard.writeText(text).then(

@@ -80,7 +80,6 @@ export function ConfigPage() {
                 start={start}
                 restored={version}
                 isNew={chosen === undefined}
-                isFormFirst={params.get('as') === 'form'}
                 onRestore={(id, event) => setParams({ open: id, version: event.id })}
               />
             </div>
@@ -101,11 +100,10 @@ type EditingProps = {
   /** The earlier version that is shown in place of `start`. */
   restored: Version | undefined;
   isNew: boolean;
-  isFormFirst: boolean;
   onRestore: (id: string, event: AuditEvent) => void;
 };
 
-function Editing({ id, start, restored, isNew, isFormFirst, onRestore }: EditingProps) {
+function Editing({ id, start, restored, isNew, onRestore }: EditingProps) {
   const queries = useQueryClient();
   const { readsAll, isAdmin } = useSession();
   const [text, setText] = useState(restored?.text ?? start);
@@ -123,7 +121,6 @@ function Editing({ id, start, restored, isNew, isFormFirst, onRestore }: Editing
   return (
     <div className="panel config-editor">
       <ManifestText
-        isFormFirst={isFormFirst}
         text={text}
         faults={faults}
         onChange={(changed) => {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import type { ManifestFault } from '../../api/client.ts';
 import { manifestsQuery } from '../../api/manifests-query.ts';
 import { channelChoices } from './rule-form/channel-fields.ts';
@@ -10,13 +11,12 @@ const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml
 
 /** The text of manifests: as YAML, or if it is one limit or notification channel also as a form of the same text. */
 export function ManifestText(props: {
-  /** Whether the form is shown before the YAML, if the text has one. */
-  isFormFirst: boolean;
   text: string;
   faults: readonly ManifestFault[];
   onChange: (text: string) => void;
 }) {
-  const [wantsForm, setWantsForm] = useState(props.isFormFirst);
+  const [params] = useSearchParams();
+  const [wantsForm, setWantsForm] = useState(params.get('as') === 'form');
   const manifests = useQuery(manifestsQuery);
   const form = ruleFormOf(props.text, channelChoices(manifests.data?.manifests ?? []));
   return (

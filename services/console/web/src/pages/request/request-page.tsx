@@ -127,11 +127,7 @@ function Facts({ detail }: { detail: RequestDetail }) {
     ),
     'Refused by': detail.refused_by_rule,
     Ended: endedWords(detail),
-    Trace: detail.trace_id && (
-      <>
-        <code>{detail.trace_id}</code> <CopyButton text={detail.trace_id} label="Copy the trace id" />
-      </>
-    ),
+    Trace: detail.trace_id && <Trace id={detail.trace_id} url={detail.trace_url} />,
     Gateway: detail.gateway_id,
   };
   return (
@@ -148,6 +144,21 @@ function Facts({ detail }: { detail: RequestDetail }) {
           ),
       )}
     </dl>
+  );
+}
+
+function Trace({ id, url }: { id: string; url: string | null }) {
+  return (
+    <>
+      {url === null ? (
+        <code>{id}</code>
+      ) : (
+        <a href={url} target="_blank" rel="noreferrer" title="Open the trace in a new tab">
+          <code>{id}</code>
+        </a>
+      )}{' '}
+      <CopyButton text={id} label="Copy the trace id" />
+    </>
   );
 }
 

@@ -62,6 +62,9 @@ const requestDetail = requestRowSchema.extend({
   cache_status: z.enum(CACHE_STATUSES).nullable().meta({
     description: 'Whether the answer came from the cache of answers; null if it was not asked for.',
   }),
+  trace_url: z.string().nullable().meta({
+    description: 'Address of the trace, if TOLLGATE_TRACE_URL is set and the request has a trace id.',
+  }),
   price_version: z.string().nullable(),
   gateway_id: z.string().nullable(),
   token_id: z.string().nullable(),
@@ -118,7 +121,7 @@ function searchedFilters(reader: Reader, filters: ReadFilter[], search: string):
 }
 
 /** `GET /requests/{id}`. */
-function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPluginCallbackZod {
+function oneRequest({ analytics, callers, policy, traceUrl }: Dependencies): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(
       '/requests/:id',
@@ -160,6 +163,7 @@ function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPlugin
             duration_ms: durationMs,
           })),
           cache_status: CACHE_STATUSES.find((status) => status === event.cacheStatus) ?? null,
+          trace_url: traceAddress(traceUrl, event.traceId),
           price_version: textOrNull(event.priceVersion),
           gateway_id: textOrNull(event.gatewayId),
           token_id: textOrNull(tokenId),
@@ -169,4 +173,10 @@ function oneRequest({ analytics, callers, policy }: Dependencies): FastifyPlugin
     );
     done();
   };
+}
+
+function traceAddress(template: string | undefined, traceId: string): string | null {
+  return template === undefined || traceId === ''
+    ? null
+    : template.replaceAll('{trace_id}', encodeURIComponent(traceId));
 }
