@@ -25,6 +25,7 @@ import { LeaseRenewal } from './policy-client/lease-renewal.ts';
 import { Observations } from './policy-client/observations.ts';
 import { policyLinks } from './policy-client/policy-links.ts';
 import { readinessOf } from './readiness-of.ts';
+import { CachedAnswers } from './request/cache/cached-answers.ts';
 import { Pipeline } from './request/pipeline.ts';
 import { storedIds } from './request/stored/stored-ids.ts';
 import { LogQueue } from './request-log/log-queue.ts';
@@ -125,6 +126,7 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
     eventDropped: events.usageDropped,
   });
   const { logs, capture } = buildRequestLog({ settings, bus, clock, events });
+  const answers = new CachedAnswers(cache, clock);
   const pipeline = new Pipeline({
     admissions: policy.admissions,
     leases: policy.leases,
@@ -137,7 +139,7 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
     },
     upstreams,
     health,
-    cache,
+    cache: answers,
     ids: storedIds(ids),
     idsLost: events.storedIdsLost,
     settlement,
@@ -145,17 +147,14 @@ function buildParts({ settings, bus, clock, telemetry, admission, ...optional }:
     clock,
     requestsMax: settings.requestsInFlightMax,
     heartbeatMs: settings.streamHeartbeatMs,
-    readOn: {
-      timeoutMs: settings.disconnectDrainTimeoutMs,
-      bytesMax: settings.disconnectDrainMaxBytes,
-    },
+    readOn: readOnBounds(settings),
     capture,
     failed: events.requestFailed,
   });
   const { app, sockets } = buildFace({ settings, clock, telemetry, policy, pipeline, connections });
   events.observe({ running: () => pipeline.running, journalBytes: () => usage.journal.diskBytes });
   const clients = clientConnections(app.server);
-  const purges = followAnswerPurges(bus, cache, events.purgeFailed);
+  const purges = followAnswerPurges(bus, answers, events.purgeFailed);
   const heartbeats = { cancel: () => {} };
   const idleMs = settings.stopIdleSeconds * 1_000;
   const face = { app, sockets, clients, idleMs, clock, connections, heartbeats };
@@ -199,6 +198,10 @@ function buildUsage(options: { settings: GatewaySettings; bus: Bus; clock: Clock
     failed: events.publishFailed,
   });
   return { lock, journal, publisher };
+}
+
+function readOnBounds(settings: GatewaySettings) {
+  return { timeoutMs: settings.disconnectDrainTimeoutMs, bytesMax: settings.disconnectDrainMaxBytes };
 }
 
 function upstreamBounds(settings: GatewaySettings): UpstreamBounds {

@@ -1,8 +1,8 @@
-import type { AnswerCache } from '@tollgate/answer-cache';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import type { AnswerBody, AnswerSource } from '../answer/source.ts';
 import { type Metered, meter } from '../metering/meter.ts';
 import { AnswerKeeper } from './cache/answer-keeper.ts';
+import type { CachedAnswers } from './cache/cached-answers.ts';
 import type { Admitted, Routed } from './request.ts';
 import { AnswerIds } from './stored/answer-ids.ts';
 import { claimOf, unchargedNow } from './stored/claim-of.ts';
@@ -11,7 +11,7 @@ import type { StoredIds } from './stored/stored-ids.ts';
 
 /** What looks at answers beside their client. */
 export type AnswerUsePorts = {
-  readonly cache: Pick<AnswerCache, 'set'>;
+  readonly cache: Pick<CachedAnswers, 'set'>;
   readonly ids: StoredIds;
   /** Ids that an answer hands out could not be kept, or a charge not be claimed. */
   idsLost(error: unknown): void;

@@ -27,7 +27,9 @@ export function credentialOf(headers: IncomingHttpHeaders, query = ''): Credenti
       'The key is missing; send it as "Authorization: Bearer <key>".',
     );
   }
-  return { credentialSha256: hash('sha256', credential, 'buffer'), jwt: jwtIn(credential) };
+  // A buffer that `hash` makes itself takes twice as long.
+  const credentialSha256 = Buffer.from(hash('sha256', credential, 'binary'), 'binary');
+  return { credentialSha256, jwt: jwtIn(credential) };
 }
 
 /** What is visibly wrong with the key in the headers, for one that policy does not know; undefined if nothing is. */

@@ -1,5 +1,4 @@
 // Longer than most: the way of a request from its bytes to its run is read in one place.
-import type { AnswerCache } from '@tollgate/answer-cache';
 import type { Cancel, Clock } from '@tollgate/clock';
 import { type BodyLog__Output, GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
@@ -19,6 +18,7 @@ import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import { type AdmitResult, admissionRequest, admitResult } from './admit.ts';
 import { cacheWishOf } from './cache/cache-wish-of.ts';
+import type { CachedAnswers } from './cache/cached-answers.ts';
 import { lookUp } from './cache/look-up.ts';
 import { Classifier } from './classify/classifier.ts';
 import { decode } from './decode.ts';
@@ -48,7 +48,7 @@ export type PipelineOptions = {
   readonly guardPorts: GuardPorts;
   readonly upstreams: Pick<Upstreams, 'to'>;
   readonly health: Health;
-  readonly cache: AnswerCache;
+  readonly cache: CachedAnswers;
   /** Ids of what providers store. */
   readonly ids: StoredIds;
   /** Ids that an answer hands out could not be kept. */
@@ -251,7 +251,8 @@ export class Pipeline {
     }
     const { cache } = this.#options;
     const wish = cacheWishOf(request, this.#options.targets());
-    const cached = wish && (await lookUp(request, plan, { wish, cache }));
+    const found = wish && lookUp(request, plan, { wish, cache });
+    const cached = found instanceof Promise ? await found : found;
     if (cached !== undefined) {
       Object.assign(request, { cached });
       if (this.#isAbandoned(request, sink)) return;

@@ -1,5 +1,6 @@
 import { memoryAnswerCache } from '@tollgate/answer-cache';
 import { systemClock } from '@tollgate/clock';
+import { ANSWER_PURGE_SUBJECT } from '@tollgate/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useRouting } from '../routing/virtual-models.ts';
 import { admit } from '../support/fake-policy.ts';
@@ -23,12 +24,19 @@ beforeAll(async () => {
   system.policy.decide = (request) => admit(request, { principal: { subject, tokenId: 'tok_1', teams: [] } });
 });
 beforeEach(async () => {
-  await cache.purge();
+  await purge();
   subject = 'user:lena@example.com';
   system.provider.requests.length = 0;
   system.provider.answer = (response) => answerJson(response, CHAT_ANSWER);
 });
 afterAll(() => system?.stop());
+
+async function purge(namespace = ''): Promise<void> {
+  const purged = vi.spyOn(cache, 'purge');
+  system.bus.broadcast(ANSWER_PURGE_SUBJECT, Buffer.from(namespace));
+  await vi.waitUntil(() => purged.mock.calls.length > 0);
+  purged.mockRestore();
+}
 
 type Asked = {
   body?: object | string;
@@ -225,7 +233,7 @@ describe('a virtual model with cache_config', () => {
     expect((await asked()).event).toMatchObject({ cacheStatus: 'hit', costNanoUsd: 0 });
     expect((await asked({ 'x-tfy-cache-config': 'false' })).status).toBeNull();
     expect((await asked({ 'x-tfy-cache-config': WISH })).status).toBe('miss');
-    await cache.purge('rules');
+    await purge('rules');
     expect((await asked()).status).toBe('miss');
     system.policy.decide = decide;
   });

@@ -1,17 +1,16 @@
-import type { AnswerCache } from '@tollgate/answer-cache';
 import type { AnswerEnd } from '../../answer/answer-end.ts';
 import type { AnswerBody, UpstreamHeaders } from '../../answer/source.ts';
 import type { Admitted, Routed } from '../request.ts';
-import { toBytes } from './cached-answer.ts';
+import type { CachedAnswers } from './cached-answers.ts';
 import { holdsRefusal } from './holds-refusal.ts';
 import { RecordedBody } from './recorded-body.ts';
 
 /** Keeps the answer of one request, if the request wishes for that and the answer is whole and went well. */
 export class AnswerKeeper {
-  readonly #cache: Pick<AnswerCache, 'set'>;
+  readonly #cache: Pick<CachedAnswers, 'set'>;
   #recorded: { readonly headers: UpstreamHeaders; readonly body: RecordedBody } | undefined;
 
-  constructor(cache: Pick<AnswerCache, 'set'>) {
+  constructor(cache: Pick<CachedAnswers, 'set'>) {
     this.#cache = cache;
   }
 
@@ -30,7 +29,7 @@ export class AnswerKeeper {
     const body = recorded.body.bytes;
     if (body === undefined || body.length === 0 || holdsRefusal(body)) return;
     const answer = { target: target.name, requestId: id, headers: recorded.headers, body };
-    this.#cache.set(cached.key, toBytes(answer), cached.ttlMs).catch(() => {});
+    this.#cache.set(cached.key, answer, cached.ttlMs).catch(() => {});
   }
 }
 

@@ -25,11 +25,15 @@ export function answerName(request: Admitted, plan: readonly Candidate[]): strin
   ];
   const head = `${JSON.stringify(parts)}\0`;
   // Of a small body, one call that copies it takes a third of the time of a hash object.
-  if (bytes.length <= COPIED_BYTES_MAX) return hash('sha256', Buffer.concat([Buffer.from(head), bytes]));
+  if (bytes.length + 3 * head.length <= COPY.length) {
+    const headBytes = COPY.write(head);
+    return hash('sha256', COPY.subarray(0, headBytes + bytes.copy(COPY, headBytes)));
+  }
   return createHash('sha256').update(head).update(bytes).digest('hex');
 }
 
-const COPIED_BYTES_MAX = 16_384;
+/** What is hashed, for the moment of that. */
+const COPY = Buffer.allocUnsafeSlow(32_768);
 
 /** What of a candidate changes its answer; candidates live as long as their config. */
 const factsByCandidate = new WeakMap<Candidate, string>();

@@ -7,6 +7,8 @@ export type CachedAnswer = {
   readonly target: string;
   /** Id of the request that it was made for. */
   readonly requestId: string;
+  /** Unix time after which it is not replayed; 0 for an answer that an older gateway kept, which the store alone ends. */
+  readonly endsAtMs: number;
   readonly headers: UpstreamHeaders;
   readonly body: Buffer;
 };
@@ -16,11 +18,14 @@ const KEPT = ['content-type', 'content-length', 'transfer-encoding'];
 const NEWLINE = 0x0a;
 
 /** An answer as bytes: a line of JSON, then the body. */
-export function toBytes({ target, requestId, headers, body }: CachedAnswer): Buffer {
+export function toBytes({ target, requestId, endsAtMs, headers, body }: CachedAnswer): Buffer {
   const kept = Object.fromEntries(
     KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
   );
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ target, requestId, headers: kept })}\n`), body]);
+  return Buffer.concat([
+    Buffer.from(`${JSON.stringify({ target, requestId, endsAtMs, headers: kept })}\n`),
+    body,
+  ]);
 }
 
 /** The answer again; undefined for bytes that are none. */
@@ -42,6 +47,7 @@ export function fromBytes(bytes: Buffer): CachedAnswer | undefined {
   return {
     target: String(head['target']),
     requestId: String(head['requestId']),
+    endsAtMs: Number(head['endsAtMs'] ?? 0),
     headers,
     body: bytes.subarray(end + 1),
   };
