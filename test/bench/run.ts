@@ -55,6 +55,7 @@ const PROGRAMS: readonly string[] = [
   'guardrails/guardrails',
   'config/config-changes',
   'history/history',
+  'console/console',
   'exactness/exactness',
   'scale/scale',
 ];

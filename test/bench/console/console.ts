@@ -2,8 +2,9 @@
  * What a person waits for in the console, in real Chromium against one real process over invented history: the first page, scrolling
  * through 100,000 requests, and views of metrics over all of the history. `--keep FOLDER` takes the history that
  * `history.ts --keep FOLDER` left; without it, `--requests` requests are invented. Judges nothing: the goals are printed beside the
- * figures.
+ * figures. Fails if a view shows an error or does not end.
  */
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@tollgate/clock';
 import { startClickHouse } from '@tollgate/harness';
@@ -37,6 +38,7 @@ if (HAS_CHROMIUM) await measure();
 else line('not measured: Chromium is not installed');
 
 async function measure(): Promise<void> {
+  buildPages();
   const requests = isSmoke ? 5_000 : Number(flags.requests);
   const { keep } = flags;
   const store = await (typeof keep === 'string'
@@ -52,6 +54,13 @@ async function measure(): Promise<void> {
   } finally {
     await store.stop();
   }
+}
+
+/** Builds the pages unless they have been built from these sources, as `npm start` does. */
+function buildPages(): void {
+  const build = new URL('../../../cli/setup/console-page.mjs', import.meta.url).href;
+  const program = `import { buildConsolePage } from ${JSON.stringify(build)}; buildConsolePage();`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'inherit' });
 }
 
 async function invent(clickhouseUrl: string, requests: number): Promise<void> {
@@ -74,6 +83,7 @@ async function measureAll(clickhouseUrl: string): Promise<void> {
     browser,
     url: tollgate.consoleUrl,
     adminToken: tollgate.adminToken,
+    isSmoke,
     rounds: isSmoke ? 1 : Number(flags.rounds),
     range,
   };

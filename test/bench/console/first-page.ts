@@ -6,14 +6,12 @@ import {
   line,
   medianAndMost,
   signIn,
+  untilDrawn,
 } from './under-measure.ts';
 
-/**
- * Waits until an element is on the page and the main thread has nothing to do; the milliseconds since navigation began.
- */
-const UNTIL_IDLE_WITH = `async (selector) => {
-  while (document.querySelector(selector) === null) await new Promise(requestAnimationFrame);
-  await new Promise((resolve) => requestIdleCallback(resolve));
+/** Waits until the main thread has nothing to do; the milliseconds since navigation began. */
+const UNTIL_IDLE = `async () => {
+  await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 60_000 }));
   return performance.now();
 }`;
 
@@ -48,5 +46,6 @@ export async function measureFirstPage(under: ConsoleUnderMeasure): Promise<void
 
 async function idleWith(page: Page, url: string, selector: string): Promise<number> {
   await page.goto(url, { waitUntil: 'commit' });
-  return inPage<number>(page, UNTIL_IDLE_WITH, selector);
+  await untilDrawn(page, `document.querySelector('${selector}') !== null`);
+  return inPage<number>(page, UNTIL_IDLE);
 }

@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { scrollThrough } from '../../system/scroll-through.ts';
-import { type ConsoleUnderMeasure, inFreshBrowser, inPage, line, quantile, signIn } from './under-measure.ts';
+import {
+  type ConsoleUnderMeasure,
+  inFreshBrowser,
+  inPage,
+  line,
+  quantile,
+  signIn,
+  untilDrawn,
+} from './under-measure.ts';
 
 /** A frame that takes longer is one that people see. */
 const STUTTER_MS = 50;
@@ -8,10 +16,10 @@ const STUTTER_MS = 50;
 const READING_PX = 60;
 /** About 3,000 rows in a second: a dragged scroll bar. */
 const DRAGGING_PX = 1_800;
-const READING_SECONDS = 20;
-const BASELINE_SECONDS = 10;
-const DRAGGING_SECONDS_MAX = 180;
-const LOADING_SECONDS_MAX = 300;
+const READING_SECONDS = { full: 20, smoke: 1 };
+const BASELINE_SECONDS = { full: 10, smoke: 1 };
+const DRAGGING_SECONDS_MAX = { full: 180, smoke: 2 };
+const LOADING_SECONDS_MAX = { full: 300, smoke: 2 };
 
 /** Scrolls the list by so much in each frame, to its end or until the time is over; how long each frame took, in milliseconds. */
 const SCROLL = `async ({ pxPerFrame, secondsMax }) => {
@@ -64,25 +72,26 @@ export async function measureRequestList(
   { rows }: { rows: number },
 ): Promise<void> {
   const { from, to } = under.range;
+  const pace = under.isSmoke ? 'smoke' : 'full';
   await inFreshBrowser(under, async (page) => {
     report(
       'a page without content, as the baseline',
-      await inPage(page, EMPTY, { secondsMax: BASELINE_SECONDS }),
+      await inPage(page, EMPTY, { secondsMax: BASELINE_SECONDS[pace] }),
     );
     await signIn(under, page);
     const range = `from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
     await page.goto(`${under.url}/requests?${range}`);
-    await page.locator('.rows-body .row').first().waitFor();
-    report('list, 100 rows a second while pages load', await scroll(page, READING_PX, READING_SECONDS));
+    await untilDrawn(page, "document.querySelector('.rows-body .row') !== null");
+    report('list, 100 rows a second while pages load', await scroll(page, READING_PX, READING_SECONDS[pace]));
     const startedMs = performance.now();
-    const loading = await inPage<number[]>(page, LOAD, { rows, secondsMax: LOADING_SECONDS_MAX });
+    const loading = await inPage<number[]>(page, LOAD, { rows, secondsMax: LOADING_SECONDS_MAX[pace] });
     const listed = Number(await page.locator('.rows').getAttribute('aria-rowcount')) - 1;
     report(
       `list, at its end until ${listed.toLocaleString('en')} rows are there (${((performance.now() - startedMs) / 1_000).toFixed(1)} s)`,
       loading,
     );
     await page.evaluate("document.querySelector('.rows').scrollTop = 0");
-    const all = await scroll(page, DRAGGING_PX, DRAGGING_SECONDS_MAX);
+    const all = await scroll(page, DRAGGING_PX, DRAGGING_SECONDS_MAX[pace]);
     report(`list, through all ${listed.toLocaleString('en')} rows, 50 rows a frame`, all);
     const { seen, drawnMax } = await scrollThrough(page, listed);
     const heapMb = await page.evaluate<number>('performance.memory.usedJSHeapSize / 1e6');
