@@ -19,6 +19,8 @@ export function kwokArgs(kubeconfig: string): string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     '--manage-all-nodes=true',
+    // Without leases, the node controller marks each node as not ready after 50 seconds.
+    '--node-lease-duration-seconds=40',
     '--server-address=',
     ...stages.map((file) => `--config=${file}`),
   ];

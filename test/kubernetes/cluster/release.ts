@@ -78,7 +78,10 @@ export class Release {
     this.kubectl.run('annotate', '--overwrite', 'namespace', this.kubectl.namespace, annotation);
   }
 
-  /** Resolves when every workload has its pods ready and up to date. */
+  /**
+   * Resolves when every workload has its pods available and up to date. Pods that are ready, but not yet for `minReadySeconds`, count as
+   * unavailable: an update of a StatefulSet replaces all of these at once.
+   */
   async settled(): Promise<void> {
     await until(() => this.kubectl.list('deployments,statefulsets').every(isSettled), {
       timeoutMs: 120_000,
@@ -105,6 +108,7 @@ function isSettled({ metadata, spec, status }: ClusterObject): boolean {
   return (
     status?.observedGeneration === metadata.generation &&
     (status?.readyReplicas ?? 0) === spec.replicas &&
+    (status?.availableReplicas ?? 0) === spec.replicas &&
     (status?.updatedReplicas ?? 0) === spec.replicas &&
     (status?.replicas ?? 0) === spec.replicas
   );
