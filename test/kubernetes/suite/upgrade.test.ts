@@ -29,9 +29,12 @@ describe.each(HELMS)('with %s', (helm) => {
   test('pods that do not become ready leave the old ones serving, and a rollback brings all of them back', async () => {
     const release = await installed(helm);
     expect(release.upgrade(withTag('broken'), '--wait', '--timeout', '10s').exitCode).toBe(1);
+    const readyOf = (part: string) =>
+      release.pods(part).filter(({ status }) => status?.conditions?.some(isReady));
+    // A gateway has its volume and so its name: one goes before its successor comes, and the others serve.
+    await until(() => readyOf('gateway').length < 2, { what: 'the first gateway to be replaced' });
     for (const part of PARTS) {
-      const ready = release.pods(part).filter(({ status }) => status?.conditions?.some(isReady));
-      // A gateway has its volume and so its name: one goes before its successor comes, and the others serve.
+      const ready = readyOf(part);
       expect(ready.length, part).toBe(part === 'gateway' ? 1 : 2);
       expect(ready.map(({ spec }) => spec.containers?.[0]?.image)).not.toContain('tollgate:broken');
     }
@@ -76,7 +79,8 @@ describe.each(HELMS)('with %s', (helm) => {
     expect(release.helm(['rollback', 'tollgate', '1'])).toMatchObject({ exitCode: 0 });
     release.kubectl.run('delete', 'statefulset', 'tollgate-gateway', '--cascade=orphan');
     expect(release.upgrade(larger)).toMatchObject({ exitCode: 0 });
-    await release.settled();
+    // The new set begins at one pod, and the autoscaler brings the others back.
+    await untilTwoPods(release);
     expect(pods(release).filter((pod) => !pod.startsWith('gateway '))).toEqual(
       before.filter((pod) => !pod.startsWith('gateway ')),
     );
@@ -87,9 +91,14 @@ describe.each(HELMS)('with %s', (helm) => {
 async function installed(helm: 'helm3' | 'helm4'): Promise<Release> {
   const release = new Release(helm);
   expect(release.install(STABLE)).toMatchObject({ exitCode: 0 });
+  await untilTwoPods(release);
+  return release;
+}
+
+/** Autoscalers begin at one pod. */
+async function untilTwoPods(release: Release): Promise<void> {
   await until(() => PARTS.every((part) => release.replicas(part) === 2), { what: 'two pods of each part' });
   await release.settled();
-  return release;
 }
 
 /** Each pod of a service or store as its part and identity. */
