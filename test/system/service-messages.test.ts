@@ -343,6 +343,7 @@ const NOT_SEEN_HERE: Readonly<Record<string, string>> = {
   'Admit.response.verdicts.refusal.refusedHold.counter.endMs':
     'services/policy/test/grpc/rules-scoped.test.ts',
   'Admit.response.verdicts.refusal.refusedHold.reserved': 'services/policy/test/grpc/rules-scoped.test.ts',
+  'Admit.request.requests.classifies': 'services/policy/test/grpc/classifier.test.ts',
   'Admit.request.requests.pieces': 'services/gateway/test/apis/images.test.ts',
   'Admit.request.requests.traceparent': 'test/system/tracing.test.ts',
   'Admit.response.verdicts.admission.route': 'services/policy/test/grpc/routing.test.ts',

@@ -26,6 +26,7 @@ export type ClusterObject = {
     readonly observedGeneration?: number;
     readonly replicas?: number;
     readonly readyReplicas?: number;
+    readonly availableReplicas?: number;
     readonly updatedReplicas?: number;
     readonly conditions?: readonly Condition[];
   };
@@ -83,7 +84,8 @@ export class Kubectl {
 
   /** The same on the server, as the owner of the fields. */
   applyOnServer(owner: string, ...objects: readonly object[]): void {
-    this.#apply(['--server-side', `--field-manager=${owner}`, '--force-conflicts'], objects);
+    const how = ['--server-side', '--validate=false', `--field-manager=${owner}`, '--force-conflicts'];
+    this.#apply(how, objects);
   }
 
   #apply(how: readonly string[], items: readonly object[]): void {

@@ -28,7 +28,7 @@ describe.each(HELMS)('with %s', (helm) => {
 
   test('pods that do not become ready leave the old ones serving, and a rollback brings all of them back', async () => {
     const release = await installed(helm);
-    expect(release.upgrade(withTag('broken'), '--wait', '--timeout', '10s').exitCode).toBe(1);
+    expect(release.upgrade(withTag('broken'), '--wait', '--timeout', '20s').exitCode).toBe(1);
     const readyOf = (part: string) =>
       release.pods(part).filter(({ status }) => status?.conditions?.some(isReady));
     // A gateway has its volume and so its name: one goes before its successor comes, and the others serve.
