@@ -1,12 +1,8 @@
-import path from 'node:path';
-import protobuf from 'protobufjs';
 import type { AuditEvent, AuditEvent__Output } from '../gen/tollgate/audit/v1/AuditEvent.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from './protocol.ts';
+import { messageType } from './protobuf/message-type.ts';
+import { MESSAGE_OPTIONS } from './protocol.ts';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/audit/v1/audit.proto');
-const batchType = root.lookupType('tollgate.audit.v1.AuditBatch');
+const batchType = messageType('tollgate/audit/v1/audit.proto', 'tollgate.audit.v1.AuditBatch');
 
 /** The events of one change of config as the bytes of one AuditBatch. Throws Error on a value of the wrong type. */
 export function encodeAuditBatch(events: readonly AuditEvent[]): Uint8Array {

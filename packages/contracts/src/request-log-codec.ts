@@ -1,12 +1,8 @@
-import path from 'node:path';
-import protobuf from 'protobufjs';
 import type { RequestLog, RequestLog__Output } from '../gen/tollgate/logs/v1/RequestLog.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from './protocol.ts';
+import { messageType } from './protobuf/message-type.ts';
+import { MESSAGE_OPTIONS } from './protocol.ts';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/logs/v1/logs.proto');
-const batchType = root.lookupType('tollgate.logs.v1.RequestLogBatch');
+const batchType = messageType('tollgate/logs/v1/logs.proto', 'tollgate.logs.v1.RequestLogBatch');
 
 /** Logs as the bytes of one RequestLogBatch. Throws Error on a value of the wrong type. */
 export function encodeRequestLogs(logs: readonly RequestLog[]): Uint8Array {

@@ -1,15 +1,11 @@
-import path from 'node:path';
 import protobuf from 'protobufjs';
 import type { UsageEvent, UsageEvent__Output } from '../gen/tollgate/usage/v1/UsageEvent.ts';
 import { messageDecoder } from './protobuf/message-decoder.ts';
 import { messageEncoder } from './protobuf/message-encoder.ts';
-import { PROTO_DIR } from './protocol.ts';
+import { messageType } from './protobuf/message-type.ts';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/usage/v1/usage.proto');
-const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
-const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
+const eventType = messageType('tollgate/usage/v1/usage.proto', 'tollgate.usage.v1.UsageEvent');
+const batchType = messageType('tollgate/usage/v1/usage.proto', 'tollgate.usage.v1.UsageBatch');
 
 const encodeEvent = messageEncoder(eventType);
 const decodeBatch = messageDecoder(batchType);

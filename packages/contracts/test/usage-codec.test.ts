@@ -1,6 +1,4 @@
-import path from 'node:path';
 import fc from 'fast-check';
-import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
 import {
   decodeUsageBatch,
@@ -9,7 +7,8 @@ import {
   joinUsageBatch,
   type UsageEvent,
 } from '../src/index.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from '../src/protocol.ts';
+import { messageType } from '../src/protobuf/message-type.ts';
+import { MESSAGE_OPTIONS } from '../src/protocol.ts';
 
 test('a batch joined from encoded events decodes to the same events', () => {
   const events = [
@@ -57,11 +56,8 @@ const anyEvent = fc.record(
   { requiredKeys: [] },
 );
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/usage/v1/usage.proto');
-const eventType = root.lookupType('tollgate.usage.v1.UsageEvent');
-const batchType = root.lookupType('tollgate.usage.v1.UsageBatch');
+const eventType = messageType('tollgate/usage/v1/usage.proto', 'tollgate.usage.v1.UsageEvent');
+const batchType = messageType('tollgate/usage/v1/usage.proto', 'tollgate.usage.v1.UsageBatch');
 const read = (bytes: Uint8Array) => decodeUsageBatch(joinUsageBatch([bytes]));
 const readByReference = (batch: Uint8Array) =>
   batchType.toObject(batchType.decode(batch), MESSAGE_OPTIONS)['events'];

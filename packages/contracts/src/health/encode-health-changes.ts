@@ -1,15 +1,11 @@
-import path from 'node:path';
-import protobuf from 'protobufjs';
 import type {
   TargetHealthChanges,
   TargetHealthChanges__Output,
 } from '../../gen/tollgate/health/v1/TargetHealthChanges.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from '../protocol.ts';
+import { messageType } from '../protobuf/message-type.ts';
+import { MESSAGE_OPTIONS } from '../protocol.ts';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/health/v1/health.proto');
-const changesType = root.lookupType('tollgate.health.v1.TargetHealthChanges');
+const changesType = messageType('tollgate/health/v1/health.proto', 'tollgate.health.v1.TargetHealthChanges');
 
 /** What a gateway has learnt of targets as bytes. Throws Error on a value of the wrong type. */
 export function encodeHealthChanges(changes: TargetHealthChanges): Uint8Array {

@@ -1,15 +1,11 @@
-import path from 'node:path';
-import protobuf from 'protobufjs';
 import type {
   ServicePresence,
   ServicePresence__Output,
 } from '../../gen/tollgate/health/v1/ServicePresence.ts';
-import { MESSAGE_OPTIONS, PROTO_DIR } from '../protocol.ts';
+import { messageType } from '../protobuf/message-type.ts';
+import { MESSAGE_OPTIONS } from '../protocol.ts';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
-root.loadSync('tollgate/health/v1/health.proto');
-const presenceType = root.lookupType('tollgate.health.v1.ServicePresence');
+const presenceType = messageType('tollgate/health/v1/health.proto', 'tollgate.health.v1.ServicePresence');
 
 /** A presence as bytes. Throws Error on a value of the wrong type. */
 export function encodePresence(presence: ServicePresence): Uint8Array {

@@ -1,0 +1,20 @@
+import path from 'node:path';
+import protobuf from 'protobufjs';
+import { PROTO_DIR } from '../protocol.ts';
+
+/** A message type of a file below `proto/`, for messages that travel over the bus. Throws Error if there is no such type. */
+export function messageType(file: string, name: string): protobuf.Type {
+  return rootOf(file).lookupType(name);
+}
+
+const roots = new Map<string, protobuf.Root>();
+
+function rootOf(file: string): protobuf.Root {
+  const known = roots.get(file);
+  if (known !== undefined) return known;
+  const root = new protobuf.Root();
+  root.resolvePath = (_origin, target) => path.join(PROTO_DIR, target);
+  root.loadSync(file);
+  roots.set(file, root);
+  return root;
+}
