@@ -78,6 +78,22 @@ it('reports a service that is not ready as unavailable, and no lag while the bus
   ]);
 });
 
+it('sends the next report after the bus refused one', async () => {
+  const { clock, sent, bus, presence } = announcing([
+    service('gateway', () => ({ ready: true, details: {} })),
+  ]);
+  const { broadcast } = bus;
+  bus.broadcast = () => {
+    throw new Error('the connection is closing');
+  };
+  await presence.start();
+  await settled();
+  bus.broadcast = broadcast;
+  clock.advance(PERIOD_MS);
+  await settled();
+  expect(sent).toMatchObject([{ service: 'gateway', state: 'ready' }]);
+});
+
 it('says that it is the last report when it stops, and sends none afterwards', async () => {
   const { clock, sent, presence } = announcing([service('gateway', () => ({ ready: true, details: {} }))]);
   await presence.start();

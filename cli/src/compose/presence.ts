@@ -49,7 +49,6 @@ export function presenceService(options: {
     for (const [index, service] of services.entries()) {
       send({ ...presenceOf(service, bus.isAvailable()), busLags: lags[index] ?? [] });
     }
-    running = undefined;
   }
 
   return {
@@ -57,7 +56,12 @@ export function presenceService(options: {
     needs: [],
     async start() {
       const look = () => {
-        running ??= announce();
+        // A connection that is just closing refuses a message; the next one tries again.
+        running ??= announce()
+          .catch(() => {})
+          .finally(() => {
+            running = undefined;
+          });
       };
       look();
       cancel = clock.every(PERIOD_MS, look);
