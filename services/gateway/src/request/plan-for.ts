@@ -19,8 +19,9 @@ export type PlanPorts = {
 };
 
 /**
- * The targets to call, in order, by the complexity that is given or that the heuristic finds: those of the account alone that stores what the request names. Throws `not_found` if
- * that is not the caller's, and `service_unavailable` if no target is known.
+ * The targets to call, in order: only those of the account that stores what the request names, if it names something stored. A
+ * route by complexity goes by `complexity`, or by the heuristic if it is missing. Throws `not_found` if what is stored is not the
+ * caller's, and `service_unavailable` if no target is known.
  */
 export function planFor(
   request: Admitted,

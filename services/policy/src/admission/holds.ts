@@ -31,7 +31,7 @@ export function holdsOf(
   return routed.isPart ? holds.filter(({ hold }) => USED_UNITS.has(hold.counter.unit)) : holds;
 }
 
-/** Units of what a request uses, whatever it is a part of. */
+/** Units that count for a part of a request, too. */
 const USED_UNITS: ReadonlySet<string> = new Set(['tokens', 'cost']);
 
 /** One limit of a matched rule as the ledger takes it and as events name it. */

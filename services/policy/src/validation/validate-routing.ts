@@ -89,7 +89,7 @@ function checkClassifier(
   const at = [...path, 'classification_strategy', 'model'];
   if (known.chatModels.has(name)) return;
   if (known.models.has(name))
-    report('invalid_field', at, `must be a real model whose model_types contain chat; ${name} is none`);
+    report('invalid_field', at, `must be a real model whose model_types contain chat; ${name} is not`);
   else mustExist({ what: 'model', name, among: known.chatModels, path: at, report });
 }
 

@@ -233,7 +233,7 @@ describe('a fallback rule', () => {
     expect(verdict?.admission).toMatchObject({ route: '', targets: ['openai-main/gpt-4o'] });
   });
 
-  it('gives nobody a model that is not theirs', async () => {
+  it('leaves out models that the caller may not call', async () => {
     const verdict = await admit(fallback('', 'openai-main/gpt-4o'), { model: 'lab/llama' });
     expect(verdict?.refusal?.code).toBe('model_not_allowed');
   });

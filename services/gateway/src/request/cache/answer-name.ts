@@ -32,7 +32,7 @@ export function answerName(request: Admitted, plan: readonly Candidate[]): strin
   return createHash('sha256').update(head).update(bytes).digest('hex');
 }
 
-/** What is hashed, for the moment of that. */
+/** Head and body beside each other, for one call of `hash`. */
 const COPY = Buffer.allocUnsafeSlow(32_768);
 
 /** What of a candidate changes its answer; candidates live as long as their config. */

@@ -37,7 +37,7 @@ export class CachedAnswers {
     this.#clock = clock;
   }
 
-  /** An answer, at once if it was read a moment ago; undefined if there is none. Rejects if the store does not answer in time. */
+  /** An answer, without a promise if it is in memory; undefined if it is missing. Rejects if the store does not answer in time. */
   get(key: CacheKey): CachedAnswer | Promise<CachedAnswer | undefined> {
     const near = this.#near.get(key.name);
     if (near !== undefined) {

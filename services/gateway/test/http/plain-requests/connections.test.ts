@@ -219,7 +219,7 @@ describe('a client that owes bytes', () => {
       expect(client.socket.readableEnded).toBe(false);
       it.clock.advance(2_000);
       expect(await client.until('TIMEOUT')).toContain(answer);
-      // One that keeps its side open all the same is closed by us.
+      // If the client keeps its side open, the gateway closes the connection.
       it.clock.advance(timeoutMs + 1_000);
       await client.all();
     },

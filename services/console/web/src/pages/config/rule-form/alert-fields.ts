@@ -17,7 +17,7 @@ export function fieldsOfAlerts(options: {
 }): RuleField[] {
   const { at, channels, targetKind, hasSendTo } = options;
   const target = [...at, 'notification_target', 0];
-  const none: readonly (readonly [string, string])[] = [['', 'nobody']];
+  const none: readonly (readonly [string, string])[] = [['', 'no recipient']];
   return [
     {
       label: 'Alert at percent',
