@@ -1,5 +1,5 @@
-import type { Counter, Reservation, Settlement, Window } from './ledger.ts';
-import { AMOUNT_MAX, counterIdentity, WINDOW_PARTS } from './window.ts';
+import type { Counter, Hold, Reservation, Settlement, Window } from './ledger.ts';
+import { AMOUNT_MAX, counterIdentity, isSameWindow, WINDOW_PARTS } from './window.ts';
 
 /** Most counters that one request may hold. */
 export const HOLDS_MAX = 100;
@@ -15,25 +15,29 @@ export function checkReservation(reservation: Reservation): void {
   checkText(reservation.id, 'id');
   checkLease(reservation.leaseMs);
   checkCount(reservation.holds.length, 'holds');
-  const identities = new Set<string>();
   for (const { counter, amount, limit } of reservation.holds) {
-    identities.add(checkedIdentity(counter));
+    checkCounter(counter);
     checkWhole(amount, 'amount');
     checkWhole(limit, 'limit');
   }
-  if (identities.size < reservation.holds.length) throw new RangeError('a counter is held twice');
+  if (isAnyHeldTwice(reservation.holds)) throw new RangeError('a counter is held twice');
 }
 
-/** Identities of counters that are sound: policy names the same objects for as long as their window lasts. */
-const sound = new WeakMap<Counter, string>();
+/** With this many or fewer, comparing each with each is faster than a set of their identities. */
+const FEW_HOLDS = 20;
 
-function checkedIdentity(counter: Counter): string {
-  const known = sound.get(counter);
-  if (known !== undefined) return known;
-  checkCounter(counter);
-  const identity = counterIdentity(counter);
-  sound.set(counter, identity);
-  return identity;
+function isAnyHeldTwice(holds: readonly Hold[]): boolean {
+  if (holds.length > FEW_HOLDS) {
+    return new Set(holds.map(({ counter }) => counterIdentity(counter))).size < holds.length;
+  }
+  for (let at = 1; at < holds.length; at++) {
+    for (let before = 0; before < at; before++) {
+      const [one, other] = [holds[before]?.counter, holds[at]?.counter];
+      if (one === undefined || other === undefined) continue;
+      if (one.key === other.key && isSameWindow(one.window, other.window)) return true;
+    }
+  }
+  return false;
 }
 
 /** Throws RangeError; see checkReservation. */

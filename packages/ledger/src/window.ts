@@ -39,6 +39,13 @@ export function counterIdentity({ key, window }: Counter): string {
     : `${key}\nc${window.startMs}-${window.endMs ?? ''}`;
 }
 
+/** Whether two counters with this key and these windows are the same. */
+export function isSameWindow(one: Window, other: Window): boolean {
+  if (one === other) return true;
+  if (one.kind === 'sliding') return other.kind === 'sliding' && one.lengthMs === other.lengthMs;
+  return other.kind === 'calendar' && one.startMs === other.startMs && one.endMs === other.endMs;
+}
+
 /** A counter that nothing has been counted on. */
 export function emptyTally(window: Window): Tally {
   return window.kind === 'sliding'

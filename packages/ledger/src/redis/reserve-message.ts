@@ -1,4 +1,5 @@
 import type { Counter, Hold } from '../ledger.ts';
+import { isSameWindow } from '../window.ts';
 import type { SlotCall } from './connection/connection.ts';
 import { unitLetter } from './keys.ts';
 import type { Script } from './scripts.ts';
@@ -20,23 +21,32 @@ export type SlotRequest = {
 /** Redis serves others too, and Lua takes only so many values at once. */
 const KEYS_MAX = 1_000;
 
-/** A counter of the message, from 1, and its holds' terms. */
-type Named = { readonly place: number; readonly terms: Term[] };
-/** `place` is where they begin, from 1. */
-type Term = { readonly place: number; readonly limit: number; readonly mode: Hold['mode'] };
+/** A counter of the message under one limit: the terms of a hold. */
+type Terms = Omit<Hold, 'amount'> & {
+  /** Of the counter among those of the message, and of these terms in its list, both from 1. */
+  readonly counterPlace: number;
+  readonly place: number;
+  /** A hold on the counter as it is kept, up to its amount. */
+  readonly kept: string;
+  /** Others of the same key: another window, limit or mode. */
+  readonly next: Terms | undefined;
+};
 
 /**
  * One run of `reserve.lua`, for many requests: counters, limits and modes that they share are sent once.
  */
 export class ReserveMessage {
   readonly #slot: Slot;
-  /** Counters are the same objects for as long as their window lasts, mostly. */
-  readonly #byObject = new Map<Counter, Named>();
-  readonly #byKey = new Map<string, Named>();
+  /** By the key of their counter, which is not made anew for each request, as names in Redis are. */
+  readonly #known = new Map<string, Terms>();
+  /** Names in Redis. */
+  readonly #counters: string[] = [];
   readonly #lengths: number[] = [];
   /** Three each: counter, limit, letters. */
   readonly #terms: (number | string)[] = [];
   readonly #records = new Set<string>();
+  /** What is kept of each request. */
+  readonly #held: string[] = [];
   readonly #requests: (number | string)[][] = [];
 
   constructor(slot: Slot) {
@@ -46,15 +56,19 @@ export class ReserveMessage {
   /** Adds a request and returns the index of its reply; undefined if it needs another message. */
   add(request: SlotRequest): number | undefined {
     const record = this.#slot.keys.lease(request.id);
-    const keys = this.#byKey.size + this.#records.size + request.holds.length;
+    const keys = this.#counters.length + this.#records.size + request.holds.length;
     if (this.#records.has(record) || (keys > KEYS_MAX && this.#records.size > 0)) return undefined;
     this.#records.add(record);
     const asked: (number | string)[] = [request.leaseMs, ...request.bounds, request.where];
+    let held = '';
     for (const [index, hold] of request.holds.entries()) {
-      asked.push(this.#termOf(hold), hold.amount);
+      const terms = this.#termsOf(hold);
+      asked.push(terms.place, hold.amount);
       const position = request.positions?.[index];
-      if (position !== undefined) asked.push(position);
+      const end = position === undefined ? ']' : `,${position}]`;
+      held += `${held === '' ? '[' : ','}${terms.kept}${hold.amount}${end}`;
     }
+    this.#held.push(`${held || '['}]`);
     return this.#requests.push(asked) - 1;
   }
 
@@ -64,30 +78,31 @@ export class ReserveMessage {
     return {
       slot: this.#slot,
       script,
-      keys: [epoch, deadlines, counters, counterEnds, ...this.#byKey.keys(), ...this.#records],
-      args: [JSON.stringify([this.#lengths, this.#terms, this.#requests])],
+      keys: [epoch, deadlines, counters, counterEnds, ...this.#counters, ...this.#records],
+      args: [JSON.stringify([this.#lengths, this.#terms, this.#requests]), ...this.#held],
     };
   }
 
-  #termOf({ counter, limit, mode }: Hold): number {
-    const named = this.#byObject.get(counter) ?? this.#named(counter);
-    const known = named.terms.find((term) => term.limit === limit && term.mode === mode);
-    if (known !== undefined) return known.place;
+  #termsOf({ counter, limit, mode }: Hold): Terms {
+    const first = this.#known.get(counter.key);
+    let same: Terms | undefined;
+    for (let known = first; known !== undefined; known = known.next) {
+      if (!isSameWindow(known.counter.window, counter.window)) continue;
+      if (known.limit === limit && known.mode === mode) return known;
+      same = known;
+    }
+    const { counterPlace, kept } = same ?? this.#addCounter(counter);
     const letters = `${mode === 'enforce' ? 'e' : 'a'}${unitLetter(counter.unit)}${limit}`;
-    const place = this.#terms.push(named.place, limit, letters) - 2;
-    named.terms.push({ place, limit, mode });
-    return place;
+    const place = this.#terms.push(counterPlace, limit, letters) - 2;
+    const terms = { counter, limit, mode, counterPlace, kept, place, next: first };
+    this.#known.set(counter.key, terms);
+    return terms;
   }
 
-  #named(counter: Counter): Named {
-    const key = this.#slot.keys.counter(counter);
-    const known = this.#byKey.get(key);
-    const named = known ?? { place: this.#byKey.size + 1, terms: [] };
-    if (known === undefined) {
-      this.#byKey.set(key, named);
-      this.#lengths.push(counter.window.kind === 'sliding' ? counter.window.lengthMs : 0);
-    }
-    this.#byObject.set(counter, named);
-    return named;
+  #addCounter(counter: Counter): Pick<Terms, 'counterPlace' | 'kept'> {
+    this.#lengths.push(counter.window.kind === 'sliding' ? counter.window.lengthMs : 0);
+    const name = this.#slot.keys.counter(counter);
+    const kept = `[${JSON.stringify(name)},"${unitLetter(counter.unit)}",`;
+    return { counterPlace: this.#counters.push(name), kept };
   }
 }

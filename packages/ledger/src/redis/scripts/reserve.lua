@@ -10,8 +10,9 @@
 --              terms     what holds have in common, three each: counter from 1; limit; terms (see window.lua)
 --              requests  [length of the lease in ms, latest start of its calendar windows, their earliest end or 0 when none
 --                        ends, slots and, where there are several, a slash and who asks (see settle.lua); then for each
---                        hold: where its terms begin, amount and, where there are several slots, its place in the
---                        reservation]
+--                        hold: where its terms begin, amount]
+-- ARGV[2..]  of each request its holds as JSON, to be kept: [[counter, unit letter, amount, ...], ...]. Making these texts
+--            here takes as long as everything else together.
 --
 -- Returns for each request one of
 --   {1, now, admitted at, deadline, slots, balances}    reserved now
@@ -39,7 +40,7 @@ end
 -- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts. What requests of the message
 -- hold is added here and written at the end; `written` are the terms of the last of them, `began` is true where the part
 -- of now was not there before.
-local used, others, currents, running, fresh, began, written, prefixes = {}, {}, {}, {}, {}, {}, {}, {}
+local used, others, currents, running, fresh, began, written = {}, {}, {}, {}, {}, {}, {}
 
 local function read_counter(i)
   local length = lengths[i]
@@ -52,9 +53,9 @@ local function read_counter(i)
   end
 end
 
-local function with_balances(reply, request, step)
+local function with_balances(reply, request)
   local at = #reply
-  for hold = 5, #request, step do
+  for hold = 5, #request, 2 do
     local i = terms[request[hold]]
     reply[at + 1] = used[i]
     reply[at + 2] = lengths[i] > 0 and reset_of(lengths[i], used[i], others[i], now) or others[i]
@@ -79,7 +80,7 @@ local function retry_at(i, amount, limit)
   return now
 end
 
-local function known_reply(known, record, request, step)
+local function known_reply(known, record, request)
   local state, admitted, slots, askers, rest = string.match(known, '^(%u) (%d+) (%d+)([^ ]*) ?(.*)$')
   local asker = string.match(request[4], '/.*')
   if state == 'R' and asker and slots ~= '0' and #askers < ASKERS_LENGTH_MAX and not string.find(askers, asker, 1, true) then
@@ -87,26 +88,15 @@ local function known_reply(known, record, request, step)
   end
   admitted = admitted == '0' and now or tonumber(admitted)
   local deadline = tonumber(redis.call('ZSCORE', deadlines, record) or now)
-  return with_balances({ state == 'R' and 5 or 6, now, admitted, deadline, tonumber(slots) }, request, step)
-end
-
--- A hold as it is kept, but for its amount: [counter, unit letter, amount, ...].
-local function prefix_of(i, its_terms)
-  local prefix = prefixes[i]
-  if not prefix then
-    prefix = '[' .. cjson.encode(KEYS[4 + i]) .. ',"' .. string.sub(its_terms, 2, 2) .. '",'
-    prefixes[i] = prefix
-  end
-  return prefix
+  return with_balances({ state == 'R' and 5 or 6, now, admitted, deadline, tonumber(slots) }, request)
 end
 
 local writes, leases = {}, {}
 
-local function hold_all(request, step)
-  local kept = {}
-  for hold = 5, #request, step do
+local function hold_all(request)
+  for hold = 5, #request, 2 do
     local term, amount = request[hold], request[hold + 1]
-    local i, its_terms = terms[term], terms[term + 2]
+    local i = terms[term]
     if lengths[i] == 0 then
       others[i] = bounded(others[i] + amount)
     else
@@ -114,19 +104,14 @@ local function hold_all(request, step)
       used[i] = bounded(used[i] + amount)
       if amount > 0 then running[i] = (running[i] or 0) + amount end
     end
-    written[i] = its_terms
-    local place = step == 3 and ',' .. text(request[hold + 2]) or ''
-    kept[#kept + 1] = prefix_of(i, its_terms) .. text(amount) .. place .. ']'
+    written[i] = terms[term + 2]
   end
-  return '[' .. table.concat(kept, ',') .. ']'
 end
 
-local function reserve(request, record, known)
-  local where = request[4]
-  local step = where == '0' and 2 or 3
+local function reserve(request, record, known, held)
   if not known and (now < request[2] or (request[3] > 0 and now >= request[3])) then return { 3, now } end
   local refused, index = nil, 0
-  for hold = 5, #request, step do
+  for hold = 5, #request, 2 do
     local term, amount = request[hold], request[hold + 1]
     local i, limit = terms[term], terms[term + 1]
     if not used[i] then read_counter(i) end
@@ -136,21 +121,22 @@ local function reserve(request, record, known)
     end
     index = index + 1
   end
-  if known then return known_reply(known, record, request, step) end
+  if known then return known_reply(known, record, request) end
   if refused then
     local at, i, amount, limit = unpack(refused)
-    return with_balances({ 2, now, at, retry_at(i, amount, limit) }, request, step)
+    return with_balances({ 2, now, at, retry_at(i, amount, limit) }, request)
   end
+  hold_all(request)
   local deadline = now + request[1]
   writes[#writes + 1] = record
-  writes[#writes + 1] = 'R ' .. text(now) .. ' ' .. where .. ' ' .. hold_all(request, step)
+  writes[#writes + 1] = 'R ' .. text(now) .. ' ' .. request[4] .. ' ' .. held
   leases[#leases + 1] = text(deadline)
   leases[#leases + 1] = record
-  return with_balances({ 1, now, now, deadline, 0 }, request, step)
+  return with_balances({ 1, now, now, deadline, 0 }, request)
 end
 
 for at, request in ipairs(requests) do
-  replies[at] = reserve(request, KEYS[4 + count + at], states[1 + count + at])
+  replies[at] = reserve(request, KEYS[4 + count + at], states[1 + count + at], ARGV[1 + at])
 end
 if #leases == 0 then return replies end
 
