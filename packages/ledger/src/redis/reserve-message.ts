@@ -21,14 +21,16 @@ export type SlotRequest = {
 /** Redis serves others too, and Lua takes only so many values at once. */
 const KEYS_MAX = 1_000;
 
-/** A counter of the message under one limit: the terms of a hold. */
-type Terms = Omit<Hold, 'amount'> & {
+/** What holds have in common: a counter, a limit and a mode. */
+type Terms = {
+  /** The first of these holds. */
+  readonly hold: Hold;
+  /** The counter's name in Redis. */
+  readonly name: string;
   /** Of the counter among those of the message, and of these terms in its list, both from 1. */
   readonly counterPlace: number;
   readonly place: number;
-  /** A hold on the counter as it is kept, up to its amount. */
-  readonly kept: string;
-  /** Others of the same key: another window, limit or mode. */
+  /** Others whose counter has the same key: another window, limit or mode. */
   readonly next: Terms | undefined;
 };
 
@@ -60,15 +62,14 @@ export class ReserveMessage {
     if (this.#records.has(record) || (keys > KEYS_MAX && this.#records.size > 0)) return undefined;
     this.#records.add(record);
     const asked: (number | string)[] = [request.leaseMs, ...request.bounds, request.where];
-    let held = '';
+    const held: (number | string)[][] = [];
     for (const [index, hold] of request.holds.entries()) {
-      const terms = this.#termsOf(hold);
-      asked.push(terms.place, hold.amount);
-      const position = request.positions?.[index];
-      const end = position === undefined ? ']' : `,${position}]`;
-      held += `${held === '' ? '[' : ','}${terms.kept}${hold.amount}${end}`;
+      const { name, place } = this.#termsOf(hold);
+      asked.push(place, hold.amount);
+      const [letter, position] = [unitLetter(hold.counter.unit), request.positions?.[index]];
+      held.push(position === undefined ? [name, letter, hold.amount] : [name, letter, hold.amount, position]);
     }
-    this.#held.push(`${held || '['}]`);
+    this.#held.push(JSON.stringify(held));
     return this.#requests.push(asked) - 1;
   }
 
@@ -83,26 +84,26 @@ export class ReserveMessage {
     };
   }
 
-  #termsOf({ counter, limit, mode }: Hold): Terms {
+  #termsOf(hold: Hold): Terms {
+    const { counter, limit, mode } = hold;
     const first = this.#known.get(counter.key);
     let same: Terms | undefined;
     for (let known = first; known !== undefined; known = known.next) {
-      if (!isSameWindow(known.counter.window, counter.window)) continue;
-      if (known.limit === limit && known.mode === mode) return known;
+      if (!isSameWindow(known.hold.counter.window, counter.window)) continue;
+      if (known.hold.limit === limit && known.hold.mode === mode) return known;
       same = known;
     }
-    const { counterPlace, kept } = same ?? this.#addCounter(counter);
+    const name = same?.name ?? this.#slot.keys.counter(counter);
+    const counterPlace = same?.counterPlace ?? this.#addCounter(name, counter);
     const letters = `${mode === 'enforce' ? 'e' : 'a'}${unitLetter(counter.unit)}${limit}`;
     const place = this.#terms.push(counterPlace, limit, letters) - 2;
-    const terms = { counter, limit, mode, counterPlace, kept, place, next: first };
+    const terms = { hold, name, counterPlace, place, next: first };
     this.#known.set(counter.key, terms);
     return terms;
   }
 
-  #addCounter(counter: Counter): Pick<Terms, 'counterPlace' | 'kept'> {
-    this.#lengths.push(counter.window.kind === 'sliding' ? counter.window.lengthMs : 0);
-    const name = this.#slot.keys.counter(counter);
-    const kept = `[${JSON.stringify(name)},"${unitLetter(counter.unit)}",`;
-    return { counterPlace: this.#counters.push(name), kept };
+  #addCounter(name: string, { window }: Counter): number {
+    this.#lengths.push(window.kind === 'sliding' ? window.lengthMs : 0);
+    return this.#counters.push(name);
   }
 }

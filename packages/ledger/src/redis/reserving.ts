@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Hold, Reservation, ReserveVerdict } from '../ledger.ts';
 import { giveBack, type RedisAccess } from './access.ts';
-import type { Answer } from './connection/connection.ts';
+import type { Answer, SlotCall } from './connection/connection.ts';
 import { type Joined, joinVerdicts, type SlotAnswer } from './joining.ts';
 import { replyAt, verdictOf } from './replies.ts';
 import { ReserveMessage, type SlotRequest } from './reserve-message.ts';
+import type { Script } from './scripts.ts';
 import { bitsOf, type Slot, slotOfCounter, slotOfText } from './slots.ts';
 
 /** A part of a reservation: where it is asked for, and in which reply the answer is. */
@@ -13,7 +14,8 @@ type Part = {
   readonly holds: readonly Hold[];
   /** Of each hold in the reservation. */
   readonly positions: readonly number[];
-  readonly message: ReserveMessage;
+  /** The call that asks, and which of its replies answers. */
+  readonly call: number;
   readonly index: number;
 };
 
@@ -31,10 +33,9 @@ export async function reserveIn(
   reservations: readonly Reservation[],
   deadlineMs: number,
 ): Promise<ReserveVerdict[]> {
-  const messages = new Messages();
-  const plans = reservations.map((reservation) => planOf(access, reservation, messages));
-  const answerOf = await messages.send(access, deadlineMs);
-  const joined = plans.map((plan) => joinedOf(plan, answerOf));
+  const { plans, calls } = planAll(access, reservations);
+  const answers = await access.run({ operation: 'reserve', calls, deadlineMs });
+  const joined = plans.map((plan) => joinedOf(plan, answers));
   const unwanted = joined.flatMap((one, index) =>
     one.giveBack.map((slot) => ({
       slot,
@@ -46,37 +47,41 @@ export async function reserveIn(
   return verdictsOf(joined);
 }
 
+/** What the reservations ask for. The messages themselves are garbage before the answer comes. */
+function planAll(
+  access: RedisAccess,
+  reservations: readonly Reservation[],
+): { plans: readonly Plan[]; calls: readonly SlotCall[] } {
+  const messages = new Messages();
+  const plans = reservations.map((reservation) => planOf(access, reservation, messages));
+  return { plans, calls: messages.calls(access.scripts.reserve) };
+}
+
 /** The messages of one call to the ledger: in each slot one, or a few where it would be too long. */
 class Messages {
   readonly #all: ReserveMessage[] = [];
-  readonly #newest = new Map<Slot, ReserveMessage>();
+  /** Places in the list of all. */
+  readonly #newest = new Map<Slot, number>();
 
-  add(slot: Slot, request: SlotRequest): Pick<Part, 'message' | 'index'> {
+  add(slot: Slot, request: SlotRequest): Pick<Part, 'call' | 'index'> {
     const newest = this.#newest.get(slot);
-    const place = newest?.add(request);
-    if (newest !== undefined && place !== undefined) return { message: newest, index: place };
+    const place = newest === undefined ? undefined : this.#all[newest]?.add(request);
+    if (newest !== undefined && place !== undefined) return { call: newest, index: place };
     const message = new ReserveMessage(slot);
-    this.#newest.set(slot, message);
-    this.#all.push(message);
-    return { message, index: message.add(request) ?? 0 };
+    const call = this.#all.push(message) - 1;
+    this.#newest.set(slot, call);
+    return { call, index: message.add(request) ?? 0 };
   }
 
-  /** Sends them in their order, and finds the answer to each. */
-  async send(access: RedisAccess, deadlineMs: number): Promise<(message: ReserveMessage) => Answer> {
-    const calls = this.#all.map((message) => message.call(access.scripts.reserve));
-    const answers = await access.run({ operation: 'reserve', calls, deadlineMs });
-    const byMessage = new Map(this.#all.map((message, index) => [message, answers[index]]));
-    return (message) => {
-      const answer = byMessage.get(message);
-      if (answer === undefined) throw new Error('a call has no answer');
-      return answer;
-    };
+  calls(script: Script): SlotCall[] {
+    return this.#all.map((message) => message.call(script));
   }
 }
 
-function joinedOf({ reservation, parts }: Plan, answerOf: (message: ReserveMessage) => Answer): Joined {
-  const said = parts.map(({ slot, holds, positions, message, index }): SlotAnswer => {
-    const answer = answerOf(message);
+function joinedOf({ reservation, parts }: Plan, answers: readonly Answer[]): Joined {
+  const said = parts.map(({ slot, holds, positions, call, index }): SlotAnswer => {
+    const answer = answers[call];
+    if (answer === undefined) throw new Error('a call has no answer');
     if ('error' in answer) return { slot, positions, said: { kind: 'silent', error: answer.error } };
     return { slot, positions, said: verdictOf(replyAt(answer.reply, index), holds) };
   });
