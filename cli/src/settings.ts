@@ -26,7 +26,7 @@ export const processSettings = {
   }),
   natsEventsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_NATS_EVENTS_MAX_BYTES',
-    doc: 'Largest size of the event stream in NATS, in bytes. NATS keeps an event until every consumer has received it, for at most 7 days. If the stream is full, NATS refuses further events. When a service starts, it applies this size to an existing stream. 0: a new stream gets 1 GiB, and an existing stream does not change.',
+    doc: 'Largest size of the stream of usage events and audit events in NATS, in bytes. NATS keeps an event until every service that needs it has processed it, for at most 7 days. If the stream is full, NATS refuses further usage events and audit events. When a service starts, it applies this size to an existing stream. 0: a new stream gets 1 GiB, and an existing stream does not change.',
     fallback: 0,
     min: 0,
     max: 2 ** 50,

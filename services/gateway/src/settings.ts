@@ -131,7 +131,7 @@ export const gatewaySettings = {
   }),
   upstreamConnectionsMax: wholeNumberSetting({
     env: 'TOLLGATE_UPSTREAM_CONNECTIONS_MAX',
-    doc: 'Largest number of connections of one gateway to one host of a provider. While all of them are in use, the same number of calls may wait for a connection.',
+    doc: 'Largest number of connections of one gateway to one host of a provider. If all of them are in use, up to this number of further calls wait for a free connection. All other calls to the host get 503.',
     fallback: 2_000,
     min: 1,
     max: 100_000,

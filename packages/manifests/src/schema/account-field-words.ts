@@ -42,7 +42,7 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   'integrations.api_version':
     'The version of Azure’s API, such as `2024-10-21`. If this field is missing or `v1`, the gateway uses Azure’s v1 API, which has no dated versions.',
   foundation_model:
-    'The name of the deployed model, with which Tollgate looks for the price of the model. The default is `model_id`.',
+    'The name of the model behind the deployment, such as `gpt-4o`. Tollgate uses this name to find the price of the model, and to recognise models of Anthropic. The default is `model_id`.',
   deployment_type: 'The region type of the deployment in Azure. This field has no effect on prices.',
   publisher: 'The maker of the model. With `Anthropic`, the gateway calls the model in Anthropic’s API.',
   project_id: 'The id of the Google Cloud project.',
@@ -72,7 +72,7 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   external_id: 'The external id that the trust policy of the role requires.',
   base_url: 'The address of the provider. The default is the provider’s public address.',
   headers:
-    'Headers that the gateway sends with every call. Tollgate treats the values as secrets. A header `authorization` replaces the header with the credential.',
+    'Headers that the gateway sends with every call. Tollgate treats the values as secrets. If the credential is a key, a header with the same name as the header with the key, such as `authorization`, overrides that header.',
   integrations: 'The models of the account.',
   'integrations.type': 'The type of the entry. All models of the account have this type.',
   'integrations.name': 'The name of the model for clients. Clients call it as `account/name`.',

@@ -49,7 +49,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   algorithms: 'The accepted signature algorithms. The default is all asymmetric algorithms.',
   claims: 'The names of the claims that policy reads.',
   'claims.subject':
-    'The name of the claim that contains the e-mail address of the user or, with `resolve_to: virtual-account`, the id of the program.',
+    'The name of the claim that identifies the caller. For users, the claim contains the e-mail address; the default is `email`. With `resolve_to: virtual-account`, the claim contains a value that `identity_provider_mapping` of a virtual account lists; the default is `sub`.',
   'claims.teams':
     'The name of the claim that contains the groups of the user. The field `identity_provider_mapping` of a team lists the groups whose members belong to the team.',
   'claims.roles':
@@ -99,7 +99,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   pii_categories:
     'The kinds of personal data that the guardrail finds, with Azure’s names. `*` means all supported kinds.',
   reversible:
-    'With `true` and `operation: mutate`, the provider gets placeholders such as `[Email_1]`, and the gateway restores the texts in the answer.',
+    'With `true` and `operation: mutate`, the gateway replaces each finding with a placeholder such as `[Email_1]` before it calls the provider, and puts the original texts back into the answer.',
   username: 'The user name at the service.',
   'config.url': 'The address of your service.',
   'config.headers': 'Headers of every call to the service. Tollgate treats the values as secrets.',
@@ -145,7 +145,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   keys: 'Conditions for the tags of a request.',
   required: 'Whether a request must have the tag.',
   'config.required': 'A list of words. The user’s text must contain at least one of these words.',
-  denied: 'Words and phrases that are findings, in upper or lower case.',
+  denied: 'Words and phrases that are findings. Upper case and lower case make no difference.',
   'keys.value': 'The condition for the value of the tag.',
   constraint: 'The kind of condition for the value of the tag.',
   regex: 'A pattern in the syntax of RE2. The value must contain a match of the pattern.',
@@ -188,7 +188,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   audit_mode:
     'With `true`, the rule counts requests and Tollgate sends alerts, but the rule refuses no request.',
   mode: 'With `enforce`, the rule refuses requests above a limit. With `audit`, it only counts requests and causes alerts.',
-  time_zone: 'The time zone in which days begin at midnight. The default is UTC.',
+  time_zone:
+    'The time zone of the windows: each day, week, month and quarter begins at midnight in this time zone. The default is UTC.',
   estimate:
     'How much of the limit policy sets aside for a request before the request runs: its expected usage (`tempered`, the default), or the most that it can use (`strict`).',
   on_store_failure:

@@ -86,7 +86,7 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
     'provider-account/custom-endpoint',
     {
       routing_type:
-        'How the gateway chooses an endpoint for a request to `slug`: by `weight` or by `priority`. This field and `slug` need each other.',
+        'How the gateway chooses an endpoint for a request to `slug`: by `weight` or by `priority`. An account has both this field and `slug`, or neither of them.',
       slug: 'A name for all endpoints of the account together. For a request to this name, the gateway chooses one of the endpoints.',
       auth_data: 'The headers that contain the credential of the services.',
       'auth_data.headers':
