@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type AdminServiceHandlers,
   GatewayError,
@@ -6,14 +5,12 @@ import {
   type TryLimitsResponse,
 } from '@tollgate/contracts';
 import { readsAll } from '../access/visibility.ts';
+import { countRequests } from '../trial/count-requests.ts';
 import { limitTrial } from '../trial/limit-trial.ts';
 import { type AdminCallContext, adminStream } from './admin-call.ts';
 import { parsedDocuments } from './parsed-documents.ts';
 
-/** Most requests that one trial counts. */
-const REQUESTS_MAX = 1_000_000;
-
-/** Tries rules on requests that the caller brings. One message is one turn of the event loop, so that admissions go on. */
+/** Tries rules on requests that the caller brings. */
 export function tryLimitsHandlers(context: AdminCallContext): Pick<AdminServiceHandlers, 'TryLimits'> {
   return {
     TryLimits: adminStream(context, 'TryLimits', async (messages, caller): Promise<TryLimitsResponse> => {
@@ -39,15 +36,6 @@ async function tried(messages: AsyncIterator<TryLimitsRequest__Output>): Promise
       param: 'manifests',
     });
   }
-  let requests = 0;
-  for (let next = await messages.next(); next.done !== true; next = await messages.next()) {
-    requests += next.value.requests.length;
-    if (requests > REQUESTS_MAX) {
-      const message = `A trial counts at most ${REQUESTS_MAX} requests; choose a shorter time.`;
-      throw new GatewayError('invalid_request', message, { param: 'from' });
-    }
-    for (const request of next.value.requests) trial.count(request);
-    await nextTurn();
-  }
+  const requests = await countRequests(trial, messages);
   return { faults: [], rules: trial.rules(), requests, refused: trial.refused() };
 }

@@ -207,4 +207,18 @@ describe('the Responses API over one WebSocket', () => {
     const next = only(crowded.receive(create({ previous_response_id: 'resp_1' })));
     expect(bodyOf(next).previous_response_id).toBe('resp_1');
   });
+
+  test('forgets the oldest responses when all together have more than 16 MiB of characters', () => {
+    const socket = session({ waitingCharsMax: 64 * 1024 * 1024 });
+    const long = message('x'.repeat(9 * 1024 * 1024));
+    for (const id of ['resp_1', 'resp_2']) {
+      const turn = only(socket.receive(create()));
+      socket.answered(turn.key, answer(id, [long]));
+      socket.ended(turn.key);
+      const next = only(socket.receive(create({ previous_response_id: id, input: [], stream_id: id })));
+      expect(bodyOf(next).input).toHaveLength(2);
+    }
+    const forgotten = only(socket.receive(create({ previous_response_id: 'resp_1', stream_id: 'late' })));
+    expect(bodyOf(forgotten).previous_response_id).toBe('resp_1');
+  });
 });
