@@ -72,7 +72,7 @@ export const ACCOUNT_FIELD_WORDS: Readonly<Record<string, string>> = {
   external_id: 'The external id that the trust policy of the role requires.',
   base_url: 'The address of the provider. The default is the provider’s public address.',
   headers:
-    'Headers that the gateway sends with every call. Tollgate treats the values as secrets. If the credential is a key, a header with the same name as the header with the key, such as `authorization`, overrides that header.',
+    'Headers that the gateway sends with every call. Tollgate treats the values as secrets. A header with the same name as the header that contains the credential, such as `authorization`, overrides that header.',
   integrations: 'The models of the account.',
   'integrations.type': 'The type of the entry. All models of the account have this type.',
   'integrations.name': 'The name of the model for clients. Clients call it as `account/name`.',

@@ -30,6 +30,11 @@ export function callHeaders(
   return headers;
 }
 
+/** The headers with a token that expires, unless the account sets an authorization header itself. */
+export function withToken(headers: readonly string[], token: string): string[] {
+  return isAmong(headers, 'authorization') ? [...headers] : [...headers, 'authorization', `Bearer ${token}`];
+}
+
 /** Whether the account sets the header itself. */
 function isAmong(headers: readonly string[], name: string): boolean {
   for (let index = 0; index < headers.length; index += 2) if (headers[index] === name) return true;

@@ -7,7 +7,7 @@ import { responsesInputTokens } from '../dialects/passed/responses-input-tokens.
 import type { ProviderModel } from '../dialects/provider-dialect.ts';
 import type { StoredKind } from '../dialects/stored/stored-call.ts';
 import { type Account, addressOf, endpointOf, headersOf } from './account.ts';
-import { callHeaders } from './call-headers.ts';
+import { callHeaders, withToken } from './call-headers.ts';
 import { classify } from './classify.ts';
 import type { CallRequest, Provider } from './provider.ts';
 import { PROVIDER_TABLE } from './provider-table.ts';
@@ -46,7 +46,7 @@ export function openAiCompatible(account: Account, token?: TokenSource): Provide
       if (token === undefined) return { path: to, headers: own, body: call.body };
       return token().then(({ value }) => ({
         path: to,
-        headers: [...own, 'authorization', `Bearer ${value}`],
+        headers: withToken(own, value),
         body: call.body,
       }));
     },

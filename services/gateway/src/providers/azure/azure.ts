@@ -3,7 +3,7 @@ import type { ProviderModel } from '../../dialects/provider-dialect.ts';
 import type { StoredKind } from '../../dialects/stored/stored-call.ts';
 import { type Account, addressOf, endpointOf, headersOf } from '../account.ts';
 import { ANTHROPIC_VERSION, messagesDialectFor } from '../anthropic-dialect.ts';
-import { callHeaders } from '../call-headers.ts';
+import { callHeaders, withToken } from '../call-headers.ts';
 import { classify } from '../classify.ts';
 import { isClaude } from '../is-claude.ts';
 import { openAiDialectFor } from '../openai-compatible.ts';
@@ -35,7 +35,7 @@ export function azure(account: Account, token: TokenSource | undefined): Provide
       if (token === undefined) return { path, headers: own, body: call.body };
       return token().then(({ value }) => ({
         path,
-        headers: [...own, 'authorization', `Bearer ${value}`],
+        headers: withToken(own, value),
         body: call.body,
       }));
     },

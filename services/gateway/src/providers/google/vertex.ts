@@ -5,7 +5,7 @@ import { withMembers } from '../../dialects/json/with-members.ts';
 import type { ProviderModel } from '../../dialects/provider-dialect.ts';
 import { type Account, addressOf, endpointOf, headersOf } from '../account.ts';
 import { ANTHROPIC_VERSION, anthropicDialectFor } from '../anthropic-dialect.ts';
-import { callHeaders } from '../call-headers.ts';
+import { callHeaders, withToken } from '../call-headers.ts';
 import { classify } from '../classify.ts';
 import { isClaude } from '../is-claude.ts';
 import { openAiDialectFor } from '../openai-compatible.ts';
@@ -35,8 +35,8 @@ export function vertex(account: Account, token: TokenSource | undefined): Provid
     dialectFor,
     async prepare(call) {
       const { value } = (await token?.()) ?? { value: '' };
-      const own = callHeaders(headers, call);
-      if (value !== '') own.push('authorization', `Bearer ${value}`);
+      const plain = callHeaders(headers, call);
+      const own = value === '' ? plain : withToken(plain, value);
       const kept = own.flatMap((name, index) =>
         index % 2 === 0 && name !== 'anthropic-version' ? [name, own[index + 1] ?? ''] : [],
       );
