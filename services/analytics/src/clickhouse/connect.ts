@@ -1,8 +1,19 @@
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client';
 
 /** Longest wait for any answer; single calls have shorter deadlines of their own. */
 const REQUEST_TIMEOUT_MS = 600_000;
 const CONNECTIONS_MAX = 16;
+
+/**
+ * Settings of a query that only reads. ClickHouse stops a query whose client is gone only if it has them: without them, a query that
+ * was cancelled keeps the processors busy until its deadline.
+ */
+export const READ_ONLY = { readonly: '2' } as const satisfies ClickHouseSettings;
 
 /**
  * A client of the ClickHouse behind `url` (`http(s)://user:password@host:port/database`). Opens no connection yet.
@@ -24,7 +35,7 @@ export function connectClickHouse(url: string): ClickHouseClient {
     clickhouse_settings: {
       // Every integer of ours is below 2^53, and sums beyond are read as text.
       output_format_json_quote_64bit_integers: 0,
-      // A cancelled call must not keep its query running.
+      // A cancelled call must not keep its query running; of queries with `READ_ONLY`.
       cancel_http_readonly_queries_on_client_close: 1,
     },
   });

@@ -7,6 +7,7 @@ import {
   GatewayError,
   type QueryMetricsRequest__Output,
 } from '@tollgate/contracts';
+import { READ_ONLY } from '../clickhouse/connect.ts';
 import { buildMetricRows } from '../query/build-sql.ts';
 import type { ReadRow } from '../query/event.ts';
 import { metricRow } from '../query/metrics/metric-row.ts';
@@ -79,6 +80,7 @@ type Store = {
 
 function settingsOf({ exportTimeMaxSeconds }: { readonly exportTimeMaxSeconds: number }): ClickHouseSettings {
   return {
+    ...READ_ONLY,
     max_execution_time: exportTimeMaxSeconds,
     max_memory_usage: String(MEMORY_MAX_BYTES),
     max_bytes_before_external_sort: String(SORT_MEMORY_BYTES),

@@ -9,8 +9,8 @@ import type { AnalyticsEvents } from '../events.ts';
  * reported once.
  */
 export function answering({ clock, events }: { clock: Clock; events: AnalyticsEvents }) {
-  function reported(name: string, error: GatewayError): GatewayError {
-    if (error.row.fault === 'us') events.queryFailed(name, error);
+  function reported(name: string, error: GatewayError, { aborted }: AbortSignal): GatewayError {
+    if (error.row.fault === 'us' && !aborted) events.queryFailed(name, error);
     return error;
   }
 
@@ -25,7 +25,8 @@ export function answering({ clock, events }: { clock: Clock; events: AnalyticsEv
       ask(call.request, cancelled.signal)
         .then(
           (response) => callback(null, response),
-          (thrown: unknown) => callback(toServiceError(reported(name, toQueryError(thrown)))),
+          (thrown: unknown) =>
+            callback(toServiceError(reported(name, toQueryError(thrown), cancelled.signal))),
         )
         .finally(() => events.queried(name, (clock.monotonicMs() - startedMs) / 1_000));
     };

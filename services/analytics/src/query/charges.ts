@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { bucketColumn, type Charge, TOKEN_BUCKET_NAMES } from '@tollgate/contracts';
+import { READ_ONLY } from '../clickhouse/connect.ts';
 import { priceStatusOf } from './enum-names.ts';
 import { countersFrom, type ReadRow } from './event.ts';
 
@@ -21,7 +22,11 @@ const CHARGES = `SELECT request_id, admitted_at_ms,
   ${TOKEN_BUCKET_NAMES.map(bucketColumn).join(' + ')},
   cost_nano_usd, unsettled, price_status, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms`;
 
-const SETTINGS = { do_not_merge_across_partitions_select_final: 1, max_execution_time: 0 } as const;
+const SETTINGS = {
+  ...READ_ONLY,
+  do_not_merge_across_partitions_select_final: 1,
+  max_execution_time: 0,
+} as const;
 
 /** History answered with fewer charges than it had counted: it broke off, or rows were removed meanwhile. */
 export class IncompleteHistoryError extends Error {

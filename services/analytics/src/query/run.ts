@@ -8,6 +8,7 @@ import type {
   QueryRequestsRequest__Output,
   UsageEvent,
 } from '@tollgate/contracts';
+import { READ_ONLY } from '../clickhouse/connect.ts';
 import { auditPageOf, buildAuditPage } from './audit.ts';
 import { type BuiltQuery, buildMetricRows, buildMetricTotals, buildRequest, pageLimit } from './build-sql.ts';
 import { writeCursor } from './cursor.ts';
@@ -123,6 +124,7 @@ function within(signal: AbortSignal, { queryTimeMaxSeconds }: { queryTimeMaxSeco
 
 function settingsOf({ queryTimeMaxSeconds }: { queryTimeMaxSeconds: number }): ClickHouseSettings {
   return {
+    ...READ_ONLY,
     max_execution_time: queryTimeMaxSeconds,
     max_rows_to_group_by: String(GROUPS_MAX),
     group_by_overflow_mode: 'throw',

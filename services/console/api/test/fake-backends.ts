@@ -60,6 +60,8 @@ export type FakeBackends = {
   file: { parts: string[]; failure?: GatewayError; isEndless?: boolean };
   /** Resolves when an export was cancelled by its caller. */
   exportCancelled: Promise<void>;
+  /** Metric queries of the measure `patience` are not answered. Resolves when one of them was cancelled by its caller. */
+  queryCancelled: Promise<void>;
   /** Answers to metric queries. */
   answerMetrics: (query: QueryMetricsRequest__Output) => {
     rows: {
@@ -80,6 +82,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   const socket = (name: string) => `unix:${path.join(dir, name)}`;
   const analytics = new Server();
   const exportCancelled = Promise.withResolvers<void>();
+  const queryCancelled = Promise.withResolvers<void>();
   const backends: FakeBackends = {
     addresses: {
       policyAddress: socket('policy'),
@@ -96,6 +99,7 @@ export async function startFakeBackends(): Promise<FakeBackends> {
     asked: {},
     file: { parts: [] },
     exportCancelled: exportCancelled.promise,
+    queryCancelled: queryCancelled.promise,
     answerMetrics: () => ({ rows: [], totals: {} }),
     stopAnalytics: () => analytics.forceShutdown(),
     async stop() {
@@ -109,7 +113,10 @@ export async function startFakeBackends(): Promise<FakeBackends> {
   accounting.addService(protocol.spend.v1.SpendService.service, spendHandlers(backends));
   analytics.addService(
     protocol.metrics.v1.MetricsService.service,
-    metricsHandlers(backends, exportCancelled.resolve),
+    metricsHandlers(backends, {
+      exportCancelled: exportCancelled.resolve,
+      queryCancelled: queryCancelled.resolve,
+    }),
   );
   analytics.addService(protocol.logs.v1.RequestLogService.service, {
     GetRequestLog: handle(({ requestId }: { requestId: string }) => ({
@@ -201,7 +208,10 @@ function spendHandlers(backends: FakeBackends): SpendServiceHandlers {
 
 type FileCall<Request> = ServerWritableStream<Request, { content?: Buffer; requests?: number }>;
 
-function metricsHandlers(backends: FakeBackends, exportCancelled: () => void): MetricsServiceHandlers {
+function metricsHandlers(
+  backends: FakeBackends,
+  { exportCancelled, queryCancelled }: Record<'exportCancelled' | 'queryCancelled', () => void>,
+): MetricsServiceHandlers {
   function sendFile<Request>(call: FileCall<Request>): void {
     const { parts, failure } = backends.file;
     call.on('cancelled', exportCancelled);
@@ -212,6 +222,18 @@ function metricsHandlers(backends: FakeBackends, exportCancelled: () => void): M
     else if (backends.file.isEndless !== true) call.end();
   }
 
+  const queryMetrics = handle((query: QueryMetricsRequest__Output) => {
+    backends.asked.metrics = query;
+    if (query.measures.includes('happiness')) {
+      throw new GatewayError('invalid_request', 'measures[0]: there is no happiness.', {
+        param: 'measures[0]',
+      });
+    }
+    if (query.measures.includes('crash'))
+      throw Object.assign(new Error('boom at query.ts:1'), { code: status.UNKNOWN });
+    return backends.answerMetrics(query);
+  });
+
   return {
     ExportMetrics: (call) => {
       backends.asked.metricsExport = call.request;
@@ -221,17 +243,11 @@ function metricsHandlers(backends: FakeBackends, exportCancelled: () => void): M
       backends.asked.requestsExport = call.request;
       sendFile(call);
     },
-    QueryMetrics: handle((query) => {
-      backends.asked.metrics = query;
-      if (query.measures.includes('happiness')) {
-        throw new GatewayError('invalid_request', 'measures[0]: there is no happiness.', {
-          param: 'measures[0]',
-        });
-      }
-      if (query.measures.includes('crash'))
-        throw Object.assign(new Error('boom at query.ts:1'), { code: status.UNKNOWN });
-      return backends.answerMetrics(query);
-    }),
+    QueryMetrics: (call, callback) => {
+      if (!call.request.measures.includes('patience')) return queryMetrics(call, callback);
+      call.on('cancelled', queryCancelled);
+      backends.asked.metrics = call.request;
+    },
     QueryRequests: handle((query) => {
       backends.asked.requests = query;
       const start = Number(query.cursor === '' ? 0 : query.cursor);

@@ -36,8 +36,12 @@ export function analyticsClient(address: string, tls?: ChannelTls) {
   const { service } = protocol.metrics.v1.MetricsService;
   const { service: logs } = protocol.logs.v1.RequestLogService;
   return {
-    queryMetrics: (request: QueryMetricsRequest) => call(TARGET, service.QueryMetrics, request),
-    queryRequests: (request: QueryRequestsRequest) => call(TARGET, service.QueryRequests, request),
+    /** `signal` stops the query, too. */
+    queryMetrics: (request: QueryMetricsRequest, signal?: AbortSignal) =>
+      call({ ...TARGET, signal }, service.QueryMetrics, request),
+    /** `signal` stops the query, too. */
+    queryRequests: (request: QueryRequestsRequest, signal?: AbortSignal) =>
+      call({ ...TARGET, signal }, service.QueryRequests, request),
     /** Null when history has no such request. */
     async getRequest(requestId: string): Promise<UsageEvent__Output | null> {
       const answer = await call(TARGET, service.GetRequest, { requestId });

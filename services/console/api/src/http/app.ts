@@ -76,7 +76,10 @@ function observe(app: FastifyInstance, { events }: Dependencies): void {
     });
   });
   app.setErrorHandler((error, request, reply) =>
-    sendError(withKeyFault(error, request), reply, (failure) => events.failed(failure, request.id)),
+    sendError(withKeyFault(error, request), reply, (failure) => {
+      // A client that is gone has cancelled its own calls.
+      if (!reply.raw.destroyed) events.failed(failure, request.id);
+    }),
   );
 }
 

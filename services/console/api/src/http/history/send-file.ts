@@ -27,7 +27,8 @@ export const fileAnswer = z.any().meta({
 /** A signal that aborts when the client of a reply is gone. */
 export function clientGone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }
 

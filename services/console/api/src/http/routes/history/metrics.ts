@@ -7,6 +7,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { isoIn } from '../../history/calendar-steps.ts';
 import { metricFields, toSteps } from '../../history/metric-fields.ts';
 import { foundFields, OWN_HISTORY, toRange } from '../../history/query-range.ts';
+import { clientGone } from '../../history/send-file.ts';
 import { unknownNames } from '../../history/unknown-names.ts';
 import { errorAnswers } from '../../render-error.ts';
 import { iso } from '../../timestamps.ts';
@@ -48,7 +49,7 @@ export function metricsRoutes(dependencies: Dependencies): FastifyPluginCallback
           response: { 200: metricsAnswer, ...errorAnswers },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { measures, group_by: groupBy, limit, rest, time_zone: zone } = request.body;
         const range = toRange(request.body);
         const reader = await callers(credentialOf(request));
@@ -56,7 +57,7 @@ export function metricsRoutes(dependencies: Dependencies): FastifyPluginCallback
         const steps = toSteps(request.body, range);
         const query = { ...range, ...steps, filters, measures, groupBy, limit, rest };
         const isStepped = steps.stepSeconds > 0 || steps.stepStartsMs.length > 0;
-        const { rows, totals } = await analytics.queryMetrics(query);
+        const { rows, totals } = await analytics.queryMetrics(query, clientGone(reply));
         const isEmpty = Object.values(totals).every((total) => total === 0);
         const question = { credential: credentialOf(request), range, visible: filters, reader };
         return {

@@ -14,6 +14,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { loggedBodySchema, maySeeBodies, shownBodies } from '../../history/logged-body.ts';
 import { foundFields, OWN_HISTORY, rangeFields, toRange } from '../../history/query-range.ts';
 import { requestRowSchema, textOrNull, toRequestRow } from '../../history/request-row.ts';
+import { clientGone } from '../../history/send-file.ts';
 import { unknownNames } from '../../history/unknown-names.ts';
 import { errorAnswers } from '../../render-error.ts';
 import { iso } from '../../timestamps.ts';
@@ -93,12 +94,13 @@ export function requestsRoutes(dependencies: Dependencies): FastifyPluginCallbac
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { limit, cursor, search } = request.body;
         const range = toRange(request.body);
         const caller = await callers(credentialOf(request));
         const filters = searchedFilters(caller, visibleFilters(caller, range.filters), search);
-        const page = await analytics.queryRequests({ ...range, filters, limit, cursor, search });
+        const query = { ...range, filters, limit, cursor, search };
+        const page = await analytics.queryRequests(query, clientGone(reply));
         const isEmpty = page.requests.length === 0 && cursor === '';
         const question = { credential: credentialOf(request), range, visible: filters, reader: caller };
         return {
