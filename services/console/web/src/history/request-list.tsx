@@ -1,11 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { type MouseEvent, memo, useEffect, useRef } from 'react';
+import { useNavigate } from 'react-router';
 import type { RequestRow } from '../api/api-answer.ts';
 import { Dash } from '../ui/dash.tsx';
 import { count, duration, endedWords, usd } from '../ui/format.ts';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { Time } from '../ui/time.tsx';
+import { useRowsInSight } from './use-rows-in-sight.ts';
 import './request-list.css';
 
 const ROW_PX = 36;
@@ -28,18 +28,11 @@ const COLUMNS = [
 export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => void; isShort?: boolean }) {
   const { rows, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.request_id ?? index,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const { first, end } = useRowsInSight(scroller, ROW_PX);
+  const isNearEnd = end >= rows.length - AHEAD_ROWS;
   useEffect(() => {
-    if (last >= rows.length - AHEAD_ROWS) onEnd?.();
-  }, [last, rows.length, onEnd]);
+    if (isNearEnd && rows.length > 0) onEnd?.();
+  }, [isNearEnd, rows.length, onEnd]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table element does not allow
@@ -65,26 +58,42 @@ export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => 
           </span>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div role="rowgroup" className="rows-body" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start, key }) => {
-          const row = rows[index];
-          return row && <Row key={key} row={row} index={index} startPx={start} />;
-        })}
-      </div>
+      <Rows rows={rows} first={first} end={end} />
+    </div>
+  );
+}
+
+/** The rows in sight. A click anywhere in a row opens its request; its link is for the keyboard, and for tabs. */
+function Rows({ rows, first, end }: { rows: readonly RequestRow[]; first: number; end: number }) {
+  const navigate = useNavigate();
+  function open(event: MouseEvent<HTMLElement>): void {
+    if (!(event.target instanceof Element)) return;
+    const isOnLink = event.target.closest('a') !== null;
+    // The browser itself opens tabs and windows.
+    if (isOnLink && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
+    const path = event.target.closest('.row')?.querySelector('a')?.getAttribute('href');
+    if (path == null) return;
+    event.preventDefault();
+    navigate(path);
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useKeyWithClickEvents: see RequestList; links of rows are for the keyboard
+    <div role="rowgroup" className="rows-body" style={{ height: rows.length * ROW_PX }} onClick={open}>
+      {rows.slice(first, end).map((row, offset) => (
+        <Row key={row.request_id} row={row} index={first + offset} />
+      ))}
     </div>
   );
 }
 
 /** One request. A frame of scrolling draws only the rows that are new. */
-const Row = memo(function Row({ row, index, startPx }: { row: RequestRow; index: number; startPx: number }) {
-  const navigate = useNavigate();
+const Row = memo(function Row({ row, index }: { row: RequestRow; index: number }) {
   const path = `/requests/${encodeURIComponent(row.request_id)}`;
   const cells: Record<string, React.ReactNode> = {
     time: (
-      <Link to={path} onClick={(event) => event.stopPropagation()}>
+      <a href={path}>
         <Time iso={row.time} />
-      </Link>
+      </a>
     ),
     status: <StatusBadge status={row.status} title={row.error_code} />,
     model: row.model === '' ? <Dash /> : row.model,
@@ -97,14 +106,13 @@ const Row = memo(function Row({ row, index, startPx }: { row: RequestRow; index:
     ended: <span className="muted">{endedWords(row)}</span>,
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useKeyWithClickEvents: its link is for the keyboard
+    // biome-ignore lint/a11y/useSemanticElements: see RequestList
     <div
       className="row"
       role="row"
       tabIndex={-1}
       aria-rowindex={index + 2}
-      style={{ transform: `translateY(${startPx}px)` }}
-      onClick={() => navigate(path)}
+      style={{ transform: `translateY(${index * ROW_PX}px)` }}
     >
       {Object.entries(cells).map(([name, content]) => (
         // biome-ignore lint/a11y/useSemanticElements: see RequestList

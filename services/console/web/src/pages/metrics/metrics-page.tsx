@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
+import type { Metrics } from '../../api/api-answer.ts';
 import { metricsQuery } from '../../api/metrics-query.ts';
 import { type ChartPoint, type Series, seriesOf } from '../../charts/series.ts';
+import { TimeChart } from '../../charts/time-chart.tsx';
 import { FilterBar } from '../../history/filter-bar.tsx';
 import { LiveToggle } from '../../history/live-toggle.tsx';
 import { rangeMs, stepSecondsFor } from '../../history/range.ts';
@@ -16,9 +17,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { TotalsStrip } from '../overview/totals-strip.tsx';
 import { GroupTable, TableCsv } from './group-table.tsx';
 import { MEASURES, measureOf } from './measures.ts';
-import { useTableMetrics } from './table-metrics.ts';
-
-const TimeChart = lazy(async () => ({ default: (await import('../../charts/time-chart.tsx')).TimeChart }));
+import { isKnown, useTableMetrics } from './table-metrics.ts';
 
 const LIVE_MS = 5_000;
 const SERIES_MAX = 8;
@@ -32,7 +31,9 @@ export function MetricsPage() {
   const canMove = view.range.kind === 'named' && view.range.name !== 'last-month';
   const isLive = canMove && view.param('live') !== '0';
   const refetchMs = isLive ? LIVE_MS : undefined;
-  const table = useTableMetrics(view, group, refetchMs);
+  const lines = { group: group.split(',')[0] ?? '', measureName, refetchMs };
+  const steps = useSteps(view, lines);
+  const table = useTableMetrics(view, group, { refetchMs, isChartKnown: isKnown(steps) });
   return (
     <Page title="Metrics" isWide>
       <FilterBar view={view}>
@@ -46,7 +47,7 @@ export function MetricsPage() {
       <section className="panel totals-panel" aria-label="Sums of the range">
         <TotalsStrip totals={table.data?.totals} />
       </section>
-      <OverTime view={view} group={group.split(',')[0] ?? ''} measureName={measureName} isLive={isLive} />
+      <OverTime view={view} steps={steps} {...lines} />
       <Panel
         title={group === '' ? 'Totals' : `By ${group.replaceAll(',', ' and ')}`}
         aside={table.data !== undefined && <TableCsv metrics={table.data} group={group} />}
@@ -59,23 +60,34 @@ export function MetricsPage() {
   );
 }
 
-function OverTime(props: { view: View; group: string; measureName: string; isLive: boolean }) {
-  const { view, group, measureName, isLive } = props;
-  const navigate = useNavigate();
-  const measure = measureOf(measureName);
-  const span = rangeMs(view.range, Date.now());
-  const stepSeconds = stepSecondsFor(span);
-  const steps = useQuery(
+type Lines = {
+  /** One field, or empty. */
+  readonly group: string;
+  readonly measureName: string;
+  readonly refetchMs: number | undefined;
+};
+
+/** What the chart shows. */
+function useSteps(view: View, { group, measureName, refetchMs }: Lines) {
+  return useQuery(
     metricsQuery({
       key: [view.key],
       range: view.asked,
       measures: [measureName],
       groupBy: group === '' ? [] : [group],
-      stepSeconds,
+      stepSeconds: stepSecondsFor(rangeMs(view.range, Date.now())),
       limit: ROWS_MAX,
-      refetchMs: isLive ? LIVE_MS : undefined,
+      refetchMs,
     }),
   );
+}
+
+function OverTime(props: Lines & { view: View; steps: UseQueryResult<Metrics> }) {
+  const { view, steps, group, measureName } = props;
+  const navigate = useNavigate();
+  const measure = measureOf(measureName);
+  const span = rangeMs(view.range, Date.now());
+  const stepSeconds = stepSecondsFor(span);
   const lines = (max: number) =>
     seriesOf(steps.data?.rows ?? [], { group, measure: measureName, ...span, stepSeconds, max });
 
@@ -106,9 +118,7 @@ function OverTime(props: { view: View; group: string; measureName: string; isLiv
       {steps.data === undefined ? (
         steps.error === null && <div className="placeholder placeholder-chart" />
       ) : (
-        <Suspense fallback={<div className="placeholder placeholder-chart" />}>
-          <TimeChart series={lines(SERIES_MAX)} measure={measure} onPoint={open} />
-        </Suspense>
+        <TimeChart series={lines(SERIES_MAX)} measure={measure} onPoint={open} />
       )}
     </Panel>
   );

@@ -8,15 +8,31 @@ const ROWS_MAX = 10_000;
 
 /**
  * What the table shows. Sums and times are two questions: sums of months come from rollups in any grouping, while times of most
- * groupings are computed from single requests, which takes longer, or too long. The table does not wait for them.
+ * groupings are computed from single requests, which takes longer, or too long. The table does not wait for them, and they are asked
+ * for only when the sums are there and `isChartKnown`: until they end, they take the processors from the other questions.
  */
-export function useTableMetrics(view: View, group: string, refetchMs: number | undefined): TableQuery {
+export function useTableMetrics(
+  view: View,
+  group: string,
+  { refetchMs, isChartKnown }: { refetchMs: number | undefined; isChartKnown: boolean },
+): TableQuery {
   const fields = group === '' ? [] : group.split(',');
   const question = { key: [view.key], range: view.asked, groupBy: fields, limit: ROWS_MAX, refetchMs };
   const sums = useQuery(metricsQuery({ ...question, measures: SUM_MEASURES }));
-  const times = useQuery({ ...metricsQuery({ ...question, measures: TIME_MEASURES }), retry: false });
+  const times = useQuery({
+    ...metricsQuery({ ...question, measures: TIME_MEASURES }),
+    retry: false,
+    enabled: isChartKnown && isKnown(sums),
+    // What reads too much now does so again a moment later.
+    refetchInterval: ({ state }) => (state.error === null ? (refetchMs ?? false) : false),
+  });
   const data = sums.data && withTimes(sums.data, fields, times);
   return { data, error: sums.error, isPending: sums.isPending };
+}
+
+/** Whether the question itself was answered, well or not: what is shown meanwhile is the answer to the one before. */
+export function isKnown({ isPending, isPlaceholderData }: UseQueryResult<Metrics>): boolean {
+  return !isPending && !isPlaceholderData;
 }
 
 type TableQuery = {
