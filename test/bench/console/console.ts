@@ -1,8 +1,8 @@
 /**
  * What a person waits for in the console, in real Chromium against one real process over invented history: the first page, scrolling
  * through 100,000 requests, and views of metrics over all of the history. `--keep FOLDER` takes the history that
- * `history.ts --keep FOLDER` left; without it, `--requests` requests are invented. Judges nothing: the goals are printed beside the
- * figures. Fails if a view shows an error or does not end.
+ * `history.ts --keep FOLDER` left; without it, `--requests` requests are invented. `--only` names what is measured: `page`, `list` or
+ * `metrics`. Judges nothing: the goals are printed beside the figures. Fails if a view shows an error or does not end.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -31,6 +31,7 @@ const { values: flags } = parseArgs({
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '10' },
     keep: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const isSmoke = flags.smoke === true;
@@ -88,13 +89,18 @@ async function measureAll(clickhouseUrl: string): Promise<void> {
     range,
   };
   try {
-    await measureFirstPage(under);
-    await measureRequestList(under, { rows: Math.min(isSmoke ? 5_000 : Number(flags.rows), range.requests) });
-    await measureMetrics(under);
+    const rows = Math.min(isSmoke ? 5_000 : Number(flags.rows), range.requests);
+    if (isWanted('page')) await measureFirstPage(under);
+    if (isWanted('list')) await measureRequestList(under, { rows });
+    if (isWanted('metrics')) await measureMetrics(under);
   } finally {
     await browser.close();
     await tollgate.stop();
   }
+}
+
+function isWanted(part: 'page' | 'list' | 'metrics'): boolean {
+  return flags.only === undefined || flags.only === part;
 }
 
 async function rangeOf(clickhouseUrl: string): Promise<{ from: string; to: string; requests: number }> {
