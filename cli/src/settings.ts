@@ -97,7 +97,7 @@ export const processSettings = {
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Address of an OpenTelemetry collector. Services send it their traces (OTLP over HTTP), with `OTEL_METRICS_EXPORTER=otlp` also their metrics, and with `OTEL_LOGS_EXPORTER=otlp` also their logs. Unset: no traces are sent. Other standard `OTEL_*` variables also have an effect.',
+    doc: 'Address of an OpenTelemetry collector. Services send their traces to this address (OTLP over HTTP). With `OTEL_METRICS_EXPORTER=otlp`, they also send their metrics. With `OTEL_LOGS_EXPORTER=otlp`, they also send their logs. Unset: services send traces only if `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set. Other standard `OTEL_*` variables also have an effect.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),

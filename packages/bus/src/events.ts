@@ -60,7 +60,7 @@ export function busEvents({ meter, logger }: Telemetry): BusEvents {
   });
   const lag = meter.createObservableGauge('tollgate_bus_lag_messages', {
     description:
-      'Messages that a service has not processed yet, by service. The number can be higher than the actual number',
+      'Messages that a service has not processed yet, by service. The value can be too high, because it also counts processed messages that are newer than an unprocessed one',
   });
   const stored = meter.createObservableGauge('tollgate_bus_stored_bytes', {
     description: 'Size of the messages that the bus stores, in bytes, by stream',

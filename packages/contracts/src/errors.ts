@@ -44,7 +44,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The header `X-TFY-METADATA` is invalid; send a JSON object of at most 32 strings with at most 128 characters each.',
+    help: 'The header `X-TFY-METADATA` is invalid; send a JSON object with at most 32 tags. A name has at most 64 characters. A value is a string of at most 128 characters.',
   },
   invalid_logging_config: {
     httpStatus: 400,

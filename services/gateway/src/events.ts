@@ -49,12 +49,12 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const published = cheapCounter(
     telemetry,
     'tollgate_gateway_usage_events',
-    'Usage events, by result (published, dropped_anonymous). If more than 100 requests without a valid key arrive in one second, the gateway drops the usage events of the others',
+    'Usage events, by result (published, dropped_anonymous). The gateway writes usage events for at most 100 requests without a valid key per second. It drops the usage events of further requests without a valid key',
   );
   const logs = cheapCounter(
     telemetry,
     'tollgate_gateway_request_logs',
-    'Request logs, by result (published, dropped). The label code gives the reason for a drop',
+    'Request logs, by result (published, dropped). The label `code` gives the reason for a drop',
   );
   const faults = cheapCounter(
     telemetry,

@@ -151,7 +151,7 @@ export const gatewaySettings = {
   }),
   storedIdsMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_STORED_IDS_MAX_BYTES',
-    doc: 'The gateway stores the ids of responses, conversations, files and batches that providers store. This is the largest size of all these ids together, in bytes. One id takes about 400 bytes. At the limit, the oldest ids are evicted.',
+    doc: 'The gateway stores the ids of responses, conversations, files and batches that providers store. This is the largest size of all these ids together, in bytes. One id takes about 400 bytes. At the limit, the gateway evicts the ids that were not used for the longest time.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,

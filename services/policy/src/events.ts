@@ -19,7 +19,7 @@ export function policyEvents(telemetry: Telemetry) {
   });
   const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
     description:
-      'Requests that policy decided without the counters in Redis, because the counters were unavailable or incomplete',
+      'Requests that policy checked without the counters in Redis, because the counters were unavailable or incomplete',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
     description: '1 while policy cannot use the counters in Redis, else 0; by mode (degraded, rebuilding)',
