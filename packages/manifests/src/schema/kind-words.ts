@@ -1,7 +1,10 @@
 /** What an object of each kind is. Accounts of providers that speak OpenAI's API share their words. */
 const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['provider-account/self-hosted-model', 'Models on a server of your own with OpenAI’s API.'],
-  ['provider-account/virtual-model', 'A group of virtual models.'],
+  [
+    'provider-account/virtual-model',
+    'A group of virtual models: names for which the gateway chooses among several real models.',
+  ],
   [
     'gateway-load-balancing-config',
     'Routing rules. The gateway chooses among the targets of the first rule that matches a request.',
@@ -32,7 +35,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
     'provider-account/custom-endpoint',
     'HTTP services of any kind. The gateway forwards requests and answers unchanged.',
   ],
-  ['user', 'A person.'],
+  ['user', 'A person who calls models or uses the console.'],
   ['team', 'A group of users.'],
   ['virtual-account', 'A program with its own keys.'],
   [
@@ -41,9 +44,12 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   ['identity-provider', 'An identity provider. Callers can send its JWTs instead of keys.'],
   ['secret-mapping', 'Translations of `tfy-secret://…` names into `env:` or `file:` references.'],
-  ['notification-channel', 'A channel for alerts.'],
+  ['notification-channel', 'A destination of alerts: a webhook, Slack or e-mail.'],
   ['gateway-global-settings', 'Settings of the whole gateway. Only one manifest of this type is allowed.'],
-  ['provider-account/guardrail-config-group', 'A group of guardrails.'],
+  [
+    'provider-account/guardrail-config-group',
+    'A group of guardrails. A guardrail checks the text of requests and answers.',
+  ],
   [
     'gateway-logging-config',
     'Decides whether Tollgate stores the bodies of requests and answers. If several manifests match a request, and one of them has `log: false`, Tollgate does not store the bodies of this request and its answer.',
@@ -59,15 +65,15 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   [
     'tenant-rate-limit-config/model',
-    'A rate limit. Policy admits a request only if every matching rate limit of this type has enough capacity left.',
+    'A rate limit. Policy admits a request only if every matching rate limit of this type with `mode: enforce` has enough capacity left.',
   ],
   [
     'tenant-budget-config',
-    'A budget. Policy admits a request only if every matching budget of this type has enough capacity left.',
+    'A budget. Policy admits a request only if every matching budget of this type with `mode: enforce` has enough capacity left.',
   ],
   [
     'team-budget-config',
-    'A budget of one team. Policy admits a request of the team only if every matching budget has enough capacity left.',
+    'A budget of one team. Policy admits a request of the team only if every matching budget with `mode: enforce` has enough capacity left.',
   ],
   ['limit-grant', 'A higher limit for one counter of a rule, until a given time.'],
   ['limit-request', 'A request for a `limit-grant`. The request itself changes no limit.'],
