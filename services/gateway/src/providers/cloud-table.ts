@@ -83,7 +83,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: 'https://runtime.sagemaker.<region>.amazonaws.com',
     credential: AWS.replace('an API key, an access key', 'an access key'),
     apis: [
-      'requests of OpenAI’s chat completions, completions and embeddings, and of rerank: in the body of a call to `/endpoints/<model_id>/invocations`, or to `/endpoints/<model_id>/invocations-response-stream` for a stream',
+      'OpenAI’s chat completions, completions and embeddings, and rerank: the gateway sends the request as the body of a call to `/endpoints/<model_id>/invocations` or, for a stream, to `/endpoints/<model_id>/invocations-response-stream`',
       '`model_id` is the name of an endpoint whose container accepts such bodies, such as vLLM, LMI or TGI',
     ],
     source:
