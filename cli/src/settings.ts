@@ -63,7 +63,7 @@ export const processSettings = {
   }),
   adminToken: secretSetting({
     env: 'TOLLGATE_ADMIN_TOKEN',
-    doc: 'The admin token. Unset, in one process: the first start creates an admin token and prints it. Unset, with separate processes: policy creates no admin token.',
+    doc: 'The admin token. Unset, in one process: the first start creates an admin token and prints it. Unset, with separate processes: if no admin key exists, policy creates an admin token at its start and prints it once.',
     fallback: undefined,
   }),
   opsListen: listenSetting({

@@ -51,7 +51,7 @@ function traceUrlSetting(): Setting<string | undefined> {
   const takes = 'a URL starting with http:// or https:// that contains {trace_id}';
   const setting = textSetting({
     env: 'TOLLGATE_TRACE_URL',
-    doc: 'Address of a trace in your tracing system, with `{trace_id}` in the place of its id. The console links each request to its trace. Unset: the console shows the trace id without a link.',
+    doc: 'Address of a trace in your tracing system, with `{trace_id}` in place of the id of the trace. The console links each request to its trace. Unset: the console shows the trace id without a link.',
     fallback: undefined,
   });
   return {
