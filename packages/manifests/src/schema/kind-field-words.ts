@@ -38,6 +38,8 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
   [
     'provider-account/self-hosted-model',
     {
+      auth_data:
+        'The credential of all models. If this field is missing, `auth_data` of the models applies. Without both, the gateway sends no credential.',
       base_url:
         'The address of OpenAI’s API at the server. Without this field, each model needs the field `url`.',
       'integrations.model_id':
@@ -115,7 +117,7 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
         'How the gateway chooses an endpoint for a request to `slug`: by `weight` or by `priority`. An account has both this field and `slug`, or neither of them.',
       slug: 'A name for all endpoints of the account together. For a request to this name, the gateway chooses one of the endpoints.',
       auth_data:
-        'The credential that the gateway sends to all endpoints, in headers. If this field is missing, the gateway sends no credential.',
+        'The credential that the gateway sends to all endpoints, in headers. An endpoint can override these headers with its own `auth_data`.',
       'auth_data.headers':
         'Headers that the gateway sends with every call, by name. Tollgate treats the values as secrets.',
       'integrations.tls_settings': 'The TLS settings of connections to this service.',
@@ -234,9 +236,9 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
       name: DEFAULT_NAME,
       when: 'The conditions of the manifest. All of them must hold. Without conditions, the manifest matches every request.',
       'when.subjects':
-        'The callers whose requests match: `user:<email>`, `team:<name>`, `virtualaccount:<name>` or `*` for all.',
+        'The callers to whose requests the manifest applies: `user:<email>`, `team:<name>`, `virtualaccount:<name>` or `*` for all.',
       'when.models':
-        'The models whose requests match, as `account/model`. In the list `in`, `*` means all models.',
+        'The models to whose requests the manifest applies, as `account/model`. In the list `in`, `*` means all models.',
       'when.metadata':
         'Conditions for tags, by the name of the tag: a value, a list of values, or an object with `in` and `not_in`. A request without the tag matches only a list `not_in`.',
     },

@@ -56,7 +56,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   metadata_match:
     'Tags with values. If a request does not have all of these tags with these values, the gateway skips this target.',
   request_timeout_ms:
-    'The timeout of one call to the target, in milliseconds. For a stream, it ends with the first token. If this field is missing, only the timeouts in the settings of the gateway apply.',
+    'The timeout of one call to the target, in milliseconds. For a stream, it limits only the time until the first token. If this field is missing, only the timeouts in the settings of the gateway apply.',
   ttft_timeout_ms:
     'The longest time until the first token of a stream, in milliseconds. After this time, the call counts as failed, and the gateway calls the next target. The default is `request_timeout_ms`.',
   hedge_after_ms:
