@@ -16,6 +16,8 @@ import { eventOf, identityOf, newestVersion, type ReadRow } from './event.ts';
 import { buildLastUsed, noteKeyUse } from './last-used.ts';
 import { metricRow, metricTotals } from './metrics/metric-row.ts';
 import { planMetrics } from './plan.ts';
+import { nearRows } from './requests/near-rows.ts';
+import type { Ask } from './requests/newest-logs.ts';
 import { newestRequests } from './requests/newest-requests.ts';
 import { requestWindows } from './requests/request-window.ts';
 import { searchedRows } from './requests/searched-rows.ts';
@@ -45,6 +47,8 @@ const GROUPS_MAX = 1_000_000;
 const ROWS_MAX = 20_000;
 /** One row is in one block: a second thread has nothing to read. */
 const LOOK_UP: ClickHouseSettings = { max_threads: 1 };
+/** Of a few seconds there are so few blocks that no index leaves out one. */
+const LOOK_UP_NEAR: ClickHouseSettings = { ...LOOK_UP, use_skip_indexes: 0 };
 
 /** Asks ClickHouse, with a bound on the time and memory of every query. */
 export function history(
@@ -84,7 +88,7 @@ export function history(
     },
     async queryRequests(request, signal) {
       const limit = pageLimit(request);
-      const ask = (query: BuiltQuery) => rowsOf(query, signal);
+      const ask: Ask = (query, more) => rowsOf(query, signal, more);
       const rows =
         request.search === '' ? await newestRequests(request, ask) : await searchedRows(request, ask);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -94,13 +98,15 @@ export function history(
       };
     },
     async getRequest(requestId, signal) {
-      for (const window of [...requestWindows(requestId), undefined]) {
-        const row = newestVersion(await rowsOf(buildRequest(requestId, window), signal, LOOK_UP));
+      const near = (query: BuiltQuery) => rowsOf(query, signal, LOOK_UP_NEAR);
+      for (const window of requestWindows(requestId)) {
+        const row = newestVersion(await nearRows(requestId, window, near));
         // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
         const event = row && eventOf(row);
-        if (event !== undefined && (event.unsettled !== true || window === undefined)) return event;
+        if (event !== undefined && event.unsettled !== true) return event;
       }
-      return undefined;
+      const row = newestVersion(await rowsOf(buildRequest(requestId), signal, LOOK_UP));
+      return row && eventOf(row);
     },
     async lastUsed(tokenIds, signal) {
       const lastUsedAtMs: Record<string, number> = {};

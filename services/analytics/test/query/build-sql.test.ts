@@ -14,7 +14,6 @@ import { buildLastUsed } from '../../src/query/last-used.ts';
 import { MEASURE_NAMES, usdOf } from '../../src/query/measures.ts';
 import { buildFilteredLogs, buildLogged, buildUsageOf } from '../../src/query/requests/logged-rows.ts';
 import { buildNewestLogs } from '../../src/query/requests/newest-logs.ts';
-import { requestWindows } from '../../src/query/requests/request-window.ts';
 import { auditRequest, metricsRequest, requestsRequest } from '../questions.ts';
 import { FIRST_MS } from '../usage-events.ts';
 
@@ -158,10 +157,10 @@ describe('the SQL of a question', () => {
     ['request', buildRequest('0190a1b2-0000-7000-8000-000000000001')],
     [
       'request-near-its-moment',
-      buildRequest(
-        '0190a1b2-0000-7000-8000-000000000001',
-        requestWindows('0190a1b2-0000-7000-8000-000000000001')[0],
-      ),
+      buildRequest('0190a1b2-0000-7000-8000-000000000001', {
+        window: { fromMs: 1_720_699_710_584, toMs: 1_720_699_720_584 },
+        columns: ['time', 'version', 'cost_nano_usd'],
+      }),
     ],
   ])('is as reviewed: %s', async (name, { sql, values }) => {
     const shown = Object.entries(values).map(([key, value]) => `-- ${key} = ${JSON.stringify(value)}`);

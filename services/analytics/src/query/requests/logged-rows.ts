@@ -51,10 +51,15 @@ export function buildUsageOf(logs: readonly ReadRow[]): BuiltQuery {
   return { sql, values: parameters.values };
 }
 
+/** The order of cells that migration 16 copies. Another order, or another column, is another number. */
+const CELLS_ORDER = 1;
+
 /** The row of a copy as `eventOf` reads it; `undefined` if the copy is older than one of the columns. */
 export function loggedRow(text: string): ReadRow | undefined {
-  // A text that ClickHouse wrote of a row.
-  const cells = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const copy: unknown = JSON.parse(text);
+  if (Array.isArray(copy)) return copy[0] === CELLS_ORDER ? copy.slice(1) : undefined;
+  // Copies from before migration 16 name each cell.
+  const cells = copy as Readonly<Record<string, unknown>>;
   if (!USAGE_COLUMNS.every((column) => Object.hasOwn(cells, column))) return undefined;
   return USAGE_COLUMNS.map((column) =>
     column === 'time' ? Date.parse(`${String(cells[column]).replace(' ', 'T')}Z`) : cells[column],
