@@ -97,17 +97,7 @@ export function history(
         nextCursor: last === undefined ? '' : writeCursor(identityOf(last)),
       };
     },
-    async getRequest(requestId, signal) {
-      const near = (query: BuiltQuery) => rowsOf(query, signal, LOOK_UP_NEAR);
-      for (const window of requestWindows(requestId)) {
-        const row = newestVersion(await nearRows(requestId, window, near));
-        // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
-        const event = row && eventOf(row);
-        if (event !== undefined && event.unsettled !== true) return event;
-      }
-      const row = newestVersion(await rowsOf(buildRequest(requestId), signal, LOOK_UP));
-      return row && eventOf(row);
-    },
+    getRequest: (requestId, signal) => requestOf(requestId, (query, more) => rowsOf(query, signal, more)),
     async lastUsed(tokenIds, signal) {
       const lastUsedAtMs: Record<string, number> = {};
       for (const query of buildLastUsed(tokenIds)) {
@@ -121,6 +111,18 @@ export function history(
       return auditPageOf(await rowsOf(query, signal), query.limit);
     },
   };
+}
+
+/** The request, looked for around the moment that its id tells first. */
+async function requestOf(requestId: string, ask: Ask): Promise<UsageEvent | undefined> {
+  for (const window of requestWindows(requestId)) {
+    const row = newestVersion(await nearRows(requestId, window, (query) => ask(query, LOOK_UP_NEAR)));
+    // What really happened may stand elsewhere, should the clocks of the gateway and the ledger differ by more.
+    const event = row && eventOf(row);
+    if (event !== undefined && event.unsettled !== true) return event;
+  }
+  const row = newestVersion(await ask(buildRequest(requestId), LOOK_UP));
+  return row && eventOf(row);
 }
 
 /** A query ends with its caller's patience, or a little after the time that the server gives it. */
