@@ -5,6 +5,7 @@ import { Dash } from '../ui/dash.tsx';
 import { count, duration, endedWords, usd } from '../ui/format.ts';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { Time } from '../ui/time.tsx';
+import { useRowKeys } from './use-row-keys.ts';
 import { useRowsInSight } from './use-rows-in-sight.ts';
 import './request-list.css';
 
@@ -66,6 +67,8 @@ export function RequestList(props: { rows: readonly RequestRow[]; onEnd?: () => 
 /** The rows in sight. A click anywhere in a row opens its request; its link is for the keyboard, and for tabs. */
 function Rows({ rows, first, end }: { rows: readonly RequestRow[]; first: number; end: number }) {
   const navigate = useNavigate();
+  const shown = rows.slice(first, end);
+  const keyOf = useRowKeys(shown.map((row) => row.request_id));
   function open(event: MouseEvent<HTMLElement>): void {
     if (!(event.target instanceof Element)) return;
     const isOnLink = event.target.closest('a') !== null;
@@ -79,8 +82,8 @@ function Rows({ rows, first, end }: { rows: readonly RequestRow[]; first: number
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useKeyWithClickEvents: see RequestList; links of rows are for the keyboard
     <div role="rowgroup" className="rows-body" style={{ height: rows.length * ROW_PX }} onClick={open}>
-      {rows.slice(first, end).map((row, offset) => (
-        <Row key={row.request_id} row={row} index={first + offset} />
+      {shown.map((row, offset) => (
+        <Row key={keyOf(row.request_id)} row={row} index={first + offset} />
       ))}
     </div>
   );

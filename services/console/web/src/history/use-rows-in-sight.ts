@@ -26,8 +26,14 @@ export function useRowsInSight(scroller: RefObject<HTMLElement | null>, rowPx: n
       const now = rowsAt(element, rowPx);
       setInSight((before) => (before.first === now.first && before.end === now.end ? before : now));
     };
-    // Within the frame that shows the new position: rows that come a frame later are a blank list until then.
-    const onScroll = () => flushSync(look);
+    let { first, end } = rowsAt(element, rowPx);
+    const onScroll = () => {
+      const now = rowsAt(element, rowPx);
+      if (now.first >= end || now.end <= first) focusInstead(element);
+      ({ first, end } = now);
+      // Within the frame that shows the new position: rows that come a frame later are a blank list until then.
+      flushSync(look);
+    };
     element.addEventListener('scroll', onScroll, { passive: true });
     const resized = new ResizeObserver(look);
     resized.observe(element);
@@ -38,6 +44,12 @@ export function useRowsInSight(scroller: RefObject<HTMLElement | null>, rowPx: n
   }, [scroller, rowPx]);
 
   return inSight;
+}
+
+/** After a jump no focused row is in sight any more: the list itself takes its focus, so that keys go on scrolling it. */
+function focusInstead(element: HTMLElement): void {
+  const focused = document.activeElement;
+  if (focused !== element && element.contains(focused)) element.focus({ preventScroll: true });
 }
 
 function rowsAt({ scrollTop, clientHeight }: HTMLElement, rowPx: number): RowsInSight {
