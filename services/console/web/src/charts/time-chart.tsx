@@ -72,6 +72,8 @@ function options(element: HTMLElement, latest: Latest): UPlot.Options {
     width: element.clientWidth,
     height: HEIGHT_PX,
     cursor: { drag: { x: false, y: false } },
+    // Unlike lines, markers are elements, which follow the theme by themselves.
+    legend: { markers: { stroke: (_plot, index) => `var(${lineColor(index - 1)})` } },
     axes: [
       {
         ...axis,
@@ -89,7 +91,7 @@ function options(element: HTMLElement, latest: Latest): UPlot.Options {
       },
       ...latest.current.series.lines.map(({ name }, index) => ({
         label: name,
-        stroke: color(`--line-${(index % COLORS) + 1}`),
+        stroke: color(lineColor(index)),
         width: 1.75,
         spanGaps: false,
         points: { show: false },
@@ -106,6 +108,11 @@ function options(element: HTMLElement, latest: Latest): UPlot.Options {
       ],
     },
   };
+}
+
+/** The custom property with the colour of a line. */
+function lineColor(index: number): string {
+  return `--line-${(index % COLORS) + 1}`;
 }
 
 function dataOf(series: Series): UPlot.AlignedData {
