@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import type { ProtoGrpcType as AdminProto } from '../gen/admin.ts';
@@ -8,9 +7,8 @@ import type { ProtoGrpcType as ConfigProto } from '../gen/config.ts';
 import type { ProtoGrpcType as LogsProto } from '../gen/logs.ts';
 import type { ProtoGrpcType as MetricsProto } from '../gen/metrics.ts';
 import type { ProtoGrpcType as SpendProto } from '../gen/spend.ts';
-
-/** Where the `.proto` files are. */
-export const PROTO_DIR = path.resolve(import.meta.dirname, '../../../proto');
+import { speedUpAdmit } from './admission/speed-up-admit.ts';
+import { PROTO_DIR } from './proto-dir.ts';
 
 /**
  * How messages look in TypeScript; the generated types assume the same. `longs: Number` is safe because every int64 of
@@ -40,6 +38,8 @@ const definition = loadSync(
   ),
   MESSAGE_OPTIONS,
 );
+
+speedUpAdmit(definition);
 
 /**
  * The gRPC clients and service definitions, for example `protocol.admission.v1.AdmissionService` (a client

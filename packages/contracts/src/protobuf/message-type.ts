@@ -1,8 +1,8 @@
 import path from 'node:path';
 import protobuf from 'protobufjs';
-import { PROTO_DIR } from '../protocol.ts';
+import { PROTO_DIR } from '../proto-dir.ts';
 
-/** A message type of a file below `proto/`, for messages that travel over the bus. Throws Error if there is no such type. */
+/** A message type of a file below `proto/`, for messages with an encoder or decoder of their own. Throws Error if there is no such type. */
 export function messageType(file: string, name: string): protobuf.Type {
   return rootOf(file).lookupType(name);
 }
