@@ -23,7 +23,6 @@ export const FILES_NAMED_OTHERWISE: readonly string[] = [
   'packages/ledger/src/redis/expiring.ts',
   'packages/ledger/src/redis/joining.ts',
   'packages/ledger/src/redis/reading.ts',
-  'packages/ledger/src/redis/replies.ts',
   'packages/ledger/src/redis/reserving.ts',
   'packages/ledger/src/redis/store.ts',
   'packages/lifecycle/src/run.ts',

@@ -6,6 +6,7 @@ import { startRedis, startRedisCluster, type TestRedisCluster, type TestServer }
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { fileLeaseJournal, LedgerUnavailableError, memoryLedger } from '../src/index.ts';
+import { reserveRepliesOf } from '../src/redis/replies.ts';
 import type { Slot } from '../src/redis/slots.ts';
 import { type Crash, crashStep, rules } from './crash-steps.ts';
 import { type CrashableLedger, CrashWorld, SKEW_MS, shuffled } from './crash-world.ts';
@@ -140,14 +141,13 @@ async function redisWorld(url: string): Promise<CrashableLedger> {
       const answers = await run({ ...calls, calls: sent });
       const isHeld = (at: number) => {
         const answer = answers[at];
-        return (
-          answer !== undefined &&
-          'reply' in answer &&
-          HELD.includes(Array.isArray(answer.reply) ? [answer.reply].flat(2)[0] : 0)
-        );
+        if (answer === undefined || 'error' in answer) return false;
+        return reserveRepliesOf(answer.reply).some(([kind]) => HELD.includes(kind));
       };
-      const slotsHeld = sent.filter((_, at) => isHeld(at)).map(({ slot }) => slot.number);
-      if (calls.operation === 'reserve') held = { slots: new Set(slotsHeld), all: calls.calls.length };
+      if (calls.operation === 'reserve') {
+        const slotsHeld = sent.filter((_, at) => isHeld(at)).map(({ slot }) => slot.number);
+        held = { slots: new Set(slotsHeld), all: calls.calls.length };
+      }
       return calls.calls.map(() => ({ error: new LedgerUnavailableError('its process has died') }));
     },
   });

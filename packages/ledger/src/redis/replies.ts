@@ -35,27 +35,49 @@ export type LeasePart = {
   readonly holds: readonly { readonly held: ExpiredLease['holds'][number]; readonly position: number }[];
 };
 
-/** What a script answers to one of several that it was asked. Throws Error for anything else; so do all below. */
-export function replyAt(replies: unknown, index: number): unknown {
-  return listOf(replies)[index];
+/** What `reserve.lua` answers to each request. Throws Error for anything else; so do all below. */
+export function reserveRepliesOf(reply: unknown): number[][] {
+  if (!Buffer.isBuffer(reply)) throw unexpected();
+  const view = new DataView(reply.buffer, reply.byteOffset, reply.length);
+  const replies: number[][] = [];
+  for (let at = 0; at < reply.length; ) {
+    const end = at + DOUBLE_BYTES * (1 + doubleAt(view, at));
+    if (!(end > at)) throw unexpected();
+    const numbers: number[] = [];
+    for (at += DOUBLE_BYTES; at < end; at += DOUBLE_BYTES) numbers.push(doubleAt(view, at));
+    replies.push(numbers);
+  }
+  return replies;
 }
 
-/** What `reserve.lua` answers to one request. */
-export function verdictOf(reply: unknown, holds: readonly Hold[]): SlotVerdict {
-  const [kind, nowMs = 0, ...rest] = listOf(reply).map(numberOf);
+const DOUBLE_BYTES = 8;
+
+function doubleAt(view: DataView, at: number): number {
+  if (at + DOUBLE_BYTES > view.byteLength) throw unexpected();
+  return view.getFloat64(at, true);
+}
+
+/** What the numbers of one reply say. */
+export function verdictOf(reply: readonly number[], holds: readonly Hold[]): SlotVerdict {
+  const [kind, nowMs = 0, third = 0, fourth = 0, fifth = 0] = reply;
   switch (kind) {
     case 1:
     case 5:
     case 6: {
-      const [admittedAtMs = 0, deadlineMs = 0, slotBits = 0, ...balances] = rest;
       const how = kind === 1 ? 'new' : kind === 5 ? 'known' : 'settled';
-      const held = { kind: 'held', how, nowMs, admittedAtMs, deadlineMs, slotBits } as const;
-      return { ...held, balances: balancesOf(balances, holds) };
+      const held = {
+        kind: 'held',
+        how,
+        nowMs,
+        admittedAtMs: third,
+        deadlineMs: fourth,
+        slotBits: fifth,
+      } as const;
+      return { ...held, balances: balancesOf(reply, 5, holds) };
     }
     case 2: {
-      const [refusedHold = 0, partsLeaveAtMs = 0, ...balances] = rest;
-      const retryAtMs = retryAtMsOf(holds[refusedHold], partsLeaveAtMs);
-      return { kind: 'refused', nowMs, refusedHold, retryAtMs, balances: balancesOf(balances, holds) };
+      const retryAtMs = retryAtMsOf(holds[third], fourth);
+      return { kind: 'refused', nowMs, refusedHold: third, retryAtMs, balances: balancesOf(reply, 4, holds) };
     }
     case 3:
       return { kind: 'outside-window', nowMs };
@@ -127,9 +149,11 @@ function retryAtMsOf(hold: Hold | undefined, partsLeaveAtMs: number): number | u
   return hold.counter.window.kind === 'calendar' ? hold.counter.window.endMs : partsLeaveAtMs;
 }
 
-function balancesOf(numbers: readonly number[], holds: readonly Hold[]): Balance[] {
+/** Two numbers of the reply for each hold, from a place on. */
+function balancesOf(reply: readonly number[], from: number, holds: readonly Hold[]): Balance[] {
   return holds.map(({ counter: { window } }, index) => {
-    const [used, other] = [numberOf(numbers[2 * index]), numberOf(numbers[2 * index + 1])];
+    const at = from + 2 * index;
+    const [used, other] = [numberOf(reply[at]), numberOf(reply[at + 1])];
     if (window.kind === 'sliding') return { used, reserved: 0, resetsAtMs: other };
     return { used, reserved: other, resetsAtMs: window.endMs };
   });

@@ -3,7 +3,7 @@ import type { Hold, Reservation, ReserveVerdict } from '../ledger.ts';
 import { giveBack, type RedisAccess } from './access.ts';
 import type { Answer, SlotCall } from './connection/connection.ts';
 import { type Joined, joinVerdicts, type SlotAnswer } from './joining.ts';
-import { replyAt, verdictOf } from './replies.ts';
+import { reserveRepliesOf, verdictOf } from './replies.ts';
 import { ReserveMessage, type SlotRequest } from './reserve-message.ts';
 import type { Script } from './scripts.ts';
 import { bitsOf, type Slot, slotOfCounter, slotOfText } from './slots.ts';
@@ -35,7 +35,8 @@ export async function reserveIn(
 ): Promise<ReserveVerdict[]> {
   const { plans, calls } = planAll(access, reservations);
   const answers = await access.run({ operation: 'reserve', calls, deadlineMs });
-  const joined = plans.map((plan) => joinedOf(plan, answers));
+  const replies = answers.map((answer) => ('error' in answer ? answer : reserveRepliesOf(answer.reply)));
+  const joined = plans.map((plan) => joinedOf(plan, replies));
   const unwanted = joined.flatMap((one, index) =>
     one.giveBack.map((slot) => ({
       slot,
@@ -78,12 +79,15 @@ class Messages {
   }
 }
 
-function joinedOf({ reservation, parts }: Plan, answers: readonly Answer[]): Joined {
+/** What one call answered to each of its requests, or why it did not. */
+type CallReplies = readonly (readonly number[])[] | Extract<Answer, { error: unknown }>;
+
+function joinedOf({ reservation, parts }: Plan, replies: readonly CallReplies[]): Joined {
   const said = parts.map(({ slot, holds, positions, call, index }): SlotAnswer => {
-    const answer = answers[call];
+    const answer = replies[call];
     if (answer === undefined) throw new Error('a call has no answer');
     if ('error' in answer) return { slot, positions, said: { kind: 'silent', error: answer.error } };
-    return { slot, positions, said: verdictOf(replyAt(answer.reply, index), holds) };
+    return { slot, positions, said: verdictOf(answer[index] ?? [], holds) };
   });
   const [first] = said;
   if (parts.length > 1 || first === undefined) return joinVerdicts(reservation.holds, said);

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** A Lua script; Redis knows it by its hash once it has seen the source. */
-export type Script = { readonly source: string; readonly sha: string };
+export type Script = {
+  readonly source: string;
+  readonly sha: string;
+  /** Whether its reply is a Buffer; the texts in other replies are decoded as UTF-8. */
+  readonly isBinary: boolean;
+};
 
 /** One script for each operation; its header says what it takes and returns. */
 export type Scripts = Readonly<Record<Operation, Script>>;
@@ -33,7 +38,7 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
   const counting = (name: string) => scriptOf(timeLua, windowLua, readLua(name));
   const charging = (name: string) => scriptOf(timeLua, windowLua, chargeLua, readLua(name));
   return {
-    reserve: counting('reserve'),
+    reserve: { ...counting('reserve'), isBinary: true },
     giveBack: charging('give-back'),
     renew: timed('renew'),
     release: charging('release'),
@@ -52,7 +57,7 @@ export function readScripts(timeLua: string = readLua('time')): Scripts {
 
 function scriptOf(...parts: readonly string[]): Script {
   const source = parts.join('\n');
-  return { source, sha: createHash('sha1').update(source).digest('hex') };
+  return { source, sha: createHash('sha1').update(source).digest('hex'), isBinary: false };
 }
 
 function readLua(name: string): string {

@@ -36,15 +36,43 @@ function receiptsOf({ principal, matchedRules, counters, shares }: Admission__Ou
   );
 }
 
+type ReceiptParts = {
+  readonly principal: Principal__Output | null;
+  readonly rules: readonly string[];
+  readonly counters: readonly CounterRef__Output[];
+  readonly isNarrowed: boolean;
+};
+
+/** Of each caller: most of its requests match the rules and counters of the request before. */
+const lastReceipts = new WeakMap<
+  Principal__Output,
+  { readonly parts: ReceiptParts; readonly bytes: Buffer }
+>();
+
+function receipt(parts: ReceiptParts): Buffer {
+  const { principal } = parts;
+  const last = principal === null ? undefined : lastReceipts.get(principal);
+  if (last !== undefined && isSame(last.parts, parts)) return last.bytes;
+  const bytes = encodedReceipt(parts);
+  if (principal !== null) lastReceipts.set(principal, { parts, bytes });
+  return bytes;
+}
+
+function isSame(one: ReceiptParts, other: ReceiptParts): boolean {
+  return (
+    one.isNarrowed === other.isNarrowed &&
+    isSameList(one.rules, other.rules) &&
+    isSameList(one.counters, other.counters)
+  );
+}
+
+function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
 /** Fields of a usage event one after the other: together they are what one encoding of all of them would be to its reader. */
-function receipt(of: {
-  principal: Principal__Output | null;
-  rules: string[];
-  counters: readonly CounterRef__Output[];
-  isNarrowed: boolean;
-}): Buffer {
-  const { principal, rules, counters, isNarrowed } = of;
-  const parts = [encodeUsageEvent({ matchedRules: rules, countersNarrowed: isNarrowed })];
+function encodedReceipt({ principal, rules, counters, isNarrowed }: ReceiptParts): Buffer {
+  const parts = [encodeUsageEvent({ matchedRules: [...rules], countersNarrowed: isNarrowed })];
   if (principal !== null) parts.push(encodedPrincipal(principal));
   for (const counter of counters) parts.push(encodedCounter(counter));
   return Buffer.concat(parts);

@@ -118,7 +118,8 @@ export class Lane {
     const pipeline = this.#options.client.pipeline();
     for (const { source } of scripts) pipeline.script('LOAD', source);
     for (const { script, keys, args } of calls) {
-      pipeline.evalsha(script.sha, keys.length, ...keys, ...args);
+      if (script.isBinary) pipeline.callBuffer('evalsha', script.sha, keys.length, ...keys, ...args);
+      else pipeline.evalsha(script.sha, keys.length, ...keys, ...args);
     }
     return ((await pipeline.exec()) ?? []).slice(scripts.length);
   }

@@ -14,7 +14,8 @@
 -- ARGV[2..]  of each request its holds as JSON, to be kept: [[counter, unit letter, amount, ...], ...]. Making these texts
 --            here takes as long as everything else together.
 --
--- Returns for each request one of
+-- Returns one string of doubles, which the client reads in a tenth of the time of a list of numbers: for each request how many
+-- numbers follow, and these, one of
 --   {1, now, admitted at, deadline, slots, balances}    reserved now
 --   {2, now, index from 0, retry at or -1, balances}    refused; a calendar window may be retried when it ends
 --   {3, now}                                            a calendar window is not the current one
@@ -26,6 +27,17 @@
 -- Who asks for an id that others ask for all the time is not written down any more, and does not give it back.
 local ASKERS_LENGTH_MAX = 200
 
+local formats = {}
+
+local function packed(reply)
+  local format = formats[#reply]
+  if not format then
+    format = '<d' .. string.rep('d', #reply)
+    formats[#reply] = format
+  end
+  return struct.pack(format, #reply, unpack(reply))
+end
+
 local asked = cjson.decode(ARGV[1])
 local lengths, terms, requests = asked[1], asked[2], asked[3]
 local deadlines, count, replies = KEYS[2], #lengths, {}
@@ -33,8 +45,8 @@ local now = now_ms()
 -- A sliding counter is a hash, and nil here.
 local states = redis.call('MGET', KEYS[1], unpack(KEYS, 5))
 if not states[1] then
-  for i = 1, #requests do replies[i] = { 4, now } end
-  return replies
+  for i = 1, #requests do replies[i] = packed({ 4, now }) end
+  return table.concat(replies)
 end
 
 -- Of calendar windows `others` are the reserved amounts, of sliding ones the oldest parts. What requests of the message
@@ -136,9 +148,9 @@ local function reserve(request, record, known, held)
 end
 
 for at, request in ipairs(requests) do
-  replies[at] = reserve(request, KEYS[4 + count + at], states[1 + count + at], ARGV[1 + at])
+  replies[at] = packed(reserve(request, KEYS[4 + count + at], states[1 + count + at], ARGV[1 + at]))
 end
-if #leases == 0 then return replies end
+if #leases == 0 then return table.concat(replies) end
 
 for i, its_terms in pairs(written) do
   local counter = KEYS[4 + i]
@@ -157,4 +169,4 @@ redis.call('ZADD', deadlines, unpack(leases))
 for i, its_terms in pairs(written) do
   if fresh[i] then start_counter(KEYS[3], KEYS[4], KEYS[4 + i], string.sub(its_terms, 2, 2), now) end
 end
-return replies
+return table.concat(replies)
