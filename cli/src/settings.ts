@@ -58,12 +58,12 @@ export const processSettings = {
   }),
   configPath: textSetting({
     env: 'TOLLGATE_CONFIG',
-    doc: 'File or folder with manifests that policy applies at each start.',
+    doc: 'File with manifests, or folder with files of manifests (.yaml, .yml, .json), that policy applies at each start.',
     fallback: undefined,
   }),
   adminToken: secretSetting({
     env: 'TOLLGATE_ADMIN_TOKEN',
-    doc: 'The admin token. Unset, in one process: the first start creates an admin token and prints it. Unset, with separate processes: if no admin key exists, policy creates an admin token at its start and prints it once.',
+    doc: 'The admin token. If you change or remove it, the next start revokes the previous admin token. Unset, in one process: the first start creates an admin token and prints it. Unset, with separate processes: if no other admin key exists, policy creates an admin token at its start and prints it once.',
     fallback: undefined,
   }),
   opsListen: listenSetting({
@@ -90,14 +90,14 @@ export const processSettings = {
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'Seconds for which running requests may continue after SIGTERM.',
+    doc: 'Seconds for which running requests may continue after SIGTERM. The process adds 5 seconds. After that, it ends these requests with an error.',
     fallback: 30,
     min: 0,
     max: 3_600,
   }),
   otlpEndpoint: urlSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    doc: 'Address of an OpenTelemetry collector. Services send their traces to this address (OTLP over HTTP). With `OTEL_METRICS_EXPORTER=otlp`, they also send their metrics. With `OTEL_LOGS_EXPORTER=otlp`, they also send their logs. Unset: services send traces only if `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set. Other standard `OTEL_*` variables also have an effect.',
+    doc: 'Address of an OpenTelemetry collector. Services send their traces to this address (OTLP over HTTP). With `OTEL_METRICS_EXPORTER=otlp`, they also send their metrics. With `OTEL_LOGS_EXPORTER=otlp`, they also send their logs. Unset: services send no traces, unless `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set or `OTEL_TRACES_EXPORTER` is `otlp`. Other standard `OTEL_*` variables also have an effect.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),

@@ -108,7 +108,7 @@ function prefixOf(server: Server): string {
 function certFile(server: Server) {
   return textSetting({
     env: `${prefixOf(server)}_CERT_FILE`,
-    doc: `File with the certificate that this process presents on connections to ${server}, in PEM. Unset on ${server}: no TLS.`,
+    doc: `File with the certificate that this process presents on connections to ${server}, in PEM. Unset on ${server}: ${server} does not use TLS. Unset on other services: they present no certificate.`,
     fallback: undefined,
   });
 }
@@ -124,7 +124,7 @@ function keyFile(server: Server) {
 function caFile(server: Server) {
   return textSetting({
     env: `${prefixOf(server)}_CA_FILE`,
-    doc: `File with certificate authorities (CAs), in PEM. On ${server}: a CA of this file must have signed the certificates of clients; unset: ${server} asks for no client certificate. On other services: a CA of this file must have signed the certificate of ${server}; unset: these services trust the CAs of the machine.`,
+    doc: `File with certificate authorities (CAs), in PEM. On ${server}: a CA of this file must have signed the certificates of clients; unset: ${server} asks for no client certificate. On other services: a CA of this file must have signed the certificate of ${server}; unset: these services trust the CAs of the machine, or connect without TLS if all \`${prefixOf(server)}_*\` variables are unset.`,
     fallback: undefined,
   });
 }
@@ -133,7 +133,7 @@ function serverName(server: Server) {
   const address = `TOLLGATE_${server.toUpperCase()}_ADDRESS`;
   return textSetting({
     env: `${prefixOf(server)}_SERVER_NAME`,
-    doc: `Name in the certificate of ${server}. It is required if the name differs from the host in \`${address}\`, or if \`${address}\` contains several IP addresses.`,
+    doc: `Name in the certificate of ${server}, for the services that call it. It is required if the name differs from the host in \`${address}\`, or if \`${address}\` contains several IP addresses.`,
     fallback: undefined,
   });
 }

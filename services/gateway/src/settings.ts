@@ -37,7 +37,7 @@ export const gatewaySettings = {
   }),
   gatewayId: textSetting({
     env: 'TOLLGATE_GATEWAY_ID',
-    doc: 'Name of this gateway in usage events. It must be different for each gateway.',
+    doc: 'Name of this gateway in usage events. It must be different for each gateway, and must not change at a restart: the journal is in a folder of this name.',
     fallback: hostname(),
     defaultText: 'the host name',
   }),
@@ -144,7 +144,7 @@ export const gatewaySettings = {
   }),
   answerCacheMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_ANSWER_CACHE_MAX_BYTES',
-    doc: 'Largest size of all cached answers together, in bytes. Cached answers are in Redis if `REDIS_URL` is set, otherwise in the memory of each gateway.',
+    doc: 'Largest size of all cached answers together, in bytes. With separate processes and `REDIS_URL`, cached answers are in Redis, otherwise in the memory of each gateway.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,

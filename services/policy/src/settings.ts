@@ -27,7 +27,7 @@ export const policySettings = {
   secretsKey: masterKeySetting(),
   secretsKeyFile: textSetting({
     env: 'TOLLGATE_SECRETS_KEY_FILE',
-    doc: 'Alternative to `TOLLGATE_SECRETS_KEY`: a file with one master key per line.',
+    doc: 'Alternative to `TOLLGATE_SECRETS_KEY`: a file with one master key per line. Set at most one of the three variables.',
     fallback: undefined,
   }),
   secretsKeyCommand: textSetting({
@@ -43,7 +43,7 @@ export type PolicySettings = SettingValues<typeof policySettings>;
 function masterKeySetting(): Setting<string | undefined> {
   const setting = secretSetting({
     env: 'TOLLGATE_SECRETS_KEY',
-    doc: 'Master keys for the secrets in manifests, separated by commas. Policy encrypts with the first one and can decrypt with all of them. Unset, in one process: Tollgate creates a master key in its data folder. Unset, with separate processes: policy refuses manifests with a secret in plain text.',
+    doc: 'Master keys for the secrets in manifests, separated by commas. Policy encrypts with the first one and can decrypt with all of them. Unset, in one process: Tollgate creates a master key in its data folder, unless `NATS_URL` is set. Unset, with separate processes: policy refuses manifests with a secret in plain text.',
     fallback: undefined,
   });
   return {

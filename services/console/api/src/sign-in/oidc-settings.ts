@@ -28,7 +28,7 @@ export const oidcSettings = {
   oidcIssuer: issuerSetting(),
   oidcClientId: textSetting({
     env: 'TOLLGATE_OIDC_CLIENT_ID',
-    doc: 'Client id of the console at the OpenID provider. The field `audiences` of the `identity-provider` manifest must contain this id.',
+    doc: 'Client id of the console at the OpenID provider. Set it together with `TOLLGATE_OIDC_ISSUER`. The field `audiences` of the `identity-provider` manifest must contain this id.',
     fallback: undefined,
   }),
   oidcClientSecret: secretSetting({
@@ -55,7 +55,7 @@ export const oidcSettings = {
   }),
   consolePublicUrl: urlSetting({
     env: 'TOLLGATE_CONSOLE_PUBLIC_URL',
-    doc: 'Address at which browsers open the console. The redirect URI of the sign-in is <URL>/api/v1/session/oidc/callback. Unset: the console uses the host name of the browser’s request.',
+    doc: 'Address at which browsers open the console. Only its scheme, host and port count. The redirect URI of the sign-in is this address with the path `/api/v1/session/oidc/callback`. Unset: the console uses the host name of the browser’s request.',
     fallback: undefined,
     schemes: ['http', 'https'],
   }),
@@ -138,7 +138,7 @@ function parametersSetting(): Setting<Readonly<Record<string, string>>> {
 function issuerSetting(): Setting<string | undefined> {
   const setting = urlSetting({
     env: 'TOLLGATE_OIDC_ISSUER',
-    doc: 'Issuer of the OpenID provider for the sign-in to the console (docs/sign-in.md). Unset: people sign in with keys only.',
+    doc: 'Issuer of the OpenID provider for the sign-in to the console (docs/sign-in.md). http:// is possible only for a provider on this machine. Unset: people sign in with keys only.',
     fallback: undefined,
     schemes: ['https', 'http'],
   });
