@@ -65,14 +65,14 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The key is missing or unknown; send `Authorization: Bearer <key>`.',
+    help: 'The key is missing, unknown, replaced by a rotation, or was revoked more than seven days ago; send `Authorization: Bearer <key>` with a valid key.',
   },
   expired_api_key: {
     httpStatus: 401,
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The key has expired; ask for a new one.',
+    help: 'The key has expired, or it was not rotated in time; ask for a new key or for a rotation. The message says which.',
   },
   revoked_api_key: {
     httpStatus: 401,
@@ -86,7 +86,7 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The JWT is malformed, has a wrong signature, or uses an algorithm that is not allowed; get a new one.',
+    help: 'The JWT is malformed, has a wrong signature, has no expiry, uses an algorithm that is not allowed, or has audiences of several `identity-provider` manifests; get a new one.',
   },
   unknown_jwt_issuer: {
     httpStatus: 401,
@@ -114,14 +114,14 @@ export const ERRORS = {
     type: 'authentication_error',
     fault: 'caller',
     retryable: false,
-    help: 'The JWT is valid, but the user that it names does not exist in Tollgate; ask an administrator to invite you.',
+    help: 'The JWT is valid, but its claims name no user or virtual account of Tollgate; ask an administrator to invite you, or to correct the `identity-provider` manifest.',
   },
   budget_exceeded: {
     httpStatus: 402,
     type: 'budget_exceeded',
     fault: 'policy',
     retryable: false,
-    help: 'A budget is exhausted; wait until it resets, or ask an administrator for a larger budget. The message says when the budget resets.',
+    help: 'A budget is exhausted, or the request may need more than is left of it. The message says what helps: wait until the budget resets, send a smaller request, or ask an administrator for a larger budget.',
   },
   address_not_allowed: {
     httpStatus: 403,
@@ -135,7 +135,7 @@ export const ERRORS = {
     type: 'permission_error',
     fault: 'policy',
     retryable: false,
-    help: 'The key may not call this model; ask a manager of the provider account for access.',
+    help: 'The key may not call this model; ask a manager of the provider account for access. If the message says that the key is limited to some models, use another key.',
   },
   unpriced_model: {
     httpStatus: 403,
@@ -149,7 +149,7 @@ export const ERRORS = {
     type: 'permission_error',
     fault: 'policy',
     retryable: false,
-    help: 'The role of the key does not allow this request; the message says who may send it.',
+    help: 'The key does not have the right to send this request; the message says who may send it, or which right the key lacks.',
   },
   not_found: {
     httpStatus: 404,
@@ -170,7 +170,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The provider account has no model of this name; `GET /v1/models` lists the models that you may call.',
+    help: 'The provider account has no model of this name, or the name does not have the form `account/model`; `GET /v1/models` lists the models that you may call.',
   },
   method_not_allowed: {
     httpStatus: 405,
@@ -184,7 +184,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: true,
-    help: 'The request body did not arrive in time; send it again.',
+    help: 'The request did not arrive in time; send it again.',
   },
   conflict: {
     httpStatus: 409,
@@ -198,7 +198,7 @@ export const ERRORS = {
     type: 'invalid_request_error',
     fault: 'caller',
     retryable: false,
-    help: 'The body is larger than `TOLLGATE_BODY_MAX_BYTES`; send a smaller one.',
+    help: 'The body is too large (for the gateway: larger than `TOLLGATE_BODY_MAX_BYTES`), or the headers are; send a smaller request.',
   },
   unsupported_media_type: {
     httpStatus: 415,
@@ -226,7 +226,7 @@ export const ERRORS = {
     type: 'rate_limit_exceeded',
     fault: 'policy',
     retryable: true,
-    help: 'A rate limit is reached; wait as long as `Retry-After` says.',
+    help: 'A rate limit is reached; wait as long as `Retry-After` or the message says. Without `Retry-After`, do not send the request again automatically.',
   },
   internal_error: {
     httpStatus: 500,
@@ -254,21 +254,21 @@ export const ERRORS = {
     type: 'upstream_error',
     fault: 'policy',
     retryable: false,
-    help: 'The provider answered 404, because it has no such model or path; ask a manager of the provider account to correct the model. The field `provider_code` of the error contains the provider’s code.',
+    help: 'The provider answered 404, because it has no such model or path; ask a manager of the provider account to correct the model.',
   },
   upstream_rate_limited: {
     httpStatus: 429,
     type: 'upstream_error',
     fault: 'upstream',
     retryable: true,
-    help: 'The provider answered 429, because a limit at the provider is reached; wait as long as `Retry-After` says.',
+    help: 'The provider answered 429, because a limit at the provider is reached; wait as long as `Retry-After` says, if the provider has sent it.',
   },
   upstream_error: {
     httpStatus: 502,
     type: 'upstream_error',
     fault: 'upstream',
     retryable: true,
-    help: 'The gateway could not connect to the provider, or the provider’s answer failed; try again later.',
+    help: 'The gateway could not connect to the provider, the provider answered with a status of 500 or more (which then replaces 502), or its answer broke off; try again later.',
   },
   service_unavailable: {
     httpStatus: 503,
