@@ -13,10 +13,12 @@ export function accountingEvents(telemetry: Telemetry) {
     description: 'Settlements, by outcome (settled, corrected, duplicate) and by source (event, history).',
   });
   const failures = meter.createCounter('tollgate_accounting_failures', {
-    description: 'Failed operations, by operation. Accounting retries them.',
+    description:
+      'Failed operations, by operation. Accounting retries them, except reads of the amounts spent (spend).',
   });
   const unusable = meter.createCounter('tollgate_accounting_events_unusable', {
-    description: 'Messages that accounting could not read. A value above 0 means a defect in the sender.',
+    description:
+      'Messages or usage events that accounting could not use, by kind (message, event). A value above 0 means a defect in the sender.',
   });
   const expired = meter.createCounter('tollgate_accounting_leases_expired', {
     description: 'Requests without a usage event, whose whole reservation was charged.',

@@ -12,7 +12,8 @@ export function analyticsEvents(telemetry: Telemetry) {
     description: 'Failed inserts into ClickHouse. Analytics retries them.',
   });
   const unusable = meter.createCounter('tollgate_analytics_events_unusable', {
-    description: 'Messages that analytics could not read. A value above 0 means a defect in the sender.',
+    description:
+      'Messages or events that analytics could not use, by kind (message, event). A value above 0 means a defect in the sender.',
   });
   const lag = meter.createGauge('tollgate_analytics_lag_messages', {
     description: 'Messages with usage events on the bus that analytics has not processed yet.',
@@ -113,7 +114,7 @@ function rollupEvents({ logger, meter }: Telemetry) {
   });
   const rollupFailures = meter.createCounter('tollgate_analytics_rollup_failures', {
     description:
-      'Failed attempts to compute the hourly and daily sums of history. Analytics retries. Until a retry succeeds, queries are slower.',
+      'Failed attempts to compute the sums of minutes, hours and days of history. Analytics retries. Until a retry succeeds, queries are slower.',
   });
   return {
     rollupComputed(kind: 'minute' | 'hour' | 'day', buckets: number): void {

@@ -29,7 +29,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const requests = cheapCounter(
     telemetry,
     'tollgate_gateway_requests',
-    'Requests, by API, status and error code',
+    'Requests, by API, class of status (such as 2xx) and error code',
   );
   const tokens = cheapCounter(
     telemetry,
@@ -39,12 +39,12 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
   const unpriced = cheapCounter(
     telemetry,
     'tollgate_gateway_unpriced_requests',
-    'Requests to models without a known price. Their cost counts as 0',
+    'Requests whose cost is not known, because the model has no price, by API. Their cost counts as 0',
   );
   const uncertain = cheapCounter(
     telemetry,
     'tollgate_gateway_uncertain_requests',
-    'Requests whose price is partly unknown',
+    'Requests whose price is partly unknown, by API',
   );
   const published = cheapCounter(
     telemetry,

@@ -18,24 +18,32 @@ export function truefoundryCounters(
 ): (request: SettledRequest, outcome: Outcome, latencyMs: number) => void {
   const counter = (name: string, label: string, description: string) =>
     labelledCounter(telemetry, { name: `ai_gateway_${name}`, label, description });
-  const requests = counter('requests', 'model_name', 'Requests, including refused ones');
-  const input = counter('input_tokens', 'model_name', 'Input tokens');
-  const output = counter('output_tokens', 'model_name', 'Output tokens');
-  const cost = counter('request_cost', 'model_name', 'Cost of requests in USD');
+  const requests = counter('requests', 'model_name', 'Requests, including refused ones, by model');
+  const input = counter('input_tokens', 'model_name', 'Input tokens, by model');
+  const output = counter('output_tokens', 'model_name', 'Output tokens, by model');
+  const cost = counter('request_cost', 'model_name', 'Cost of requests in USD, by model');
   const failures = counter(
     'request_model_inference_failure',
     'error_code',
-    'Requests that a provider answered with an error, or whose answer broke off',
+    'Requests that a provider answered with an error, or whose answer broke off, by error code',
   );
   const guarded = guardrailCounters(telemetry);
   const timed = latencies(telemetry);
-  const rateLimited = counter('rate_limit_applied', 'ruleId', 'Requests that a rate limit refused');
+  const rateLimited = counter(
+    'rate_limit_applied',
+    'ruleId',
+    'Requests that a rate limit refused, or whose stream it ended, by rule',
+  );
   const balanced = counter(
     'load_balanced_requests',
     'ruleId',
-    'Requests whose target a routing rule or virtual model chose',
+    'Requests whose target a routing rule or virtual model chose, by rule or virtual model',
   );
-  const overBudget = counter('budget_applied', 'ruleId', 'Requests that a budget refused');
+  const overBudget = counter(
+    'budget_applied',
+    'ruleId',
+    'Requests that a budget refused, or whose stream it ended, by rule',
+  );
 
   return (request, outcome, latencyMs) => {
     const { answer, metered, errorCode, refusedByRule } = outcome;
@@ -71,17 +79,17 @@ function latencies(telemetry: Telemetry) {
     });
   const whole = histogram(
     'request_processing_ms',
-    'Time from the first byte of a request to the last byte of its answer, in milliseconds',
+    'Time from the first byte of a request to the last byte of its answer, in milliseconds, by model',
     LATENCY_BOUNDARIES_MS,
   );
   const first = histogram(
     'first_token_latency_ms',
-    'Time from the first byte of a request to the first content of its answer, in milliseconds',
+    'Time from the first byte of a request to the first content of its answer, in milliseconds, by model',
     LATENCY_BOUNDARIES_MS,
   );
   const between = histogram(
     'inter_token_latency_ms',
-    'Mean time between two chunks of a stream, in milliseconds',
+    'Mean time between two chunks of a stream, in milliseconds, by model',
     INTER_TOKEN_BOUNDARIES_MS,
   );
   return (
@@ -104,7 +112,7 @@ function guardrailCounters(telemetry: Telemetry) {
   });
   const took = telemetry.histogram({
     name: 'ai_gateway_guardrail_execution_latency_ms',
-    description: 'Time that a guardrail took to check a request or an answer, in milliseconds',
+    description: 'Time that a guardrail took to check a request or an answer, in milliseconds, by guardrail',
     boundaries: [0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1e3, 5e3],
     attributesOf: (guardrail) => ({ guardrail_fqn: guardrail }),
   });

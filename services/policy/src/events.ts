@@ -12,7 +12,7 @@ export function policyEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const verdicts = meter.createCounter('tollgate_policy_verdicts', {
     description:
-      'Decisions about requests, by outcome (admitted, or the code of the error) and by mode (full, degraded, rebuilding)',
+      'Decisions about requests, by outcome (admitted, listed for a list of models, or the code of the error) and by mode (full, degraded, rebuilding)',
   });
   const ledgerFailures = meter.createCounter('tollgate_policy_ledger_failures', {
     description: 'Requests for which the counter store did not answer',
@@ -41,12 +41,12 @@ export function policyEvents(telemetry: Telemetry) {
     'rate-limit': labelledCounter(telemetry, {
       name: 'ai_gateway_rate_limit_nominated',
       label: 'ruleId',
-      description: 'Requests that a rate limit counts, whether or not it refuses them',
+      description: 'Requests that a rate limit counts, whether or not it refuses them, by rule',
     }),
     budget: labelledCounter(telemetry, {
       name: 'ai_gateway_budget_nominated',
       label: 'ruleId',
-      description: 'Requests that a budget counts, whether or not it refuses them',
+      description: 'Requests that a budget counts, whether or not it refuses them, by rule',
     }),
   };
   const changes = meter.createCounter('tollgate_policy_config_changes', {

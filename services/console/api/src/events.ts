@@ -17,18 +17,20 @@ export type ConsoleEvents = ReturnType<typeof consoleEvents>;
 export function consoleEvents(telemetry: Telemetry) {
   const { logger, meter } = telemetry;
   const requests = meter.createCounter('tollgate_console_requests', {
-    description: 'Answers of the admin API',
+    description: 'Answers of the admin API, by method, route and status',
   });
   const failures = meter.createCounter('tollgate_console_failures', {
-    description: 'Answers of the admin API with a status of 500 or above',
+    description: 'Answers of the admin API with a status of 500 or above, by error code',
   });
   const signIns = meter.createCounter('tollgate_console_sign_ins', {
-    description: 'Sign-ins with a browser',
+    description: 'Sign-ins with a browser, by method (key, oidc)',
   });
   const failedSignIns = meter.createCounter('tollgate_console_failed_sign_ins', {
-    description: 'Failed sign-ins through an identity provider',
+    description: 'Failed sign-ins through an identity provider, by error code',
   });
-  const changes = meter.createCounter('tollgate_console_changes', { description: 'Config changes by users' });
+  const changes = meter.createCounter('tollgate_console_changes', {
+    description: 'Config changes through the admin API, by kind of change',
+  });
 
   return {
     /** Reads are logged at debug: an open page asks every few seconds. */

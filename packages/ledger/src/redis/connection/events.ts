@@ -18,7 +18,7 @@ export function redisLedgerEvents(
   isAvailable: () => boolean,
 ): RedisLedgerEvents {
   const failures = meter.createCounter('tollgate_ledger_call_failures_total', {
-    description: 'Calls that Redis refused or did not answer in time',
+    description: 'Calls that Redis refused or did not answer in time, by operation',
   });
   const openings = meter.createCounter('tollgate_ledger_breaker_openings_total', {
     description: 'How often policy or accounting stopped calling Redis after failures',
