@@ -23,8 +23,8 @@ function cloudsSection(): string[] {
     '## Clouds',
     '',
     'A cloud offers models of several makers in several APIs. For some credentials, the gateway first fetches an access token from the',
-    'cloud, and renews the token before it expires. If it cannot fetch a token, the call fails with `upstream_auth_failed`, and the',
-    'gateway calls the next [target](routing.md).',
+    'cloud, and renews the token before it expires. If it cannot fetch a token, the request fails with 502 `upstream_auth_failed`, and',
+    'the gateway calls no further [target](routing.md).',
     '',
     '| kind | cloud | base URL | credential | APIs |',
     '|---|---|---|---|---|',
@@ -75,6 +75,9 @@ const OWN_ADDRESSES: ReadonlyMap<string, string> = new Map([
   ['self-hosted-model', '`base_url` of the account, or `url` of the model'],
 ]);
 
+/** Kinds whose accounts have no field for a credential. */
+const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set(['ollama']);
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
@@ -87,7 +90,10 @@ export function providersPage(): string {
     ];
     const address = openaiAddressOf(kind) ?? OWN_ADDRESSES.get(kind) ?? '`base_url` of the account';
     const header = auth === 'authorization' ? '`Authorization: Bearer`' : `\`${auth}\``;
-    return `| \`${kind}\` | [${title}](${source}) | ${address} | ${header} | ${wire} | ${own.join('; ')} | ${usage ?? ''} |`;
+    const credential = WITHOUT_CREDENTIAL.has(kind)
+      ? 'none, unless `headers` of the account contains one'
+      : header;
+    return `| \`${kind}\` | [${title}](${source}) | ${address} | ${credential} | ${wire} | ${own.join('; ')} | ${usage ?? ''} |`;
   });
   return [
     '<!-- Written by `npm run generate` from services/gateway/src/providers/{provider,cloud}-table.ts and own-apis.ts. -->',
@@ -138,8 +144,8 @@ export function providersPage(): string {
     ...cloudsSection(),
     '## Custom endpoints',
     '',
-    'Accounts of the kind `custom-endpoint` are for HTTP services of any kind. The gateway forwards requests and answers unchanged. It',
-    'replaces the client’s key with the headers in `auth_data` of the account: [manifests.md](manifests.md#custom-endpoints),',
+    'Accounts of the kind `custom-endpoint` are for HTTP services of any kind. The gateway does not translate their requests and answers.',
+    'It removes the client’s key and adds the headers of the account: [manifests.md](manifests.md#custom-endpoints),',
     '[apis.md](apis.md#custom-endpoints).',
     '',
     ...pricesSection(),
