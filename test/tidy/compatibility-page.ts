@@ -24,7 +24,8 @@ export function compatibilityPage(): string {
     '[glossary](glossary.md) defines terms such as *provider account*.',
     '',
     'The tables use these names of APIs: "chat" is OpenAI’s chat completions, "messages" is Anthropic’s Messages, "Responses" is',
-    'OpenAI’s Responses, "Gemini" is Google’s Gemini API, and "Converse" is the Converse API of Amazon Bedrock.',
+    'OpenAI’s Responses, "Gemini" is Google’s Gemini API, and "Converse" is the Converse API of Amazon Bedrock. Clients cannot call the',
+    'gateway with Converse.',
     '',
     'There is one table for each API that a client can call. Each row of a table is a part of a request or of an answer. Each column is',
     'the API of a provider. The cells have these meanings:',
@@ -39,10 +40,11 @@ export function compatibilityPage(): string {
     '',
     'Tests check every cell. They are in `services/gateway/test/dialects/codecs` and `services/gateway/test/wires`.',
     '',
-    'A provider may sign or encrypt the reasoning in an answer. If the client sends this reasoning back in the next turn, the gateway',
-    'sends it unchanged to the same provider account. The gateway removes the reasoning from requests to any other account.',
+    'A provider may sign or encrypt the reasoning in an answer, and clients send this reasoning back in the next turn. If the gateway',
+    'translates, it sends the reasoning unchanged to the same provider account, and removes it from requests to any other account. If it',
+    'does not translate, it does not change the reasoning.',
     '',
-    ...CODECS.flatMap(clientSection),
+    ...CODECS.filter(({ wire }) => wire !== NO_CLIENTS).flatMap(clientSection),
     '## What an API cannot express',
     '',
     'Some fields, or some values of fields, do not exist in every API. Each row of the table is one such case. A field with several cases',
@@ -57,6 +59,9 @@ export function compatibilityPage(): string {
     '',
   ].join('\n');
 }
+
+/** The gateway serves this API to no client: only providers have it. */
+const NO_CLIENTS: Wire = 'bedrock-converse';
 
 const NAMES: Readonly<Record<Wire, string>> = {
   'openai-chat': 'chat',
