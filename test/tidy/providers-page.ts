@@ -53,6 +53,7 @@ function ownApisSection(): string[] {
     '',
     '- The field `voice` of a request is the id of a voice of the provider.',
     '- The gateway sends fields that the API of OpenAI does not have, such as `voice_settings` or `diarize`, to the provider unchanged.',
+    '  In requests for transcripts, it answers 400 to fields whose names begin with `callback` or `webhook`.',
     '- If the provider does not support a `response_format`, the gateway answers 400.',
     '- The header `x-tollgate-warnings` of the answer names fields that the gateway removed because the provider does not support them.',
     '',
