@@ -42,7 +42,7 @@ export const CLOUD_TABLE: Readonly<Record<string, CloudRow>> = {
     address: '`openai_endpoint` or `project_endpoint`',
     credential: AZURE,
     apis: [
-      'models with `publisher: Anthropic`: Anthropic Messages at `/anthropic/v1`',
+      'models with `publisher: Anthropic`, and Claude without `publisher`: Anthropic Messages at `/anthropic/v1`',
       'other models: OpenAI’s APIs at `/openai/v1`',
     ],
     source: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
