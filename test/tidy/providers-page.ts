@@ -79,6 +79,15 @@ const OWN_ADDRESSES: ReadonlyMap<string, string> = new Map([
 /** Kinds whose accounts have no field for a credential. */
 const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set(['ollama']);
 
+const CUSTOM_ENDPOINTS = [
+  '## Custom endpoints',
+  '',
+  'Accounts of the kind `custom-endpoint` are for HTTP services of any kind. The gateway does not translate their requests and answers.',
+  'It removes the client’s key and adds the headers of the account: [manifests.md](manifests.md#custom-endpoints),',
+  '[apis.md](apis.md#custom-endpoints).',
+  '',
+];
+
 /** `docs/providers.md`: the provider tables of the gateway. */
 export function providersPage(): string {
   const rows = Object.entries(PROVIDER_TABLE).map(([kind, row]) => {
@@ -143,12 +152,7 @@ export function providersPage(): string {
     '',
     ...ownApisSection(),
     ...cloudsSection(),
-    '## Custom endpoints',
-    '',
-    'Accounts of the kind `custom-endpoint` are for HTTP services of any kind. The gateway does not translate their requests and answers.',
-    'It removes the client’s key and adds the headers of the account: [manifests.md](manifests.md#custom-endpoints),',
-    '[apis.md](apis.md#custom-endpoints).',
-    '',
+    ...CUSTOM_ENDPOINTS,
     ...pricesSection(),
   ].join('\n');
 }

@@ -39,11 +39,9 @@ export function consoleEvents(telemetry: Telemetry) {
       logger[answer.method === 'GET' || answer.status < 400 ? 'debug' : 'info'](answer, 'admin request');
     },
     failed(error: GatewayError, requestId: string) {
-      failures.add(1, { code: error.code });
-      logger.error(
-        { err: error.cause ?? error, code: error.code, internal: error.internal, requestId },
-        'failed',
-      );
+      const { code, internal, cause } = error;
+      failures.add(1, { code });
+      logger.error({ err: cause ?? error, code, internal, requestId }, 'failed');
     },
     signedIn(subject: string, method: 'key' | 'oidc') {
       signIns.add(1, { method });
