@@ -49,7 +49,7 @@ describe.each([
     );
   });
 
-  it('is read or refused with an error, whatever its bytes are', () => {
+  it('decodes any bytes to a message or throws RangeError', () => {
     const cut = fc
       .tuple(messages, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255))
       .map(([message, at, byte]) => {

@@ -39,7 +39,7 @@ type Terms = {
  */
 export class ReserveMessage {
   readonly #slot: Slot;
-  /** By the key of their counter, which is not made anew for each request, as names in Redis are. */
+  /** By the key of their counter: the same string for many requests, unlike its name in Redis, which is built for each. */
   readonly #known = new Map<string, Terms>();
   /** Names in Redis. */
   readonly #counters: string[] = [];

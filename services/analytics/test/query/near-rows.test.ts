@@ -15,7 +15,7 @@ const answer = (sql: string, rows: readonly ReadRow[]) => {
   return rows.map((row) => names.map((name) => row[USAGE_COLUMNS.indexOf(name)]));
 };
 
-test('rows of two halves are whole, in whatever order each half has its versions', async () => {
+test('joins the halves of each version, also if the halves have the versions in different orders', async () => {
   let asked = 0;
   const rows = await nearRows('id', window, async ({ sql }) => {
     asked += 1;
