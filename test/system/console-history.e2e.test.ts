@@ -94,7 +94,7 @@ describe.skipIf(!HAS_CHROMIUM)('the console, with history', () => {
   });
   afterEach(async () => {
     await context.close();
-    expect(problems).toEqual([]);
+    expect(problems.join('\n')).toBe('');
   });
 
   async function open(at: string, role: Role = 'admin'): Promise<void> {

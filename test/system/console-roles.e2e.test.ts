@@ -147,7 +147,7 @@ audiences: [${OIDC_CLIENT.id}]
   });
   afterEach(async () => {
     await context.close();
-    expect(problems).toEqual([]);
+    expect(problems.join('\n')).toBe('');
   });
 
   async function chat(key: string): Promise<void> {

@@ -65,7 +65,7 @@ describe.skipIf(!HAS_CHROMIUM)('work in the console', () => {
   afterEach(async () => {
     expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
     await context.close();
-    expect(problems).toEqual([]);
+    expect(problems.join('\n')).toBe('');
   });
 
   async function open(at: string, key = tollgate.adminToken): Promise<void> {

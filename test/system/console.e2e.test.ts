@@ -72,7 +72,7 @@ describe.skipIf(!HAS_CHROMIUM)('the console', () => {
   afterEach(async () => {
     expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
     await context.close();
-    expect(problems).toEqual([]);
+    expect(problems.join('\n')).toBe('');
   });
 
   async function chat(key: string, simulate: object, model = 'demo/chat'): Promise<number> {
