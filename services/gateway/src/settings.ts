@@ -144,7 +144,7 @@ export const gatewaySettings = {
   }),
   answerCacheMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_ANSWER_CACHE_MAX_BYTES',
-    doc: 'Largest size of all cached answers together, in bytes. With separate processes and `REDIS_URL`, cached answers are in Redis, otherwise in the memory of each gateway.',
+    doc: 'Largest size of all cached answers together, in bytes. With `REDIS_URL`, cached answers are in Redis, otherwise in the memory of each gateway.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { accountingService } from '@tollgate/accounting';
 import { analyticsService } from '@tollgate/analytics';
+import type { Clock } from '@tollgate/clock';
 import { consoleService } from '@tollgate/console';
 import { inProcessAdmissions } from '@tollgate/contracts';
 import { gatewayService } from '@tollgate/gateway';
@@ -18,6 +19,7 @@ import { claimPorts } from '../listen/claim-ports.ts';
 import { localUrl } from '../listen/local-url.ts';
 import { openBus } from '../ports/open-bus.ts';
 import { openConfigStore } from '../ports/open-config-store.ts';
+import { openGatewayCaches } from '../ports/open-gateway-caches.ts';
 import { openLedger } from '../ports/open-ledger.ts';
 import type { PortContext } from '../ports/port-context.ts';
 import { presenceService } from '../presence.ts';
@@ -58,13 +60,7 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     closing.push(writeInstance(dataDir, instanceOf(settings)));
     const keys = loadKeys(dataDir, settings.process.adminToken);
     const masterKeys = await embeddedMasterKeys({ settings, dataDir, environment });
-    const portContext: PortContext = { settings: settings.process, clock, telemetry };
-    const bus = await openBus(portContext);
-    closing.push(() => bus.close());
-    const ledger = await openLedger(portContext);
-    closing.push(() => ledger.close());
-    const configStore = await openConfigStore(portContext);
-    closing.push(() => configStore.close());
+    const { bus, ledger, configStore, caches } = await openStores({ settings, clock, telemetry, closing });
     const clickhouseUrl = await historyUrl({ settings, dataDir, telemetry, closing });
     const demo = await demoProvider({ settings, dataDir, closing });
     const base = (name: string) => ({ clock, telemetry: telemetry.child(name) });
@@ -81,7 +77,8 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
       bootstrap: bootstrap({ settings, keys, demo, environment }),
       storeFault: () => diskFault(dataDir),
     });
-    const gateway = gatewayService({ ...base('gateway'), settings: settings.gateway, bus, admission });
+    const gatewayPorts = { ...base('gateway'), ...caches, bus, admission };
+    const gateway = gatewayService({ ...gatewayPorts, settings: settings.gateway });
     const reported = [
       policy,
       accountingService({ ...base('accounting'), settings: settings.accounting, bus, ledger }),
@@ -113,6 +110,26 @@ export async function composeEmbedded(context: ServiceContext): Promise<Composit
     await close();
     throw error;
   }
+}
+
+/** Opens each store at its URL, or embedded if that is unset. */
+async function openStores(options: {
+  settings: AllSettings;
+  clock: Clock;
+  telemetry: PortContext['telemetry'];
+  closing: (() => Promise<void> | void)[];
+}) {
+  const { settings, clock, telemetry, closing } = options;
+  const context: PortContext = { settings: settings.process, clock, telemetry };
+  const bus = await openBus(context);
+  closing.push(() => bus.close());
+  const ledger = await openLedger(context);
+  closing.push(() => ledger.close());
+  const configStore = await openConfigStore(context);
+  closing.push(() => configStore.close());
+  const caches = openGatewayCaches(context, settings.gateway);
+  closing.push(() => caches.close());
+  return { bus, ledger, configStore, caches: caches.ports };
 }
 
 /** Settings with the ports that will be in use, and the console showing the gateway that is in this process. */

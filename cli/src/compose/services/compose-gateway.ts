@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { gatewayService } from '@tollgate/gateway';
 import { diskService } from '../disk.ts';
-import { openAnswerCache } from '../ports/open-answer-cache.ts';
 import { openBus } from '../ports/open-bus.ts';
+import { openGatewayCaches } from '../ports/open-gateway-caches.ts';
 import { presenceService } from '../presence.ts';
 import { keepHeapLarge } from './keep-heap-large.ts';
 import { type Compose, needing } from './service-context.ts';
@@ -14,23 +14,14 @@ export const composeGateway: Compose = async (context) => {
   const { clock, telemetry } = context;
   const bus = await openBus(ports);
   const settings = context.settings.gateway;
-  const cache = openAnswerCache(ports, { name: 'answers', bytesMax: settings.answerCacheMaxBytes });
-  const ids = openAnswerCache(ports, { name: 'stored-ids', bytesMax: settings.storedIdsMaxBytes });
-  const service = gatewayService({
-    clock,
-    telemetry,
-    settings,
-    bus,
-    ...(cache && { cache }),
-    ...(ids && { ids }),
-  });
+  const caches = openGatewayCaches(ports, settings);
+  const service = gatewayService({ clock, telemetry, settings, bus, ...caches.ports });
   const disk = diskService(path.resolve(context.settings.process.dataDir));
   return {
     services: [presenceService({ services: [service], bus, clock }), disk, service],
     running: () => service.running(),
     async close() {
-      cache?.close();
-      ids?.close();
+      caches.close();
       await bus.close();
     },
   };
