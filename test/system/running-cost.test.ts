@@ -59,6 +59,11 @@ test('a stream that uses up its budget while it runs is ended by it, charged, an
 
     const refused = await ask({ output_tokens: 1 });
     expect(refused.status).toBe(402);
+    expect(refused.headers.get('x-ratelimit-limit')).toBe(String(LIMIT_USD));
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
+    const resetSeconds = Number(/^([\d.]+)s$/.exec(refused.headers.get('x-ratelimit-reset') ?? '')?.[1]);
+    expect(resetSeconds).toBeGreaterThan(0);
+    expect(resetSeconds).toBeLessThanOrEqual(24 * 3_600);
   } finally {
     await system.stop();
   }

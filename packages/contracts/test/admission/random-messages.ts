@@ -98,6 +98,7 @@ const refusal = fc.record({
       resetsAtMs: amount,
     }),
   ),
+  refusedAtMs: amount,
 });
 
 const bodyLog = fc.constantFrom('BODY_LOG_UNSPECIFIED', 'BODY_LOG_ALWAYS', 'BODY_LOG_NEVER');

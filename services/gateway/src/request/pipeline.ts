@@ -23,7 +23,8 @@ import { lookUp } from './cache/look-up.ts';
 import { Classifier } from './classify/classifier.ts';
 import { decode } from './decode.ts';
 import { guard } from './guards/guard.ts';
-import { gatewayHeaders, refusedLimitHeaders } from './headers/answer-headers.ts';
+import { gatewayHeaders } from './headers/answer-headers.ts';
+import { refusedLimitHeaders } from './headers/refused-limit-headers.ts';
 import { identify } from './identify.ts';
 import { hookAnswer } from './local/hook-answer.ts';
 import { isAnsweredHere, ownAnswer, ownAnswerHeaders } from './local/own-answer.ts';
@@ -219,7 +220,7 @@ export class Pipeline {
   ): void {
     if (result.kind === 'refused') {
       const { error, refusal } = result;
-      const headers = refusedLimitHeaders(refusal.limit, refusal.retryAfterMs);
+      const headers = refusedLimitHeaders(refusal);
       this.#settleAndRefuse(request, sink, { error, outcome: refusedOutcome(error, refusal), headers });
       return;
     }

@@ -54,6 +54,7 @@ export function refusal(options: {
   matchedRules?: string[];
   limit?: LimitState__Output;
   refusedHold?: Refusal__Output['refusedHold'];
+  refusedAtMs?: number;
 }): VerdictBody {
   const { code, message, caller, param = '', rule = '', retryAfterMs = 0, matchedRules = [] } = options;
   return {
@@ -67,6 +68,7 @@ export function refusal(options: {
       principal: caller === undefined ? null : wirePrincipal(caller),
       limit: options.limit ?? null,
       refusedHold: options.refusedHold ?? null,
+      refusedAtMs: options.refusedAtMs ?? 0,
     },
   };
 }
@@ -156,6 +158,7 @@ export function ruleRefusal(options: {
     retryAfterMs: isRate ? (waitMs ?? 0) : 0,
     matchedRules: matchedRuleIds(prepared),
     limit: limitState(refused, balance),
+    refusedAtMs: nowMs,
     refusedHold: {
       counter: refused.ref,
       wanted: refused.hold.amount,

@@ -4,6 +4,7 @@ import type { UpstreamHeaders } from '../../answer/source.ts';
 import type { Metered } from '../../metering/meter.ts';
 import { shareOf } from '../../settle/target-share.ts';
 import type { GatewayRequest } from '../request.ts';
+import { inSeconds } from './in-seconds.ts';
 import { rawAnswerHeaders } from './raw-answer-headers.ts';
 
 /**
@@ -113,14 +114,6 @@ export function costHeaders({ costNanoUsd, priceStatus }: Metered): string[] {
   return priceStatus === 'PRICE_STATUS_UNPRICED' || priceStatus === 'PRICE_STATUS_UNSPECIFIED' ? [] : cost;
 }
 
-/** The limit that refused. What it counts is in the error's message, so the names say no unit. */
-export function refusedLimitHeaders(limit: LimitState__Output | null, retryAfterMs: number): string[] {
-  if (limit === null) return [];
-  const names = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
-  const values = [String(limit.limit), String(limit.remaining), seconds(retryAfterMs)];
-  return names.flatMap((name, index) => [name, values[index] ?? '']);
-}
-
 const LIMIT_HEADERS = {
   requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
   tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
@@ -136,11 +129,7 @@ function pushLimit(
   const [limitName, remainingName, resetName] = LIMIT_HEADERS[unit];
   headers.push(limitName, String(limit.limit), remainingName, String(limit.remaining));
   // Both times are the ledger store's, so that no other clock comes into it.
-  headers.push(resetName, seconds(limit.resetsAtMs - storeNowMs));
-}
-
-function seconds(durationMs: number): string {
-  return `${Math.max(0, durationMs) / 1_000}s`;
+  headers.push(resetName, inSeconds(limit.resetsAtMs - storeNowMs));
 }
 
 /** The rules as JSON; requests that follow each other mostly match the same ones. */

@@ -15,6 +15,7 @@ export interface Refusal {
   'matchedRules'?: (string)[];
   'limit'?: (_tollgate_admission_v1_LimitState | null);
   'refusedHold'?: (_tollgate_usage_v1_RefusedHold | null);
+  'refusedAtMs'?: (number | string | Long);
 }
 
 export interface Refusal__Output {
@@ -27,4 +28,5 @@ export interface Refusal__Output {
   'matchedRules': (string)[];
   'limit': (_tollgate_admission_v1_LimitState__Output | null);
   'refusedHold': (_tollgate_usage_v1_RefusedHold__Output | null);
+  'refusedAtMs': (number);
 }
