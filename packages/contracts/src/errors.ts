@@ -247,7 +247,7 @@ export const ERRORS = {
     type: 'upstream_error',
     fault: 'policy',
     retryable: false,
-    help: 'The provider refused the credential of the provider account; ask a manager of the account to correct it.',
+    help: 'The provider refused the credential of the provider account, or the gateway got no access token for the account; ask a manager of the account to correct its credential.',
   },
   upstream_not_found: {
     httpStatus: 404,

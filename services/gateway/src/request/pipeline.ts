@@ -94,6 +94,7 @@ export class Pipeline {
         this.#running.removeCalling(run);
         this.#running.end();
       },
+      failed: (request, error) => options.failed(request, error),
       threw: (run, error) => this.#failRun(run, error),
     };
   }

@@ -1,10 +1,12 @@
 import type { Clock } from '@tollgate/clock';
+import type { GatewayError } from '@tollgate/contracts';
 import type { ReadOnBounds } from '../answer/read-on.ts';
 import type { Health } from '../routing/health.ts';
 import type { UsageWishes } from '../routing/usage-wishes.ts';
 import type { Settlement } from '../settle/settlement.ts';
 import type { Upstreams } from '../upstream/pools.ts';
 import type { AnswerUsePorts } from './answer-uses.ts';
+import type { Admitted } from './request.ts';
 
 /** What a run works with. */
 export type RunPorts<Run> = AnswerUsePorts & {
@@ -17,6 +19,8 @@ export type RunPorts<Run> = AnswerUsePorts & {
   readonly readOn: ReadOnBounds;
   /** The answer is settled and its last byte handed over. */
   answered(run: Run): void;
+  /** A defect of ours kept a call from being made; another target may still answer. */
+  failed(request: Admitted, error: GatewayError): void;
   /** What kept a later call from being made. */
   threw(run: Run, error: unknown): void;
 };

@@ -19,7 +19,7 @@ export type RunState =
   /** The client has its answer, as far as it stayed. Bytes after the end mark may still pass. */
   | { readonly at: 'answered'; readonly call: Call | undefined };
 
-/** A call to one target; `attempt` is undefined until the call is prepared. */
+/** A call to one target; `attempt` is undefined until the call begins to be prepared, and for an answer of the cache. */
 export type Call = {
   readonly candidate: Candidate;
   /** Where the plan goes on from if this call fails. */

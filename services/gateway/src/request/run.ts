@@ -26,13 +26,14 @@ import {
   AT_ONCE,
   END,
   type FailedCall,
+  isDefect,
   isUnhealthy,
   NEXT,
   type NextStep,
   nextStep,
 } from './calls/next-step.ts';
 import { reportLast } from './calls/report-last.ts';
-import { newCall, preparedCall, replayedCall, sendCall } from './calls/send-call.ts';
+import { newCall, replayedCall, sendCall } from './calls/send-call.ts';
 import type { HeardCall, SentCall } from './calls/watched-call.ts';
 import { guardedTranslation } from './guards/guarded-translation.ts';
 import { gatewayHeaders, headersOfAnswer } from './headers/answer-headers.ts';
@@ -196,8 +197,7 @@ export class Run implements AnswerOwner {
     const call = this.#newCall(request, candidate, { place, hasNext });
     if (call === undefined) return { step: NEXT, place };
     this.#enter({ at: 'calling', call });
-    const attempt = await this.#send(request, call);
-    if (attempt === undefined) return undefined;
+    const attempt = sendCall(request, call, this.#ports);
     const { hedgeAfterMs } = candidate;
     const last =
       hedgeAfterMs === undefined || !hasNext || !request.facts.isStreaming
@@ -234,7 +234,7 @@ export class Run implements AnswerOwner {
   }
 
   /** Calls the next candidate beside one that has brought nothing yet, if it is well. */
-  async #callBeside(request: Routed, { place }: Call): Promise<SentCall | undefined> {
+  #callBeside(request: Routed, { place }: Call): SentCall | undefined {
     const index = place.index + 1;
     const candidate = this.#plan[index];
     if (candidate === undefined || this.#answer.isSettled || !this.#answer.hasClient) return undefined;
@@ -242,14 +242,7 @@ export class Run implements AnswerOwner {
     const call = this.#newCall(request, candidate, { place: { index, repeats: 0 }, hasNext: true });
     if (call === undefined) return undefined;
     this.#beside = call;
-    try {
-      const attempt = await this.#send(request, call);
-      return attempt && { call, attempt };
-    } catch {
-      // A target that cannot be called now is no reason to give up the call that runs.
-      this.#cancelBeside();
-      return undefined;
-    }
+    return { call, attempt: sendCall(request, call, this.#ports) };
   }
 
   /** Cancels the call of which the client does not hear. Its provider is at no fault. */
@@ -295,15 +288,6 @@ export class Run implements AnswerOwner {
     return nextStep(failed, { candidate, retry, repeats, hasNext }, Math.random());
   }
 
-  /** Sends the request to its target; undefined when it was over before it could be sent. */
-  #send(request: Routed, call: Call): Attempt | undefined | Promise<Attempt | undefined> {
-    const prepared = preparedCall(request, call);
-    if (!(prepared instanceof Promise)) return sendCall(request, call, prepared, this.#ports);
-    return prepared.then((ready) =>
-      this.#answer.isSettled ? undefined : sendCall(request, call, ready, this.#ports),
-    );
-  }
-
   /** Leaves an attempt for another call. */
   #giveUp(call: Call, { failed, error }: { failed: FailedCall; error: GatewayError | undefined }): void {
     call.step.end(() => ({ [ATTRIBUTE.errorType]: error?.code ?? 'upstream_error' }));
@@ -312,6 +296,7 @@ export class Run implements AnswerOwner {
       ...this.#failed,
       failedAttempt(call, { failed, error, nowMs: this.#ports.clock.monotonicMs() }),
     ];
+    if (error !== undefined && isDefect(error)) return;
     this.#ports.health.report({
       target: call.candidate.target.name,
       isFailure: !failed.isAnswer || isUnhealthy(failed.status),

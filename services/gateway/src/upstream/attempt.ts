@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@tollgate/clock';
 import { ContentDecoding, contentCodings, decodedHeaders } from './content-decoding.ts';
-import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom } from './failure.ts';
-import type { Upstream } from './pools.ts';
+import { type AttemptFailure, cutAnswer, failedCall, missedDeadline, noRoom, unprepared } from './failure.ts';
+import type { Upstream, UpstreamEndpoint, Upstreams } from './pools.ts';
 import { wasReused } from './reused.ts';
 import type { CallControl, CallHandler, OutgoingCall } from './transport.ts';
 
@@ -38,16 +38,25 @@ export type BodyListener = {
 
 /** How an attempt is made. */
 export type AttemptOptions = {
+  readonly upstreams: Pick<Upstreams, 'to'>;
+  readonly endpoint: UpstreamEndpoint;
   /** The provider account, for messages. */
   readonly account: string;
   readonly clock: Clock;
-  /** From the call to the end of the answer, unless it is lifted before; undefined for the bounds of the pool alone. */
+  /**
+   * From the beginning of the attempt to the end of the answer, unless it is lifted before; undefined for the bounds of the pool
+   * alone.
+   */
   readonly deadlineMs: number | undefined;
 };
 
+type Resolve = (result: AttemptResult) => void;
+
 type State =
+  /** The call is not sent yet: what it is made with, such as a token, is still missing. */
+  | { readonly at: 'preparing'; readonly resolve: Resolve }
   /** No head has come. */
-  | { readonly at: 'calling'; readonly resolve: (result: AttemptResult) => void }
+  | { readonly at: 'calling'; readonly resolve: Resolve }
   /** The head has come; the body waits for its reader. `ending` is how it ended meanwhile. */
   | { readonly at: 'answered'; ending: (() => void) | undefined }
   | { readonly at: 'reading'; readonly listener: BodyListener }
@@ -62,8 +71,9 @@ export class Attempt implements CallHandler {
   /** Resolves once, also for a call that is aborted. Never rejects. */
   readonly result: Promise<AttemptResult>;
   readonly #options: AttemptOptions;
-  readonly #upstream: Upstream;
   #state: State = OVER;
+  /** Unset until the call is sent: a new config may close the connections that there are when it begins to be prepared. */
+  #upstream: Upstream | undefined;
   #controller: CallControl | undefined;
   #abortReason: Error | undefined;
   #cancelDeadline: Cancel | undefined;
@@ -74,24 +84,20 @@ export class Attempt implements CallHandler {
   /** Of a body that the provider encoded although it was asked not to. */
   #decoding: ContentDecoding | undefined;
 
-  /** Sends the call; it fails at once when the upstream has no room for it. */
-  constructor(upstream: Upstream, call: Call, options: AttemptOptions) {
+  /** Sends the call when it is prepared. A call that cannot be prepared fails, as does one for which the upstream has no room. */
+  constructor(call: Call | Promise<Call>, options: AttemptOptions) {
     this.#options = options;
-    this.#upstream = upstream;
-    if (!upstream.hasRoom) {
-      this.result = Promise.resolve({ kind: 'failed', failure: noRoom(options.account) });
-      return;
-    }
     this.result = new Promise((resolve) => {
-      this.#state = { at: 'calling', resolve };
+      this.#state = { at: 'preparing', resolve };
     });
     const { clock, deadlineMs } = options;
     if (deadlineMs !== undefined) this.#cancelDeadline = clock.after(deadlineMs, () => this.#missDeadline());
-    const { path, method = 'POST', headers, body } = call;
-    const dispatched = { path, method, headers, body };
-    this.#dispatched = call.isSentOnce === true ? undefined : dispatched;
-    upstream.callBegins();
-    upstream.transport.dispatch(dispatched, this);
+    if (call instanceof Promise)
+      call.then(
+        (prepared) => this.#send(prepared),
+        (thrown: unknown) => this.#end(unprepared(thrown)),
+      );
+    else this.#send(call);
   }
 
   /** Reads the body of an answer; what has come already comes at once. */
@@ -130,7 +136,7 @@ export class Attempt implements CallHandler {
     this.#pieces = [];
     this.#decoding?.destroy();
     if (!this.#isCallOver) this.#controller?.abort(reason);
-    if (state.at === 'calling')
+    if (state.at === 'preparing' || state.at === 'calling')
       state.resolve({ kind: 'failed', failure: failedCall(reason, this.#options.account) });
   }
 
@@ -159,12 +165,31 @@ export class Attempt implements CallHandler {
     else if (!this.#decoding.write(chunk)) controller.pause();
   }
 
+  /** Sends the call, unless it was aborted or its deadline passed while it was prepared. */
+  #send(call: Call): void {
+    const state = this.#state;
+    if (state.at !== 'preparing') return;
+    const { upstreams, endpoint, account } = this.#options;
+    const upstream = upstreams.to(endpoint);
+    if (!upstream.hasRoom) {
+      this.#end(noRoom(account));
+      return;
+    }
+    this.#upstream = upstream;
+    this.#state = { at: 'calling', resolve: state.resolve };
+    const { path, method = 'POST', headers, body } = call;
+    const dispatched = { path, method, headers, body };
+    this.#dispatched = call.isSentOnce === true ? undefined : dispatched;
+    upstream.callBegins();
+    upstream.transport.dispatch(dispatched, this);
+  }
+
   /** Keeps what has come of the body until it is handed over. */
   #take(chunk: Buffer): void {
     if (this.#state.at === 'over') return;
     this.#pieces.push(chunk);
     if (this.#state.at !== 'reading') return;
-    if (this.#upstream.transport.joinsPieces) this.#handOver();
+    if (this.#upstream?.transport.joinsPieces === true) this.#handOver();
     else if (this.#pieces.length === 1) process.nextTick(handOver, this);
   }
 
@@ -179,7 +204,7 @@ export class Attempt implements CallHandler {
     if (this.#state.at === 'calling' && dispatched !== undefined && wasReused(error)) {
       // The provider had closed the connection before it read the call (RFC 9112 9.3.1): once more on a new one.
       this.#dispatched = undefined;
-      this.#upstream.transport.dispatchFresh(dispatched, this);
+      this.#upstream?.transport.dispatchFresh(dispatched, this);
       return;
     }
     this.#callIsOver();
@@ -199,7 +224,7 @@ export class Attempt implements CallHandler {
 
   #callIsOver(): void {
     this.#isCallOver = true;
-    this.#upstream.callIsOver();
+    this.#upstream?.callIsOver();
   }
 
   #decode(codings: readonly string[]): ContentDecoding {
@@ -215,8 +240,8 @@ export class Attempt implements CallHandler {
   }
 
   #missDeadline(): void {
-    const failure = missedDeadline(this.#options.account, this.#state.at !== 'calling');
     const { at } = this.#state;
+    const failure = missedDeadline(this.#options.account, at);
     this.#end(failure);
     // A body without a reader keeps its failure until it has one.
     if (at !== 'answered') this.#state = OVER;
@@ -235,6 +260,7 @@ export class Attempt implements CallHandler {
   #end(failure: AttemptFailure | undefined): void {
     const state = this.#state;
     switch (state.at) {
+      case 'preparing':
       case 'calling':
         this.#state = OVER;
         this.#cancelDeadline?.();

@@ -20,10 +20,23 @@ export function cutAnswer(error: Error, account: string): AttemptFailure {
   return { error: cutError(error, account), isBeforeAnswer: false, isDeadline: false };
 }
 
-/** A call that took longer than its deadline. */
-export function missedDeadline(account: string, hasHead: boolean): AttemptFailure {
+/** A call that took longer than its deadline; `at` is how far it had come. */
+export function missedDeadline(
+  account: string,
+  at: 'preparing' | 'calling' | 'answered' | 'reading' | 'over',
+): AttemptFailure {
   const message = `The provider of account "${account}" did not answer in the time that was asked for.`;
-  return { error: new GatewayError('upstream_timeout', message), isBeforeAnswer: !hasHead, isDeadline: true };
+  const internal = at === 'preparing' ? { internal: 'the call was still being prepared' } : {};
+  return {
+    error: new GatewayError('upstream_timeout', message, internal),
+    isBeforeAnswer: at === 'preparing' || at === 'calling',
+    isDeadline: true,
+  };
+}
+
+/** A call that was not sent, because it could not be prepared: without a token, for example. */
+export function unprepared(thrown: unknown): AttemptFailure {
+  return { error: GatewayError.from(thrown), isBeforeAnswer: true, isDeadline: false };
 }
 
 /** A call for which there is no room at the provider's connections. */

@@ -32,13 +32,18 @@ export class JsonCalls {
   async post({ url, headers, body }: JsonCall, deadlineMs: number): Promise<JsonReply> {
     const { origin, pathname, search, host } = new URL(url);
     const attempt = new Attempt(
-      this.#upstreams.to({ key: origin, origin, connection: null }),
       {
         path: pathname + search,
         headers: ['content-type', 'application/json', 'accept', 'application/json', ...headers],
         body,
       },
-      { account: host, clock: this.#clock, deadlineMs },
+      {
+        upstreams: this.#upstreams,
+        endpoint: { key: origin, origin, connection: null },
+        account: host,
+        clock: this.#clock,
+        deadlineMs,
+      },
     );
     const result = await attempt.result;
     if (result.kind === 'failed') throw inWords(result.failure, host);

@@ -10,7 +10,7 @@ import {
 } from '../support/fake-internet.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
 import { GivenTokens } from '../support/given-tokens.ts';
-import { policyConfig } from '../support/policy-config.ts';
+import { policyConfig, type TestAccount } from '../support/policy-config.ts';
 
 /** A gateway whose account leads through a proxy to hosts under their public names. */
 export type CloudWorld = {
@@ -18,8 +18,8 @@ export type CloudWorld = {
   readonly system: TestSystem;
   /** What the issuer of the cloud has given in this test. */
   readonly tokens: GivenTokens;
-  /** Publishes one account, whose connections go through the proxy. */
-  publish(account: string): Promise<void>;
+  /** Publishes one account, whose connections go through the proxy, and with it accounts and manifests that need none. */
+  publish(account: string, beside?: readonly TestAccount[], more?: readonly string[]): Promise<void>;
   ask(model: string): Promise<{ status: number; body: Record<string, unknown>; id: string | null }>;
   /** Asks, expects the answer of 12 tokens and 5, and returns the last request that a host got. */
   expectAnswered(model: string): Promise<HostRequest | undefined>;
@@ -50,12 +50,12 @@ export function cloudWorld(
     await internet?.stop();
   });
 
-  async function publish(account: string): Promise<void> {
+  async function publish(...[account, beside = [], more = []]: Parameters<CloudWorld['publish']>) {
     const connection = `tls_settings: {ca_cert: ${JSON.stringify(internet.caCert)}}
 proxy: {url: "${internet.proxyUrl}", username: gateway, password: proxy-secret}
 `;
     const of = ++revision;
-    system.policy.publish(policyConfig([], of, [`${account.trim()}\n${connection}`]));
+    system.policy.publish(policyConfig(beside, of, [`${account.trim()}\n${connection}`, ...more]));
     await vi.waitFor(() => expect(system.gateway.readiness().details).toMatchObject({ revision: of }));
   }
 

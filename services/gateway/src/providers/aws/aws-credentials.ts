@@ -15,6 +15,9 @@ export type AwsCredentials = {
 /** Asked before every call; credentials that expire are renewed in time. */
 export type AwsCredentialSource = () => Promise<AwsCredentials>;
 
+/** Without them, AWS's clients wait for an answer for as long as the connection is open. */
+const PLAIN_REQUESTS = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
 /** What credentials are fetched with. */
 export type AwsPorts = { fetchFor(connection: Account['connection']): AccountFetch };
 
@@ -31,8 +34,10 @@ export function awsCredentials(
   if (auth === 'access-key') return async () => ({ accessKeyId, secretAccessKey: credential });
   const clientConfig = {
     region,
-    ...(connection !== null &&
-      ports !== undefined && { requestHandler: awsRequestHandler(ports.fetchFor(connection)) }),
+    requestHandler:
+      connection !== null && ports !== undefined
+        ? awsRequestHandler(ports.fetchFor(connection))
+        : PLAIN_REQUESTS,
   };
   if (auth === 'role') {
     const { role_arn: RoleArn, external_id: ExternalId } = options;

@@ -15,16 +15,17 @@ export function accountToken(
   const issuer = ISSUERS[`${account.provider} ${account.options['auth'] ?? ''}`];
   if (issuer === undefined) return undefined;
   let source: (() => Promise<Token>) | undefined;
-  return keepingLatest(
-    renewed(async () => {
-      try {
-        source ??= await issuer.source(account, ports.fetchFor(account.connection));
-        return await source();
-      } catch (cause) {
-        throw tokenFailed({ account: account.name, whose: issuer.whose, cause });
-      }
-    }),
-  );
+  const token = renewed(async () => {
+    source ??= await issuer.source(account, ports.fetchFor(account.connection));
+    return source();
+  });
+  return keepingLatest(async () => {
+    try {
+      return await token();
+    } catch (cause) {
+      throw tokenFailed(account, { whose: issuer.whose, cause });
+    }
+  });
 }
 
 /** The same source, which knows the token that it gave last. */

@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { isJsonObject } from '../../dialects/json/json-object.ts';
 import type { Account } from '../account.ts';
 import type { AccountFetch } from './account-fetch.ts';
 import type { Token } from './renewed.ts';
+import { tokenAnswer } from './token-answer.ts';
 
 /** Below the address of Cloudera's control plane. */
 const PATH = '/iam/generateWorkloadAuthToken';
@@ -30,10 +30,7 @@ export async function clouderaToken(account: Account, fetch: AccountFetch): Prom
       },
       body: JSON.stringify({ workloadName: workload_name }),
     });
-    if (!response.ok)
-      throw new Error(`answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
-    const answer: unknown = await response.json();
-    const { token: value, expireAt } = isJsonObject(answer) ? answer : {};
+    const { token: value, expireAt } = await tokenAnswer(response, account.credential);
     if (typeof value !== 'string') throw new Error('the answer has no token');
     return { value, ...(typeof expireAt === 'string' && { expiration: new Date(expireAt) }) };
   };

@@ -1,7 +1,7 @@
-import { isJsonObject } from '../../dialects/json/json-object.ts';
 import { type Account, addressOf } from '../account.ts';
 import type { AccountFetch } from './account-fetch.ts';
 import type { Token } from './renewed.ts';
+import { tokenAnswer } from './token-answer.ts';
 
 /** Tokens of a service principal of a Databricks workspace (OAuth, client credentials). */
 export async function databricksToken(account: Account, fetch: AccountFetch): Promise<() => Promise<Token>> {
@@ -18,10 +18,8 @@ export async function databricksToken(account: Account, fetch: AccountFetch): Pr
       },
       body: 'grant_type=client_credentials&scope=all-apis',
     });
-    if (!response.ok)
-      throw new Error(`answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
-    const answer: unknown = await response.json();
-    const { access_token: value, expires_in: seconds } = isJsonObject(answer) ? answer : {};
+    const answer = await tokenAnswer(response, account.credential);
+    const { access_token: value, expires_in: seconds } = answer;
     if (typeof value !== 'string' || typeof seconds !== 'number') throw new Error('the answer has no token');
     return { value, expiration: new Date(Date.now() + seconds * 1_000) };
   };

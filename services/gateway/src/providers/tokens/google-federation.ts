@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isJsonObject, type JsonObject } from '../../dialects/json/json-object.ts';
 import type { AccountFetch } from './account-fetch.ts';
 import type { Token } from './renewed.ts';
+import { tokenAnswer } from './token-answer.ts';
 
 /**
  * Tokens of Google for a token of another identity provider that stands in a file (RFC 8693), and with it those of a service
@@ -25,21 +26,21 @@ async function exchanged(
   config: JsonObject,
   { fetch, scope }: { fetch: AccountFetch; scope: string },
 ): Promise<Token> {
+  const subject = await subjectToken(config['credential_source']);
   const form = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     audience: String(config['audience']),
     subject_token_type: String(config['subject_token_type']),
-    subject_token: await subjectToken(config['credential_source']),
+    subject_token: subject,
     scope,
   });
-  const answer = await answerOf(
-    await fetch(String(config['token_url']), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-    }),
-  );
+  const response = await fetch(String(config['token_url']), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  });
+  const answer = await tokenAnswer(response, subject);
   const { access_token: value, expires_in: seconds } = answer;
   if (typeof value !== 'string') throw new Error('the answer has no token');
   return {
@@ -53,24 +54,14 @@ async function impersonated(
   federated: string,
   { fetch, scope }: { fetch: AccountFetch; scope: string },
 ): Promise<Token> {
-  const answer = await answerOf(
-    await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${federated}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ scope: [scope], lifetime: '3600s' }),
-    }),
-  );
-  const { accessToken: value, expireTime } = answer;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${federated}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ scope: [scope], lifetime: '3600s' }),
+  });
+  const { accessToken: value, expireTime } = await tokenAnswer(response, federated);
   if (typeof value !== 'string') throw new Error('the answer has no token');
   return { value, ...(typeof expireTime === 'string' && { expiration: new Date(expireTime) }) };
-}
-
-async function answerOf(response: Response): Promise<JsonObject> {
-  const text = await response.text();
-  if (!response.ok) throw new Error(`Google answered ${response.status}: ${text.slice(0, 300)}`);
-  const answer: unknown = JSON.parse(text);
-  if (!isJsonObject(answer)) throw new Error('Google’s answer is no object');
-  return answer;
 }
 
 /** The token in the file: all of it, or a member of its JSON. */
@@ -79,8 +70,17 @@ async function subjectToken(source: unknown): Promise<string> {
   const text = (await readFile(String(source['file']), 'utf8')).trim();
   const { format } = source;
   if (!isJsonObject(format) || format['type'] !== 'json') return text;
-  const json: unknown = JSON.parse(text);
-  const member = isJsonObject(json) ? json[String(format['subject_token_field_name'])] : undefined;
+  const member = objectIn(text)?.[String(format['subject_token_field_name'])];
   if (typeof member !== 'string') throw new Error('the file of credential_source has no such member');
   return member;
+}
+
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isJsonObject(json) ? json : undefined;
+  } catch {
+    // The parser's words could hold a piece of the token.
+    return undefined;
+  }
 }

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '@tollgate/clock';
+
 /** What a source gives: it is good until then, or without an end. */
 export type Expiring = { readonly expiration?: Date };
 
@@ -15,14 +17,17 @@ export type TokenSource = {
 const RENEWAL_MS = 5 * 60_000;
 /** After a renewal that failed, the next one is tried no sooner, as long as the old value is good. */
 const RETRY_MS = 5_000;
+/** Calls wait for the first value; so long may fetching it take, with all that a library repeats. */
+const FETCH_MS_MAX = 10_000;
 
 /**
  * Keeps a value until it expires. Shortly before that it is renewed while calls go on with the old one, so that no call
- * waits and a source that is unavailable for a moment is not noticed. However many calls come, it is fetched once.
+ * waits and a source that is unavailable for a moment is not noticed. However many calls come, it is fetched once, and each
+ * fetch is given up after 10 s.
  */
 export function renewed<Value extends Expiring>(
   source: () => Promise<Value>,
-  nowMs: () => number = Date.now,
+  clock: Pick<Clock, 'nowMs' | 'after'> = systemClock,
 ): () => Promise<Value> {
   let current:
     | { readonly value: Value; readonly renewFromMs: number; readonly expiresMs: number }
@@ -31,8 +36,8 @@ export function renewed<Value extends Expiring>(
   let retryFromMs = Number.NEGATIVE_INFINITY;
   const fetchOnce = (): Promise<Value> => {
     if (pending !== undefined) return pending;
-    const startedMs = nowMs();
-    const fetched = source();
+    const startedMs = clock.nowMs();
+    const fetched = inTime(source(), clock);
     pending = fetched;
     fetched.then(
       (value) => {
@@ -43,16 +48,24 @@ export function renewed<Value extends Expiring>(
       },
       () => {
         pending = undefined;
-        retryFromMs = nowMs() + RETRY_MS;
+        retryFromMs = clock.nowMs() + RETRY_MS;
       },
     );
     return fetched;
   };
   return () => {
-    const now = nowMs();
+    const now = clock.nowMs();
     if (current === undefined || now >= current.expiresMs) return fetchOnce();
     // A renewal that fails is tried again by a later call.
     if (now >= current.renewFromMs && now >= retryFromMs) fetchOnce().catch(() => {});
     return Promise.resolve(current.value);
   };
+}
+
+/** Rejects if a fetch takes too long; what it brings later is not used. */
+function inTime<Value>(fetched: Promise<Value>, clock: Pick<Clock, 'after'>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(FETCH_MS_MAX, () => reject(new Error(`no answer within ${FETCH_MS_MAX} ms`)));
+    fetched.then(resolve, reject).finally(cancel);
+  });
 }

@@ -13,19 +13,19 @@ export type HedgedCall = {
 
 /**
  * Waits for the content of a stream, and if none has come after a time, for that of a second call too. `second` sends it, or
- * resolves with undefined if there is no other target to call. Never resolves for calls that are aborted.
+ * returns undefined if there is no other target to call. Never resolves for calls that are aborted.
  */
 export async function hedgedCall(
   sent: SentCall,
   hedge: {
     readonly clock: Pick<Clock, 'after'>;
     readonly afterMs: number;
-    second(): Promise<SentCall | undefined>;
+    second(): SentCall | undefined;
   },
 ): Promise<HedgedCall> {
   const first = watchedCall(sent);
   if (await isSettledWithin(first.hasContent, hedge)) return { last: await first.head };
-  const sentBeside = await hedge.second();
+  const sentBeside = hedge.second();
   if (sentBeside === undefined) return { last: await first.head };
   return faster(first, watchedCall(sentBeside));
 }

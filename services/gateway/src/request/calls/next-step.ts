@@ -1,3 +1,4 @@
+import type { GatewayError } from '@tollgate/contracts';
 import type { Candidate, Retry } from '../../routing/candidate.ts';
 
 /** A call that brought no answer for the client, or one that another target may better. */
@@ -60,6 +61,11 @@ function mayFallBack({ status, isAnswer }: FailedCall, { fallbackStatuses, targe
 /** Whether a status says that its provider is not well. */
 export function isUnhealthy(status: number): boolean {
   return status >= 500 || status === 429 || status === 401 || status === 403 || status === 408;
+}
+
+/** Whether the gateway itself failed, which says nothing of a target. */
+export function isDefect({ code }: GatewayError): boolean {
+  return code === 'internal_error';
 }
 
 /** The next target is called. */

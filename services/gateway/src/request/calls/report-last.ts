@@ -2,7 +2,7 @@ import { outputTokens } from '@tollgate/pricing';
 import type { Health } from '../../routing/health.ts';
 import type { Outcome } from '../../settle/outcome.ts';
 import type { Call } from '../run-state.ts';
-import { isUnhealthy } from './next-step.ts';
+import { isDefect, isUnhealthy } from './next-step.ts';
 
 /** Reports what the last call says of its target. A client that left says nothing. */
 export function reportLast(
@@ -11,10 +11,11 @@ export function reportLast(
   outcome: Outcome,
 ): void {
   const target = call.candidate.target.name;
-  const ending = outcome.answer?.ending.kind;
-  if (ending === 'client-gone' || ending === 'stopped' || ending === 'exceeded') return;
+  const ending = outcome.answer?.ending;
+  if (ending?.kind === 'client-gone' || ending?.kind === 'stopped' || ending?.kind === 'exceeded') return;
+  if (ending?.kind === 'failed' && isDefect(ending.error)) return;
   const isFailure =
-    ending !== 'finished' || isUnhealthy(call.status) || outcome.answer?.hasStreamError === true;
+    ending?.kind !== 'finished' || isUnhealthy(call.status) || outcome.answer?.hasStreamError === true;
   health.report({ target, isFailure, retryAfterMs: call.retryAfterMs });
   const speed = isFailure ? undefined : speedOf(call, outcome);
   if (speed !== undefined) health.reportSpeed({ target, ...speed });

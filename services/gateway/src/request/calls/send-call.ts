@@ -1,4 +1,5 @@
 import type { Clock } from '@tollgate/clock';
+import { GatewayError } from '@tollgate/contracts';
 import type { OwnRequest } from '../../dialects/own/api-adapter.ts';
 import { isRepeatable } from '../../dialects/raw/raw-call.ts';
 import type { StoredCall } from '../../dialects/stored/stored-call.ts';
@@ -6,16 +7,68 @@ import type { PreparedCall } from '../../providers/provider.ts';
 import type { Candidate } from '../../routing/candidate.ts';
 import { headersFor } from '../../routing/headers-for.ts';
 import type { UsageWishes } from '../../routing/usage-wishes.ts';
-import { Attempt } from '../../upstream/attempt.ts';
+import { Attempt, type Call as OutgoingCall } from '../../upstream/attempt.ts';
 import type { Upstreams } from '../../upstream/pools.ts';
 import type { Decoded, Routed, TargetRequest } from '../request.ts';
 import type { Call, Place } from '../run-state.ts';
 import { pathWithQuery } from '../stored/path-with-query.ts';
 import { inferenceSpanStart } from '../trace/inference-span.ts';
 import { requestForCandidate } from '../written/request-for.ts';
+import { isDefect } from './next-step.ts';
+
+/** What calls are made with. */
+type CallPorts = {
+  readonly clock: Clock;
+  readonly upstreams: Pick<Upstreams, 'to'>;
+  /** A defect of ours kept a call from being made. */
+  failed(request: Routed, error: GatewayError): void;
+};
+
+/**
+ * Makes a call, with the headers and the deadline of its candidate. Never throws: a call that cannot be prepared, because its account
+ * gets no token for example, fails as one that cannot be sent.
+ */
+export function sendCall(request: Routed, call: Call, ports: CallPorts): Attempt {
+  const { account, provider } = call.candidate.target;
+  const outgoing = outgoingCall(request, call);
+  if (outgoing instanceof Promise) outgoing.catch((thrown: unknown) => reportDefect(request, thrown, ports));
+  call.attempt = new Attempt(outgoing, {
+    upstreams: ports.upstreams,
+    endpoint: provider.endpoint,
+    account,
+    clock: ports.clock,
+    deadlineMs: deadlineOf(request, call.candidate),
+  });
+  return call.attempt;
+}
+
+/** Other errors are about the account, and the usage event has them. */
+function reportDefect(request: Routed, thrown: unknown, { failed }: Pick<CallPorts, 'failed'>): void {
+  const error = GatewayError.from(thrown);
+  if (isDefect(error)) failed(request, error);
+}
+
+/** The call as it goes out; a rejected promise if it cannot be prepared. */
+function outgoingCall(request: Routed, call: Call): OutgoingCall | Promise<OutgoingCall> {
+  try {
+    const prepared = preparedCall(request, call);
+    return prepared instanceof Promise
+      ? prepared.then((ready) => completed(ready, request, call))
+      : completed(prepared, request, call);
+  } catch (thrown) {
+    return Promise.reject(thrown);
+  }
+}
+
+/** A prepared call with the headers that its candidate changes, and the method of what the client asks for. */
+function completed(prepared: PreparedCall, request: Routed, { candidate }: Call): OutgoingCall {
+  const asked = callIn(prepared, request);
+  const headers = headersFor(prepared.headers, candidate);
+  return headers === prepared.headers ? asked : { ...asked, headers };
+}
 
 /** The call as its provider gets it. */
-export function preparedCall(request: Routed, call: Call): PreparedCall | Promise<PreparedCall> {
+function preparedCall(request: Routed, call: Call): PreparedCall | Promise<PreparedCall> {
   const { written, step, candidate } = call;
   const { target } = candidate;
   return target.provider.prepare({
@@ -44,34 +97,13 @@ function ownCall({ path, contentType, accept }: OwnRequest) {
   };
 }
 
-/** Sends a call, with the headers and the deadline of its candidate. */
-export function sendCall(
-  request: Routed,
-  call: Call,
-  prepared: PreparedCall,
-  ports: { readonly clock: Clock; readonly upstreams: Pick<Upstreams, 'to'> },
-): Attempt {
-  const { candidate } = call;
-  const { account, provider } = candidate.target;
-  const headers = headersFor(prepared.headers, candidate);
-  const deadlineMs = deadlineOf(request, candidate);
-  const upstream = ports.upstreams.to(provider.endpoint);
-  const asked = callIn(prepared, request);
-  call.attempt = new Attempt(upstream, headers === prepared.headers ? asked : { ...asked, headers }, {
-    account,
-    clock: ports.clock,
-    deadlineMs,
-  });
-  return call.attempt;
-}
-
 /** A call with the method of what the client asks for. */
-function callIn(prepared: PreparedCall, { facts: { stored, raw }, query }: Routed) {
+function callIn(prepared: PreparedCall, { facts: { stored, raw }, query }: Routed): OutgoingCall {
   if (raw !== undefined) return { ...prepared, method: raw.method, isSentOnce: !isRepeatable(raw) };
   return stored === undefined ? prepared : storedCall(prepared, stored, query);
 }
 
-function storedCall(prepared: PreparedCall, stored: StoredCall, query: string) {
+function storedCall(prepared: PreparedCall, stored: StoredCall, query: string): OutgoingCall {
   return { ...prepared, path: pathWithQuery(prepared.path, query, stored), method: stored.method };
 }
 
