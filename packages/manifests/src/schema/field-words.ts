@@ -19,7 +19,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   teams: 'The teams, by name.',
   'user.teams':
     'The names of teams to which the user belongs. The user also belongs to each team whose field `members` contains the user.',
-  role: 'The highest role that a key of the user may have. A `member` (the default) may call models, a `viewer` may also read everything in the console, and an `admin` may also change everything.',
+  role: 'The highest role that a key of the user may have. A `member` (the default) may call models, a `viewer` may also read everything in the console except the bodies in the request logs of others, and an `admin` may also read these and change everything.',
   managers:
     'The e-mail addresses of the users who may change the members, virtual accounts and budgets of the team. A manager need not be a member.',
   members: 'The e-mail addresses of the members.',
@@ -61,7 +61,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
     'The roles that values of the claim in `claims.roles` give. If the manifest of the user also has a role, the higher role applies.',
   'roles.value': 'A value of the claim in `claims.roles`.',
   'roles.role':
-    'The role of users whose JWT contains this value. A `viewer` may read everything, and an `admin` may also change everything.',
+    'The role of users whose JWT contains this value. A `viewer` may read everything except the bodies in the request logs of others, and an `admin` may read and change everything.',
   resolve_to: 'Whether a JWT identifies a user (the default) or a virtual account.',
   unknown_users:
     'Whether policy accepts the JWTs of users without a manifest of type `user`. The default is `refuse`.',

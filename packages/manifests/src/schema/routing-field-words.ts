@@ -41,7 +41,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
     'How often the gateway retries a failed call. The field `retry_config` of a target and the header `x-tfy-retry-config` override this field. Without all three, the gateway does not retry calls.',
   attempts: 'The number of retries after the first call.',
   delay:
-    'The time before the first retry, in milliseconds. The time doubles with each retry. The default is 100.',
+    'The time before the first retry, in milliseconds. The time doubles with each retry, up to 10 s. A larger value counts as 10 s. The default is 100.',
   on_status_codes:
     'The HTTP status codes after which the gateway retries the call. The default is 429, 500, 502 and 503.',
   fallback_status_codes:
