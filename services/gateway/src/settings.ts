@@ -192,7 +192,7 @@ export const gatewaySettings = {
   }),
   requestLog: switchSetting({
     env: 'TOLLGATE_REQUEST_LOG',
-    doc: 'Whether the gateway writes a log line for each request. With `true`, a gateway can handle about a tenth fewer requests per second. History contains every request, also with `false`.',
+    doc: 'Whether the gateway writes a log line for each request. With `true`, a gateway can handle about a tenth fewer requests per second. History contains requests also with `false`.',
     fallback: false,
   }),
 };
