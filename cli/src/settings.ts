@@ -40,7 +40,7 @@ export const processSettings = {
   }),
   redisDeadlineMs: wholeNumberSetting({
     env: 'TOLLGATE_REDIS_DEADLINE_MS',
-    doc: 'Milliseconds for which policy waits for Redis. After this time, requests under a budget get 503, and each process of policy enforces rate limits separately.',
+    doc: 'Milliseconds for which policy waits for Redis. After this time, requests that a budget can refuse get 503, and each process of policy enforces rate limits separately. The field `on_store_failure` of a rule can change this.',
     fallback: 50,
     min: 5,
     max: 10_000,

@@ -25,7 +25,7 @@ export function accountingEvents(telemetry: Telemetry) {
   });
   const rebuilding = meter.createGauge('tollgate_accounting_rebuilding', {
     description:
-      '1 while accounting rebuilds the counters, else 0. During this time, requests that a budget counts get 503.',
+      '1 while accounting rebuilds the counters, else 0. During this time, requests that a budget can refuse get 503.',
   });
 
   const alerts = meter.createCounter('tollgate_accounting_alerts', {
