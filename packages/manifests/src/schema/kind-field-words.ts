@@ -136,7 +136,7 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
       'loadbalancing_config.priority':
         'The position in the order. The endpoint with the lowest number comes first, and endpoints with the same number share the requests. The default is 0.',
       'loadbalancing_config.fallback_status_codes':
-        'The HTTP status codes after which the gateway calls the next endpoint. The default is 401, 403, 404, 408, 429, and 500 or higher.',
+        'The HTTP status codes after which the gateway calls the next endpoint. The default is 300 to 399, 401, 403, 404, 408, 429, and 500 or higher.',
       'loadbalancing_config.fallback_candidate':
         'Whether the gateway calls this endpoint after another endpoint has failed. The default is `true`.',
       'loadbalancing_config.metadata_match':

@@ -19,7 +19,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
     'The complexity that the gateway assumes for requests that the model in `model` does not classify.',
   tier: 'The complexity of the requests for which this target comes first.',
   response_status_codes:
-    'The HTTP status codes of a failed call after which the gateway calls the next model. The default is 401, 403, 404, 408, 429, and 500 or higher.',
+    'The HTTP status codes of a failed call after which the gateway calls the next model. The default is 300 to 399, 401, 403, 404, 408, 429, and 500 or higher.',
   fallback_models: 'The models that the gateway calls if the requested model fails, in this order.',
   'rules.type':
     'What decides the order in which the gateway calls the targets: weight, measured latency, priority, or price.',
@@ -45,7 +45,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   on_status_codes:
     'The HTTP status codes after which the gateway retries the call. The default is 429, 500, 502 and 503.',
   fallback_status_codes:
-    'The HTTP status codes after which the gateway calls the next target. The default is 401, 403, 404, 408, 429, and 500 or higher.',
+    'The HTTP status codes after which the gateway calls the next target. The default is 300 to 399, 401, 403, 404, 408, 429, and 500 or higher.',
   fallback_candidate:
     'Whether the gateway calls this target after another target has failed. The default is `true`.',
   override_params:
@@ -60,7 +60,7 @@ export const ROUTING_FIELD_WORDS: Readonly<Record<string, string>> = {
   ttft_timeout_ms:
     'The longest time until the first token of a stream, in milliseconds. After this time, the call counts as failed, and the gateway calls the next target. The default is `request_timeout_ms`.',
   hedge_after_ms:
-    'The time for which the gateway waits for the first content of a stream, in milliseconds. After this time, the gateway also calls the next target and uses the stream that begins first. If this field is missing, the gateway calls one target at a time.',
+    'The time for which the gateway waits for the first content of a stream, in milliseconds. After this time, the gateway also calls the next target and uses the stream whose content arrives first. If this field is missing, the gateway calls one target at a time.',
   cache_config:
     'The settings of the gateway’s cache of answers. The header `x-tfy-cache-config` of a request overrides them. Without both, the gateway does not cache answers.',
   'cache_config.type': 'The kind of cache. The only kind is `exact-match`.',
