@@ -1,6 +1,6 @@
 import type { Clock } from '@tollgate/clock';
 import type { AlertRule__Output } from '@tollgate/contracts';
-import type { CounterReading, Ledger } from '@tollgate/ledger';
+import { type CounterReading, counterIdentity, type Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { crossings } from './crossing.ts';
@@ -25,7 +25,8 @@ export type AlertingOptions = {
 };
 
 const LOOK_EVERY_MS = 1_000;
-const COUNTERS_OF_RULE_MAX = 10_000;
+/** Counters that are read at once. */
+const PAGE_LENGTH = 10_000;
 /** So long a replica that claims an alert may take to deliver it; then another one tries. */
 const CLAIM_MS = 60_000;
 
@@ -60,8 +61,10 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
         }
       }
       for (const rule of config.rules.keys()) {
-        if (isStopping) return;
-        await lookAt(config, await ledger.read({ keyPrefix: `${rule}|`, limit: COUNTERS_OF_RULE_MAX }));
+        for await (const page of countersOf(rule, ledger)) {
+          if (isStopping) return;
+          await lookAt(config, page);
+        }
       }
     } catch (error) {
       events.alertingFailed(error);
@@ -105,6 +108,17 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
       await look;
     },
   };
+}
+
+/** All counters of a rule, page by page. */
+async function* countersOf(rule: string, ledger: Pick<Ledger, 'read'>): AsyncGenerator<CounterReading[]> {
+  let last: CounterReading | undefined;
+  do {
+    const after = last && counterIdentity(last.counter);
+    const page = await ledger.read({ keyPrefix: `${rule}|`, limit: PAGE_LENGTH, after });
+    yield page;
+    last = page.length < PAGE_LENGTH ? undefined : page.at(-1);
+  } while (last !== undefined);
 }
 
 function recipientsOfRefusal(refused: RefusedCounter, config: AlertConfig): Recipient[] {

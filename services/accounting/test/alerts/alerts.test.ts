@@ -67,6 +67,15 @@ test('each threshold is told once, in rising order, and a restart tells none aga
   await expect.poll(() => second.sent()).toHaveLength(3);
 });
 
+test('a rule with more than 10,000 counters alerts about the last of them, too', async () => {
+  const ledger = openLedger();
+  for (let index = 0; index < 10_000; index++) await spend(ledger, 1, `user:a${index}@example.com`);
+  await spend(ledger, 760, 'user:zoe@example.com');
+  policy.tell({ rules: [rule({ thresholds: [75] })], channels: [hook()] });
+  startAlerts(ledger);
+  await expect.poll(() => thresholds('zoe')).toEqual([75]);
+});
+
 test('a rule is told of that came after the first looks', async () => {
   policy.tell({ rules: [], channels: [] });
   const ledger = openLedger();
