@@ -60,11 +60,9 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
           if (!isStopping) await tellOnce(refusedNotice(refused, clock.nowMs()), recipient);
         }
       }
-      for (const rule of config.rules.keys()) {
-        for await (const page of countersOf(rule, ledger)) {
-          if (isStopping) return;
-          await lookAt(config, page);
-        }
+      for await (const page of countersOf(config.rules.keys(), ledger)) {
+        if (isStopping) return;
+        await lookAt(config, page);
       }
     } catch (error) {
       events.alertingFailed(error);
@@ -110,15 +108,20 @@ export function startAlerting(options: AlertingOptions): { stop(): Promise<void>
   };
 }
 
-/** All counters of a rule, page by page. */
-async function* countersOf(rule: string, ledger: Pick<Ledger, 'read'>): AsyncGenerator<CounterReading[]> {
-  let last: CounterReading | undefined;
-  do {
-    const after = last && counterIdentity(last.counter);
-    const page = await ledger.read({ keyPrefix: `${rule}|`, limit: PAGE_LENGTH, after });
-    yield page;
-    last = page.length < PAGE_LENGTH ? undefined : page.at(-1);
-  } while (last !== undefined);
+/** All counters of some rules, page by page. */
+async function* countersOf(
+  rules: Iterable<string>,
+  ledger: Pick<Ledger, 'read'>,
+): AsyncGenerator<CounterReading[]> {
+  for (const rule of rules) {
+    let last: CounterReading | undefined;
+    do {
+      const after = last && counterIdentity(last.counter);
+      const page = await ledger.read({ keyPrefix: `${rule}|`, limit: PAGE_LENGTH, after });
+      yield page;
+      last = page.length < PAGE_LENGTH ? undefined : page.at(-1);
+    } while (last !== undefined);
+  }
 }
 
 function recipientsOfRefusal(refused: RefusedCounter, config: AlertConfig): Recipient[] {
