@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import nodeModule from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isThisNodeNewEnough, projectNode, toolFolders } from './project-node.mjs';
@@ -7,13 +8,19 @@ import { root } from './report.mjs';
 /** From this line on, Node has nothing to warn about in what we use. */
 const QUIET_MAJOR_MIN = 24;
 
+/** Where Node keeps what it has compiled, for the next start; it compiles again what has changed. */
+const COMPILE_CACHE = path.join(root, 'node_modules/.cache/tollgate-compile');
+
 /** Runs `tollgate` with these arguments, in this process if its Node is new enough. */
 export async function runTollgate(args) {
+  // Programs that Tollgate starts read the variable. A folder that cannot be written to only makes a start slower.
+  process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE;
   const main = path.join(root, 'cli/src/main.ts');
   if (!isThisNodeNewEnough() || Number.parseInt(process.versions.node, 10) < QUIET_MAJOR_MIN) {
     runChild(projectNode(), [main, ...args]);
     return;
   }
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -29,4 +29,11 @@ test('the command runs from any folder by a link to it', async () => {
   symlinkSync(path.join(ROOT, 'cli/bin/tollgate.mjs'), link);
   const { stdout } = await run(link, ['--version'], { cwd: dir });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('the command keeps the compiled code for its next start', async () => {
+  const compiled = path.join(dir, 'compiled');
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
+  await run(path.join(ROOT, 'cli/bin/tollgate.mjs'), ['--version'], { cwd: dir, env });
+  expect(readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(100);
 });

@@ -13,7 +13,7 @@ import { startIngest } from './ingest/consume.ts';
 import { startAuditIngest } from './ingest/consume-audit.ts';
 import { history } from './query/run.ts';
 import { startLogIngest } from './request-logs/consume-logs.ts';
-import { forwardLogs } from './request-logs/forward-logs.ts';
+import { forwardLogs, type LogForwarder } from './request-logs/forward-logs.ts';
 import { logStore } from './request-logs/log-store.ts';
 import { startRefresh } from './rollup/refresh.ts';
 import { MigrationError, migrateSchema } from './schema/migrate.ts';
@@ -110,13 +110,16 @@ function consumers(options: {
   settings: AnalyticsSettings;
 }): readonly (() => Promise<{ stop(): Promise<void> }>)[] {
   const { insertIntervalMs, retentionDays } = options.settings;
-  const forwarder = forwardLogs(options.settings, options.events);
+  const openForwarder = forwardLogs(options.settings, options.events);
+  let opened: Promise<LogForwarder> | undefined;
   return [
     () => startAuditIngest(options),
     async () => startRefresh({ ...options, retentionDays }),
     () => startIngest({ ...options, insertIntervalMs }),
     // Last: its stream may be missing where storage is short, and usage does not wait for that.
     async () => {
+      opened ??= openForwarder();
+      const forwarder = await opened;
       const ingest = await startLogIngest({ ...options, forwarder });
       return { stop: () => ingest.stop().then(() => forwarder.stop()) };
     },

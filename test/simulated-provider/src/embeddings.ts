@@ -1,4 +1,4 @@
-import { countTokens } from '@tollgate/pricing';
+import { countTokens } from '@tollgate/pricing/token-count';
 import { readModel } from './chat/request.ts';
 import { OpenAiError } from './openai-error.ts';
 

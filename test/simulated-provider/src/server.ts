@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '@tollgate/clock';
-import { countTokens } from '@tollgate/pricing';
+import { countTokens } from '@tollgate/pricing/token-count';
 import { Answers } from './answer-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { readBody } from './read-body.ts';

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 30_000;
-const PING_PERIOD_MS = 50;
+const PING_PERIOD_MS = 20;
+const PING_TIMEOUT_MS = 1_000;
 const ERROR_TAIL_BYTES = 4_096;
 const USER = 'tollgate';
 
@@ -122,17 +124,28 @@ async function untilPong(options: { port: number; child: ChildProcess }): Promis
   const deadlineMs = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadlineMs) {
     if (options.child.exitCode !== null) throw new Error(`it ended with code ${options.child.exitCode}`);
-    try {
-      const answer = await fetch(`http://127.0.0.1:${options.port}/ping`, {
-        signal: AbortSignal.timeout(1_000),
-      });
-      if (answer.ok) return;
-    } catch {
-      // Not listening yet.
-    }
+    if (await isAnswering(options.port)) return;
     await delay(PING_PERIOD_MS);
   }
   throw new Error(`no answer on port ${options.port} within ${START_TIMEOUT_MS} ms`);
+}
+
+/** By `node:http`, which this process loads anyway; `fetch` costs a start 50 ms more. */
+async function isAnswering(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const request = get({
+    host: '127.0.0.1',
+    port,
+    path: '/ping',
+    agent: false,
+    signal: AbortSignal.timeout(PING_TIMEOUT_MS),
+  });
+  request.once('response', (answer) => {
+    answer.once('error', () => resolve(false)).resume();
+    resolve(answer.statusCode === 200);
+  });
+  request.once('error', () => resolve(false));
+  return promise;
 }
 
 function collectTail(child: ChildProcess): () => string {

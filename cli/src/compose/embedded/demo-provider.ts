@@ -46,9 +46,10 @@ function readPort(portFile: string): string | undefined {
 }
 
 async function spawnProvider(listen: ListenAddress): Promise<DemoProvider> {
+  const { PATH, NODE_COMPILE_CACHE } = processEnvironment();
   const child = spawn(process.execPath, [PROGRAM, '--stop-with-stdin'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: processEnvironment()['PATH'], TOLLGATE_DEMO_LISTEN: formatListenAddress(listen) },
+    env: { PATH, NODE_COMPILE_CACHE, TOLLGATE_DEMO_LISTEN: formatListenAddress(listen) },
     detached: true,
   });
   // From the beginning on: it may end before it is stopped.

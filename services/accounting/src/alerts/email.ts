@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { AlertMessage } from './message.ts';
 
 const CONNECT_MS = 5_000;
@@ -12,6 +11,8 @@ export async function sendEmail(mail: {
   to: readonly string[];
   message: AlertMessage;
 }): Promise<string | undefined> {
+  // Loaded with the first mail: most installations send none.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: mail.smtpUrl,
     connectionTimeout: CONNECT_MS,

@@ -1,6 +1,6 @@
 import type { LoggedBody__Output, RequestLog__Output } from '@tollgate/contracts';
 import { SettingsError } from '@tollgate/settings';
-import { type ExportedRecord, type RecordExporter, recordExporter } from '@tollgate/telemetry';
+import type { ExportedRecord, RecordExporter } from '@tollgate/telemetry';
 import type { AnalyticsEvents } from '../events.ts';
 import type { AnalyticsSettings } from '../settings.ts';
 import { bodyText } from './log-row.ts';
@@ -17,20 +17,32 @@ type ForwardSettings = Pick<AnalyticsSettings, 'requestLogExportUrl' | 'requestL
 /**
  * Sends every log that history has taken to the collector of `TOLLGATE_REQUEST_LOG_EXPORT_URL`, as one OTLP log record each; nothing
  * without one. At best: logs wait in memory, and what the collector does not take is dropped and counted, so that it never holds up
- * history. A log that the bus delivers again may be sent again, with the same `tollgate.request.id`.
+ * history. A log that the bus delivers again may be sent again, with the same `tollgate.request.id`. Returns what opens the forwarder;
+ * throws SettingsError if the settings are wrong.
  */
 export function forwardLogs(
   { requestLogExportUrl, requestLogExportHeaders }: ForwardSettings,
   events: AnalyticsEvents,
-): LogForwarder {
-  if (requestLogExportUrl === undefined) return { forward: () => {}, stop: async () => {} };
-  const exporter: RecordExporter = recordExporter({
-    url: requestLogExportUrl,
-    headers: headersOf(requestLogExportHeaders ?? ''),
-    service: 'tollgate',
-    sent: (logs) => events.logsForwarded(logs),
-    failed: (logs, error) => events.logsNotForwarded(logs, 'refused', error),
-  });
+): () => Promise<LogForwarder> {
+  if (requestLogExportUrl === undefined) return async () => ({ forward: () => {}, stop: async () => {} });
+  const headers = headersOf(requestLogExportHeaders ?? '');
+  return async () => {
+    // Loaded only when wanted: it costs start-up time and memory.
+    const { recordExporter } = await import('@tollgate/telemetry/record-exporter');
+    return forwarderTo(
+      recordExporter({
+        url: requestLogExportUrl,
+        headers,
+        service: 'tollgate',
+        sent: (logs) => events.logsForwarded(logs),
+        failed: (logs, error) => events.logsNotForwarded(logs, 'refused', error),
+      }),
+      events,
+    );
+  };
+}
+
+function forwarderTo(exporter: RecordExporter, events: AnalyticsEvents): LogForwarder {
   return {
     forward(logs) {
       const full = logs.filter((log) => !exporter.add(recordOf(log))).length;

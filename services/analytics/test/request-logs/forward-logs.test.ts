@@ -112,10 +112,10 @@ const settingsOf = (url: string | undefined, headers?: string) => ({
 test('each log is one OTLP record: bodies as text, who and what as attributes, in the trace of its request', async () => {
   const collector = await startCollector();
   const { counts, events } = counted();
-  const forwarder = forwardLogs(
+  const forwarder = await forwardLogs(
     settingsOf(collector.url, 'authorization=Bearer%20abc, x-tenant=one'),
     events,
-  );
+  )();
   forwarder.forward([requestLog('id-1', '{"content":"Where is the harbour?"}'), requestLog('id-2', 'ü')]);
   await forwarder.stop();
   const [call] = collector.calls;
@@ -154,7 +154,7 @@ test('each log is one OTLP record: bodies as text, who and what as attributes, i
 test('a refused batch is dropped and counted, and the next one is sent', async () => {
   const collector = await startCollector([400]);
   const { counts, events } = counted();
-  const forwarder = forwardLogs(settingsOf(collector.url), events);
+  const forwarder = await forwardLogs(settingsOf(collector.url), events)();
   // As many as go into one call, and one more.
   forwarder.forward(Array.from({ length: 21 }, (_, index) => requestLog(`id-${index}`, 'text')));
   await forwarder.stop();
@@ -166,7 +166,7 @@ test('a refused batch is dropped and counted, and the next one is sent', async (
 test('a call that failed for now is made again', async () => {
   const collector = await startCollector([503]);
   const { counts, events } = counted();
-  const forwarder = forwardLogs(settingsOf(collector.url), events);
+  const forwarder = await forwardLogs(settingsOf(collector.url), events)();
   forwarder.forward([requestLog('id-1', 'text')]);
   await forwarder.stop();
   expect(collector.calls.map(({ records }) => records.length)).toEqual([1, 1]);
@@ -176,7 +176,7 @@ test('a call that failed for now is made again', async () => {
 test('at most 1,000 request logs wait for the collector, and further ones are dropped and counted', async () => {
   const collector = await startCollector();
   const { counts, events } = counted();
-  const forwarder = forwardLogs(settingsOf(collector.url), events);
+  const forwarder = await forwardLogs(settingsOf(collector.url), events)();
   forwarder.forward(Array.from({ length: 1_003 }, (_, index) => requestLog(`id-${index}`, 'text')));
   expect(counts.full).toBe(3);
   await forwarder.stop();
@@ -186,16 +186,16 @@ test('at most 1,000 request logs wait for the collector, and further ones are dr
 test('request logs that wait for the collector have at most 64 MiB of text', async () => {
   const collector = await startCollector();
   const { counts, events } = counted();
-  const forwarder = forwardLogs(settingsOf(collector.url), events);
+  const forwarder = await forwardLogs(settingsOf(collector.url), events)();
   const text = 'x'.repeat(4 * 1024 * 1024);
   forwarder.forward(Array.from({ length: 17 }, (_, index) => requestLog(`id-${index}`, text)));
   expect(counts.full).toBe(2);
   await forwarder.stop();
 });
 
-test('nothing is sent without a collector, and headers that are none are refused', () => {
+test('nothing is sent without a collector, and headers that are none are refused', async () => {
   const { counts, events } = counted();
-  forwardLogs(settingsOf(undefined), events).forward([requestLog('id-1', 'text')]);
+  (await forwardLogs(settingsOf(undefined), events)()).forward([requestLog('id-1', 'text')]);
   expect(counts).toEqual({ sent: 0, full: 0, refused: 0 });
   expect(() => forwardLogs(settingsOf('http://127.0.0.1:1', 'no pair'), events)).toThrow(SettingsError);
 });

@@ -1,4 +1,4 @@
-import { countChatInputTokens, countTokens } from '@tollgate/pricing';
+import { countChatInputTokens, countTokens } from '@tollgate/pricing/token-count';
 import { OpenAiError } from '../openai-error.ts';
 import type { ChatRequest, Tool } from './request.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countChatInputTokens } from '@tollgate/pricing';
+import { countChatInputTokens } from '@tollgate/pricing/token-count';
 import type { ChatRequest } from './request.ts';
 
 /** Prompts that are kept; the one used longest ago goes first. */

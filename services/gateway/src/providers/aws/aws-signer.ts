@@ -1,8 +1,8 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { SignatureV4 } from '@smithy/signature-v4';
 import { GatewayError } from '@tollgate/contracts';
 import type { Account } from '../account.ts';
-import { type AwsPorts, awsCredentials } from './aws-credentials.ts';
+import type { AwsPorts } from './aws-credentials.ts';
 
 /** What is signed of a call. */
 type SignedCall = { readonly path: string; readonly body: Buffer };
@@ -10,21 +10,21 @@ type SignedCall = { readonly path: string; readonly body: Buffer };
 /** Signs calls of an account; resolves to headers, names and values by turns. */
 export type AwsSigner = (call: SignedCall) => Promise<string[]>;
 
+type SignerOptions = {
+  readonly account: Account;
+  /** Unset for an account whose connections are the gateway's own. */
+  readonly ports?: AwsPorts;
+  readonly service: string;
+  readonly origin: string;
+};
+
 /**
  * Signs calls with AWS's Signature Version 4. The signer rejects with `upstream_auth_failed` if there are no credentials.
  */
-export function awsSigner(options: {
-  account: Account;
-  /** Unset for an account whose connections are the gateway's own. */
-  ports?: AwsPorts;
-  service: string;
-  origin: string;
-}): AwsSigner {
-  const { account, ports, service, origin } = options;
+export function awsSigner(options: SignerOptions): AwsSigner {
+  const { account, origin } = options;
   const { host, hostname, protocol } = new URL(origin);
-  const credentials = awsCredentials(account, ports);
-  const region = account.options['region'] ?? '';
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  let signer: Promise<SignatureV4> | undefined;
   return async ({ path, body }) => {
     const request = {
       method: 'POST',
@@ -36,12 +36,21 @@ export function awsSigner(options: {
       body,
     };
     try {
-      const { headers } = await signer.sign(request);
+      signer ??= loadSigner(options);
+      const { headers } = await (await signer).sign(request);
       return Object.entries(headers).flatMap(([name, value]) => (OWN.has(name) ? [] : [name, value]));
     } catch (cause) {
       throw noCredentials(account.name, cause);
     }
   };
+}
+
+/** AWS's libraries are loaded with the first call: most gateways have no account of AWS, and would start later. */
+async function loadSigner({ account, ports, service }: SignerOptions): Promise<SignatureV4> {
+  const { SignatureV4 } = await import('@smithy/signature-v4');
+  const { awsCredentials } = await import('./aws-credentials.ts');
+  const region = account.options['region'] ?? '';
+  return new SignatureV4({ service, region, credentials: awsCredentials(account, ports), sha256: Sha256 });
 }
 
 /** Headers that every call has anyway. */
