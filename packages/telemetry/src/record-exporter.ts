@@ -39,19 +39,22 @@ const BATCH_DELAY_MS = 500;
 const SEND_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 5_000;
 
-/**
- * Sends records as OTLP logs (JSON over HTTP) to a collector of its own, not the one of the `OTEL_*` variables: what the SDK's exporter
- * cannot deliver within its deadline, with its own retries, is given up and reported to `failed`. Never throws and never holds up
- * the caller.
- */
-export function recordExporter(options: {
+/** Where records are sent, and who learns what became of them. */
+export type RecordExporterOptions = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `service.name` of the resource. */
   readonly service: string;
   sent(records: number): void;
   failed(records: number, error: unknown): void;
-}): RecordExporter {
+};
+
+/**
+ * Sends records as OTLP logs (JSON over HTTP) to a collector of its own, not the one of the `OTEL_*` variables: what the SDK's exporter
+ * cannot deliver within its deadline, with its own retries, is given up and reported to `failed`. Never throws and never holds up
+ * the caller.
+ */
+export function recordExporter(options: RecordExporterOptions): RecordExporter {
   const { url, headers, service, sent, failed } = options;
   const inner = new OTLPLogExporter({ url, headers: { ...headers }, timeoutMillis: SEND_DEADLINE_MS });
   let waiting = 0;

@@ -1,6 +1,6 @@
 import type { LoggedBody__Output, RequestLog__Output } from '@tollgate/contracts';
 import { SettingsError } from '@tollgate/settings';
-import type { ExportedRecord, RecordExporter } from '@tollgate/telemetry';
+import { type ExportedRecord, openRecordExporter, type RecordExporter } from '@tollgate/telemetry';
 import type { AnalyticsEvents } from '../events.ts';
 import type { AnalyticsSettings } from '../settings.ts';
 import { bodyText } from './log-row.ts';
@@ -27,18 +27,14 @@ export function forwardLogs(
   if (requestLogExportUrl === undefined) return async () => ({ forward: () => {}, stop: async () => {} });
   const headers = headersOf(requestLogExportHeaders ?? '');
   return async () => {
-    // Loaded only when wanted: it costs start-up time and memory.
-    const { recordExporter } = await import('@tollgate/telemetry/record-exporter');
-    return forwarderTo(
-      recordExporter({
-        url: requestLogExportUrl,
-        headers,
-        service: 'tollgate',
-        sent: (logs) => events.logsForwarded(logs),
-        failed: (logs, error) => events.logsNotForwarded(logs, 'refused', error),
-      }),
-      events,
-    );
+    const exporter = await openRecordExporter({
+      url: requestLogExportUrl,
+      headers,
+      service: 'tollgate',
+      sent: (logs) => events.logsForwarded(logs),
+      failed: (logs, error) => events.logsNotForwarded(logs, 'refused', error),
+    });
+    return forwarderTo(exporter, events);
   };
 }
 
