@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorRow, type Fault } from '@tollgate/contracts';
+import { ERRORS, type ErrorRow, type Fault, type Retry } from '@tollgate/contracts';
 import { type KindFields, type ManifestField, manifestFields, manifestJsonSchema } from '@tollgate/manifests';
 import { secretFileVariables, settingsTable } from '@tollgate/settings';
 import { SETTING_GROUPS } from '../../cli/src/compose/all-settings.ts';
@@ -11,7 +11,7 @@ export const SETTINGS_MARKERS = { begin: '<!-- settings:start -->', end: '<!-- s
 export function errorsPage(): string {
   const rows = Object.entries<ErrorRow>(ERRORS).map(
     ([code, row]) =>
-      `| \`${code}\` | ${row.httpStatus} | \`${row.type}\` | ${WHO_ACTS[row.fault]} | ${row.retryable ? 'yes' : 'no'} | ${row.help} |`,
+      `| \`${code}\` | ${row.httpStatus} | \`${row.type}\` | ${WHO_ACTS[row.fault]} | ${RETRY[row.retry]} | ${row.help} |`,
   );
   return [
     '<!-- Written by `npm run generate` from packages/contracts/src/errors.ts. -->',
@@ -36,7 +36,9 @@ export function errorsPage(): string {
     '',
     'The column "HTTP" contains the status. Some clients get another status for some errors, because they would otherwise send the request',
     'again: [Claude Code](clients/claude-code.md#what-to-expect) and [Codex](clients/codex.md#what-to-expect). The column "who has to act"',
-    'says who can remove the cause. The column "retry" says whether a client should send the same request again.',
+    'says who can remove the cause. The column "retry" says whether a client should send the same request again. Errors of the gateway',
+    'that a client should not send again have the header `x-should-retry: false`, and so have errors whose wait is longer than a minute.',
+    'The SDKs of OpenAI and Anthropic obey this header.',
     '',
     '| code | HTTP | type | who has to act | retry | what happened and what to do |',
     '|---|---|---|---|---|---|',
@@ -183,6 +185,12 @@ function secretFileList(): string {
   const variables = secretFileVariables(Object.values(SETTING_GROUPS)).map((variable) => `\`${variable}\``);
   return `${variables.slice(0, -1).join(', ')} and ${variables.at(-1)}`;
 }
+
+const RETRY: Readonly<Record<Retry, string>> = {
+  yes: 'yes',
+  no: 'no',
+  'if-retry-after': 'only with `Retry-After`',
+};
 
 const WHO_ACTS: Readonly<Record<Fault, string>> = {
   caller: 'the caller',

@@ -135,7 +135,7 @@ export type { AdmissionPort, AdmitCall, ServedAdmitCall } from './admission/admi
 export { type InProcessAdmissions, inProcessAdmissions } from './admission/in-process-admissions.ts';
 export { decodeAuditBatch, encodeAuditBatch } from './audit-codec.ts';
 export { fromServiceError, toServiceError } from './error-trailer.ts';
-export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode } from './errors.ts';
+export { ERRORS, type ErrorCode, type ErrorRow, type Fault, isErrorCode, type Retry } from './errors.ts';
 export { GatewayError, type GatewayErrorDetails } from './gateway-error.ts';
 export { bindServer, shutDownServer } from './grpc/bind-server.ts';
 export {

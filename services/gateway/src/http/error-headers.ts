@@ -7,17 +7,29 @@ const RETRY_AFTER_SECONDS_MAX = 60;
 const SOON_MS_MAX = (RETRY_AFTER_SECONDS_MAX + 1) * 1_000;
 
 /**
- * Headers of an answer that is an error of the gateway. What no repeat within a minute can cure says so: clients repeat
- * some statuses for minutes otherwise.
+ * Headers of an answer that is an error of the gateway. If the table says that the client should not send the request again,
+ * `x-should-retry` says so: SDKs of OpenAI and Anthropic obey it, and otherwise repeat 408, 409, 429 and 5xx.
  */
 export function errorHeaders(error: GatewayError): string[] {
   const headers = ['content-type', 'application/json'];
-  const { retryAfterMs, row } = error;
+  const { retryAfterMs } = error;
   const isSoon = retryAfterMs !== undefined && retryAfterMs <= SOON_MS_MAX;
   if (isSoon) headers.push('retry-after', String(inSeconds(retryAfterMs)));
-  const isHopeless = row.retryable ? !isSoon && row.httpStatus === 429 : true;
-  if (isHopeless || (retryAfterMs !== undefined && !isSoon)) headers.push('x-should-retry', 'false');
+  if (!mayRepeat(error, isSoon)) headers.push('x-should-retry', 'false');
   return headers;
+}
+
+function mayRepeat({ row: { retry }, retryAfterMs }: GatewayError, isSoon: boolean): boolean {
+  switch (retry) {
+    case 'yes':
+      return isSoon || retryAfterMs === undefined;
+    case 'if-retry-after':
+      return isSoon;
+    case 'no':
+      return false;
+    default:
+      return retry satisfies never;
+  }
 }
 
 function inSeconds(retryAfterMs: number): number {
