@@ -38,7 +38,8 @@ export function runChild(command, args) {
         .join(' '),
     },
   });
-  // A terminal's Ctrl-C reaches the child by itself; a SIGTERM to this process has to be passed on.
+  // A terminal's Ctrl-C reaches the child directly; a SIGTERM to this process has to be passed on. A supervisor that signals
+  // the whole process group reaches the child twice, and the child counts both as one.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../src/main.ts');
+const HAND_OVER = path.resolve(import.meta.dirname, '../setup/hand-over.mjs');
 
 /** Any free port of this machine, for each of the three addresses. */
 export const FREE_PORTS = {
@@ -21,13 +22,24 @@ export type Started = {
   stop(signal?: NodeJS.Signals): Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
 };
 
-/** Runs `tollgate start` in a folder with nothing in its environment but what is given; resolves when it says that it is up. */
+/** A program that runs `tollgate start` as the set-up does on an older Node: as a child that it hands its signals to. */
+const PARENT = `import { runChild } from ${JSON.stringify(HAND_OVER)};
+runChild(process.execPath, [${JSON.stringify(PROGRAM)}, 'start']);`;
+
+/**
+ * Runs `tollgate start` in a folder with nothing in its environment but what is given; resolves when it says that it is up. With
+ * `isGroup`, it runs below a parent in a process group of their own, and `stop` signals the whole group, as supervisors do.
+ */
 export async function startTollgate(options: {
   cwd: string;
   environment?: Readonly<Record<string, string>>;
+  isGroup?: boolean;
 }): Promise<Started> {
-  const child = spawn(process.execPath, [PROGRAM, 'start'], {
+  const isGroup = options.isGroup === true;
+  const program = isGroup ? ['--input-type=module', '--eval', PARENT] : [PROGRAM, 'start'];
+  const child = spawn(process.execPath, program, {
     cwd: options.cwd,
+    detached: isGroup,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...FREE_PORTS, ...options.environment },
   });
@@ -45,13 +57,14 @@ export async function startTollgate(options: {
     });
   });
   await Promise.race([untilUp(child), closed]);
-  if (child.exitCode !== null || child.pid === undefined) throw new Error(`it ended: ${ended.stderr}`);
+  const { pid } = child;
+  if (child.exitCode !== null || pid === undefined) throw new Error(`it ended: ${ended.stderr}`);
   return {
-    pid: child.pid,
+    pid,
     banner: ended.stdout,
     logged: () => ended.stderr,
     async stop(signal = 'SIGTERM') {
-      child.kill(signal);
+      process.kill(isGroup ? -pid : pid, signal);
       await closed;
       return ended;
     },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '@tollgate/clock';
-import { opsServer, type Service, startServices, untilSignal } from '@tollgate/lifecycle';
+import { opsServer, type Service, startServices, stopSignal } from '@tollgate/lifecycle';
 import type { ListenAddress } from '@tollgate/settings';
 import { startTelemetry, type Telemetry } from '@tollgate/telemetry';
 import type { ProcessSettings } from '../settings.ts';
@@ -44,7 +44,7 @@ export async function runProcess(options: {
     const listen = composition.opsListen ?? settings.opsListen;
     const ops = opsServer({ listen, services: composition.services, telemetry });
     const graceMs = settings.stopGraceSeconds * 1_000 + 5_000;
-    const signal = untilSignal();
+    const signal = stopSignal({ nowMs: () => systemClock.monotonicMs(), again: () => process.exit(1) });
     const running = await startServices([ops, ...composition.services], { logger, graceMs });
     logger.info({ version: VERSION }, 'started');
     if (composition.announce !== undefined) {
@@ -52,8 +52,6 @@ export async function runProcess(options: {
       composition.announce();
     }
     logger.info({ signal: await signal }, 'stopping');
-    process.once('SIGTERM', () => process.exit(1));
-    process.once('SIGINT', () => process.exit(1));
     const requests = composition.running?.() ?? 0;
     if (requests > 0) logger.info({ requests }, waitingText(requests));
     ops.drain();

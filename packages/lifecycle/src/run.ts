@@ -41,11 +41,3 @@ async function stopServices(started: Service[], options: { logger: Logger; grace
     }
   }
 }
-
-/** Resolves with the name of the first SIGTERM or SIGINT. */
-export function untilSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-}

@@ -2,7 +2,7 @@
  * `npm run distributed`: the distributed form on this machine for a person to try: real NATS, Redis and ClickHouse,
  * each service as a process, two gateways and two policies. Ctrl-C stops and removes everything.
  */
-import { untilSignal } from '@tollgate/lifecycle';
+import { stopSignal } from '@tollgate/lifecycle';
 import {
   type ListenAddress,
   listenSetting,
@@ -38,7 +38,7 @@ process.stdout.write(`
     -d '{"model":"demo/chat","stream":true,"messages":[{"role":"user","content":"Hello"}]}'
 
 `);
-await untilSignal();
+await stopSignal({ nowMs: () => performance.now(), again: () => process.exit(1) });
 await system.stop();
 
 /** Ends the process with a line for each address that is wrong. */
