@@ -90,7 +90,7 @@ export const processSettings = {
   }),
   stopGraceSeconds: wholeNumberSetting({
     env: 'TOLLGATE_STOP_GRACE_SECONDS',
-    doc: 'Seconds for which running requests may continue after SIGTERM. The process adds 5 seconds. After that, it ends these requests with an error.',
+    doc: 'Seconds for which running requests may continue after SIGTERM. After that, the process ends these requests with an error. It then needs up to 5 more seconds to publish its usage events and to exit.',
     fallback: 30,
     min: 0,
     max: 3_600,

@@ -27,6 +27,19 @@ test('a SIGTERM to the whole process group, which the parent passes on as well, 
   expect(await stopped).toMatchObject({ exitCode: 0 });
 });
 
+test('with TOLLGATE_STOP_GRACE_SECONDS=0, a stop ends a running stream with an error', {
+  timeout: 60_000,
+}, async () => {
+  const environment = { TOLLGATE_STOP_GRACE_SECONDS: '0' };
+  const started = await startTollgate({ cwd: emptyFolder(), environment });
+  const answer = await startStream(started);
+  const stopped = started.stop('SIGTERM');
+  const text = await answer.text();
+  expect(text).not.toContain('data: [DONE]');
+  expect(text).toContain('"error"');
+  expect(await stopped).toMatchObject({ exitCode: 0 });
+});
+
 function emptyFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-stopping-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

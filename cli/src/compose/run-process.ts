@@ -43,7 +43,7 @@ export async function runProcess(options: {
   try {
     const listen = composition.opsListen ?? settings.opsListen;
     const ops = opsServer({ listen, services: composition.services, telemetry });
-    const graceMs = settings.stopGraceSeconds * 1_000 + 5_000;
+    const graceMs = settings.stopGraceSeconds * 1_000;
     const signal = stopSignal({ nowMs: () => systemClock.monotonicMs(), again: () => process.exit(1) });
     const running = await startServices([ops, ...composition.services], { logger, graceMs });
     logger.info({ version: VERSION }, 'started');

@@ -84,7 +84,9 @@ export function consoleService(options: {
       const cut = () => app.server.closeAllConnections();
       deadline.addEventListener('abort', cut);
       const cancelUnused = clock.after(LAST_MOMENT_MS, () => connections.closeUnused());
-      await app.close();
+      const closed = app.close();
+      if (deadline.aborted) cut();
+      await closed;
       cancelUnused();
       deadline.removeEventListener('abort', cut);
       for (const backend of Object.values(backends)) backend.close();
