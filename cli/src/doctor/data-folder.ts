@@ -29,12 +29,12 @@ export function dataFolderCheck(options: {
       }
       const fault = diskFault(dataDir);
       if (fault !== undefined) return problem(`${fault}; make room: until then budgets answer 503`);
-      if (isLocked(path.join(dataDir, 'gateway', options.gatewayId, 'owner.lock'))) {
-        if (await options.isOwnGateway(signal)) return ok(`${dataDir} is in use by the gateway that runs`);
+      const isInUse = isLocked(path.join(dataDir, 'gateway', options.gatewayId, 'owner.lock'));
+      if (isInUse && !(await options.isOwnGateway(signal)))
         return problem(`${dataDir} is in use by another gateway; stop that one or set TOLLGATE_DATA_DIR`);
-      }
       if ((freeBytes(existing) ?? FREE_BYTES_MIN) < FREE_BYTES_MIN)
         return warning(`less than 1 GiB is free for ${dataDir}`);
+      if (isInUse) return ok(`${dataDir} is in use by the gateway that runs`);
       return ok(existing === dataDir ? `${dataDir} can be written to` : `${dataDir} will be made`);
     },
   };
