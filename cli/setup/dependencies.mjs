@@ -26,11 +26,6 @@ export function installDependencies({ hasDevelopmentTools }) {
   writeStamp(withTools);
 }
 
-/** Whether anything has been installed in this clone. */
-export function isInstalled() {
-  return readStamp() !== undefined;
-}
-
 /** Notes what the npm that runs this script as its `postinstall` has installed. */
 export function noteInstalled() {
   writeStamp(!(process.env.npm_config_omit ?? '').includes('dev'));

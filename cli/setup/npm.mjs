@@ -13,7 +13,9 @@ const OTHER_COMMANDS =
 export function runNpm(args, { node = process.execPath, cwd } = {}) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHER_COMMANDS.test(name)));
   env.PATH = [path.dirname(node), env.PATH].join(path.delimiter);
-  const options = cwd === undefined ? { env } : { env, cwd };
+  // Standard output belongs to the command that is run afterwards.
+  const stdio = ['inherit', 2, 2];
+  const options = cwd === undefined ? { env, stdio } : { env, stdio, cwd };
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) runOrFail(node, [npm, ...args, ...quiet], options);

@@ -58,7 +58,9 @@ test.runIf(isMounted)(
     running = await startTollgate({ cwd: folder });
     expect(await chat()).toMatch(/^200 /);
     const early = await runTollgate(['doctor', '--no-color'], { cwd: folder });
-    expect(early.stdout).toMatch(new RegExp(`^warning +data folder +less than 1 GiB is free for ${dataDir}$`, 'm'));
+    expect(early.stdout).toMatch(
+      new RegExp(`^warning +data folder +less than 1 GiB is free for ${dataDir}$`, 'm'),
+    );
     fill();
     const fault = `the disk of ${dataDir} is full`;
     await expect.poll(chat, { timeout: 20_000 }).toMatch(/^503 .*disk/);

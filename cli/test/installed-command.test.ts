@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +32,28 @@ test('npm install -g of the clone installs the command for every folder, and ins
   await run('npm', ['install', '-g', '--prefix', prefix, '--no-audit', '--no-fund', '.'], { cwd: clone });
   expect(readlinkSync(path.join(prefix, 'bin/tollgate'))).toContain('cli/bin/tollgate.mjs');
   expect(existsSync(path.join(clone, 'node_modules'))).toBe(false);
+});
+
+test('the command installs what a changed lockfile names, once, and says so on standard error', async () => {
+  const clone = path.join(dir, 'an updated clone');
+  for (const part of ['cli/setup', 'cli/bin'])
+    cpSync(path.join(ROOT, part), path.join(clone, part), { recursive: true });
+  mkdirSync(path.join(clone, 'cli/src'));
+  mkdirSync(path.join(clone, 'node_modules'));
+  writeFileSync(path.join(clone, 'cli/src/main.ts'), "process.stdout.write('ran\\n');");
+  writeFileSync(path.join(clone, 'package.json'), '{"name": "clone", "version": "1.0.0"}');
+  writeFileSync(
+    path.join(clone, 'package-lock.json'),
+    '{"name": "clone", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "clone", "version": "1.0.0"}}}',
+  );
+  const stamp = { lockfile: 'that of another commit', hasDevelopmentTools: false };
+  writeFileSync(path.join(clone, 'node_modules/.tollgate-installed'), JSON.stringify(stamp));
+  const command = () => run(process.execPath, [path.join(clone, 'cli/bin/tollgate.mjs')], { cwd: dir });
+  expect(await command()).toEqual({
+    stdout: 'ran\n',
+    stderr: expect.stringContaining('installing dependencies'),
+  });
+  expect(await command()).toEqual({ stdout: 'ran\n', stderr: '' });
 });
 
 test('the command runs from any folder by a link to it', async () => {
