@@ -1,6 +1,6 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { Clock } from '@tollgate/clock';
-import { clientConnections, type Service } from '@tollgate/lifecycle';
+import { type ClientConnections, clientConnections, type Service } from '@tollgate/lifecycle';
 import { readAccountingTls, readAnalyticsTls, readPolicyTls } from '@tollgate/settings';
 import type { Telemetry } from '@tollgate/telemetry';
 import { adminGate } from './access/admin-gate.ts';
@@ -81,14 +81,7 @@ export function consoleService(options: {
       await app.listen('unixPath' in settings.listen ? { path: settings.listen.unixPath } : settings.listen);
     },
     async stop(deadline) {
-      const cut = () => app.server.closeAllConnections();
-      deadline.addEventListener('abort', cut);
-      const cancelUnused = clock.after(LAST_MOMENT_MS, () => connections.closeUnused());
-      const closed = app.close();
-      if (deadline.aborted) cut();
-      await closed;
-      cancelUnused();
-      deadline.removeEventListener('abort', cut);
+      await closeApp(app, { connections, clock, deadline });
       for (const backend of Object.values(backends)) backend.close();
     },
     /** Backends are told and not judged: a console that answers 503 says more than one that is taken away. */
@@ -103,4 +96,20 @@ export function consoleService(options: {
       return typeof address === 'object' && address !== null ? address.port : 0;
     },
   };
+}
+
+/** Takes no new connection and waits for the answers that run; at the deadline, or after it, cuts their connections. */
+async function closeApp(
+  app: ReturnType<typeof consoleApp>,
+  options: { connections: ClientConnections; clock: Clock; deadline: AbortSignal },
+): Promise<void> {
+  const { connections, clock, deadline } = options;
+  const cut = () => app.server.closeAllConnections();
+  deadline.addEventListener('abort', cut);
+  const cancelUnused = clock.after(LAST_MOMENT_MS, () => connections.closeUnused());
+  const closed = app.close();
+  if (deadline.aborted) cut();
+  await closed;
+  cancelUnused();
+  deadline.removeEventListener('abort', cut);
 }
