@@ -61,6 +61,8 @@ export interface ProviderDialect {
   readonly usageMember: Buffer;
   /** What whole answers may be beside JSON: text, media, whose bytes go out as they come, or whatever they are. Unset for nothing. */
   readonly answers?: 'text' | 'media' | 'any';
+  /** The code of an error is its HTTP status, as a number. */
+  readonly isErrorCodeStatus?: true;
   /** Answers of every type and status pass as they come. */
   readonly isRaw?: true;
   /** The usage in a whole answer; undefined when it has none. */

@@ -14,9 +14,14 @@ export const MESSAGE_CHARS_MAX = 1_000;
 /**
  * What an error answer says, and the body for the client. 404, 429 and 5xx get a code of the gateway in a JSON body, so that
  * they cannot be taken for refusals of the gateway; the provider's own code moves to `provider_code`. Every other body
- * stays as it is: other 4xx are about the request. The credential must be masked already.
+ * stays as it is: other 4xx are about the request. A code that is a number stays if `keepsNumbers`: clients of such an API
+ * read the status in it. The credential must be masked already.
  */
-export function upstreamRefusal(status: number, body: Buffer): UpstreamRefusal & { readonly body: Buffer } {
+export function upstreamRefusal(
+  status: number,
+  body: Buffer,
+  keepsNumbers = false,
+): UpstreamRefusal & { readonly body: Buffer } {
   const code = codeOf(status);
   const text = body.toString();
   const json = parseJsonObject(text);
@@ -25,6 +30,7 @@ export function upstreamRefusal(status: number, body: Buffer): UpstreamRefusal &
   const refusal = { code, message: message.slice(0, MESSAGE_CHARS_MAX) };
   const isOurs = status === 404 || status === 429 || status >= 500;
   if (!isOurs || json === undefined || !isObject(error)) return { ...refusal, body };
+  if (keepsNumbers && typeof error['code'] === 'number') return { ...refusal, body };
   const coded = { ...json, error: { ...error, code, provider_code: error['code'] ?? null } };
   return { ...refusal, body: Buffer.from(JSON.stringify(coded)) };
 }

@@ -77,8 +77,9 @@ export class TranslatedWhole implements Framing {
     if (status >= 300) {
       const masked = maskCredential(bytes, credential);
       this.#refusal = upstreamRefusal(status, masked);
-      const error = reader.readError(status, masked);
-      output.finished(() => output.writeWhole(writer.writeError(error)));
+      const written = writer.writeError(reader.readError(status, masked));
+      const { body } = upstreamRefusal(status, written, true);
+      output.finished(() => output.writeWhole(body));
       return;
     }
     const answer = reader.readAnswer(bytes, read);

@@ -135,8 +135,9 @@ export class WholeFraming implements Framing {
 
   /** The body of an error answer for the client. */
   #refused(): Buffer {
-    const { status, credential } = this.#options;
-    const { body, ...refusal } = upstreamRefusal(status, maskCredential(this.#held(), credential));
+    const { status, credential, dialect } = this.#options;
+    const masked = maskCredential(this.#held(), credential);
+    const { body, ...refusal } = upstreamRefusal(status, masked, dialect.isErrorCodeStatus);
     this.#refusal = refusal;
     return body;
   }

@@ -34,6 +34,7 @@ export const gemini: Dialect = {
       `/models/${encodeURIComponent(modelId)}:${isStreaming ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     encode: ({ bytes }) => bytes,
     usageMember: Buffer.from('"usageMetadata"'),
+    isErrorCodeStatus: true,
     usageOf: geminiUsage,
     textOf: candidateText,
     imagesOf: candidateImages,

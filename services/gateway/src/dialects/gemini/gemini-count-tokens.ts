@@ -33,6 +33,7 @@ export const geminiCountTokens: Dialect = {
       return Buffer.from(JSON.stringify({ ...body, generateContentRequest: named }));
     },
     usageMember: Buffer.from('"usageMetadata"'),
+    isErrorCodeStatus: true,
     usageOf: () => undefined,
     textOf: () => '',
     eventWords: GEMINI_EVENT_WORDS,
