@@ -27,12 +27,15 @@ const CODES = {
 };
 
 describe.each(PROVIDER_WIRES)('the 429 of a provider of %s', (wire) => {
-  test.each(PROVIDER_WIRES)('has a code that a client of %s can tell from those of Tollgate', async (client) => {
-    system.provider.answer = (response) => answerJson(response, ANSWERS[wire].error, 429);
-    const response = await askStream(system, client, `${wire}/gpt`);
-    expect(response.status).toBe(429);
-    expect(await response.json()).toMatchObject({ error: { message: 'Slow down', code: CODES[client] } });
-    const event = await system.eventOf(response.headers.get('x-request-id'));
-    expect(event.errorCode).toBe('upstream_rate_limited');
-  });
+  test.each(PROVIDER_WIRES)(
+    'has a code that a client of %s can tell from those of Tollgate',
+    async (client) => {
+      system.provider.answer = (response) => answerJson(response, ANSWERS[wire].error, 429);
+      const response = await askStream(system, client, `${wire}/gpt`);
+      expect(response.status).toBe(429);
+      expect(await response.json()).toMatchObject({ error: { message: 'Slow down', code: CODES[client] } });
+      const event = await system.eventOf(response.headers.get('x-request-id'));
+      expect(event.errorCode).toBe('upstream_rate_limited');
+    },
+  );
 });
