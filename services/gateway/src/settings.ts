@@ -124,7 +124,7 @@ export const gatewaySettings = {
   }),
   streamHeartbeatMs: wholeNumberSetting({
     env: 'TOLLGATE_STREAM_HEARTBEAT_MS',
-    doc: 'If a stream has no data for this number of milliseconds, the gateway sends a keepalive event to the client. 0: never.',
+    doc: 'If a stream has no data for this number of milliseconds, the gateway sends a keepalive event to clients of chat completions, Responses and Anthropic Messages. 0: never.',
     fallback: 30_000,
     min: 0,
     max: 3_600_000,
@@ -144,7 +144,7 @@ export const gatewaySettings = {
   }),
   answerCacheMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_ANSWER_CACHE_MAX_BYTES',
-    doc: 'Largest size of all cached answers together, in bytes. With `REDIS_URL`, cached answers are in Redis, otherwise in the memory of each gateway.',
+    doc: 'Largest size of all cached answers together, in bytes. If the gateway is a separate process with `REDIS_URL`, cached answers are in Redis, otherwise in the memory of the gateway.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,

@@ -37,7 +37,7 @@ export function truefoundryCounters(
   const balanced = counter(
     'load_balanced_requests',
     'ruleId',
-    'Requests whose target a routing rule or virtual model chose, by rule or virtual model',
+    'Requests to which a virtual model, a routing rule or a fallback rule applied, by virtual model or rule',
   );
   const overBudget = counter(
     'budget_applied',

@@ -19,10 +19,10 @@ export function policyEvents(telemetry: Telemetry) {
   });
   const uncounted = meter.createCounter('tollgate_policy_admitted_uncounted', {
     description:
-      'Requests that policy checked without the counters in Redis, because the counters were unavailable or incomplete',
+      'Requests that policy checked without the counters of limits, because the counters were unavailable or incomplete',
   });
   const mode = meter.createGauge('tollgate_policy_admission_degraded', {
-    description: '1 while policy cannot use the counters in Redis, else 0; by mode (degraded, rebuilding)',
+    description: '1 while policy cannot use the counters of limits, else 0; by mode (degraded, rebuilding)',
   });
   const revision = meter.createGauge('tollgate_policy_config_revision', {
     description: 'Revision of the config in use',
@@ -41,12 +41,12 @@ export function policyEvents(telemetry: Telemetry) {
     'rate-limit': labelledCounter(telemetry, {
       name: 'ai_gateway_rate_limit_nominated',
       label: 'ruleId',
-      description: 'Requests that a rate limit counts, whether or not it refuses them, by rule',
+      description: 'Requests that a rate limit matches, also if a rule refuses them, by rule',
     }),
     budget: labelledCounter(telemetry, {
       name: 'ai_gateway_budget_nominated',
       label: 'ruleId',
-      description: 'Requests that a budget counts, whether or not it refuses them, by rule',
+      description: 'Requests that a budget matches, also if a rule refuses them, by rule',
     }),
   };
   const changes = meter.createCounter('tollgate_policy_config_changes', {
