@@ -23,7 +23,7 @@ const row = z.object({
 const COLUMNS = Object.keys(row.shape);
 
 /**
- * The requests of a range that were admitted, as rules count them, oldest first, in batches. Throws GatewayError
+ * The requests of a range that rules counted, also those whose answer a rule or the gateway ended, oldest first, in batches. Throws GatewayError
  * `invalid_request` if history has more than `TRIAL_REQUESTS_MAX`.
  */
 export async function* pastRequests(
@@ -64,13 +64,15 @@ async function* linesOf(
   yield rest;
 }
 
-/** Undefined for a request that no rule counted: one without a caller, or that was refused before it was sent. */
+/** Undefined for a request without a caller, or that was refused before a provider answered. */
 function pastRequest(line: string): PastRequest | undefined {
   if (line === '') return undefined;
   const given = row.parse(JSON.parse(line));
   const { user, virtual_account: program, cost_usd: costUsd } = given;
-  if ((user ?? program) === null || given.ended_by === 'policy' || given.ended_by === 'gateway')
-    return undefined;
+  const tokens = given.input_tokens + given.output_tokens;
+  // Policy and the gateway also end answers that have begun: those used tokens.
+  const isRefused = (given.ended_by === 'policy' || given.ended_by === 'gateway') && tokens === 0;
+  if ((user ?? program) === null || isRefused) return undefined;
   const receivedAtMs = Date.parse(given.time);
   return {
     receivedAtMs,
@@ -79,7 +81,7 @@ function pastRequest(line: string): PastRequest | undefined {
     teams: given.teams,
     model: given.model ?? '',
     tags: given.tags,
-    tokens: given.input_tokens + given.output_tokens,
+    tokens,
     costNanoUsd: Math.round((costUsd ?? 0) * 1e9),
   };
 }
