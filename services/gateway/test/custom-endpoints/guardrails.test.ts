@@ -10,6 +10,7 @@ name: g
 integrations:
   - {name: blocks, type: integration/guardrail-config/regex, operation: validate, enforcing_strategy: enforce, config: {preset_patterns: {presets: [email]}}}
   - {name: rewrites, type: integration/guardrail-config/regex, operation: mutate, enforcing_strategy: enforce, config: {preset_patterns: {presets: [email]}}}
+  - {name: tries, type: integration/guardrail-config/regex, operation: mutate, priority: 0, enforcing_strategy: enforce_but_ignore_on_error, config: {preset_patterns: {presets: [email]}}}
 `;
 
 let system: TestSystem;
@@ -63,6 +64,25 @@ describe('a guardrail for requests', () => {
     expect(answer.status).toBe(200);
     const event = await system.eventOf(String(answer.headers['x-request-id']));
     expect(event.guardrails).toMatchObject([{ guardrail: 'g/blocks', result: 'not_scanned' }]);
+  });
+
+  it('that would rewrite, and whose failures are ignored, lets the request pass unchanged', async () => {
+    use({ inputs: ['g/tries'] });
+    const body = JSON.stringify({ text: OFFENDING });
+    const answer = await post('application/json', body);
+    expect(answer.status).toBe(200);
+    expect(system.provider.requests[0]?.body.toString()).toBe(body);
+    const event = await system.eventOf(String(answer.headers['x-request-id']));
+    expect(event.guardrails).toMatchObject([
+      { guardrail: 'g/tries', result: 'errored', reason: 'requests to custom endpoints are not rewritten' },
+    ]);
+  });
+
+  it('that would rewrite hides nothing from an enforced one after it', async () => {
+    use({ inputs: ['g/tries', 'g/rewrites'] });
+    const answer = await post('application/json', JSON.stringify({ text: OFFENDING }));
+    expect(answer.body.toString()).toContain('guardrail_failed');
+    expect(system.provider.requests).toEqual([]);
   });
 
   it('that would rewrite blocks instead', async () => {

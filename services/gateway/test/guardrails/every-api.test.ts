@@ -26,6 +26,7 @@ beforeAll(async () => {
     {
       block: { ...PII, operation: 'validate' },
       redact: { ...PII, operation: 'mutate' },
+      tries: { ...PII, operation: 'mutate', enforcing_strategy: 'enforce_but_ignore_on_error' },
       lenient: {
         ...PII,
         operation: 'validate',
@@ -83,27 +84,47 @@ describe.each(CELLS)('$path', ({ path, body, isText }) => {
 });
 
 test('a form’s fields are looked at, and its file is not_scanned', async () => {
-  const send = (prompt: string) => {
-    const form = new FormData();
-    form.set('model', MODEL);
-    form.set('prompt', prompt);
-    form.set('file', new Blob(['x'], { type: 'audio/wav' }), 'a.wav');
-    return fetch(`${system.url}/v1/audio/transcriptions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}` },
-      body: form,
-    });
-  };
   guardAll(system, { inputs: ['g/block'] });
-  const blocked = await send(TEXT);
+  const blocked = await sendForm(TEXT);
   expect(blocked.status).toBe(400);
   await blocked.arrayBuffer();
   system.provider.answer = (response) => answerJson(response, { text: 'Fine.' });
-  const passed = await send('Hi');
+  const passed = await sendForm('Hi');
   await passed.arrayBuffer();
   const event = await system.eventOf(passed.headers.get('x-request-id'));
   expect(event.guardrails).toMatchObject([{ result: 'not_scanned', reason: 'file is not looked at' }]);
 });
+
+test('a form that a guardrail would rewrite is refused, or sent unchanged if its failures are ignored', async () => {
+  guardAll(system, { inputs: ['g/redact'] });
+  const refused = await sendForm(TEXT);
+  expect(refused.status).toBe(503);
+  expect(await refused.text()).toContain('guardrail_failed');
+  expect(system.provider.requests).toEqual([]);
+  guardAll(system, { inputs: ['g/tries'] });
+  system.provider.answer = (response) => answerJson(response, { text: 'Fine.' });
+  const passed = await sendForm(TEXT);
+  expect(passed.status).toBe(200);
+  await passed.arrayBuffer();
+  expect(String(system.provider.requests[0]?.body)).toContain(OFFENDING);
+  const event = await system.eventOf(passed.headers.get('x-request-id'));
+  expect(event.guardrails).toMatchObject([
+    { result: 'errored', reason: 'the fields of a form are not rewritten' },
+  ]);
+});
+
+/** Asks for a transcription with a text in a field of the form. */
+function sendForm(prompt: string): Promise<Response> {
+  const form = new FormData();
+  form.set('model', MODEL);
+  form.set('prompt', prompt);
+  form.set('file', new Blob(['x'], { type: 'audio/wav' }), 'a.wav');
+  return fetch(`${system.url}/v1/audio/transcriptions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: form,
+  });
+}
 
 test('a turn over a WebSocket is looked at, and so is its answer', async () => {
   const client = await openSocket(system.url);

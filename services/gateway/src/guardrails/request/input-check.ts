@@ -110,10 +110,17 @@ export class InputCheck {
     if (unread.size > 0) this.record.becomes('not_scanned', `${[...unread].join(', ')} is not looked at`);
     if (this.record.kinds.length === 0) return;
     if (!this.#isRewriting) this.#object(foundText(this.record));
-    else {
-      request.rewrite(scanned);
-      this.record.becomes('rewritten');
+    else this.#takeOver(scanned, request);
+  }
+
+  /** Passes rewritten texts on. A request that cannot be rewritten stays as it is: the guardrail has failed. */
+  #takeOver(texts: readonly RequestText[], request: Rewriting): void {
+    if (request.unwritable !== undefined) {
+      this.#failed(request.unwritable);
+      return;
     }
+    request.rewrite(texts);
+    this.record.becomes('rewritten');
   }
 
   /** What is split between parts of a message is whole for a model. */
@@ -177,21 +184,26 @@ export class InputCheck {
     const { objections } = outcome;
     if (objections.length > 0)
       this.#object(objections.find(({ message }) => message)?.message ?? foundText(this.record));
-    else if (isRewriting && this.#rewrite(outcome, request)) this.record.becomes('rewritten');
+    else if (isRewriting) this.#rewrite(outcome, request);
   }
 
-  /** Takes over what a service rewrote; whether that changed anything. */
-  #rewrite({ texts, document }: RemoteOutcome, request: Rewriting): boolean {
-    if (document === undefined) return this.#rewriteTexts(texts, request);
+  /** Takes over what a service rewrote. */
+  #rewrite({ texts, document }: RemoteOutcome, request: Rewriting): void {
+    if (document === undefined) {
+      this.#rewriteTexts(texts, request);
+      return;
+    }
     const changed = changedStrings(request.draft().chat(), document);
     const known = new Set(request.texts.map(({ text }) => text));
-    if (changed !== undefined && [...changed.keys()].every((text) => known.has(text)))
-      return this.#rewriteTexts(changed, request);
+    if (changed !== undefined && [...changed.keys()].every((text) => known.has(text))) {
+      this.#rewriteTexts(changed, request);
+      return;
+    }
     request.replace(request.draft().replacedBy(document));
-    return true;
+    this.record.becomes('rewritten');
   }
 
-  #rewriteTexts(rewritten: ReadonlyMap<string, string>, request: Rewriting): boolean {
+  #rewriteTexts(rewritten: ReadonlyMap<string, string>, request: Rewriting): void {
     let isChanged = false;
     const texts = request.texts.map((each) => {
       const text = rewrittenText(each, rewritten);
@@ -200,8 +212,7 @@ export class InputCheck {
       for (const found of changedWords(each.text, text)) this.#request.mask(found);
       return { ...each, text };
     });
-    if (isChanged) request.rewrite(texts);
-    return isChanged;
+    if (isChanged) this.#takeOver(texts, request);
   }
 
   #scanner(options: Pick<TextScannerOptions, 'detectors' | 'replace'>, deadlineMs: number): TextScanner {

@@ -21,6 +21,11 @@ export class Rewriting {
     return this.#base.unread;
   }
 
+  /** Why texts of the request cannot be rewritten; undefined if they can. */
+  get unwritable(): string | undefined {
+    return this.#base.unwritable;
+  }
+
   /** Takes rewritten texts, in the same order. */
   rewrite(texts: readonly RequestText[]): void {
     this.#texts = texts;

@@ -38,11 +38,9 @@ export function requestDraft(request: Admitted, isLastOnly: boolean): RequestDra
     },
     bytes,
     body,
+    unwritable: unwritableOf(request),
     chat: () => inChatWords(request),
     with(rewritten) {
-      // Neither forms nor requests to custom endpoints are rewritten: their text is there to be looked at.
-      if (request.form !== undefined || request.facts.raw !== undefined)
-        return again({ bytes, body: { ...body } });
       const replaced = replaceStrings(bytes, rewritten);
       const read = parseJsonObject(replaced.toString());
       if (read === undefined)
@@ -62,6 +60,12 @@ export function requestDraft(request: Admitted, isLastOnly: boolean): RequestDra
       return again(draft);
     },
   };
+}
+
+/** The text of forms and of requests to custom endpoints is there to be looked at. */
+function unwritableOf({ form, facts }: Admitted): string | undefined {
+  if (form !== undefined) return 'the fields of a form are not rewritten';
+  return facts.raw === undefined ? undefined : 'requests to custom endpoints are not rewritten';
 }
 
 function isAdmitted(name: string): boolean {

@@ -1,11 +1,8 @@
-import { GatewayError } from '@tollgate/contracts';
 import type { GuardPorts } from '../../guardrails/guard-ports.ts';
 import type { Guardrails } from '../../guardrails/guardrail.ts';
-import { failure } from '../../guardrails/objection.ts';
 import { guardPlan } from '../../guardrails/plan.ts';
 import { guardRequest } from '../../guardrails/request/guard-request.ts';
 import { RequestGuards } from '../../guardrails/request-guards.ts';
-import type { GuardRecord } from '../../guardrails/results.ts';
 import type { Admitted } from '../request.ts';
 import { askedOf, readable } from './asked.ts';
 import { requestDraft } from './draft.ts';
@@ -45,17 +42,7 @@ export async function guard(
   if (error !== undefined) throw error;
   if (plan.outputs.length === 0 && guards.placeholders.isEmpty) guards.answer = undefined;
   if (draft === before) return;
-  if (request.form !== undefined) throw unwritable(records, 'the fields of a form are not rewritten');
-  if (request.facts.raw !== undefined)
-    throw unwritable(records, 'requests to custom endpoints are not rewritten');
   const { bytes, body } = draft;
   // From here on the request is what was rewritten, as if the client had sent it.
   Object.assign(request, { bytes, body, translated: undefined });
-}
-
-/** The error of a request that is not rewritten. */
-function unwritable(records: readonly GuardRecord[], reason: string): GatewayError {
-  const record = records.find(({ result }) => result === 'rewritten');
-  record?.becomes('errored', reason);
-  return record === undefined ? new GatewayError('internal_error', reason) : failure(record, reason);
 }
