@@ -1,7 +1,7 @@
-import { countChatInputTokens, countTokens, inputTokens, outputTokens } from '@tollgate/pricing';
+import { countChatInputTokens, countTokens, inputTokens, outputTokens, type Price } from '@tollgate/pricing';
 import type { AnswerEnd } from '../answer/answer-end.ts';
 import { NO_USAGE, type Usage } from '../dialects/canonical/usage.ts';
-import type { ModelType, RequestFacts } from '../dialects/client-dialect.ts';
+import type { ModelType, Pieces, RequestFacts } from '../dialects/client-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../dialects/json/json-object.ts';
 import { outputImageTokens } from '../dialects/media/output-image-tokens.ts';
@@ -13,6 +13,9 @@ export type CountedRequest = {
   readonly body: JsonObject;
   readonly facts?: Pick<RequestFacts, 'pieces' | 'likelyPieces'>;
 };
+
+/** The model that a request is counted for. */
+export type CountedTarget = { readonly modelId: string; readonly price?: Price | undefined };
 
 /** Of text of which only the length is known. */
 export const CHARS_PER_TOKEN = 4;
@@ -32,16 +35,16 @@ export function countedUsage(
   request: CountedRequest,
   reported: Usage | undefined,
   delivered: AnswerEnd['delivered'],
-  modelId: string,
+  target: CountedTarget,
 ): CountedUsage {
   if (reported !== undefined && delivered === undefined) return { usage: reported, isReported: true };
   const isWriter = WRITERS.has(request.dialect.client.modelType);
   const output = isWriter ? deliveredTokens(delivered) : 0;
-  const outputImage = isWriter ? (delivered?.images ?? 0) * outputImageTokens(modelId) : 0;
+  const outputImage = isWriter ? (delivered?.images ?? 0) * outputImageTokens(target.modelId) : 0;
   if (reported?.missing === 'split') return { usage: split(request, reported, output), isReported: false };
   const counted: Usage = {
     ...NO_USAGE,
-    ...(reported === undefined && (request.facts?.likelyPieces ?? request.facts?.pieces)),
+    ...(reported === undefined && unreportedPieces(request, target.price)),
     inputUncached: isInputReported(reported) ? 0 : countInput(request),
     output,
     outputImage,
@@ -52,6 +55,16 @@ export function countedUsage(
     reported?.missing === undefined &&
     outputTokens(reported ?? NO_USAGE) >= output + outputImage;
   return { usage, isReported };
+}
+
+/**
+ * What a request used of the pieces that it asks for. Rerankers are paid by the search or by the token, and the tokens are
+ * counted: a search counts if the model has a price for it.
+ */
+function unreportedPieces({ facts }: CountedRequest, price: Price | undefined): Pieces {
+  const { searchUnits, ...others } = facts?.likelyPieces ?? facts?.pieces ?? {};
+  const isPaidBySearch = price?.perMillion.searchUnits !== undefined;
+  return searchUnits !== undefined && isPaidBySearch ? { ...others, searchUnits } : others;
 }
 
 /** Types of models whose answers are text that they wrote. */

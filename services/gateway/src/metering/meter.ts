@@ -59,7 +59,7 @@ export function meter(request: MeteredRequest, end: AnswerEnd): Metered {
     return { ...NOTHING_USED, priceStatus, priceVersion };
   }
   if (request.dialect.client.isFree === true) return { ...USED_FREE, priceVersion };
-  const { usage, isReported } = countedUsage(request, end.usage, end.delivered, target.modelId);
+  const { usage, isReported } = countedUsage(request, end.usage, end.delivered, target);
   return {
     tokens: usage,
     usageSource: isReported ? 'USAGE_SOURCE_PROVIDER' : 'USAGE_SOURCE_ESTIMATED',

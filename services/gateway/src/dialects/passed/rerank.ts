@@ -25,7 +25,7 @@ export const rerank = passedApi({
       // The query is read once with each document.
       input: { textBytes: documentBytes + Buffer.byteLength(query) * documents.length, mediaTokens: 0 },
       pieces: { searchUnits: searchUnitsMax(documents.length, documentBytes) },
-      likelyPieces: {},
+      likelyPieces: { searchUnits: searchUnitsOf(documents) },
     });
   },
   inputOf: (body) => ({ text: `${body['query']}${documentsText(body['documents'])}` }),
@@ -33,10 +33,23 @@ export const rerank = passedApi({
     isJsonObject(answer['meta']) ? cohereUsage(answer) : openAiUsage(answer, 'embeddings'),
 });
 
-/** Cohere bills a search for 100 documents, and splits documents of more than 500 tokens. */
+/** Cohere bills a search for 100 documents, and splits documents of more than 500 tokens. A token has at least a byte. */
 function searchUnitsMax(documents: number, bytes: number): number {
-  return Math.ceil((documents + bytes / 500) / 100);
+  return Math.ceil((documents + bytes / TOKENS_PER_PART) / PARTS_PER_SEARCH);
 }
+
+/** The same for tokens of the usual length. */
+function searchUnitsOf(documents: readonly (string | JsonObject)[]): number {
+  const partBytes = TOKENS_PER_PART * BYTES_PER_TOKEN;
+  const parts = documents.map((each) =>
+    Math.max(1, Math.ceil(Buffer.byteLength(documentText(each)) / partBytes)),
+  );
+  return Math.ceil(parts.reduce((sum, each) => sum + each, 0) / PARTS_PER_SEARCH);
+}
+
+const TOKENS_PER_PART = 500;
+const PARTS_PER_SEARCH = 100;
+const BYTES_PER_TOKEN = 4;
 
 function documentsText(documents: unknown): string {
   return Array.isArray(documents) ? documents.map(documentText).join('') : '';
