@@ -64,7 +64,7 @@ export async function startTollgate(options: {
     banner: ended.stdout,
     logged: () => ended.stderr,
     async stop(signal = 'SIGTERM') {
-      process.kill(isGroup ? -pid : pid, signal);
+      if (child.exitCode === null && child.signalCode === null) process.kill(isGroup ? -pid : pid, signal);
       await closed;
       return ended;
     },
