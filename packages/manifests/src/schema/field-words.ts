@@ -215,7 +215,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   estimate:
     'How much of the limit policy sets aside for a request before the request runs: its expected usage (`tempered`, the default), or the most that it can use (`strict`).',
   on_store_failure:
-    'What the rule does while the counters are unavailable. With `refuse` (the default of budgets), policy refuses every request that the rule counts. With `allow` (the default of rate limits), a budget refuses no request, and each process of policy enforces a rate limit separately.',
+    'What the rule does while the counters are unavailable. With `refuse` (the default of budgets), policy refuses every request that the rule can refuse. With `allow` (the default of rate limits), a budget refuses no request, and each process of policy enforces a rate limit separately.',
   alerts:
     'Messages that Tollgate sends when the usage has reached a percentage of the limit, and when the rule refuses the first request of a window.',
   thresholds:

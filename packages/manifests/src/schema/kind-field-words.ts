@@ -6,9 +6,9 @@ const REQUIRED_AUTH = { auth_data: 'The provider credential.' };
 const CLOUD_ADDRESS =
   'The address of the cloud’s API, for example of a VPC endpoint. The default is the public address for the region.';
 const AWS: Words = { auth_data: AWS_AUTH, base_url: CLOUD_ADDRESS };
-const SELECTING_RULE: Words = {
+const ROUTING_RULE: Words = {
   'rules.id':
-    'The id of the rule, which must be unique in the manifest. Usage events name the rule by this id.',
+    'The id of the rule. It must be unique among the rules of all manifests for routing, fallback, rate limits and budgets. The header `x-tfy-applied-configurations` of an answer names the rule as `<manifest>#<id>`.',
 };
 const FIRST_MATCH = 'The rules, in their order. Only the first rule that matches a request applies.';
 const RULE_NAME = 'The name of the manifest, which is also the id of the rule.';
@@ -210,7 +210,7 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
     'gateway-load-balancing-config',
     {
       name: DEFAULT_NAME,
-      ...SELECTING_RULE,
+      ...ROUTING_RULE,
       rules: FIRST_MATCH,
       'when.models':
         'The model names in requests to which the rule applies, as `account/model`. A name that no account has, such as `fast`, is also allowed: clients can then call it. If this field is missing, the rule applies to all models.',
@@ -220,7 +220,8 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
     'gateway-guardrails-config',
     {
       name: DEFAULT_NAME,
-      ...SELECTING_RULE,
+      'rules.id':
+        'The id of the rule, which must be unique among the rules of all manifests of this type. Usage events name the rule by this id.',
       rules: 'The rules. If several rules match a request, the guardrails of all these rules check it.',
       'when.subjects':
         'The callers to which the rule applies. If this field is missing, the rule applies to all callers.',
@@ -247,7 +248,7 @@ export const KIND_FIELD_WORDS: ReadonlyMap<string, Words> = new Map([
     'gateway-fallback-config',
     {
       name: DEFAULT_NAME,
-      ...SELECTING_RULE,
+      ...ROUTING_RULE,
       rules: FIRST_MATCH,
       'fallback_models.target': 'The name of a real model, as `account/model`.',
       'fallback_models.override_params':
