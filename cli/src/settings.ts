@@ -33,7 +33,7 @@ export const processSettings = {
   }),
   redisUrl: urlSetting({
     env: 'REDIS_URL',
-    doc: 'Address of Redis: a single server, Sentinel or a Cluster. Redis keeps the counters of limits and, with separate processes, cached answers and the ids of objects that providers store. Unset: they are in memory. Separate processes of policy and accounting need Redis.',
+    doc: 'Address of Redis: a single server, Sentinel or a Cluster. Redis keeps the counters of limits, cached answers, and the ids of objects that providers store. Unset: they are in memory. Separate processes of policy and accounting need Redis.',
     fallback: undefined,
     schemes: ['redis', 'redis+sentinel', 'redis+cluster', 'rediss', 'rediss+sentinel', 'rediss+cluster'],
     hasManyHosts: true,

@@ -144,7 +144,7 @@ export const gatewaySettings = {
   }),
   answerCacheMaxBytes: wholeNumberSetting({
     env: 'TOLLGATE_ANSWER_CACHE_MAX_BYTES',
-    doc: 'Largest size of all cached answers together, in bytes. If the gateway is a separate process with `REDIS_URL`, cached answers are in Redis, otherwise in the memory of the gateway.',
+    doc: 'Largest size of all cached answers together, in bytes. With `REDIS_URL`, cached answers are in Redis, otherwise in the memory of each gateway.',
     fallback: 64 * MEBIBYTE,
     min: MEBIBYTE,
     max: 1_024 * 1_024 * MEBIBYTE,
