@@ -4,7 +4,7 @@ import type { UsageEvent__Output } from '@tollgate/contracts';
 import { startClickHouse } from '@tollgate/harness';
 import { connectClickHouse } from '../src/clickhouse/connect.ts';
 import { insertUsage } from '../src/ingest/insert.ts';
-import { rowOf } from '../src/ingest/row.ts';
+import { usageRows } from '../src/ingest/usage-rows.ts';
 import { migrateSchema } from '../src/schema/migrate.ts';
 
 /** A real ClickHouse with databases of their own for tests. */
@@ -65,6 +65,9 @@ export function migrate(client: ClickHouseClient, url: string): Promise<string[]
 }
 
 /** Puts events into history, past the bus. */
-export function insertEvents(client: ClickHouseClient, events: readonly UsageEvent__Output[]): Promise<void> {
-  return insertUsage(client, events.map(rowOf));
+export async function insertEvents(
+  client: ClickHouseClient,
+  events: readonly UsageEvent__Output[],
+): Promise<void> {
+  for (const rows of usageRows(events)) await insertUsage(client, rows);
 }

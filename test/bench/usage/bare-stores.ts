@@ -14,11 +14,11 @@ export async function bareInserts(url: URL, count: number): Promise<Run> {
   await ask(url, 'CREATE TABLE bare AS usage');
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   for (let start = 0; start < count; start += BARE_ROWS) {
-    const query = `SELECT * FROM usage ORDER BY time LIMIT ${BARE_ROWS} OFFSET ${start} FORMAT JSONCompactEachRow`;
+    const query = `SELECT * FROM usage ORDER BY time LIMIT ${BARE_ROWS} OFFSET ${start} FORMAT RowBinaryWithNamesAndTypes`;
     pieces.push(await ask(url, query));
   }
   return measure(count, async () => {
-    for (const piece of pieces) await ask(url, 'INSERT INTO bare FORMAT JSONCompactEachRow', piece);
+    for (const piece of pieces) await ask(url, 'INSERT INTO bare FORMAT RowBinaryWithNamesAndTypes', piece);
   });
 }
 

@@ -4,7 +4,8 @@ import { type Clock, pause } from '@tollgate/clock';
 import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
 import type { AnalyticsEvents } from '../events.ts';
 import { INSERT_DEADLINE_MS, insertUsage } from './insert.ts';
-import { faultOf, rowOf, type UsageRow } from './row.ts';
+import { faultOf } from './row.ts';
+import { usageRows } from './usage-rows.ts';
 
 /** What `startIngest` works with. */
 export type IngestOptions = {
@@ -18,12 +19,10 @@ export type IngestOptions = {
 
 /** Messages handed over at once; each holds the events of a few milliseconds of one gateway. */
 export const MESSAGES_MAX = 256;
-/** Rows of one insert; a larger batch is several inserts, of which all must go well. */
-const ROWS_MAX = 20_000;
 
 /**
- * Moves usage events from the bus into ClickHouse. A batch is acknowledged only after ClickHouse has committed it; a
- * batch that comes twice, split or joined in another way, changes nothing (see the schema).
+ * Moves usage events from the bus into ClickHouse. A batch is acknowledged only after ClickHouse has committed all of its
+ * inserts; a batch that comes twice, split or joined in another way, changes nothing (see the schema).
  *
  * Bytes that are no usage batch, and events that cannot be a row, can never become history: they are logged and counted
  * and let go, because they would hold up everything behind them. Every other failure repeats the batch.
@@ -33,24 +32,27 @@ export function startIngest(options: IngestOptions): Promise<Subscription> {
   let lastInsertMs = Number.NEGATIVE_INFINITY;
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
-    const rows = messages.flatMap((message) => rowsOf(message, events));
     if (messages.length < MESSAGES_MAX) {
       const waitMs = lastInsertMs + options.insertIntervalMs - clock.monotonicMs();
       if (waitMs > 0) await pause(clock, waitMs);
     }
     const spans = events.insertTraced(messages);
+    let insertedRows = 0;
+    let rows = 0;
     try {
-      for (let start = 0; start < rows.length; start += ROWS_MAX) {
-        await insertUsage(client, rows.slice(start, start + ROWS_MAX));
+      for (const insert of usageRows(usableEvents(messages, events))) {
+        rows = insert.timesMs.length;
+        await insertUsage(client, insert);
+        insertedRows += rows;
       }
     } catch (error) {
       spans.fail();
-      events.insertFailed(error, rows.length);
+      events.insertFailed(error, rows);
       throw error;
     }
     lastInsertMs = clock.monotonicMs();
     spans.end();
-    events.inserted(rows.length);
+    events.inserted(insertedRows);
   }
 
   return bus.consume({
@@ -62,14 +64,17 @@ export function startIngest(options: IngestOptions): Promise<Subscription> {
   });
 }
 
-function rowsOf(message: DeliveredMessage, events: AnalyticsEvents): UsageRow[] {
-  const rows: UsageRow[] = [];
-  for (const event of eventsOf(message, events)) {
-    const fault = faultOf(event);
-    if (fault === undefined) rows.push(rowOf(event));
-    else events.eventUnusable(event.requestId, fault);
+function* usableEvents(
+  messages: readonly DeliveredMessage[],
+  events: AnalyticsEvents,
+): Generator<UsageEvent__Output> {
+  for (const message of messages) {
+    for (const event of eventsOf(message, events)) {
+      const fault = faultOf(event);
+      if (fault === undefined) yield event;
+      else events.eventUnusable(event.requestId, fault);
+    }
   }
-  return rows;
 }
 
 function eventsOf(message: DeliveredMessage, events: AnalyticsEvents): UsageEvent__Output[] {

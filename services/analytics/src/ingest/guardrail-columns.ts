@@ -1,36 +1,36 @@
 import type { UsageEvent, UsageEvent__Output } from '@tollgate/contracts';
 import { listOf } from '../clickhouse/cell-types.ts';
-import { text, texts } from './text.ts';
+import type { RowBinary } from '../clickhouse/row-binary.ts';
 
-/** The columns of what guardrails made of a request, in the order that they are written and read in. */
+const NAMES = 'Array(LowCardinality(String))';
+
+/** The columns of what guardrails made of a request and their types, in the order that they are written and read in. */
 export const GUARDRAIL_COLUMNS = [
-  'guardrails.guardrail',
-  'guardrails.rule',
-  'guardrails.side',
-  'guardrails.result',
-  'guardrails.duration_ms',
-  'guardrails.findings',
-  'guardrails.kinds',
-  'guardrails.places',
-  'guardrails.reason',
+  ['guardrails.guardrail', NAMES],
+  ['guardrails.rule', NAMES],
+  ['guardrails.side', NAMES],
+  ['guardrails.result', NAMES],
+  ['guardrails.duration_ms', 'Array(Float64)'],
+  ['guardrails.findings', 'Array(UInt32)'],
+  ['guardrails.kinds', `Array(${NAMES})`],
+  ['guardrails.places', `Array(${NAMES})`],
+  ['guardrails.reason', 'Array(String)'],
 ] as const;
 
-/** The cells of some results: a list for each of `GUARDRAIL_COLUMNS`. */
-export function guardrailCells(results: UsageEvent__Output['guardrails']): readonly unknown[] {
-  return [
-    results.map(({ guardrail }) => text(guardrail)),
-    results.map(({ rule }) => text(rule)),
-    results.map(({ side }) => text(side)),
-    results.map(({ result }) => text(result)),
-    results.map(({ durationMs }) => (Number.isFinite(durationMs) ? durationMs : 0)),
-    results.map(({ findings }) => Math.max(0, findings)),
-    results.map(({ kinds }) => texts(kinds)),
-    results.map(({ places }) => texts(places)),
-    results.map(({ reason }) => text(reason)),
-  ];
+/** Writes the cells of some results: a list for each of `GUARDRAIL_COLUMNS`. */
+export function writeGuardrails(row: RowBinary, results: UsageEvent__Output['guardrails']): void {
+  row.list(results, (cell, { guardrail }) => cell.text(guardrail));
+  row.list(results, (cell, { rule }) => cell.text(rule));
+  row.list(results, (cell, { side }) => cell.text(side));
+  row.list(results, (cell, { result }) => cell.text(result));
+  row.list(results, (cell, { durationMs }) => cell.finite(durationMs));
+  row.list(results, (cell, { findings }) => cell.int32(Math.max(0, findings)));
+  row.list(results, (cell, { kinds }) => cell.texts(kinds));
+  row.list(results, (cell, { places }) => cell.texts(places));
+  row.list(results, (cell, { reason }) => cell.text(reason));
 }
 
-/** The results that some cells were made from; the inverse of `guardrailCells`. */
+/** The results that some cells were made from; the inverse of `writeGuardrails`. */
 export function guardrailResults(cells: readonly unknown[]): NonNullable<UsageEvent['guardrails']> {
   const [names, rules, sides, results, durations, findings, kinds, places, reasons] = cells.map(listOf);
   return (names ?? []).map((guardrail, index) => ({

@@ -1,20 +1,38 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import { addAbortSignal, Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { LOG_COLUMNS } from '../request-logs/log-row.ts';
 import { markInserted } from '../rollup/buckets.ts';
 import { AUDIT_COLUMNS } from './audit-row.ts';
-import { timeOfRow, USAGE_COLUMNS, type UsageRow } from './row.ts';
+import { USAGE_COLUMNS } from './usage-columns.ts';
+import type { UsageRows } from './usage-rows.ts';
 
 /** Longest time that one insert may take; beyond it the batch is tried again. */
 export const INSERT_DEADLINE_MS = 20_000;
+
+const SETTINGS: ClickHouseSettings = {
+  // Committed means committed: never into a buffer of the server's.
+  async_insert: 0,
+  // Late events may belong to many months; a bound here would hold up their batch for ever.
+  max_partitions_per_insert_block: '0',
+};
 
 /**
  * Writes rows, marks the rollups that they belong to, and resolves when ClickHouse has committed both. Throws if it
  * rejected them, is unavailable or did not answer by the deadline: what was written then is unknown, and writing the same
  * rows again changes nothing that a query sees.
  */
-export async function insertUsage(client: ClickHouseClient, rows: readonly UsageRow[]): Promise<void> {
-  await insert(client, { table: 'usage', columns: USAGE_COLUMNS, rows });
-  await markInserted(client, rows.map(timeOfRow));
+export async function insertUsage(client: ClickHouseClient, { bytes, timesMs }: UsageRows): Promise<void> {
+  const deadline = AbortSignal.timeout(INSERT_DEADLINE_MS);
+  const { stream } = await client.exec({
+    query: `INSERT INTO usage (${USAGE_COLUMNS.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`,
+    values: Readable.from([bytes], { objectMode: false }),
+    abort_signal: deadline,
+    clickhouse_settings: SETTINGS,
+  });
+  // The connection is free for the next request only after the end of this answer, which is empty.
+  await finished(addAbortSignal(deadline, stream).resume());
+  await markInserted(client, timesMs);
 }
 
 /** The same, of changes of config. */
@@ -41,11 +59,6 @@ async function insert(
     values: into.rows,
     format: 'JSONCompactEachRow',
     abort_signal: AbortSignal.timeout(INSERT_DEADLINE_MS),
-    clickhouse_settings: {
-      // Committed means committed: never into a buffer of the server's.
-      async_insert: 0,
-      // Late events may belong to many months; a bound here would hold up their batch for ever.
-      max_partitions_per_insert_block: '0',
-    },
+    clickhouse_settings: SETTINGS,
   });
 }

@@ -3,7 +3,7 @@ import {
   type QueryMetricsRequest__Output,
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
-import { USAGE_COLUMNS } from '../ingest/row.ts';
+import { USAGE_COLUMNS } from '../ingest/usage-columns.ts';
 import type { Coverage } from './coverage.ts';
 import { readCursor } from './cursor.ts';
 import { filterConditions } from './filters.ts';

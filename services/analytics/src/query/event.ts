@@ -1,7 +1,7 @@
 import { BUCKET_NAMES, bucketColumn, type UsageEvent } from '@tollgate/contracts';
 import { listOf, mapOf } from '../clickhouse/cell-types.ts';
 import { GUARDRAIL_COLUMNS, guardrailResults } from '../ingest/guardrail-columns.ts';
-import { USAGE_COLUMNS } from '../ingest/row.ts';
+import { USAGE_COLUMNS } from '../ingest/usage-columns.ts';
 import type { Cursor } from './cursor.ts';
 import { counterUnitOf, endedByOf, priceStatusOf, usageSourceOf } from './enum-names.ts';
 
@@ -28,7 +28,7 @@ export function newestVersion(rows: readonly ReadRow[]): ReadRow | undefined {
   }, undefined);
 }
 
-/** A row of `usage` as the event it was made from. The inverse of `rowOf`, but for what a database cannot hold. */
+/** A row of `usage` as the event it was made from. The inverse of `writeRow`, but for what a database cannot hold. */
 export function eventOf(row: ReadRow): UsageEvent {
   const { text, number, flag, list } = cells(row);
   return {
@@ -74,7 +74,7 @@ export function eventOf(row: ReadRow): UsageEvent {
     matchedRules: list('matched_rules'),
     counters: countersOf(row),
     attempts: attemptsOf(row),
-    guardrails: guardrailResults(GUARDRAIL_COLUMNS.map((column) => cell(row, column))),
+    guardrails: guardrailResults(GUARDRAIL_COLUMNS.map(([column]) => cell(row, column))),
     unsettled: flag('unsettled'),
     logged: flag('logged'),
     cacheStatus: text('cache_status'),

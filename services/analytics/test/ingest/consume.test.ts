@@ -178,7 +178,7 @@ describe('ingest', () => {
     const insertedAtMs: number[] = [];
     const inserting = new Proxy(client, {
       get(target, name) {
-        if (name === 'insert') insertedAtMs.push(clock.monotonicMs());
+        if (name === 'exec') insertedAtMs.push(clock.monotonicMs());
         const own: unknown = Reflect.get(target, name);
         return typeof own === 'function' ? own.bind(target) : own;
       },
@@ -205,6 +205,16 @@ describe('ingest', () => {
       messageOf([usageEvent()]),
     ]);
     expect(await totals(client)).toMatchObject({ requests: 2 });
+  });
+
+  test('takes a word of an enum that only newer gateways know, as unspecified', async () => {
+    const client = await store.freshClient();
+    // The field of EndedBy, its tag of two bytes, with a value that has no word.
+    const newer = Buffer.concat([encodeUsageEvent(usageEvent()), Buffer.from([0xa0, 0x03, 99])]);
+    const payload = joinUsageBatch([newer]);
+    await (await handlerOf(client))([{ ...messageOf([]), payload }]);
+    const result = await client.query({ query: 'SELECT ended_by FROM usage', format: 'JSONCompactEachRow' });
+    expect(await result.json()).toEqual([['']]);
   });
 
   test('fails, so that the bus delivers again, for as long as ClickHouse is away', async () => {

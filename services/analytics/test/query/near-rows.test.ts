@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { USAGE_COLUMNS } from '../../src/ingest/row.ts';
+import { USAGE_COLUMNS } from '../../src/ingest/usage-columns.ts';
 import type { ReadRow } from '../../src/query/event.ts';
 import { nearRows } from '../../src/query/requests/near-rows.ts';
 

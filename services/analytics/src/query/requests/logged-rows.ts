@@ -1,5 +1,5 @@
 import type { QueryRequestsRequest__Output } from '@tollgate/contracts';
-import { USAGE_COLUMNS } from '../../ingest/row.ts';
+import { USAGE_COLUMNS } from '../../ingest/usage-columns.ts';
 import { type BuiltQuery, EVENT_COLUMNS, whereClause } from '../build-sql.ts';
 import type { ReadRow } from '../event.ts';
 import { newParameters, type Parameters } from '../parameters.ts';

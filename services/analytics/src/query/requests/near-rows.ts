@@ -1,4 +1,4 @@
-import { USAGE_COLUMNS } from '../../ingest/row.ts';
+import { USAGE_COLUMNS } from '../../ingest/usage-columns.ts';
 import { type BuiltQuery, buildRequest } from '../build-sql.ts';
 import type { ReadRow } from '../event.ts';
 import type { Window } from './request-window.ts';
