@@ -1,25 +1,33 @@
 /**
- * Rows in ClickHouse's format RowBinary, in one buffer that grows. Each method writes one cell of the type that it names. Cells have
- * no names and no separators: they must be those of all columns, in their order.
+ * Writes rows in ClickHouse's format RowBinary. Each method writes one cell of the type that it names. Cells have no names and no
+ * separators: a row must have those of all columns, in their order.
  */
 export class RowBinary {
-  #bytes: Buffer<ArrayBuffer>;
-  #view: DataView;
+  /** Those that are complete. */
+  readonly #pieces: Buffer[] = [];
+  #piecesBytes = 0;
+  #bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + ROW_BYTES);
+  #view = viewOf(this.#bytes);
   #at = 0;
-
-  constructor(capacityBytes: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(capacityBytes);
-    this.#view = viewOf(this.#bytes);
-  }
 
   /** How many bytes are written. */
   get byteLength(): number {
-    return this.#at;
+    return this.#piecesBytes + this.#at;
   }
 
   /** What is written, not a copy. */
-  toBytes(): Buffer {
-    return this.#bytes.subarray(0, this.#at);
+  toPieces(): Buffer[] {
+    return this.#at === 0 ? this.#pieces : [...this.#pieces, this.#bytes.subarray(0, this.#at)];
+  }
+
+  /** Ends a row. A piece with enough rows is complete: one buffer for all of them would grow, and be copied, many times. */
+  endRow(): void {
+    if (this.#at < PIECE_BYTES) return;
+    this.#pieces.push(this.#bytes.subarray(0, this.#at));
+    this.#piecesBytes += this.#at;
+    this.#bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + ROW_BYTES);
+    this.#view = viewOf(this.#bytes);
+    this.#at = 0;
   }
 
   /** `String`. Half a surrogate pair, which is legal in JavaScript and not in UTF-8, becomes U+FFFD. */
@@ -126,6 +134,9 @@ export class RowBinary {
 }
 
 const ASCII_MAX = 0x80;
+const PIECE_BYTES = 256 * 1024;
+/** What most rows have; a piece that is nearly complete has place for one. */
+const ROW_BYTES = 4 * 1024;
 /** Of a count below 2^32, seven bits a byte. */
 const COUNT_BYTES_MAX = 5;
 

@@ -22,11 +22,11 @@ const SETTINGS: ClickHouseSettings = {
  * rejected them, is unavailable or did not answer by the deadline: what was written then is unknown, and writing the same
  * rows again changes nothing that a query sees.
  */
-export async function insertUsage(client: ClickHouseClient, { bytes, timesMs }: UsageRows): Promise<void> {
+export async function insertUsage(client: ClickHouseClient, { pieces, timesMs }: UsageRows): Promise<void> {
   const deadline = AbortSignal.timeout(INSERT_DEADLINE_MS);
   const { stream } = await client.exec({
     query: `INSERT INTO usage (${USAGE_COLUMNS.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`,
-    values: Readable.from([bytes], { objectMode: false }),
+    values: Readable.from(pieces, { objectMode: false }),
     abort_signal: deadline,
     clickhouse_settings: SETTINGS,
   });

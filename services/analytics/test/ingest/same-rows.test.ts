@@ -116,6 +116,22 @@ describe('the rows of ingest', () => {
     );
   });
 
+  test('are those of JSON in an insert of many pieces, with rows of any length', async () => {
+    const [client, other] = [await store.freshClient(), await store.freshClient()];
+    const events = Array.from({ length: 3_000 }, (_, index) =>
+      usageEvent({
+        errorMessage: 'm'.repeat(index),
+        errorCause: 'é'.repeat(index % 1_000 === 0 ? 300_000 : 0),
+      }),
+    );
+    const [rows, ...more] = usageRows(events);
+    if (rows === undefined) throw new Error('no rows of events');
+    expect([rows.pieces.length > 10, more.length]).toEqual([true, 0]);
+    await insertUsage(client, rows);
+    await insertJson(other, events);
+    expect(await allRows(client)).toEqual(await allRows(other));
+  });
+
   test('are refused as a whole if a column of the table has another type', async () => {
     const client = await store.freshClient();
     await client.command({ query: 'ALTER TABLE usage MODIFY COLUMN http_status Int64' });
