@@ -4,9 +4,11 @@
  */
 export class RowBinary {
   /** Those that are complete. */
-  readonly #pieces: Buffer[] = [];
+  #pieces: Buffer<ArrayBuffer>[] = [];
   #piecesBytes = 0;
-  #bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + ROW_BYTES);
+  /** Buffers of pieces from before `clear`. */
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
+  #bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   #view = viewOf(this.#bytes);
   #at = 0;
 
@@ -15,7 +17,7 @@ export class RowBinary {
     return this.#piecesBytes + this.#at;
   }
 
-  /** What is written, not a copy. */
+  /** What is written, not a copy: valid until `clear`. */
   toPieces(): Buffer[] {
     return this.#at === 0 ? this.#pieces : [...this.#pieces, this.#bytes.subarray(0, this.#at)];
   }
@@ -25,9 +27,22 @@ export class RowBinary {
     if (this.#at < PIECE_BYTES) return;
     this.#pieces.push(this.#bytes.subarray(0, this.#at));
     this.#piecesBytes += this.#at;
-    this.#bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + ROW_BYTES);
-    this.#view = viewOf(this.#bytes);
-    this.#at = 0;
+    this.#startPiece();
+  }
+
+  /**
+   * Forgets all rows. Later rows overwrite the pieces of earlier ones: new buffers for each insert would let V8 collect the whole
+   * heap every few inserts, because nothing else frees buffers.
+   */
+  clear(): void {
+    for (const { buffer } of [...this.#pieces, this.#bytes]) {
+      // A buffer that grew for a long row is not kept.
+      if (buffer.byteLength === BUFFER_BYTES && this.#spare.length < SPARE_MAX)
+        this.#spare.push(Buffer.from(buffer));
+    }
+    this.#pieces = [];
+    this.#piecesBytes = 0;
+    this.#startPiece();
   }
 
   /** `String`. Half a surrogate pair, which is legal in JavaScript and not in UTF-8, becomes U+FFFD. */
@@ -121,6 +136,12 @@ export class RowBinary {
     this.#at = at;
   }
 
+  #startPiece(): void {
+    this.#bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    this.#view = viewOf(this.#bytes);
+    this.#at = 0;
+  }
+
   /** Makes sure that so many bytes can be written; returns where. */
   #room(byteCount: number): number {
     if (this.#at + byteCount > this.#bytes.length) {
@@ -137,6 +158,9 @@ const ASCII_MAX = 0x80;
 const PIECE_BYTES = 256 * 1024;
 /** What most rows have; a piece that is nearly complete has place for one. */
 const ROW_BYTES = 4 * 1024;
+const BUFFER_BYTES = PIECE_BYTES + ROW_BYTES;
+/** Buffers that are kept for later pieces: 8 MiB, about what 256 messages need. */
+const SPARE_MAX = 32;
 /** Of a count below 2^32, seven bits a byte. */
 const COUNT_BYTES_MAX = 5;
 

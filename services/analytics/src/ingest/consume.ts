@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
 import { type Clock, pause } from '@tollgate/clock';
 import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
+import { RowBinary } from '../clickhouse/row-binary.ts';
 import type { AnalyticsEvents } from '../events.ts';
 import { INSERT_DEADLINE_MS, insertUsage } from './insert.ts';
 import { faultOf } from './row.ts';
@@ -30,6 +31,7 @@ export const MESSAGES_MAX = 256;
 export function startIngest(options: IngestOptions): Promise<Subscription> {
   const { bus, client, clock, events } = options;
   let lastInsertMs = Number.NEGATIVE_INFINITY;
+  let rows = new RowBinary();
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
     if (messages.length < MESSAGES_MAX) {
@@ -38,16 +40,18 @@ export function startIngest(options: IngestOptions): Promise<Subscription> {
     }
     const spans = events.insertTraced(messages);
     let insertedRows = 0;
-    let rows = 0;
+    let failedRows = 0;
     try {
-      for (const insert of usageRows(usableEvents(messages, events))) {
-        rows = insert.timesMs.length;
+      for (const insert of usageRows(usableEvents(messages, events), rows)) {
+        failedRows = insert.timesMs.length;
         await insertUsage(client, insert);
-        insertedRows += rows;
+        insertedRows += insert.timesMs.length;
       }
     } catch (error) {
       spans.fail();
-      events.insertFailed(error, rows);
+      events.insertFailed(error, failedRows);
+      // The failed connection may still send the old ones.
+      rows = new RowBinary();
       throw error;
     }
     lastInsertMs = clock.monotonicMs();

@@ -13,9 +13,14 @@ const BYTES_MAX = 32 * 1024 * 1024;
 /**
  * Events, which must be free of faults, as rows of as few inserts as their bounds allow; none if there are no events. An event is
  * turned into bytes before the next one is read: memory holds the rows of one insert, and no objects that outlive a collection.
+ *
+ * All inserts use the buffers of `rows`: the pieces of one are valid until the next one is asked for, here or in a later call.
  */
-export function* usageRows(events: Iterable<UsageEvent__Output>): Generator<UsageRows> {
-  let rows = startRows();
+export function* usageRows(
+  events: Iterable<UsageEvent__Output>,
+  rows = new RowBinary(),
+): Generator<UsageRows> {
+  startInsert(rows);
   let timesMs: number[] = [];
   for (const event of events) {
     writeRow(rows, event);
@@ -23,16 +28,15 @@ export function* usageRows(events: Iterable<UsageEvent__Output>): Generator<Usag
     timesMs.push(timeOf(event));
     if (timesMs.length < ROWS_MAX && rows.byteLength < BYTES_MAX) continue;
     yield { pieces: rows.toPieces(), timesMs };
-    rows = startRows();
+    startInsert(rows);
     timesMs = [];
   }
   if (timesMs.length > 0) yield { pieces: rows.toPieces(), timesMs };
 }
 
 /** Names and types precede the rows: ClickHouse rejects the insert if they are not those of its table. */
-function startRows(): RowBinary {
-  const rows = new RowBinary();
+function startInsert(rows: RowBinary): void {
+  rows.clear();
   rows.texts(USAGE_COLUMNS);
   for (const type of USAGE_TYPES) rows.text(type);
-  return rows;
 }

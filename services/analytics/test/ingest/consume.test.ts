@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type Bus, type ConsumeOptions, type DeliveredMessage, sqliteBus } from '@tollgate/bus';
 import { type Clock, simulatedClock, systemClock } from '@tollgate/clock';
@@ -16,6 +18,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { analyticsEvents } from '../../src/events.ts';
 import { MESSAGES_MAX, startIngest } from '../../src/ingest/consume.ts';
+import { usageRows } from '../../src/ingest/usage-rows.ts';
 import { history } from '../../src/query/run.ts';
 import { exactMeasures } from '../query/naive.ts';
 import { metricsRequest } from '../questions.ts';
@@ -215,6 +218,28 @@ describe('ingest', () => {
     await (await handlerOf(client))([{ ...messageOf([]), payload }]);
     const result = await client.query({ query: 'SELECT ended_by FROM usage', format: 'JSONCompactEachRow' });
     expect(await result.json()).toEqual([['']]);
+  });
+
+  test('leaves the rows of a failed insert as they are, which its connection may still send', async () => {
+    const client = await store.freshClient();
+    const bodies: Readable[] = [];
+    /** Takes the body of the first insert and fails without reading it. */
+    const failing = new Proxy(client, {
+      get(target, name) {
+        const own: unknown = Reflect.get(target, name);
+        if (name !== 'exec' || bodies.length > 0) return typeof own === 'function' ? own.bind(target) : own;
+        return async ({ values }: { values: Readable }) => {
+          bodies.push(values);
+          throw new Error('no answer');
+        };
+      },
+    });
+    const handle = await handlerOf(failing);
+    const event = usageEvent();
+    await expect(handle([messageOf([event])])).rejects.toThrow('no answer');
+    await handle([messageOf([usageEvent(), usageEvent()])]);
+    const [rows] = usageRows([event]);
+    expect(await buffer(bodies[0] ?? Readable.from([]))).toEqual(Buffer.concat(rows?.pieces ?? []));
   });
 
   test('fails, so that the bus delivers again, for as long as ClickHouse is away', async () => {

@@ -4,10 +4,12 @@ import {
   decodeUsageBatch,
   encodeUsageEvent,
   joinUsageBatch,
+  type UsageBucket,
   type UsageEvent__Output,
 } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RowBinary } from '../../src/clickhouse/row-binary.ts';
 import { insertUsage } from '../../src/ingest/insert.ts';
 import { USAGE_COLUMNS } from '../../src/ingest/usage-columns.ts';
 import { usageRows } from '../../src/ingest/usage-rows.ts';
@@ -102,12 +104,13 @@ const anyBatches = fc
 describe('the rows of ingest', () => {
   test('are those that ClickHouse reads from JSON, also after corrections and redeliveries', async () => {
     const [client, other] = [await store.freshClient(), await store.freshClient()];
+    const buffers = new RowBinary();
     await fc.assert(
       fc.asyncProperty(anyBatches, async (batches) => {
         await Promise.all([client, other].map((one) => one.command({ query: 'TRUNCATE TABLE usage' })));
         for (const batch of batches) {
           const events = decodeUsageBatch(joinUsageBatch(batch.map((event) => encodeUsageEvent(event))));
-          for (const rows of usageRows(events)) await insertUsage(client, rows);
+          for (const rows of usageRows(events, buffers)) await insertUsage(client, rows);
           await insertJson(other, events);
         }
         expect(await allRows(client)).toEqual(await allRows(other));
@@ -124,10 +127,16 @@ describe('the rows of ingest', () => {
         errorCause: 'é'.repeat(index % 1_000 === 0 ? 300_000 : 0),
       }),
     );
-    const [rows, ...more] = usageRows(events);
-    if (rows === undefined) throw new Error('no rows of events');
-    expect([rows.pieces.length > 10, more.length]).toEqual([true, 0]);
-    await insertUsage(client, rows);
+    const buffers = new RowBinary();
+    const pieces: number[] = [];
+    for (const some of [events, events.slice(0, 1_001), events.slice(-1)]) {
+      for (const rows of usageRows(some, buffers)) {
+        pieces.push(rows.pieces.length);
+        await insertUsage(client, rows);
+      }
+    }
+    expect(pieces).toHaveLength(3);
+    expect(pieces[0]).toBeGreaterThan(10);
     await insertJson(other, events);
     expect(await allRows(client)).toEqual(await allRows(other));
   });
@@ -152,10 +161,11 @@ describe('the rows of ingest', () => {
   });
 });
 
-function bucketsOf(counts: readonly number[]): NonNullable<UsageEvent__Output['tokens']> {
+function bucketsOf(counts: readonly number[]): Record<UsageBucket, number> {
   // One entry for each name of the table.
-  return Object.fromEntries(BUCKET_NAMES.map((bucket, index) => [bucket, counts[index] ?? 0])) as NonNullable<
-    UsageEvent__Output['tokens']
+  return Object.fromEntries(BUCKET_NAMES.map((bucket, index) => [bucket, counts[index] ?? 0])) as Record<
+    UsageBucket,
+    number
   >;
 }
 
