@@ -148,6 +148,7 @@ export {
 export { serverCredentials } from './grpc/server-credentials.ts';
 export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health-changes.ts';
 export { decodePresence, encodePresence } from './health/encode-presence.ts';
+export { HISTORY_BOUNDS } from './history-bounds.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';

@@ -1,5 +1,6 @@
 import {
   GatewayError,
+  HISTORY_BOUNDS,
   type QueryMetricsRequest__Output,
   type QueryRequestsRequest__Output,
 } from '@tollgate/contracts';
@@ -16,8 +17,6 @@ import { timeWithin, type Window } from './requests/request-window.ts';
 /** SQL and, apart from it, the values that a caller gave. */
 export type BuiltQuery = { readonly sql: string; readonly values: Parameters['values'] };
 
-const MEASURES_MAX = 20;
-const GROUPS_MAX = 6;
 /** Most rows of one answer, whatever was asked for. */
 export const METRIC_ROWS_MAX = 10_000;
 const METRIC_ROWS_DEFAULT = 1_000;
@@ -209,7 +208,7 @@ export function afterCursor(text: string, parameters: Parameters): string {
 }
 
 function checkGroups(names: readonly string[]): void {
-  if (names.length > GROUPS_MAX) tooMany('group_by', GROUPS_MAX);
+  if (names.length > HISTORY_BOUNDS.groupFieldsMax) tooMany('group_by', HISTORY_BOUNDS.groupFieldsMax);
   if (new Set(names).size < names.length) {
     throw new GatewayError('invalid_request', 'A field is named twice in group_by.', { param: 'group_by' });
   }
@@ -219,7 +218,7 @@ function measureColumns(names: readonly string[]): string[] {
   if (names.length === 0) {
     throw new GatewayError('invalid_request', 'Name at least one measure.', { param: 'measures' });
   }
-  if (names.length > MEASURES_MAX) tooMany('measures', MEASURES_MAX);
+  if (names.length > HISTORY_BOUNDS.measuresMax) tooMany('measures', HISTORY_BOUNDS.measuresMax);
   return names.map((name, index) => `${measureOf(name).sql} AS m${index}`);
 }
 

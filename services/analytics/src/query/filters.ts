@@ -1,4 +1,4 @@
-import { type Filter__Output, GatewayError } from '@tollgate/contracts';
+import { type Filter__Output, GatewayError, HISTORY_BOUNDS } from '@tollgate/contracts';
 import { nearest } from '@tollgate/settings';
 import { type Field, filterField } from './fields.ts';
 import type { Parameters } from './parameters.ts';
@@ -6,16 +6,13 @@ import type { Parameters } from './parameters.ts';
 const OPERATORS = ['is', 'is_not', 'in', 'contains', 'exists'] as const;
 type Operator = (typeof OPERATORS)[number];
 
-const FILTERS_MAX = 20;
-const VALUES_MAX = 200;
-const VALUE_LENGTH_MAX = 512;
-
 /**
  * Conditions as SQL, all of which must hold. `contains` ignores case; `exists` takes no value, or `false` for its
  * opposite. Throws `invalid_request` for an unknown field or operator and a wrong number of values.
  */
 export function filterConditions(filters: readonly Filter__Output[], parameters: Parameters): string[] {
-  if (filters.length > FILTERS_MAX) invalid(`At most ${FILTERS_MAX} filters are allowed.`);
+  if (filters.length > HISTORY_BOUNDS.filtersWithScopeMax)
+    invalid(`At most ${HISTORY_BOUNDS.filtersWithScopeMax} filters are allowed.`);
   return filters.map((filter) => condition(filter, parameters));
 }
 
@@ -69,7 +66,8 @@ function operatorOf(name: string): Operator {
 }
 
 function checkValues({ field, values }: Filter__Output, operator: Operator): void {
-  const [min, max] = operator === 'in' ? [1, VALUES_MAX] : operator === 'exists' ? [0, 1] : [1, 1];
+  const [min, max] =
+    operator === 'in' ? [1, HISTORY_BOUNDS.filterValuesMax] : operator === 'exists' ? [0, 1] : [1, 1];
   if (values.length < min || values.length > max) {
     const takes = min === max ? 'exactly one value' : `${min} to ${max} values`;
     invalid(`The filter "${operator}" on "${field.slice(0, 64)}" takes ${takes}.`);
@@ -77,8 +75,8 @@ function checkValues({ field, values }: Filter__Output, operator: Operator): voi
   if (operator === 'exists' && values.some((value) => value !== 'true' && value !== 'false')) {
     invalid(`The filter "exists" on "${field.slice(0, 64)}" takes true or false.`);
   }
-  if (values.some((value) => value.length > VALUE_LENGTH_MAX)) {
-    invalid(`A filter value is longer than ${VALUE_LENGTH_MAX} characters.`);
+  if (values.some((value) => value.length > HISTORY_BOUNDS.filterValueLengthMax)) {
+    invalid(`A filter value is longer than ${HISTORY_BOUNDS.filterValueLengthMax} characters.`);
   }
 }
 

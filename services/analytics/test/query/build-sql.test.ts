@@ -225,9 +225,16 @@ describe('a wrong question', () => {
     refuses('measures', 'At most 20', { measures: Array.from({ length: 21 }, () => 'requests') });
   });
 
-  test('refuses a query of history with 21 filters', () => {
-    const filters = Array.from({ length: 21 }, () => ({ field: 'user', op: 'is', values: ['a'] }));
-    refuses('filters', 'At most 20', { filters });
+  test('takes 20 filters of a caller and the one that the console adds, and refuses a query with more', () => {
+    const filters = Array.from({ length: 22 }, () => ({ field: 'user', op: 'is', values: ['a'] }));
+    refuses('filters', 'At most 21', { filters });
+    expect(() =>
+      metricRows(metricsRequest({ measures: ['requests'], filters: filters.slice(1) })),
+    ).not.toThrow();
+  });
+
+  test('refuses a query of history that groups by 7 fields', () => {
+    refuses('group_by', 'At most 6', { groupBy: Array.from({ length: 7 }, (_, index) => `tag.t${index}`) });
   });
 
   test('refuses a query of history with 201 values of one filter', () => {

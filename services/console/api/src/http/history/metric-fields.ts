@@ -1,4 +1,4 @@
-import { GatewayError } from '@tollgate/contracts';
+import { GatewayError, HISTORY_BOUNDS } from '@tollgate/contracts';
 import { z } from 'zod';
 import { CALENDAR_STEPS, calendarSteps } from './calendar-steps.ts';
 import { type QueryRange, rangeFields } from './query-range.ts';
@@ -12,9 +12,13 @@ export const metricFields = {
   measures: z
     .array(name)
     .min(1)
-    .max(20)
+    .max(HISTORY_BOUNDS.measuresMax)
     .meta({ description: 'For example requests, errors, input_tokens, cost_usd, latency_ms_p50.' }),
-  group_by: z.array(name).max(5).default([]).meta({ description: 'For example model, user, tag.project.' }),
+  group_by: z
+    .array(name)
+    .max(HISTORY_BOUNDS.groupFieldsMax)
+    .default([])
+    .meta({ description: 'For example model, user, tag.project.' }),
   step: z
     .enum(CALENDAR_STEPS)
     .optional()

@@ -1,16 +1,16 @@
-import { GatewayError } from '@tollgate/contracts';
+import { GatewayError, HISTORY_BOUNDS } from '@tollgate/contracts';
 import { z } from 'zod';
 import type { ReadFilter } from '../../access/reading-scope.ts';
 import { localMoment, localMs, timeZone } from './local-moment.ts';
 
-const filterValue = z.union([z.string().max(500), z.number(), z.boolean()]);
+const filterValue = z.union([z.string().max(HISTORY_BOUNDS.filterValueLengthMax), z.number(), z.boolean()]);
 
 /** A condition on history. Which fields there are is for analytics to know. */
 export const filter = z.strictObject({
   field: z.string().min(1).max(100).meta({ description: 'For example model, user, status, tag.project.' }),
   op: z.enum(['is', 'is_not', 'in', 'contains', 'exists']),
   value: z
-    .union([filterValue, z.array(filterValue).min(1).max(100)])
+    .union([filterValue, z.array(filterValue).min(1).max(HISTORY_BOUNDS.filterValuesMax)])
     .optional()
     .meta({ description: 'A list for `in`; left out for `exists`.' }),
 });
@@ -20,7 +20,7 @@ export const rangeFields = {
   from: localMoment,
   to: localMoment,
   time_zone: timeZone,
-  filters: z.array(filter).max(20).default([]),
+  filters: z.array(filter).max(HISTORY_BOUNDS.filtersMax).default([]),
 };
 
 /** The part that all answers about history have. */

@@ -1,9 +1,9 @@
-import { GatewayError } from '@tollgate/contracts';
+import { GatewayError, HISTORY_BOUNDS } from '@tollgate/contracts';
 import { z } from 'zod';
 import type { ReadFilter } from '../../access/reading-scope.ts';
 
 const fieldName = z.string().min(1).max(200);
-const value = z.union([z.string().max(500), z.number(), z.boolean()]);
+const value = z.union([z.string().max(HISTORY_BOUNDS.filterValueLengthMax), z.number(), z.boolean()]);
 
 /** The body of TrueFoundry's `metrics/query`. */
 export const truefoundryQuery = z.looseObject({
@@ -18,18 +18,18 @@ export const truefoundryQuery = z.looseObject({
   aggregations: z
     .array(z.object({ type: z.string().max(50), column: z.string().max(100).optional() }))
     .min(1)
-    .max(20),
-  groupBy: z.array(fieldName).max(5).default([]),
+    .max(HISTORY_BOUNDS.measuresMax),
+  groupBy: z.array(fieldName).max(HISTORY_BOUNDS.groupFieldsMax).default([]),
   filters: z
     .array(
       z.object({
         fieldName: fieldName.optional(),
         metadataKey: fieldName.optional(),
         operator: z.string().max(50),
-        value: z.union([value, z.array(value).max(100)]).optional(),
+        value: z.union([value, z.array(value).max(HISTORY_BOUNDS.filterValuesMax)]).optional(),
       }),
     )
-    .max(20)
+    .max(HISTORY_BOUNDS.filtersMax)
     .default([]),
 });
 
