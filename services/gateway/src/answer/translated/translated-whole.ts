@@ -123,8 +123,9 @@ export class TranslatedWhole implements Framing {
   #fail(error: ProviderError): void {
     this.#isOver = true;
     const { output, translation, credential } = this.#options;
-    const body = maskCredential(translation.writer.writeError(error), credential);
-    this.#refusal = upstreamRefusal(error.status, body);
+    const masked = maskCredential(translation.writer.writeError(error), credential);
+    const { body, ...refusal } = upstreamRefusal(error.status, masked, true);
+    this.#refusal = refusal;
     output.refused(error.status, body);
   }
 }
