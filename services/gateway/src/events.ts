@@ -1,7 +1,7 @@
-import type { Attributes, Histogram } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { GatewayError } from '@tollgate/contracts';
 import { inputTokens, outputTokens } from '@tollgate/pricing';
-import type { Telemetry } from '@tollgate/telemetry';
+import type { CountHistogram, Telemetry } from '@tollgate/telemetry';
 import { genAiMetrics } from './gen-ai-metrics.ts';
 import { guardrailMetrics } from './guardrails/guardrail-metrics.ts';
 import type { Metered } from './metering/meter.ts';
@@ -72,9 +72,11 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
     'Time from the first byte of a request to the first content of its answer, in milliseconds',
   );
   const guarded = guardrailMetrics(telemetry);
-  const admissionBatch = meter.createHistogram('tollgate_gateway_admission_batch', {
+  const admissionBatch = telemetry.histogram({
+    name: 'tollgate_gateway_admission_batch',
     description: 'Number of requests in one message from the gateway to policy',
-    advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] },
+    boundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    attributesOf: noAttributes,
   });
 
   return {
@@ -94,12 +96,12 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       const { answer, metered } = outcome;
       requests(request.dialect.name, statusClass(outcome.httpStatus), outcome.errorCode);
       const latencyMs = options.nowMs() - request.startedMs;
-      latency.record(latencyMs);
+      latency(latencyMs, '');
       if (request.guards !== undefined) guarded(request.guards.results());
       countAsTruefoundry(request, outcome, latencyMs);
       countAsGenAi(request, outcome);
       if (answer !== undefined && answer.firstContentMs > 0) {
-        firstToken.record(timeToFirstTokenMs(request, answer));
+        firstToken(timeToFirstTokenMs(request, answer), '');
         tokens('input', '', '', inputTokens(metered.tokens));
         tokens('output', '', '', outputTokens(metered.tokens));
       }
@@ -122,7 +124,7 @@ export function gatewayEvents(telemetry: Telemetry, options: { isRequestLogged: 
       if (error.code === 'internal_error') logger.error({ ...line, err: error.cause }, 'request failed');
       else logger.warn(line, 'request failed');
     },
-    admissionsSent: (count: number): void => admissionBatch.record(count),
+    admissionsSent: (count: number): void => admissionBatch(count, ''),
     policyStreamBroke(error: Error | undefined): void {
       faults('policy', 'stream');
       logger.warn({ detail: error?.message }, 'the stream to policy broke; opening another');
@@ -222,13 +224,13 @@ function attributesOf(kind: string, status: string, code: string): Attributes {
   return { kind, ...(status !== '' && { status }), ...(code !== '' && { code }) };
 }
 
-function histogram(telemetry: Telemetry, name: string, description: string): Histogram {
-  const explicitBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1e3, 2.5e3, 5e3, 1e4, 3e4, 6e4, 3e5];
-  return telemetry.meter.createHistogram(name, {
-    description,
-    unit: 'ms',
-    advice: { explicitBucketBoundaries },
-  });
+function histogram(telemetry: Telemetry, name: string, description: string): CountHistogram {
+  const boundaries = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1e3, 2.5e3, 5e3, 1e4, 3e4, 6e4, 3e5];
+  return telemetry.histogram({ name, description, unit: 'ms', boundaries, attributesOf: noAttributes });
+}
+
+function noAttributes(): Attributes {
+  return {};
 }
 
 /** Whether tokens were used that nobody knows the price of. */

@@ -14,11 +14,14 @@ export function observationOf(request: SettledRequest, outcome: Outcome): Observ
   if (!isWhole || target === undefined || subject === undefined || dialect.client.modelType !== 'chat')
     return undefined;
   const { tokens, usageSource } = outcome.metered;
+  const output = outputTokens(tokens);
+  // Of an answer of the cache, for example: policy learns nothing from it.
+  if (output === 0) return undefined;
   const isInputReported = usageSource === 'USAGE_SOURCE_PROVIDER';
   return {
     model: target.name,
     subject,
-    outputTokens: outputTokens(tokens),
+    outputTokens: output,
     outputTokensMax: request.facts?.outputTokensMax ?? 0,
     textBytes: isInputReported ? (request.textBytes ?? 0) : 0,
     inputTokens: inputTokens(tokens),
