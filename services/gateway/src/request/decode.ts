@@ -7,15 +7,25 @@ import { isDeeperThan, isJsonObject, type JsonObject } from '../dialects/json/js
 import { refuseLookalikes } from '../dialects/json/lookalikes.ts';
 import { rawContent, rawDocument } from '../dialects/raw/raw-body.ts';
 import { presentedCredential } from '../http-syntax/presented-credential.ts';
+import type { AskedBefore } from './cache/asked-before.ts';
 import { readAgentSession } from './headers/agent-session.ts';
 import { namedAccount } from './headers/named-account.ts';
+import { onceAHead } from './headers/once-a-head.ts';
 import { readTags } from './headers/tags.ts';
 import { readWishes } from './headers/wishes.ts';
 import type { Decoded, Identified } from './request.ts';
 
-/** Adds what the request asks for. Throws GatewayError naming the field or header at fault. */
-export function decode(request: Identified): Decoded {
-  if (request.dialect.client.isRaw === true) return decodeRaw(request);
+/**
+ * Adds what the request asks for; `asked` is a request with the same bytes that was decoded before. Throws GatewayError naming the
+ * field or header at fault.
+ */
+export function decode(request: Identified, asked?: AskedBefore): Decoded {
+  const { headers, dialect, path, query } = request;
+  if (asked !== undefined) {
+    const { body, facts } = asked;
+    return Object.assign(request, { body, facts: ofProvider(headers, facts), asked, ...headersAsk(request) });
+  }
+  if (dialect.client.isRaw === true) return decodeRaw(request);
   const form = formOf(request);
   const bytes = form === undefined ? withoutMark(request.bytes) : request.bytes;
   const body = form === undefined ? bodyOf(request, bytes) : form.fields;
@@ -24,12 +34,17 @@ export function decode(request: Identified): Decoded {
     bytes,
     body,
     ...(form && { form }),
-    facts: ofProvider(request.headers, request.dialect.client.read(body, request.path, request.query)),
-    tags: readTags(request.headers),
-    wishes: readWishes(request.headers),
-    session: readAgentSession(request.headers, presentedCredential(request.headers)),
+    facts: ofProvider(headers, dialect.client.read(body, path, query)),
+    ...headersAsk(request),
   });
 }
+
+/** What the headers of a request ask for. */
+const headersAsk = onceAHead(({ headers }) => ({
+  tags: readTags(headers),
+  wishes: readWishes(headers),
+  session: readAgentSession(headers, presentedCredential(headers)),
+}));
 
 /** A request to a custom endpoint: nothing of it is read but its address, and what guardrails may look at. */
 function decodeRaw(request: Identified): Decoded {
@@ -38,9 +53,7 @@ function decodeRaw(request: Identified): Decoded {
   return Object.assign(request, {
     body: facts.raw === undefined ? {} : rawDocument(rawContent(bytes, headers), facts.raw),
     facts,
-    tags: readTags(headers),
-    wishes: readWishes(headers),
-    session: readAgentSession(headers, presentedCredential(headers)),
+    ...headersAsk(request),
   });
 }
 

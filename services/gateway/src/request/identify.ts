@@ -2,18 +2,21 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError, keyFormFault } from '@tollgate/contracts';
 import { credentialInQuery, presentedCredential } from '../http-syntax/presented-credential.ts';
+import { onceAHead } from './headers/once-a-head.ts';
 import type { Credential, Identified, Received } from './request.ts';
 
 /** Longest JWT that is passed on: with the 200 groups that Entra ID writes, one has 12 KiB. */
 const JWT_CHARS_MAX = 14 * 1024;
 
 /**
- * Adds the credential: of a key its SHA-256 alone, of a JWT the token too, because policy has to read it. (Hashing costs
- * a microsecond: a cache would hold credentials and save nothing.) Throws `invalid_api_key` when there is none.
+ * Adds the credential: of a key its SHA-256 alone, of a JWT the token too, because policy has to read it. Throws
+ * `invalid_api_key` when there is none.
  */
 export function identify(request: Received): Identified {
-  return Object.assign(request, credentialOf(request.headers, request.query));
+  return Object.assign(request, credentialIn(request));
 }
+
+const credentialIn = onceAHead(({ headers, query }) => credentialOf(headers, query));
 
 /**
  * The credential in the headers, or in the query as Google's clients may write it (`key`). Throws `invalid_api_key` when

@@ -109,7 +109,7 @@ export class Pipeline {
     this.#running.begin();
     try {
       this.#requireRoom();
-      const decoded = decode(identify(received));
+      const decoded = decode(identify(received), this.#options.cache.askedBefore(received));
       if (decoded.facts.stored !== undefined) await this.#locate(decoded, decoded.facts.stored);
       await this.#serve(decoded, client);
     } catch (error) {

@@ -15,6 +15,8 @@ export type Incoming = {
   /** Without its question mark; empty if there is none. */
   query: string;
   clientAddress: string;
+  /** The same for requests that have the same headers, path and query, but for their length; unset if that is not known. */
+  sameHead?: object | undefined;
 };
 
 /** Gives an incoming request its id and starts its clock and trace. */
@@ -34,6 +36,7 @@ export function receive(
     path: incoming.path,
     query: incoming.query,
     headers: incoming.headers,
+    sameHead: incoming.sameHead,
     bytes: incoming.bytes,
     clientAddress: incoming.clientAddress,
     trace: requestTrace(ports.telemetry, {

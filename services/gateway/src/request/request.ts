@@ -12,6 +12,7 @@ import type { Capture } from '../request-log/capture.ts';
 import type { Retry } from '../routing/candidate.ts';
 import type { Complexity } from '../routing/complexity.ts';
 import type { Target } from '../routing/target.ts';
+import type { AskedBefore } from './cache/asked-before.ts';
 import type { CacheUse } from './cache/cache-use.ts';
 import type { AgentSession } from './headers/agent-session.ts';
 import type { CacheWish } from './headers/cache-wish.ts';
@@ -29,6 +30,8 @@ export type Received = {
   /** Of the API that the client called. */
   readonly dialect: Dialect;
   readonly headers: IncomingHttpHeaders;
+  /** The same for requests that have the same headers, path and query, but for their length; unset if that is not known. */
+  readonly sameHead?: object | undefined;
   readonly bytes: Buffer;
   /** Without its query. */
   readonly path: string;
@@ -72,6 +75,8 @@ export type Decoded = Identified & {
   readonly tags: Readonly<Record<string, string>>;
   readonly wishes: RequestWishes;
   readonly session: AgentSession;
+  /** A request with the same bytes whose answer is in memory; unset for all others. */
+  readonly asked?: AskedBefore;
   /** Of a call about something stored: who calls, and where it is; unset for all others. */
   readonly storedUse?: StoredUse;
   /** Of the call of a classifier: the virtual model whose request it classifies; unset for all others. */

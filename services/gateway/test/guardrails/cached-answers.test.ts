@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { admit } from '../support/fake-policy.ts';
 import {
   answerJson,
   beginStream,
@@ -29,6 +30,25 @@ async function ask(stream: boolean) {
   const status = answer.headers.get('x-tfy-cache-status');
   return { text, status, event: await system.eventOf(answer.headers.get('x-request-id')) };
 }
+
+test('a request that guardrails rewrite has another answer than the same bytes have without them', async () => {
+  const request = { ...CHAT, messages: [{ role: 'user', content: SAID }] };
+  const once = async () => {
+    const answer = await system.post('/v1/chat/completions', request, CACHE);
+    await answer.arrayBuffer();
+    return answer.headers.get('x-tfy-cache-status');
+  };
+  system.provider.answer = (response) => answerJson(response, CHAT_ANSWER);
+  system.policy.decide = admit;
+  await vi.waitFor(async () => expect(await once()).toBe('hit'));
+  for (const _ of [1, 2]) expect(await once()).toBe('hit');
+  guardAll(system, { inputs: ['g/redact'] });
+  expect(await once()).toBe('miss');
+  expect(system.provider.requests.at(-1)?.body.toString()).not.toContain(OFFENDING);
+  await vi.waitFor(async () => expect(await once()).toBe('hit'));
+  system.policy.decide = admit;
+  expect(await once()).toBe('hit');
+});
 
 test.each([false, true])('an answer out of the cache is looked at, a stream: %s', async (stream) => {
   system.provider.answer = (response) => {

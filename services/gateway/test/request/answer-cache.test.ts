@@ -1,6 +1,5 @@
 import { memoryAnswerCache } from '@tollgate/answer-cache';
 import { systemClock } from '@tollgate/clock';
-import { ANSWER_PURGE_SUBJECT } from '@tollgate/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useRouting } from '../routing/virtual-models.ts';
 import { admit } from '../support/fake-policy.ts';
@@ -13,8 +12,8 @@ import {
   USAGE_EVENT,
 } from '../support/fake-provider.ts';
 import { CHAT, startTestSystem, type TestSystem } from '../support/gateway.ts';
+import { type Asked, cacheAsks, WISH } from './cache-asks.ts';
 
-const WISH = '{"type":"exact-match","ttl":600,"namespace":"tests"}';
 const cache = memoryAnswerCache({ clock: systemClock, bytesMax: 4_000_000 });
 let system: TestSystem;
 let subject: string;
@@ -31,35 +30,7 @@ beforeEach(async () => {
 });
 afterAll(() => system?.stop());
 
-async function purge(namespace = ''): Promise<void> {
-  const purged = vi.spyOn(cache, 'purge');
-  system.bus.broadcast(ANSWER_PURGE_SUBJECT, Buffer.from(namespace));
-  await vi.waitUntil(() => purged.mock.calls.length > 0);
-  purged.mockRestore();
-}
-
-type Asked = {
-  body?: object | string;
-  path?: string;
-  wish?: string | undefined;
-  headers?: Record<string, string>;
-};
-
-async function ask({ body = CHAT, path = '/v1/chat/completions', wish = WISH, headers = {} }: Asked = {}) {
-  const response = await system.post(path, body, {
-    ...(wish !== '' && { 'x-tfy-cache-config': wish }),
-    ...headers,
-  });
-  const text = await response.text();
-  const event = await system.eventOf(response.headers.get('x-request-id'));
-  return { response, text, event, status: response.headers.get('x-tfy-cache-status') };
-}
-
-/** Asks until what was kept meanwhile is there. */
-async function askKept(given: Asked = {}) {
-  await vi.waitFor(async () => expect((await ask(given)).status).toBe('hit'));
-  return await ask(given);
-}
+const { ask, askKept, purge } = cacheAsks(() => ({ system, cache }));
 
 describe('the same request', () => {
   it('is answered from the cache byte for byte, by no call, and charged nothing', async () => {
@@ -119,6 +90,16 @@ describe('the same request', () => {
     const again = await askKept(given);
     expect(JSON.parse(again.text)).toMatchObject({ type: 'message', content: [{ text: 'Hello!' }] });
   });
+});
+
+it('an answer out of the cache teaches policy nothing about how much models write', async () => {
+  await ask();
+  await askKept();
+  await ask({ body: { ...CHAT, max_tokens: 77 } });
+  const { observations } = system.policy;
+  const isLast = ({ outputTokensMax }: (typeof observations)[number]) => outputTokensMax === 77;
+  await vi.waitUntil(() => observations.some(isLast), { timeout: 10_000 });
+  expect(observations.filter(({ outputTokens }) => outputTokens === 0)).toEqual([]);
 });
 
 describe('another answer is made for', () => {

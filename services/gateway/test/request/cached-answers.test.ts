@@ -1,7 +1,11 @@
 import { memoryAnswerCache } from '@tollgate/answer-cache';
 import { simulatedClock } from '@tollgate/clock';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { openAiChat } from '../../src/dialects/openai-chat/dialect.ts';
+import { openAiResponses } from '../../src/dialects/openai-responses/dialect.ts';
+import type { AskedBefore } from '../../src/request/cache/asked-before.ts';
 import { CachedAnswers } from '../../src/request/cache/cached-answers.ts';
+import { keptRequest } from '../../src/request/cache/kept-request.ts';
 
 const clock = simulatedClock(1_800_000_000_000);
 const store = memoryAnswerCache({ clock, bytesMax: 64 * 1024 * 1024 });
@@ -80,4 +84,76 @@ test('the answers in memory take at most 16 MiB', async () => {
   }
   expect(answers.get(key('a0'))).toBeInstanceOf(Promise);
   expect(answers.get(key('a2'))).not.toBeInstanceOf(Promise);
+});
+
+describe('the request of an answer in memory', () => {
+  const asked = (text: string, name: string): AskedBefore => ({
+    name,
+    dialect: openAiChat,
+    path: '/v1/chat/completions',
+    query: '',
+    bytes: Buffer.from(text),
+    body: {},
+    facts: openAiChat.client.read({ model: 'main/gpt', messages: [] }, '', ''),
+    subject: 'user:lena',
+    headers: [],
+    plan: [],
+  });
+
+  async function keep(request: AskedBefore): Promise<void> {
+    await answers.set(key(request.name), answer('{}'), 600_000);
+    await answers.get(key(request.name));
+    answers.keepRequest(request);
+  }
+
+  test('is found by its bytes at the same path, until the answer is read again', async () => {
+    const request = asked('{"a":1}', 'a');
+    await keep(request);
+    expect(answers.askedBefore(asked('{"a":1}', ''))).toBe(request);
+    expect(answers.askedBefore(asked('{"a":2}', ''))).toBeUndefined();
+    expect(answers.askedBefore({ ...request, path: '/chat/completions' })).toBeUndefined();
+    expect(answers.askedBefore({ ...request, query: 'a' })).toBeUndefined();
+    expect(answers.askedBefore({ ...request, dialect: openAiResponses })).toBeUndefined();
+    clock.advance(5_000);
+    await answers.get(key('a'));
+    expect(answers.askedBefore(request)).toBeUndefined();
+  });
+
+  test('is not kept without its answer, and goes with it', async () => {
+    const request = asked('{"a":1}', 'a');
+    answers.keepRequest(request);
+    expect(answers.askedBefore(request)).toBeUndefined();
+    await keep(request);
+    await answers.purge();
+    expect(answers.askedBefore(request)).toBeUndefined();
+  });
+
+  test('stays if another caller has an answer to the same bytes, until its time is over', async () => {
+    const [one, other] = [asked('{}', 'one'), asked('{}', 'other')];
+    await keep(one);
+    await keep(other);
+    expect(answers.askedBefore(one)).toBe(one);
+    clock.advance(5_000);
+    await keep(other);
+    expect(answers.askedBefore(one)).toBe(other);
+    await answers.get(key('one'));
+    expect(answers.askedBefore(one)).toBe(other);
+  });
+
+  test('is not kept if it has more than 64 KiB', () => {
+    const of = (length: number) => {
+      const admission = { principal: null };
+      return { ...asked('x'.repeat(length), 'a'), headers: {}, admission };
+    };
+    expect(keptRequest(of(64 * 1024), [], 'a')).toMatchObject({ name: 'a', subject: '' });
+    expect(keptRequest(of(64 * 1024 + 1), [], 'a')).toBeUndefined();
+  });
+
+  test('counts in the memory of the answers', async () => {
+    const bytes = 'x'.repeat(60_000);
+    for (let n = 0; n < 40; n++) await keep(asked(`${n}${bytes}`, `a${n}`));
+    expect(answers.askedBefore(asked(`0${bytes}`, ''))).toBeUndefined();
+    expect(answers.get(key('a0'))).toBeInstanceOf(Promise);
+    expect(answers.askedBefore(asked(`39${bytes}`, ''))).toBeDefined();
+  });
 });

@@ -174,9 +174,9 @@ export class PlainConnection implements AnswerPort {
         this.#leave();
         this.#ports.handOver(this.#socket, result.bytes);
       } else if (result !== undefined) {
-        const { url, headers } = result.head;
+        const { url, headers, sameHead } = result.head;
         left = result.rest;
-        const request = { url, headers, body: result.body, clientAddress: this.#clientAddress };
+        const request = { url, headers, sameHead, body: result.body, clientAddress: this.#clientAddress };
         this.#ports.call(request, this.#answering);
       }
     }

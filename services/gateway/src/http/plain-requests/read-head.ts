@@ -7,6 +7,8 @@ export type PlainHead = {
   /** By lower-case name, as Node's parser would have them. */
   readonly headers: IncomingHttpHeaders;
   readonly bodyBytes: number;
+  /** The same for all requests of a connection whose heads differ in their length alone; unset for the first of them. */
+  readonly sameHead?: object | undefined;
 };
 
 /** What the beginning of a request is: a plain head, the beginning of one, or something that Node's parser decides about. */

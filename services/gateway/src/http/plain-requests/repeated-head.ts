@@ -49,7 +49,7 @@ export class RepeatedHead {
       this.#after.compare(bytes, end, headBytes) === 0;
     if (!isSame) return undefined;
     const headers = { ...known.headers, 'content-length': bytes.toString('latin1', start, end) };
-    return { head: { url: known.url, headers, bodyBytes }, headBytes };
+    return { head: { url: known.url, headers, bodyBytes, sameHead: known }, headBytes };
   }
 }
 

@@ -80,6 +80,8 @@ export type ModelCall = {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly clientAddress: string;
+  /** The same for requests that have the same headers and URL, but for their length; unset if that is not known. */
+  readonly sameHead?: object | undefined;
 };
 
 /** Everything happens in the pipeline, which writes to `client` by itself. An encoded body is decoded first. */
@@ -115,10 +117,11 @@ function handleCall(
   ports: CallPorts,
   call: ModelCall & { readonly client: AnswerSink; readonly fault: GatewayError | undefined },
 ): void {
-  const { headers, url, body, clientAddress, client, fault } = call;
+  const { headers, url, body, clientAddress, sameHead, client, fault } = call;
   const path = pathOf(url);
   const query = url.slice(path.length + 1);
-  const received = ports.receive(dialect, { headers, bytes: body, path, query, clientAddress });
+  const incoming = { headers, sameHead, bytes: body, path, query, clientAddress };
+  const received = ports.receive(dialect, incoming);
   const error = fault ?? unsupportedMedia(headers, dialect);
   if (error === undefined) void ports.pipeline.handle(received, client);
   else ports.pipeline.refuse(received, client, error);

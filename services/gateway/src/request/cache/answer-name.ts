@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidate } from '../../routing/candidate.ts';
 import type { Admitted } from '../request.ts';
 
@@ -20,7 +21,7 @@ export function answerName(request: Admitted, plan: readonly Candidate[]): strin
     path,
     query,
     facts.model,
-    ...HEADERS.map((name) => String(headers[name] ?? '')),
+    ...headersOfName(headers),
     ...plan.map(factsOf).sort(),
   ];
   const head = `${JSON.stringify(parts)}\0`;
@@ -30,6 +31,11 @@ export function answerName(request: Admitted, plan: readonly Candidate[]): strin
     return hash('sha256', COPY.subarray(0, headBytes + bytes.copy(COPY, headBytes)));
   }
   return createHash('sha256').update(head).update(bytes).digest('hex');
+}
+
+/** The headers of a request that change what a provider answers; empty for those that it does not have. */
+export function headersOfName(headers: IncomingHttpHeaders): readonly string[] {
+  return HEADERS.map((name) => String(headers[name] ?? ''));
 }
 
 /** Head and body beside each other, for one call of `hash`. */

@@ -1,11 +1,17 @@
 import type { AnswerCache, CacheKey } from '@tollgate/answer-cache';
 import type { Clock } from '@tollgate/clock';
+import type { Received } from '../request.ts';
+import type { AskedBefore } from './asked-before.ts';
 import { type CachedAnswer, fromBytes, toBytes } from './cached-answer.ts';
+import { hasSameBytes, sampleOf } from './kept-request.ts';
 
 type Near = {
   readonly answer: CachedAnswer;
   readonly namespace: string;
-  readonly bytes: number;
+  /** With those of `asked`. */
+  bytes: number;
+  /** A request that it is the answer to, and a sample of its bytes; unset until it is replayed. */
+  asked?: { readonly request: AskedBefore; readonly sample: number };
   /** Reading of the monotonic clock. */
   readonly untilMs: number;
 };
@@ -15,6 +21,8 @@ const NEAR_MS = 5_000;
 const NEAR_BYTES_MAX = 16 * 1024 * 1024;
 /** What an answer takes beside its body. */
 const ENTRY_BYTES = 512;
+/** A request is kept as bytes and as what was read from them, which takes several times as much. */
+const REQUEST_COPIES = 8;
 
 /**
  * The answers that are kept for requests to come. Those that were read in the last seconds are kept in memory too, ready to be
@@ -25,6 +33,8 @@ export class CachedAnswers {
   readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
   /** The one that was read first comes first. */
   readonly #near = new Map<string, Near>();
+  /** Those with a request, by a sample of its bytes. */
+  readonly #byRequest = new Map<number, Near>();
   #nearBytes = 0;
   /** What was asked for before a purge is not kept after it. */
   #purges = 0;
@@ -45,6 +55,30 @@ export class CachedAnswers {
       this.#drop(key.name, near);
     }
     return this.#read(key);
+  }
+
+  /**
+   * The request of an answer in memory that has the same bytes, so that they need not be read again; undefined if there is none.
+   */
+  askedBefore(request: Pick<Received, 'dialect' | 'path' | 'query' | 'bytes'>): AskedBefore | undefined {
+    if (this.#byRequest.size === 0) return undefined;
+    const asked = this.#byRequest.get(sampleOf(request.bytes))?.asked?.request;
+    return asked !== undefined && hasSameBytes(asked, request) ? asked : undefined;
+  }
+
+  /** Keeps the request of an answer in memory beside it, unless there is one already. */
+  keepRequest(request: AskedBefore): void {
+    const near = this.#near.get(request.name);
+    if (near === undefined || near.asked !== undefined) return;
+    const sample = sampleOf(request.bytes);
+    const known = this.#byRequest.get(sample);
+    // Of two requests with the same sample, of two callers for example, the one in use stays.
+    if (known !== undefined && known.untilMs > this.#clock.monotonicMs()) return;
+    near.asked = { request, sample };
+    this.#byRequest.set(sample, near);
+    near.bytes += REQUEST_COPIES * request.bytes.length;
+    this.#nearBytes += REQUEST_COPIES * request.bytes.length;
+    this.#makeRoom();
   }
 
   /** Keeps an answer for `ttlMs`. Rejects if the store does not answer in time. */
@@ -80,6 +114,10 @@ export class CachedAnswers {
     if (known !== undefined) this.#drop(name, known);
     this.#near.set(name, { answer, namespace, bytes, untilMs: this.#clock.monotonicMs() + lifeMs });
     this.#nearBytes += bytes;
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
     for (const [oldest, near] of this.#near) {
       if (this.#nearBytes <= NEAR_BYTES_MAX) break;
       this.#drop(oldest, near);
@@ -98,8 +136,11 @@ export class CachedAnswers {
     }
   }
 
-  #drop(name: string, { bytes }: Near): void {
+  #drop(name: string, near: Near): void {
+    const { asked, bytes } = near;
     this.#near.delete(name);
     this.#nearBytes -= bytes;
+    if (asked !== undefined && this.#byRequest.get(asked.sample) === near)
+      this.#byRequest.delete(asked.sample);
   }
 }
