@@ -50,9 +50,7 @@ describe('a Tollgate that was started in a folder', () => {
     const { stderr, exitCode } = await runTollgate(['status', '--console', 'http://127.0.0.1:1'], {
       cwd: folder,
     });
-    expect(stderr).toMatch(
-      /^tollgate: no admin token for http:\/\/127\.0\.0\.1:1: .*has its console at http/,
-    );
+    expect(stderr).toMatch(/^tollgate: no key for http:\/\/127\.0\.0\.1:1: .*has its console at http/);
     expect(exitCode).toBe(1);
   });
 

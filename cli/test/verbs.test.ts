@@ -283,5 +283,5 @@ test('the admin token that an installation keeps is used for its own machine and
   const own = await runTollgate(['get', '--console', system.consoleUrl], { environment });
   expect(own).toMatchObject({ exitCode: 0, stderr: '' });
   const far = await runTollgate(['get', '--console', 'http://console.invalid:8081'], { environment });
-  expect(far).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no admin token for') });
+  expect(far).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no key for') });
 });

@@ -40,7 +40,7 @@ export function refusalOf(
   if (status !== 401) return new AdminApiError(message, { code, faults: details });
   const which = tokenFrom === undefined ? 'the token' : `the token of ${tokenFrom}`;
   return new AdminApiError(
-    `${consoleUrl} refused ${which}: ${message} Give an admin token with TOLLGATE_ADMIN_TOKEN or --token.`,
+    `${consoleUrl} refused ${which}: ${message} Give a valid key with TOLLGATE_ADMIN_TOKEN or --token.`,
     { code, faults: details },
   );
 }

@@ -62,7 +62,7 @@ export type AdminClient = PeopleCalls &
 /** A token on the one occasion that its secret is told. */
 export type ToldToken = ShownToken & { readonly secret: string };
 
-/** A client of the console at `consoleUrl`, with an admin token. Nothing is sent before the first call. */
+/** A client of the console at `consoleUrl`, with a key. Nothing is sent before the first call. */
 export function adminClient(options: Access): AdminClient {
   const call: ApiCall = (route, request, answer) =>
     callApi(options, { ...httpRequest(route, request), expectedRevision: request.expectedRevision }, answer);

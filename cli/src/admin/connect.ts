@@ -8,15 +8,13 @@ import { keptAdminToken } from './kept-admin-token.ts';
 export type ConsoleFlags = { readonly console?: string; readonly token?: string };
 
 /**
- * A client of the console that the flags name, or else the settings. Throws Error when no admin token is known, and
+ * A client of the console that the flags name, or else the settings. Throws Error when no key is known, and
  * SettingsError for a wrong setting or flag.
  */
 export function connect(flags: ConsoleFlags, environment: Environment = processEnvironment()): AdminClient {
   const { consoleUrl, token, tokenFrom } = consoleAccess(flags, environment);
   if (token === undefined) {
-    throw new Error(
-      `no admin token for ${consoleUrl}: set TOLLGATE_ADMIN_TOKEN or give --token (${tokenFrom})`,
-    );
+    throw new Error(`no key for ${consoleUrl}: set TOLLGATE_ADMIN_TOKEN or give --token (${tokenFrom})`);
   }
   return adminClient({ consoleUrl, token, tokenFrom });
 }

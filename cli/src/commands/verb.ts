@@ -15,7 +15,7 @@ export function addConsoleFlags(command: Command): Command {
     )
     .option(
       '--token <secret>',
-      'admin token; better TOLLGATE_ADMIN_TOKEN, which other users cannot see. Without both, the one in the data folder of the Tollgate that runs in this folder, one above it, or the clone of this command',
+      'a key whose role allows the verb; better in TOLLGATE_ADMIN_TOKEN, which other users cannot see. Without both, the admin token in the data folder of the Tollgate that runs in this folder, one above it, or the clone of this command',
     );
 }
 

@@ -1,13 +1,13 @@
 import { adminClient } from '../admin/client.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
-/** Whether the provider accounts of a running Tollgate can be used; asks nothing without an admin token. */
+/** Whether the provider accounts of a running Tollgate can be used; asks nothing without a key. */
 export function accountsCheck(access: { consoleUrl: string; token: string | undefined }): Check {
   const { consoleUrl, token } = access;
   return {
     name: 'accounts',
     async find() {
-      if (token === undefined) return ok('not looked at: no admin token is known here');
+      if (token === undefined) return ok('not looked at: no key is known here');
       const status = await adminClient({ consoleUrl, token })
         .status()
         .catch(() => undefined);

@@ -51,7 +51,7 @@ export function gatewayCheck(gatewayUrl: string): Check {
   };
 }
 
-/** Whether the console answers, and takes the admin token where one is known. */
+/** Whether the console answers, and takes the key where one is known. */
 export function consoleCheck(access: { consoleUrl: string; token: string | undefined }): Check {
   const { consoleUrl, token } = access;
   return {
@@ -63,7 +63,7 @@ export function consoleCheck(access: { consoleUrl: string; token: string | undef
       if (!(await isConsole(consoleUrl, signal))) {
         return problem(`what answers at ${consoleUrl} is no console of ours; check TOLLGATE_CONSOLE_URL`);
       }
-      if (token === undefined) return warning(`answers at ${consoleUrl}; no admin token is known here`);
+      if (token === undefined) return warning(`answers at ${consoleUrl}; no key is known here`);
       return askWho({ consoleUrl, token });
     },
   };

@@ -122,6 +122,13 @@ describe('x-tollgate-warnings', () => {
     ]);
   });
 
+  test('says that JSON mode is left out and what to use instead', async () => {
+    const asked = { response_format: { type: 'json_object' } };
+    expect(await warnings('openai-chat', 'anthropic-messages', asked)).toEqual([
+      'response_format: left out, because this provider has no JSON mode; use the type json_schema instead of json_object',
+    ]);
+  });
+
   test('is missing on the same wire, which carries everything', async () => {
     expect(await warnings('openai-chat', 'openai-chat', { seed: 5, something_new: 1 })).toEqual([]);
   });

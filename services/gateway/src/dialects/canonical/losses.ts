@@ -93,7 +93,8 @@ export const LOSSES = {
   json: {
     field: 'response_format',
     on: warnings(MESSAGES, BEDROCK),
-    instead: 'this provider has no JSON mode; use a json_schema',
+    instead:
+      'left out, because this provider has no JSON mode; use the type json_schema instead of json_object',
   },
   reasoning: { field: 'reasoning', on: warnings(BEDROCK), instead: 'left out' },
   reasoningBudget: {
@@ -112,14 +113,14 @@ export const LOSSES = {
     instead: 'left out, because another provider wrote it',
   },
   opaque: {
-    field: 'content that only one provider knows',
+    field: 'content in the format of one provider',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'left out',
+    instead: 'left out, because only the provider that wrote it can read it',
   },
   providerTool: {
     field: 'tools',
     on: warnings(CHAT, MESSAGES, RESPONSES, GEMINI, BEDROCK),
-    instead: 'a built-in tool of another provider is left out',
+    instead: 'left out, because the tool is built into another provider',
   },
   toolChoice: {
     field: 'tool_choice',
@@ -145,7 +146,7 @@ export const LOSSES = {
   deferLoading: {
     field: 'tools.defer_loading',
     on: warnings(CHAT, RESPONSES, GEMINI, BEDROCK),
-    instead: 'the tool is loaded at once',
+    instead: 'left out, so the model gets the definition of the tool at once',
   },
   systemInside: {
     field: 'messages',

@@ -72,7 +72,7 @@ function KeyForm({ isOnly }: { isOnly: boolean }) {
       />
       <p id={noteId} className="field-note" role={signIn.isError ? 'alert' : undefined}>
         {signIn.error?.message ??
-          'The admin token of the first start, or any key of yours: it shows what is yours.'}
+          'Paste the admin token, which the first start printed, or another key. The role of the key decides what you see.'}
       </p>
       <button type="submit" className={isOnly ? 'button' : 'button-quiet'} disabled={signIn.isPending}>
         {signIn.isPending ? 'Signing in…' : 'Sign in'}
