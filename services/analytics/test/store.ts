@@ -3,9 +3,12 @@ import { systemClock } from '@tollgate/clock';
 import type { UsageEvent__Output } from '@tollgate/contracts';
 import { startClickHouse } from '@tollgate/harness';
 import { connectClickHouse } from '../src/clickhouse/connect.ts';
-import { insertUsage } from '../src/ingest/insert.ts';
+import { insertRequestLogs, insertUsage } from '../src/ingest/insert.ts';
+import { timeOf } from '../src/ingest/row.ts';
 import { usageRows } from '../src/ingest/usage-rows.ts';
+import { logRowOf } from '../src/request-logs/log-row.ts';
 import { migrateSchema } from '../src/schema/migrate.ts';
+import type { Migration } from '../src/schema/migrations.ts';
 
 /** A real ClickHouse with databases of their own for tests. */
 export type TestStore = {
@@ -51,11 +54,16 @@ export async function startStore(): Promise<TestStore> {
   };
 }
 
-/** The schema as it is in the repo. */
-export function migrate(client: ClickHouseClient, url: string): Promise<string[]> {
+/** The schema as it is in the repo, or as these files have it. */
+export function migrate(
+  client: ClickHouseClient,
+  url: string,
+  migrations?: readonly Migration[],
+): Promise<string[]> {
   return migrateSchema({
     client,
     url,
+    ...(migrations === undefined ? {} : { migrations }),
     clock: systemClock,
     retentionDays: 0,
     auditRetentionDays: 0,
@@ -70,4 +78,35 @@ export async function insertEvents(
   events: readonly UsageEvent__Output[],
 ): Promise<void> {
   for (const rows of usageRows(events)) await insertUsage(client, rows);
+}
+
+/** Puts a log of each of these requests into history, past the bus: the client has sent nothing but the text. */
+export function insertLogs(
+  client: ClickHouseClient,
+  logs: readonly { readonly event: UsageEvent__Output; readonly text: string }[],
+): Promise<void> {
+  const rows = logs.map(({ event, text }) =>
+    logRowOf({
+      requestId: event.requestId,
+      timeMs: timeOf(event),
+      subject: '',
+      teams: [],
+      tags: {},
+      clientDialect: '',
+      providerDialect: '',
+      clientRequest: {
+        content: Buffer.from(text),
+        contentEncoding: '',
+        mediaType: 'text/plain',
+        totalBytes: 1,
+        truncated: false,
+      },
+      clientResponse: null,
+      providerRequest: null,
+      providerResponse: null,
+      requestHeaders: {},
+      responseHeaders: {},
+    }),
+  );
+  return insertRequestLogs(client, rows);
 }

@@ -1,8 +1,16 @@
+import type { TupleParam } from '@clickhouse/client';
+
 /** Types of query parameters that are in use. */
-export type ParameterType = 'String' | 'Array(String)' | 'Array(Int64)' | 'Int64' | 'UInt32';
+export type ParameterType =
+  | 'String'
+  | 'Array(String)'
+  | 'Array(Int64)'
+  | "Array(Tuple(DateTime64(3, 'UTC'), String))"
+  | 'Int64'
+  | 'UInt32';
 
 /** A value as the client takes it. */
-export type ParameterValue = string | number | readonly string[] | readonly number[];
+export type ParameterValue = string | number | readonly string[] | readonly number[] | readonly TupleParam[];
 
 /**
  * Collects the values of one query. Everything a caller gives goes through here: the SQL text holds placeholders only,

@@ -3,14 +3,12 @@ import { systemClock } from '@tollgate/clock';
 import type { UsageEvent, UsageEvent__Output } from '@tollgate/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { insertRequestLogs } from '../../src/ingest/insert.ts';
 import { timeOf } from '../../src/ingest/row.ts';
 import { USAGE_COLUMNS } from '../../src/ingest/usage-columns.ts';
-import { loggedRow } from '../../src/query/requests/logged-rows.ts';
+import { buildLogged, loggedRow } from '../../src/query/requests/logged-rows.ts';
 import { type History, history } from '../../src/query/run.ts';
-import { logRowOf } from '../../src/request-logs/log-row.ts';
 import { requestsRequest } from '../questions.ts';
-import { insertEvents, startStore, type TestStore } from '../store.ts';
+import { insertEvents, insertLogs, startStore, type TestStore } from '../store.ts';
 import { FIRST_MS, usageEvent } from '../usage-events.ts';
 
 const { signal } = new AbortController();
@@ -48,32 +46,10 @@ beforeAll(async () => {
     });
   });
   await insertEvents(client, events);
-  const rows = events.map((event, index) =>
-    logRowOf({
-      requestId: event.requestId,
-      timeMs: timeOf(event),
-      subject: '',
-      teams: [],
-      tags: {},
-      clientDialect: '',
-      providerDialect: '',
-      clientRequest: {
-        content: Buffer.from(wordsOf(index).join(' ')),
-        contentEncoding: '',
-        mediaType: 'text/plain',
-        totalBytes: 1,
-        truncated: false,
-      },
-      clientResponse: null,
-      providerRequest: null,
-      providerResponse: null,
-      requestHeaders: {},
-      responseHeaders: {},
-    }),
-  );
-  await insertRequestLogs(client, rows);
+  const logs = events.map((event, index) => ({ event, text: wordsOf(index).join(' ') }));
+  await insertLogs(client, logs);
   // As after a redelivery.
-  await insertRequestLogs(client, rows.slice(100, 200));
+  await insertLogs(client, logs.slice(100, 200));
 });
 afterAll(() => store.stop());
 
@@ -159,4 +135,54 @@ test('a search looks at the newest days first, and no further than it must for a
   const whole = { fromMs: 0, toMs: FIRST_MS + 99 * DAY_MS };
   await asked.queryRequests(requestsRequest({ ...whole, search: 'every', limit: 2 }), signal);
   expect(windows.map(Number)).toEqual([FIRST_MS + 95 * DAY_MS]);
+});
+
+test('of the copies, only blocks with rows of the page are read', async () => {
+  await client.command({ query: 'OPTIMIZE TABLE logged_requests FINAL' });
+  const marksOf = async (where: string, values: Record<string, unknown>) => {
+    const result = await client.query({
+      query: `SELECT sum(marks) FROM (EXPLAIN ESTIMATE ${where})`,
+      query_params: values,
+      format: 'JSONCompactEachRow',
+    });
+    const [[marks] = []] = await result.json<[number]>();
+    return Number(marks);
+  };
+  // The events are ordered by time, and every third has no copy.
+  const ends = [events.at(-1), events[1]].map((event) => event && [timeOf(event), event.requestId]);
+  const { sql, values } = buildLogged(ends.filter((end) => end !== undefined));
+  expect(await marksOf('SELECT row FROM logged_requests', {})).toBeGreaterThan(2);
+  expect(await marksOf(sql, { ...values })).toBe(2);
+});
+
+test('a search finds the one request that a filter lets through behind thousands of others', async () => {
+  const own = await store.freshClient();
+  const oldest = usageEvent({
+    requestId: "it's \\ odd",
+    admittedAtMs: FIRST_MS,
+    modelResolved: 'demo/slow',
+    logged: true,
+  });
+  await insertEvents(own, [oldest]);
+  await insertLogs(own, [{ event: oldest, text: 'harbour' }]);
+  const others = (columns: string) =>
+    `SELECT fromUnixTimestamp64Milli(toInt64(${FIRST_MS} + 1000 + number), 'UTC'), toString(generateUUIDv7(number)), ${columns} FROM numbers(8000)`;
+  await own.command({
+    query: `INSERT INTO usage (time, request_id, model_resolved) ${others("'demo/chat'")}`,
+  });
+  await own.command({
+    query: `INSERT INTO request_logs (time, request_id, client_request) ${others("'harbour'")}`,
+  });
+  const asked = requestsRequest({
+    fromMs: FIRST_MS,
+    toMs: FIRST_MS + DAY_MS,
+    filters: [{ field: 'model', op: 'is', values: ['demo/slow'] }],
+    search: 'harbour',
+    limit: 500,
+  });
+  const { requests } = await history(own, systemClock, { queryTimeMaxSeconds: 10 }).queryRequests(
+    asked,
+    signal,
+  );
+  expect(requests).toEqual([oldest]);
 });

@@ -1,3 +1,4 @@
+import { TupleParam } from '@clickhouse/client';
 import type { QueryRequestsRequest__Output } from '@tollgate/contracts';
 import { USAGE_COLUMNS } from '../../ingest/usage-columns.ts';
 import { type BuiltQuery, EVENT_COLUMNS, whereClause } from '../build-sql.ts';
@@ -51,6 +52,9 @@ export function buildUsageOf(logs: readonly ReadRow[]): BuiltQuery {
   return { sql, values: parameters.values };
 }
 
+/** ClickHouse takes at most 128 KiB of one parameter, and a log has about 70 bytes. */
+const PARAMETER_LOGS_MAX = 1_000;
+
 /** The order of cells that migration 16 copies. Another order, or another column, is another number. */
 const CELLS_ORDER = 1;
 
@@ -71,15 +75,20 @@ function between(logs: readonly ReadRow[]): { readonly fromMs: number; readonly 
   return { fromMs: timesMs.at(-1) ?? 0, toMs: (timesMs[0] ?? 0) + 1 };
 }
 
-/** As a subquery: a comparison with an array would read all rows between the first and the last log, the key of the table unused. */
+/** As constants: ClickHouse plans them in half the time of a subquery, and uses the key of the table for them. */
 function isOneOf(logs: readonly ReadRow[], parameters: Parameters): string {
-  const times = parameters.add(
-    'Array(Int64)',
-    logs.map(([timeMs]) => Number(timeMs)),
-  );
-  const ids = parameters.add(
-    'Array(String)',
-    logs.map(([, id]) => String(id)),
-  );
-  return `(time, request_id) IN (SELECT fromUnixTimestamp64Milli(log.1, 'UTC'), log.2 FROM (SELECT arrayJoin(arrayZip(${times}, ${ids})) AS log))`;
+  const conditions: string[] = [];
+  for (let first = 0; first < logs.length; first += PARAMETER_LOGS_MAX) {
+    const keys = logs
+      .slice(first, first + PARAMETER_LOGS_MAX)
+      .map(([timeMs, id]) => new TupleParam([dateTimeText(Number(timeMs)), String(id)]));
+    const placeholder = parameters.add("Array(Tuple(DateTime64(3, 'UTC'), String))", keys);
+    conditions.push(`(time, request_id) IN ${placeholder}`);
+  }
+  return conditions.length === 1 ? conditions.join() : `(${conditions.join('\n    OR ')})`;
+}
+
+/** As ClickHouse reads a `DateTime64(3, 'UTC')`. */
+function dateTimeText(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -1,9 +1,8 @@
 -- p0 = 1772323200001
 -- p1 = 1772323200003
--- p2 = [1772323200002,1772323200001]
--- p3 = ["b","a"]
+-- p2 = [{"values":["2026-03-01 00:00:00.002","b"]},{"values":["2026-03-01 00:00:00.001","a"]}]
 SELECT toUnixTimestamp64Milli(usage.time), version, request_id, received_at_ms, admitted_at_ms, finished_at_ms, gateway_id, trace_id, subject, token_id, teams, tags, session_id, agent_id, parent_agent_id, model_asked, model_resolved, provider_account, provider, provider_model, dialect, streaming, input_uncached, input_cache_read, input_cache_write, input_cache_write_half_hour, input_cache_write_hour, input_cache_write_half_day, input_audio, input_audio_cache_read, input_image, input_image_cache_read, input_video, output, output_reasoning, output_audio, output_image, output_video, images, input_audio_ms, input_characters, input_pages, search_units, output_video_ms, web_search_calls, web_fetch_calls, file_search_calls, code_execution_calls, other_tool_calls, usage_source, cost_nano_usd, price_status, price_version, service_tier, speed, inference_geo, price_unknowns, reported_cost_nano_usd, latency_ms, time_to_first_token_ms, inter_token_ms, upstream_ms, http_status, error_code, error_message, error_cause, ended_by, refused_by_rule, matched_rules, counters.key, counters.unit, counters.sliding_ms, counters.start_ms, counters.end_ms, attempts.target, attempts.http_status, attempts.latency_ms, attempts.error_code, attempts.error_cause, guardrails.guardrail, guardrails.rule, guardrails.side, guardrails.result, guardrails.duration_ms, guardrails.findings, guardrails.kinds, guardrails.places, guardrails.reason, unsettled, logged, cache_status
 FROM usage FINAL
 WHERE time >= fromUnixTimestamp64Milli({p0:Int64}, 'UTC')
   AND time < fromUnixTimestamp64Milli({p1:Int64}, 'UTC')
-  AND (time, request_id) IN (SELECT fromUnixTimestamp64Milli(log.1, 'UTC'), log.2 FROM (SELECT arrayJoin(arrayZip({p2:Array(Int64)}, {p3:Array(String)})) AS log))
+  AND (time, request_id) IN {p2:Array(Tuple(DateTime64(3, 'UTC'), String))}
