@@ -16,10 +16,9 @@ import {
 } from './measure-fallbacks.ts';
 
 /**
- * Over a direct request: the time that the choice among five targets takes, core time of a hit whose answer is a stream, and the
- * median time that a fallback adds. Printed and not judged: the core time of routed requests, whose difference to direct ones is
- * smaller than the noise of a shared machine, and of hits with a whole answer of 2 KB, for which the gateway does most of what it does
- * for other requests (HTTP, admission, usage event).
+ * Over a direct request: the time that the choice among five targets takes, core time of a hit whose answer is whole or a stream, and
+ * the median time that a fallback adds. Printed and not judged: the core time of routed requests, whose difference to direct ones is
+ * smaller than the noise of a shared machine.
  */
 const MOST = { routed: 0.03, cached: 0.5, fallbackMs: 1 };
 
@@ -113,9 +112,12 @@ function report(
     median(path.map(({ cpuUs }, round) => cpuUs / (base[round]?.cpuUs ?? Number.NaN)));
   const choiceUs = choiceAmongFiveUs(messages);
   const routed = choiceUs / median(runs.direct.map(({ cpuUs }) => cpuUs));
-  const cached = over(runs.cachedStream, runs.stream);
+  const cached = { whole: over(runs.cached, runs.direct), stream: over(runs.cachedStream, runs.stream) };
   const { directMs, fallbackMs, addedMs, count } = fallbacks;
-  const isHeld = routed <= MOST.routed && cached < MOST.cached && addedMs <= MOST.fallbackMs;
+  const isHeld =
+    routed <= MOST.routed &&
+    Math.max(cached.whole, cached.stream) < MOST.cached &&
+    addedMs <= MOST.fallbackMs;
   return {
     isMeasured: true,
     isHeld,
@@ -123,7 +125,7 @@ function report(
       ...NAMES.map((name) => line(PATHS[name].name, runs[name])),
       `one by one      direct ${directMs.toFixed(2)} ms, first target refuses ${fallbackMs.toFixed(2)} ms (medians of ${count} pairs)`,
       `routed      the choice takes ${choiceUs.toFixed(1)} us, ${routed.toFixed(3)} of a direct request's core time, at most ${MOST.routed}; all in all ${over(runs.routed, runs.direct).toFixed(3)}`,
-      `cached      ${cached.toFixed(3)} of a direct stream by core time, below ${MOST.cached}; ${over(runs.cached, runs.direct).toFixed(3)} of a whole answer`,
+      `cached      ${cached.whole.toFixed(3)} of a direct answer by core time, ${cached.stream.toFixed(3)} of a direct stream, each below ${MOST.cached}`,
       `fallback    ${addedMs.toFixed(2)} ms more than a direct request, at most ${MOST.fallbackMs}`,
       `floor       ${isHeld ? 'held' : 'NOT HELD'}`,
     ],
