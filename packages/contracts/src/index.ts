@@ -185,4 +185,11 @@ export {
   USAGE_BUCKETS,
   type UsageBucket,
 } from './usage-buckets.ts';
-export { decodeUsageBatch, encodeReceiptedEvent, encodeUsageEvent, joinUsageBatch } from './usage-codec.ts';
+export {
+  type ChargedEvent,
+  decodeChargedEvents,
+  decodeUsageBatch,
+  encodeReceiptedEvent,
+  encodeUsageEvent,
+  joinUsageBatch,
+} from './usage-codec.ts';

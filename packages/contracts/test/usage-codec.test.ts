@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  decodeChargedEvents,
   decodeUsageBatch,
   encodeReceiptedEvent,
   encodeUsageEvent,
@@ -80,28 +81,42 @@ test('a decoded batch is what protobufjs makes of it', () => {
   );
 });
 
-test('any bytes are decoded or refused with an error', () => {
-  const anyBytes = fc.uint8Array({ maxLength: 60 });
+test('what is charged of a batch is what its events say, and nothing else is decoded', () => {
   fc.assert(
-    fc.property(
-      fc.oneof(
-        anyBytes,
-        anyBytes.map((bytes) => joinUsageBatch([bytes])),
-      ),
-      (bytes) => {
-        let decoded: unknown;
-        try {
-          decoded = decodeUsageBatch(bytes);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Error);
-          return;
-        }
-        expect(Array.isArray(decoded)).toBe(true);
-      },
-    ),
-    { numRuns: 2_000 },
+    fc.property(fc.array(anyEvent, { maxLength: 3 }), (events) => {
+      const batch = joinUsageBatch(events.map((event) => encodeUsageEvent(event as UsageEvent)));
+      const charged = decodeChargedEvents(batch);
+      expect(decodeUsageBatch(batch)).toMatchObject(charged);
+      expect(charged.map((event) => Object.keys(event).length)).toEqual(events.map(() => 16));
+    }),
   );
 });
+
+test.for([decodeUsageBatch, decodeChargedEvents])(
+  '%o decodes any bytes or refuses them with an error',
+  (decode) => {
+    const anyBytes = fc.uint8Array({ maxLength: 60 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyBytes,
+          anyBytes.map((bytes) => joinUsageBatch([bytes])),
+        ),
+        (bytes) => {
+          let decoded: unknown;
+          try {
+            decoded = decode(bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Error);
+            return;
+          }
+          expect(Array.isArray(decoded)).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  },
+);
 
 test('a batch that is cut anywhere within an event is refused', () => {
   const event: UsageEvent = {
@@ -111,8 +126,10 @@ test('a batch that is cut anywhere within an event is refused', () => {
     counters: [{ key: 'r|all|cost|day', unit: 'COUNTER_UNIT_COST', startMs: 1_700_000_000_000 }],
   };
   const batch = joinUsageBatch([encodeUsageEvent(event)]);
-  for (let length = 1; length < batch.length; length++)
+  for (let length = 1; length < batch.length; length++) {
     expect(() => decodeUsageBatch(batch.subarray(0, length))).toThrow(RangeError);
+    expect(() => decodeChargedEvents(batch.subarray(0, length))).toThrow(RangeError);
+  }
 });
 
 test('a field of a negative length is refused', () => {

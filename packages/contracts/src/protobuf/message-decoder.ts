@@ -7,9 +7,14 @@ import protobuf from 'protobufjs';
  *
  * The decoder throws RangeError if the bytes are no such message. Fields that the type does not have are skipped. Bytes are parts of
  * what is decoded, not copies. Knows the kinds of field that usage events and admission messages have; throws Error for any other.
+ *
+ * With `names`, the message has these fields only, and the others are skipped.
  */
-export function messageDecoder(type: protobuf.Type): (bytes: Uint8Array) => object {
-  const read = messageReader(type);
+export function messageDecoder(
+  type: protobuf.Type,
+  names?: readonly string[],
+): (bytes: Uint8Array) => object {
+  const read = messageReader(type, names);
   return (bytes) => {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return read({ bytes: buffer, at: 0 }, buffer.length);
@@ -29,11 +34,15 @@ const FIXED_32 = 5;
  * The function is made of text: V8 fills in a message that is written as a literal, and whose fields are written by name, in half
  * the time of one that grows by its fields.
  */
-function messageReader(type: protobuf.Type): (input: Input, end: number) => Message {
+function messageReader(
+  type: protobuf.Type,
+  fieldNames?: readonly string[],
+): (input: Input, end: number) => Message {
   const members: string[] = [];
   const cases: string[] = [];
   const reads: FieldKind['read'][] = [];
   for (const field of type.fieldsArray) {
+    if (fieldNames?.includes(field.name) === false) continue;
     field.resolve();
     const name = JSON.stringify(field.name);
     // A member of a oneof is in the message only if it has a value, and the oneof then names it.

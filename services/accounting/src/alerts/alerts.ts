@@ -1,5 +1,5 @@
 import type { Clock } from '@tollgate/clock';
-import type { ConfigServiceClient, SentAlert, UsageEvent__Output } from '@tollgate/contracts';
+import type { ChargedEvent, ConfigServiceClient, SentAlert } from '@tollgate/contracts';
 import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import type { LimitRules } from '../limits/limit-rules.ts';
@@ -23,7 +23,7 @@ export type Alerts = {
   /** The limits of every rule; undefined until policy has sent them. */
   limits(): LimitRules | undefined;
   /** Takes a usage event; one without a price, or that a counter refused, makes an alert with the next look. */
-  note(event: UsageEvent__Output): void;
+  note(event: ChargedEvent): void;
   /** Newest first. */
   sent(): readonly SentAlert[];
   /** Sends a test message. Resolves with why it was not delivered, undefined when it was. */

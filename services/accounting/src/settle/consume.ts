@@ -1,11 +1,10 @@
 import type { Bus, DeliveredMessage, Subscription } from '@tollgate/bus';
-import { DURABLE, decodeUsageBatch, USAGE_SUBJECT, type UsageEvent__Output } from '@tollgate/contracts';
-import type { Ledger, Settlement } from '@tollgate/ledger';
-import { NO_TOKENS, totalTokens } from '@tollgate/pricing';
+import { type ChargedEvent, DURABLE, decodeChargedEvents, USAGE_SUBJECT } from '@tollgate/contracts';
+import type { Ledger } from '@tollgate/ledger';
 import type { AccountingEvents } from '../events.ts';
 import { settleAll } from './settle-all.ts';
-import { settlementOf } from './settlement.ts';
-import { settleMarks, uncertainMarkOf } from './uncertain-mark.ts';
+import { chargeOf, settlementOf } from './settlement.ts';
+import { isUncertain, settleMarks, uncertainMarkOf } from './uncertain-mark.ts';
 
 /** Messages handed over at once; each holds the events of a few milliseconds of one gateway. */
 const MESSAGES_MAX = 256;
@@ -23,14 +22,17 @@ export function startSettling(options: {
   ledger: Ledger;
   events: AccountingEvents;
   /** Called with every usage event; again for one that is delivered again. */
-  note: (event: UsageEvent__Output) => void;
+  note: (event: ChargedEvent) => void;
 }): Promise<Subscription> {
   const { bus, ledger, events } = options;
 
   async function handle(messages: readonly DeliveredMessage[]): Promise<void> {
     const used = messages.flatMap((message) => eventsOf(message, options));
     const settlements = used.map(settlementOf).filter((settlement) => settlement !== undefined);
-    const marks = used.map(markOf).filter((mark) => mark !== undefined);
+    const marks = used
+      .filter(isUncertain)
+      .map((event) => uncertainMarkOf(chargeOf(event)))
+      .filter((mark) => mark !== undefined);
     const spans = events.settleTraced(messages);
     try {
       await settleAll({ ledger, events, settlements, source: 'event' });
@@ -52,16 +54,12 @@ export function startSettling(options: {
   });
 }
 
-function markOf(event: UsageEvent__Output): Settlement | undefined {
-  return uncertainMarkOf({ ...event, tokens: totalTokens(event.tokens ?? NO_TOKENS) });
-}
-
 function eventsOf(
   message: DeliveredMessage,
   { events, note }: Pick<Parameters<typeof startSettling>[0], 'events' | 'note'>,
-): UsageEvent__Output[] {
+): ChargedEvent[] {
   try {
-    const used = decodeUsageBatch(message.payload);
+    const used = decodeChargedEvents(message.payload);
     for (const event of used) note(event);
     return used;
   } catch (error) {

@@ -22,13 +22,17 @@ export type PricedCharge = Pick<
  */
 export function uncertainMarkOf(charge: PricedCharge): Settlement | undefined {
   const { requestId, admittedAtMs, tokens, priceStatus } = charge;
-  const isUncertain =
-    priceStatus === 'PRICE_STATUS_UNCERTAIN' || (priceStatus === 'PRICE_STATUS_UNPRICED' && tokens > 0);
-  if (!isUncertain || admittedAtMs <= 0) return undefined;
+  const usedNothing = priceStatus === 'PRICE_STATUS_UNPRICED' && tokens === 0;
+  if (!isUncertain(charge) || usedNothing || admittedAtMs <= 0) return undefined;
   const counters = charge.counters.flatMap((ref) => markedCounter(counterOf(ref)));
   if (counters.length === 0) return undefined;
   const amounts = { requests: 1, tokens: 0, costNanoUsd: 0, unsettled: false };
   return { id: `${requestId}:uncertain`, admittedAtMs, counters, ...amounts };
+}
+
+/** Whether a request has no price, or one that may be wrong. */
+export function isUncertain({ priceStatus }: Pick<PricedCharge, 'priceStatus'>): boolean {
+  return priceStatus === 'PRICE_STATUS_UNCERTAIN' || priceStatus === 'PRICE_STATUS_UNPRICED';
 }
 
 /** Settles marks. Repeating it changes nothing. Throws LedgerUnavailableError. */
