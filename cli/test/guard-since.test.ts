@@ -105,6 +105,14 @@ test('prints what guardrails would have found in logged requests and answers, ma
   ).toEqual([]);
 });
 
+test('exits with 1 if the bodies of all logged requests were deleted', async () => {
+  await system.admin.call('DELETE', '/request-logs?subject=user:tester@example.com');
+  const { exitCode, stdout, stderr } = await guardTest('--since', '7d');
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^0 of 3 requests had logged bodies/);
+  expect(stderr).toContain('2 bodies are no longer kept, or may not be read with this key\n');
+});
+
 test('refuses a time that it cannot read', async () => {
   const { exitCode, stderr } = await guardTest('--since', 'yesterday');
   expect(exitCode).toBe(1);

@@ -64,6 +64,8 @@ export async function testLogged(
       terminal.err(`${done} of ${logged.length} requests`);
   }
   sum(terminal, { ...sums, requests: rows.length, trials, tried: tried.length, hasMore, json });
+  // Without a body, no guardrail looked at anything: that is not the same as no finding.
+  if (sums.looked === 0) return 1;
   return sums.findings === 0 ? 0 : FOUND;
 }
 
@@ -123,7 +125,7 @@ function sum(
   for (const { name, reason } of trials)
     if (reason !== undefined) terminal.err(`${name} was left out: ${reason}`);
   if (cut > 0) terminal.err(`${cut} bodies were logged only in part, and looked at as far as that`);
-  if (gone > 0) terminal.err(`${gone} bodies are no longer kept, or may not be seen by this token`);
+  if (gone > 0) terminal.err(`${gone} bodies are no longer kept, or may not be read with this key`);
   if (hasMore) terminal.err('there are older requests; --limit looks at them too');
   if (!json)
     terminal.out(

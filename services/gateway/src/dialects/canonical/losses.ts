@@ -166,7 +166,7 @@ export const LOSSES = {
   invalidArguments: {
     field: 'tool_calls.function.arguments',
     on: warnings(MESSAGES, GEMINI, BEDROCK),
-    instead: 'arguments that are not a JSON object are sent as the text invalid_arguments',
+    instead: 'arguments that are not a JSON object are sent as text in the field invalid_arguments',
   },
   fileId: {
     field: 'file',
