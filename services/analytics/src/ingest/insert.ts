@@ -13,7 +13,7 @@ export const INSERT_DEADLINE_MS = 20_000;
 const SETTINGS: ClickHouseSettings = {
   // Committed means committed: never into a buffer of the server's.
   async_insert: 0,
-  // Late events may belong to many months; a bound here would hold up their batch for ever.
+  // Late events may belong to many months; with a bound here, such a batch would never be written.
   max_partitions_per_insert_block: '0',
 };
 

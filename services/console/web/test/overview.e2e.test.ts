@@ -59,7 +59,7 @@ describe.skipIf(!isInstalled)('the overview page', () => {
     context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
     page = await context.newPage();
     problems = [];
-    // A browser reports each 401 by itself; that is how the page learns that nobody is signed in.
+    // The browser logs each 401 as an error; a 401 is how the page learns that nobody is signed in.
     expectedStatuses = ['401'];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => {

@@ -10,7 +10,7 @@ const JWT_CHARS_MAX = 14 * 1024;
 
 /**
  * Adds the credential: of a key its SHA-256 alone, of a JWT the token too, because policy has to read it. Throws
- * `invalid_api_key` when there is none.
+ * `invalid_api_key` if the request has no key.
  */
 export function identify(request: Received): Identified {
   return Object.assign(request, credentialIn(request));

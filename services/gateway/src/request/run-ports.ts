@@ -19,7 +19,7 @@ export type RunPorts<Run> = AnswerUsePorts & {
   readonly readOn: ReadOnBounds;
   /** The answer is settled and its last byte handed over. */
   answered(run: Run): void;
-  /** A defect of ours kept a call from being made; another target may still answer. */
+  /** A defect of the gateway kept a call from being made; another target may still answer. */
   failed(request: Admitted, error: GatewayError): void;
   /** What kept a later call from being made. */
   threw(run: Run, error: unknown): void;

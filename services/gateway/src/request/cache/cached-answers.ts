@@ -58,7 +58,7 @@ export class CachedAnswers {
   }
 
   /**
-   * The request of an answer in memory that has the same bytes, so that they need not be read again; undefined if there is none.
+   * Returns the request of an answer in memory that has the same bytes and is decoded already; undefined if no request has them.
    */
   askedBefore(request: Pick<Received, 'dialect' | 'path' | 'query' | 'bytes'>): AskedBefore | undefined {
     if (this.#byRequest.size === 0) return undefined;

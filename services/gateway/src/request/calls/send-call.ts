@@ -20,7 +20,7 @@ import { isDefect } from './next-step.ts';
 type CallPorts = {
   readonly clock: Clock;
   readonly upstreams: Pick<Upstreams, 'to'>;
-  /** A defect of ours kept a call from being made. */
+  /** A defect of the gateway kept a call from being made. */
   failed(request: Routed, error: GatewayError): void;
 };
 
