@@ -150,6 +150,7 @@ export { decodeHealthChanges, encodeHealthChanges } from './health/encode-health
 export { decodePresence, encodePresence } from './health/encode-presence.ts';
 export { HISTORY_BOUNDS } from './history-bounds.ts';
 export { hasKeyForm, keyChecksum, keyFormFault } from './key-form.ts';
+export { isShortText, writeShortText } from './protobuf/short-text.ts';
 export { CHANNEL_OPTIONS, protocol } from './protocol.ts';
 export { decodeRequestLogs, encodeRequestLogs } from './request-log-codec.ts';
 export { parseSubject, type SubjectKind } from './subject-name.ts';

@@ -1,3 +1,5 @@
+import { isShortText, writeShortText } from './short-text.ts';
+
 /** Bytes that are being written; the buffer is replaced by a longer one if it is full. */
 export type Output = { bytes: Buffer; at: number };
 /** Writes a value. Throws TypeError if the value is of another type. */
@@ -36,20 +38,11 @@ export function delimited(write: Write): Write {
 /** Writes a text with its length. */
 export function writeString(output: Output, value: unknown): void {
   if (typeof value !== 'string') throw wrongType('string', value);
-  const { length } = value;
-  if (length < ASCII_MAX) {
-    // Names and ids: cheaper letter by letter than by a call into native code.
-    const start = room(output, length + 1);
-    const { bytes } = output;
-    let index = 0;
-    for (; index < length; index++) {
-      const letter = value.charCodeAt(index);
-      if (letter > 0x7f) break;
-      bytes[start + 1 + index] = letter;
-    }
-    if (index === length) {
-      bytes[start] = length;
-      output.at = start + 1 + length;
+  if (isShortText(value)) {
+    const at = room(output, value.length + 1);
+    const end = writeShortText(output.bytes, at, value);
+    if (end >= 0) {
+      output.at = end;
       return;
     }
   }
@@ -58,8 +51,6 @@ export function writeString(output: Output, value: unknown): void {
   const at = room(output, byteLength);
   output.at = at + output.bytes.write(value, at);
 }
-
-const ASCII_MAX = 0x80;
 
 /** Writes bytes with their length. */
 export function writeBytes(output: Output, value: unknown): void {

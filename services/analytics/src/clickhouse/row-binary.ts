@@ -1,3 +1,5 @@
+import { isShortText, writeShortText } from '@tollgate/contracts';
+
 /**
  * Writes rows in ClickHouse's format RowBinary. Each method writes one cell of the type that it names. Cells have no names and no
  * separators: a row must have those of all columns, in their order.
@@ -47,20 +49,11 @@ export class RowBinary {
 
   /** `String`. Half a surrogate pair, which is legal in JavaScript and not in UTF-8, becomes U+FFFD. */
   text(value: string): void {
-    const { length } = value;
-    if (length < ASCII_MAX) {
-      // Names and ids: cheaper letter by letter than by a call into native code.
-      const start = this.#room(length + 1);
-      const bytes = this.#bytes;
-      let index = 0;
-      for (; index < length; index++) {
-        const letter = value.charCodeAt(index);
-        if (letter > 0x7f) break;
-        bytes[start + 1 + index] = letter;
-      }
-      if (index === length) {
-        bytes[start] = length;
-        this.#at = start + 1 + length;
+    if (isShortText(value)) {
+      const at = this.#room(value.length + 1);
+      const end = writeShortText(this.#bytes, at, value);
+      if (end >= 0) {
+        this.#at = end;
         return;
       }
     }
@@ -154,7 +147,6 @@ export class RowBinary {
   }
 }
 
-const ASCII_MAX = 0x80;
 const PIECE_BYTES = 256 * 1024;
 /** What most rows have; a piece that is nearly complete has place for one. */
 const ROW_BYTES = 4 * 1024;
